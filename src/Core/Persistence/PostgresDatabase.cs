@@ -1,0 +1,128 @@
+using System.Data.Common;
+using Microsoft.EntityFrameworkCore;
+using Microsoft.EntityFrameworkCore.Diagnostics;
+using Npgsql;
+using Postroad.Core.Primitives;
+
+namespace Postroad.Core.Persistence;
+
+/// <summary>A PostgreSQL server, 15 or newer. Always the primary; commits are synchronous.</summary>
+internal sealed class PostgresDatabase : Database
+{
+    /// <summary>Deadlock and serialization failures are run again this often, with growing random pauses.</summary>
+    private const int MostTries = 6;
+
+    private readonly string shown;
+    private readonly TimeProvider time;
+    private readonly NpgsqlDataSource source;
+    private readonly DbContextOptions<PostgresDb> readOptions;
+
+    public PostgresDatabase(DatabaseAddress.Postgres address, TimeProvider time)
+    {
+        (shown, this.time) = (address.Shown, time);
+        var settings = new NpgsqlConnectionStringBuilder(address.ConnectionString) { MaxAutoPrepare = 200, AutoPrepareMinUsages = 2, IncludeErrorDetail = false };
+        if (!address.ConnectionString.Contains("Application Name", StringComparison.OrdinalIgnoreCase)) settings.ApplicationName = "postroad";
+        source = new NpgsqlDataSourceBuilder(settings.ConnectionString).Build();
+        readOptions = Options(b => b.UseNpgsql(source, o => o.MigrationsHistoryTable("schema_migrations")))
+            .UseQueryTrackingBehavior(QueryTrackingBehavior.NoTracking).Options;
+    }
+
+    public override string Shown => shown;
+
+    public override bool IsPostgres => true;
+
+    public override async Task MigrateAsync(CancellationToken cancel)
+    {
+        try
+        {
+            await using var db = new PostgresDb(Options(b => b.UseNpgsql(source, o => o.MigrationsHistoryTable("schema_migrations"))).Options, CustomerId.Installation);
+            await SchemaUpgrade.ApplyAsync(db, shown, (_, _) => Task.CompletedTask, cancel);
+        }
+        catch (NpgsqlException e) when (e is not PostgresException)
+        {
+            throw new DatabaseException($"The database {shown} does not answer: {e.InnerException?.Message ?? e.Message}", e);
+        }
+        catch (PostgresException e) when (e.SqlState is "28P01" or "28000" or "3D000" or "42501")
+        {
+            throw new DatabaseException($"The database {shown} refuses us: {e.MessageText}", e);
+        }
+    }
+
+    public override PostroadDb Read(CustomerId customer) => new PostgresDb(readOptions, customer);
+
+    public override async Task<DbConnection> OpenReadAsync(CancellationToken cancel) => await source.OpenConnectionAsync(cancel);
+
+    public override async Task<T> WriteAsync<T>(Func<WriteSession, Task<T>> work, CancellationToken cancel)
+    {
+        for (var attempt = 1; ; attempt++)
+        {
+            try
+            {
+                return await TryWriteAsync(work, cancel);
+            }
+            catch (PostgresException e) when (e.SqlState is PostgresErrorCodes.DeadlockDetected or PostgresErrorCodes.SerializationFailure && attempt < MostTries)
+            {
+                await Task.Delay(TimeSpan.FromMilliseconds(Random.Shared.Next(1, 10 << attempt)), time, cancel);
+            }
+        }
+    }
+
+    public override ValueTask DisposeAsync() => source.DisposeAsync();
+
+    internal static DbContextOptionsBuilder<PostgresDb> Options(Func<DbContextOptionsBuilder<PostgresDb>, DbContextOptionsBuilder> use)
+    {
+        var builder = new DbContextOptionsBuilder<PostgresDb>();
+        use(builder);
+        builder.UseSnakeCaseNamingConvention().ConfigureWarnings(w => w.Ignore(RelationalEventId.PendingModelChangesWarning));
+        return builder;
+    }
+
+    private async Task<T> TryWriteAsync<T>(Func<WriteSession, Task<T>> work, CancellationToken cancel)
+    {
+        await using var connection = await source.OpenConnectionAsync(cancel);
+        await using var transaction = await connection.BeginTransactionAsync(cancel);
+        await using var session = new Session(connection, transaction);
+        var result = await work(session);
+        // Not cancelled any more: the caller must learn whether it is written.
+        await transaction.CommitAsync(CancellationToken.None);
+        session.RunAfterCommit();
+        return result;
+    }
+
+    private sealed class Session(NpgsqlConnection connection, NpgsqlTransaction transaction) : WriteSession, IAsyncDisposable
+    {
+        private readonly List<IAsyncDisposable> owned = [];
+        private readonly List<Action> afterCommit = [];
+
+        public override DbConnection Connection => connection;
+
+        public override DbTransaction Transaction => transaction;
+
+        public override PostroadDb Db(CustomerId customer)
+        {
+            var context = new PostgresDb(Options(b => b.UseNpgsql(connection)).Options, customer);
+            context.Database.UseTransaction(transaction);
+            owned.Add(context);
+            return context;
+        }
+
+        public override DbCommand Command(string sql)
+        {
+            var command = new NpgsqlCommand(sql, connection, transaction);
+            owned.Add(command);
+            return command;
+        }
+
+        public override void AfterCommit(Action action) => afterCommit.Add(action);
+
+        public void RunAfterCommit()
+        {
+            foreach (var action in afterCommit) action();
+        }
+
+        public async ValueTask DisposeAsync()
+        {
+            foreach (var item in owned) await item.DisposeAsync();
+        }
+    }
+}
