@@ -31,7 +31,7 @@ internal sealed record TypeUse(string Type, string Namespace, string UsedType, s
                where type.Namespace.FullName.StartsWith("Postroad.", StringComparison.Ordinal)
                      && !type.Namespace.FullName.StartsWith("Postroad.Tests", StringComparison.Ordinal)
                from used in type.Dependencies.Select(dependency => dependency.Target).Distinct()
-               select new TypeUse(type.FullName, type.Namespace.FullName, used.FullName, used.Namespace.FullName),
+               select new TypeUse(type.FullName, type.Namespace.FullName, used.FullName, used.Namespace?.FullName ?? ""),
         ];
     }
 }
