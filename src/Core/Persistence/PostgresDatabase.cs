@@ -113,6 +113,8 @@ internal sealed class PostgresDatabase : Database
             return command;
         }
 
+        public override object Instant(DateTimeOffset at) => at.UtcDateTime;
+
         public override void AfterCommit(Action action) => afterCommit.Add(action);
 
         public void RunAfterCommit()

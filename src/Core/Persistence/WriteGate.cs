@@ -240,6 +240,8 @@ internal sealed class WriteGate : IAsyncDisposable
             return command;
         }
 
+        public override object Instant(DateTimeOffset at) => at.ToUnixTimeMilliseconds();
+
         public override void AfterCommit(Action action) => afterCommit.Add(action);
 
         public void Dispose()

@@ -22,13 +22,13 @@ public sealed class TrackedLink : ICustomerOwned
     public required string Label { get; init; }
 
     /// <summary>Deliveries whose recipient clicked it at least once.</summary>
-    public int People { get; init; }
+    public long People { get; init; }
 
     /// <summary>Clicks by people.</summary>
-    public int Clicks { get; init; }
+    public long Clicks { get; init; }
 
     /// <summary>Clicks by machines.</summary>
-    public int MachineClicks { get; init; }
+    public long MachineClicks { get; init; }
 
     internal sealed class Mapping : IEntityTypeConfiguration<TrackedLink>
     {

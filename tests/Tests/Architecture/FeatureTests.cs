@@ -8,6 +8,10 @@ public sealed class FeatureTests
     public void A_feature_uses_only_what_its_row_allows() => Assert.Empty(FeatureRule.Violations(TypeUse.OfProduct()).Distinct());
 
     [Fact]
+    public void The_scan_sees_uses_between_features() =>
+        Assert.Contains(TypeUse.OfProduct(), use => use is { Namespace: "Postroad.Core.Deliveries", UsedNamespace: "Postroad.Core.Primitives" });
+
+    [Fact]
     public void A_planted_forbidden_use_is_found() =>
         Assert.Contains(FeatureRule.Violations(TypeUse.Of<PlantedForbiddenUse>()), v => v.Contains("Tracking may not use Sending", StringComparison.Ordinal));
 

@@ -1,6 +1,7 @@
 using System.Diagnostics;
 using System.Globalization;
 using Npgsql;
+using Postroad.Core.Persistence;
 
 [assembly: AssemblyFixture(typeof(Postroad.Tests.Fixtures.PostgresServer.Stopper))]
 
@@ -25,7 +26,7 @@ internal sealed class PostgresServer : IAsyncDisposable
     private int databases;
 
     private PostgresServer(Process script, Uri url) =>
-        (this.script, this.url, maintenance) = (script, url, NpgsqlDataSource.Create(ConnectionString(url)));
+        (this.script, this.url, maintenance) = (script, url, NpgsqlDataSource.Create(ConnectionString(url.ToString())));
 
     /// <summary>The server of this run; the first caller starts it. A start that failed fails everybody, with the same words.</summary>
     public static Task<PostgresServer> SharedAsync()
@@ -33,34 +34,19 @@ internal sealed class PostgresServer : IAsyncDisposable
         lock (Gate) return shared ??= StartAsync();
     }
 
-    /// <summary>A fresh database's URL: empty, or a copy of <paramref name="template"/> (a database that nobody is connected to).</summary>
-    public async Task<string> CreateDatabaseAsync(string? template = null)
+    /// <summary>A fresh database's URL: empty, or a copy of <paramref name="templateUrl"/> (a database that nobody is connected to).</summary>
+    public async Task<string> CreateDatabaseAsync(string? templateUrl = null)
     {
         var name = string.Create(CultureInfo.InvariantCulture, $"test_{Interlocked.Increment(ref databases)}");
-        await ExecuteAsync(template is null ? $"CREATE DATABASE {name}" : $"CREATE DATABASE {name} TEMPLATE {template} STRATEGY file_copy");
+        await ExecuteAsync($"CREATE DATABASE {name} TEMPLATE {(templateUrl is null ? "template1" : NameOf(templateUrl))}");
         return new UriBuilder(url) { Path = name }.Uri.ToString();
     }
 
     /// <summary>Drops it even when somebody is still connected.</summary>
-    public Task DropDatabaseAsync(string databaseUrl)
-    {
-        var name = new Uri(databaseUrl).AbsolutePath.TrimStart('/');
-        return ExecuteAsync($"DROP DATABASE IF EXISTS {name} WITH (FORCE)");
-    }
+    public Task DropDatabaseAsync(string databaseUrl) => ExecuteAsync($"DROP DATABASE IF EXISTS {NameOf(databaseUrl)} WITH (FORCE)");
 
     /// <summary>What Npgsql takes, for tests that look into a database past the product.</summary>
-    public static string ConnectionString(Uri url)
-    {
-        var user = url.UserInfo.Split(':', 2);
-        return new NpgsqlConnectionStringBuilder
-        {
-            Host = url.Host,
-            Port = url.Port,
-            Username = Uri.UnescapeDataString(user[0]),
-            Password = Uri.UnescapeDataString(user[1]),
-            Database = url.AbsolutePath.TrimStart('/'),
-        }.ConnectionString;
-    }
+    public static string ConnectionString(string databaseUrl) => ((DatabaseAddress.Postgres)DatabaseAddress.Parse(databaseUrl)).ConnectionString;
 
     public async ValueTask DisposeAsync()
     {
@@ -85,6 +71,8 @@ internal sealed class PostgresServer : IAsyncDisposable
 
         throw new InvalidOperationException($"The tests' PostgreSQL did not start: {await script.StandardError.ReadToEndAsync(limit.Token)}");
     }
+
+    private static string NameOf(string databaseUrl) => new Uri(databaseUrl).AbsolutePath.TrimStart('/');
 
     private async Task ExecuteAsync(string sql)
     {

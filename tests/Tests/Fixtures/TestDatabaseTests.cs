@@ -1,5 +1,8 @@
 using Microsoft.Data.Sqlite;
+using Microsoft.EntityFrameworkCore;
 using Npgsql;
+using Postroad.Core.Lists;
+using Postroad.Core.Primitives;
 
 namespace Postroad.Tests.Fixtures;
 
@@ -15,6 +18,18 @@ public sealed class TestDatabaseTests
         }
     }
 
+    [Theory, EachDatabase]
+    public async Task A_database_with_the_schema_is_ready_for_the_product(TestDatabase database)
+    {
+        var cancel = TestContext.Current.CancellationToken;
+        foreach (var opened in new[] { await database.OpenAsync(), await database.OpenAsync() })
+        {
+            await opened.MigrateAsync(cancel);
+            await using var db = opened.Read(new CustomerId(1));
+            Assert.Empty(await db.Set<Contact>().ToListAsync(cancel));
+        }
+    }
+
     [Fact]
     public async Task The_server_commits_as_the_product_needs_it()
     {
@@ -25,7 +40,7 @@ public sealed class TestDatabaseTests
     private static async Task<object?> ScalarAsync(TestDatabase database, string url, params string[] statements)
     {
         await using System.Data.Common.DbConnection connection = database.IsPostgres
-            ? new NpgsqlConnection(PostgresServer.ConnectionString(new Uri(url)))
+            ? new NpgsqlConnection(PostgresServer.ConnectionString(url))
             : new SqliteConnection($"Data Source={url["sqlite:".Length..]};Pooling=false");
         await connection.OpenAsync(TestContext.Current.CancellationToken);
         object? last = null;
