@@ -58,6 +58,9 @@ public enum DeliveryMarks
 
     /// <summary>Was ambiguous once; stays after evidence settled it.</summary>
     WasUncertain = 32,
+
+    /// <summary>The provider took it and then refused to send it (SES: Reject).</summary>
+    RejectedByProvider = 64,
 }
 
 /// <summary>

@@ -115,6 +115,8 @@ internal sealed class PostgresDatabase : Database
 
         public override object Instant(DateTimeOffset at) => at.UtcDateTime;
 
+        public override object Flag(bool value) => value;
+
         public override void AfterCommit(Action action) => afterCommit.Add(action);
 
         public void RunAfterCommit()

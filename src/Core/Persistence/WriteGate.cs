@@ -242,6 +242,8 @@ internal sealed class WriteGate : IAsyncDisposable
 
         public override object Instant(DateTimeOffset at) => at.ToUnixTimeMilliseconds();
 
+        public override object Flag(bool value) => value ? 1L : 0L;
+
         public override void AfterCommit(Action action) => afterCommit.Add(action);
 
         public void Dispose()

@@ -21,6 +21,9 @@ public abstract class WriteSession
     /// <summary>An instant as this database stores it, for a parameter of a hand-written statement.</summary>
     public abstract object Instant(DateTimeOffset at);
 
+    /// <summary>A yes or no as this database stores it.</summary>
+    public abstract object Flag(bool value);
+
     /// <summary>
     /// Runs a statement with its parameters @p0, @p1, ... and answers how many rows it changed. The same text is prepared once.
     /// </summary>
