@@ -11,12 +11,13 @@ internal static class EmailColumn
     /// <summary>Of the values that are there, so many must look like addresses.</summary>
     private const double SureShare = 0.8;
 
-    // Written without case, spaces, signs and accents; the order is the order of preference.
+    // In ASCII, without case, spaces and signs; what has no ASCII form as it is. The order is the order of preference.
     private static readonly string[] Names =
     [
-        "email", "emailaddress", "mail", "mailaddress", "emailadresse", "mailadresse", "adressemail", "adresseemail", "courriel", "adresseelectronique", "correo", "correoelectronico",
-        "direcciondecorreo", "direcciondecorreoelectronico", "emailadres", "epost", "epostadress", "epostadresse", "sahkoposti", "indirizzoemail", "postaelettronica", "enderecodeemail",
-        "correioeletronico", "adresemail", "adresemail1", "poczta", "emailova", "почта", "электроннаяпочта", "эпочта", "メール", "メールアドレス", "邮箱", "电子邮件", "emails", "email1", "primaryemail", "workemail", "useremail", "contactemail", "customeremail",
+        "email", "emailaddress", "mail", "mailaddress", "emailadresse", "mailadresse", "adressemail", "adresseemail", "courriel", "adresseelectronique",
+        "correo", "correoelectronico", "direcciondecorreo", "direcciondecorreoelectronico", "emailadres", "epost", "epostadress", "epostadresse", "sahkoposti",
+        "indirizzoemail", "postaelettronica", "enderecodeemail", "correioeletronico", "adresemail", "poczta", "emailova", "eposta", "pochta", "elektronnayapochta", "epochta",
+        "ilektronikotachydromeio", "メール", "メールアドレス", "邮箱", "电子邮件", "이메일", "emails", "email1", "primaryemail", "workemail", "useremail", "contactemail", "customeremail",
     ];
 
     /// <exception cref="ImportException">No such column, or none can be told; the text lists the columns.</exception>
@@ -56,6 +57,5 @@ internal static class EmailColumn
 
     private static string List(IReadOnlyList<string> headers) => string.Join(", ", headers.Select(h => $"\"{h}\""));
 
-    private static string Plain(string header) =>
-        string.Concat(header.Normalize(System.Text.NormalizationForm.FormKD).Where(char.IsLetterOrDigit)).ToLowerInvariant();
+    private static string Plain(string header) => string.Concat(header.Select(c => Letters.Ascii(c) ?? (char.IsLetterOrDigit(c) ? c.ToString() : "")));
 }

@@ -11,11 +11,6 @@ internal static class FieldNames
 {
     private const int MostLength = 60;
 
-    private static readonly Dictionary<char, string> Transliterations = Table(
-        "ß:ss æ:ae œ:oe ø:o đ:d ð:d þ:th ł:l ı:i ħ:h ŋ:n ə:e",
-        "а:a б:b в:v г:g д:d е:e ж:zh з:z и:i й:y к:k л:l м:m н:n о:o п:p р:r с:s т:t у:u ф:f х:kh ц:ts ч:ch ш:sh щ:shch ъ: ы:y ь: э:e ю:yu я:ya і:i є:ye ґ:g ђ:dj ј:j љ:lj њ:nj ћ:c џ:dz",
-        "α:a β:v γ:g δ:d ε:e ζ:z η:i θ:th ι:i κ:k λ:l μ:m ν:n ξ:x ο:o π:p ρ:r σ:s ς:s τ:t υ:y φ:f χ:ch ψ:ps ω:o");
-
     /// <summary>One name for each header, no name twice; the column at <paramref name="email"/> is <c>email</c>.</summary>
     public static IReadOnlyList<string> From(IReadOnlyList<string> headers, int email)
     {
@@ -36,12 +31,11 @@ internal static class FieldNames
     {
         var text = new StringBuilder();
         var (previous, gap) = ('\0', false);
-        foreach (var c in header.Normalize(NormalizationForm.FormD))
+        foreach (var c in header)
         {
-            if (CharUnicodeInfo.GetUnicodeCategory(c) == UnicodeCategory.NonSpacingMark) continue;
             var startsWord = char.IsUpper(c) && (char.IsLower(previous) || char.IsDigit(previous));
             previous = c;
-            var letters = Ascii(char.ToLowerInvariant(c));
+            var letters = Letters.Ascii(c);
             if (letters is null || startsWord) gap = text.Length > 0;
             if (string.IsNullOrEmpty(letters)) continue;
             if (gap) text.Append('_');
@@ -54,11 +48,4 @@ internal static class FieldNames
         if (name.Length == 0) return string.Create(CultureInfo.InvariantCulture, $"field_{column}");
         return char.IsAsciiDigit(name[0]) ? "field_" + name : name;
     }
-
-    /// <summary>Null: stands between words.</summary>
-    private static string? Ascii(char lower) =>
-        char.IsAsciiLetterLower(lower) || char.IsAsciiDigit(lower) ? lower.ToString() : Transliterations.GetValueOrDefault(lower);
-
-    private static Dictionary<char, string> Table(params string[] alphabets) =>
-        alphabets.SelectMany(a => a.Split(' ')).ToDictionary(pair => pair[0], pair => pair[2..]);
 }

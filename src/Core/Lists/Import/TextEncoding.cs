@@ -47,10 +47,11 @@ internal sealed record TextEncoding(string Name, Encoding Encoding, bool Damaged
     private static async Task<bool> IsUtf8Async(Stream file, byte[] buffer, int read, CancellationToken cancel)
     {
         var decoder = StrictUtf8.GetDecoder();
+        var letters = new char[buffer.Length + 1];
         try
         {
-            for (; read > 0; read = await file.ReadAsync(buffer, cancel)) decoder.GetCharCount(buffer.AsSpan(0, read), flush: false);
-            decoder.GetCharCount([], flush: true);
+            for (; read > 0; read = await file.ReadAsync(buffer, cancel)) decoder.GetChars(buffer.AsSpan(0, read), letters, flush: false);
+            decoder.GetChars([], letters, flush: true);
             return true;
         }
         catch (DecoderFallbackException)
