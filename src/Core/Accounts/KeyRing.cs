@@ -13,14 +13,18 @@ public sealed record NumberedKey(long Id, byte[] Bytes);
 /// <summary>The installation's stored keys, unwrapped. Safe for use by many at once.</summary>
 public sealed class KeyRing(Database database, IDataProtectionProvider protection, TimeProvider time)
 {
+    /// <summary>Any number, the same for all nodes.</summary>
+    private const long CreationLock = 0x506F7374_4B657973;
+
     private readonly ConcurrentDictionary<(CustomerId, KeyPurpose), IReadOnlyList<NumberedKey>> known = new();
 
     /// <summary>
-    /// All keys of links and delivery keys in mails, oldest first; new ones are made with the last. The first is made at the first call of an installation;
-    /// none is ever deleted.
+    /// All keys of links and delivery keys in mails, oldest first, numbered 1, 2, 3 by age; the last one signs. The first is made at the first call of an
+    /// installation; none is ever deleted.
     /// </summary>
     /// <exception cref="KeyException">The key file is missing, wrong or open to others.</exception>
-    public Task<IReadOnlyList<NumberedKey>> LinkKeysAsync(CancellationToken cancel) => GetAsync(CustomerId.Installation, KeyPurpose.Links, cancel);
+    public async Task<IReadOnlyList<NumberedKey>> LinkKeysAsync(CancellationToken cancel) =>
+        [.. (await GetAsync(CustomerId.Installation, KeyPurpose.Links, cancel)).Select((key, i) => key with { Id = i + 1 })];
 
     /// <summary>Data keys of one customer's secrets, oldest first.</summary>
     /// <exception cref="KeyException">The key file is missing, wrong or open to others.</exception>
@@ -53,6 +57,8 @@ public sealed class KeyRing(Database database, IDataProtectionProvider protectio
         await database.WriteAsync(async session =>
         {
             var db = session.Db(customer);
+            // Two nodes that start together make one key: with two, each would sign what the other does not know yet.
+            if (database.IsPostgres) await db.Database.ExecuteSqlAsync($"SELECT pg_advisory_xact_lock({CreationLock})", cancel);
             if (await db.Set<StoredKey>().AnyAsync(k => k.Purpose == purpose, cancel)) return;
             db.Add(new StoredKey { CustomerId = customer, Purpose = purpose, Wrapped = wrapped, CreatedAt = time.GetUtcNow() });
             await db.SaveChangesAsync(cancel);

@@ -5,6 +5,7 @@ using Postroad.Tests.Fixtures;
 
 namespace Postroad.Tests.Accounts;
 
+[System.Runtime.Versioning.UnsupportedOSPlatform("windows")]
 public sealed class SecretsTests
 {
     private const string Canary = "wJalrXUtnFEMI/K7MDENG/canary";
@@ -113,6 +114,15 @@ public sealed class SecretsTests
         var again = Assert.Single(await second.Get<KeyRing>().LinkKeysAsync(Cancel));
         Assert.Equal(32, again.Bytes.Length);
         Assert.Equal(Assert.Single(keys).Bytes, again.Bytes);
+    }
+
+    [Theory, EachDatabase]
+    public async Task Those_who_need_the_first_key_at_the_same_time_get_the_same(TestDatabase database)
+    {
+        await using var installation = await TestInstallation.OpenAsync(database);
+        var provider = installation.Get<Microsoft.AspNetCore.DataProtection.IDataProtectionProvider>();
+        var keys = await Task.WhenAll(Enumerable.Range(0, 8).Select(_ => Task.Run(() => new KeyRing(installation.Database, provider, TimeProvider.System).LinkKeysAsync(Cancel), Cancel)));
+        Assert.Single(keys.Select(k => Convert.ToHexString(Assert.Single(k).Bytes)).Distinct());
     }
 
     [Fact]
