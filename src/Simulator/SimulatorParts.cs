@@ -21,9 +21,9 @@ internal static class SimulatorParts
         services.AddSingleton<AwsFront>().AddSingleton<SesApi>().AddSingleton<SqsApi>().AddSingleton<Refusals>();
         services.AddSingleton<SendEmail>().AddSingleton<AccountApi>().AddSingleton<IdentitiesApi>().AddSingleton<ConfigurationSetsApi>();
         services.AddSingleton<PostOffice>().AddSingleton<Mailroom>();
-        services.AddSingleton<Postman>().AddSingleton<Workers>().AddSingleton<Restart>();
+        services.AddSingleton<Postman>().AddSingleton<MailboxClient>().AddSingleton<MailboxCrew>().AddSingleton<Workers>().AddSingleton<Restart>();
         services.AddSingleton<EventQueue>().AddSingleton<QueueAddress>().AddSingleton<QueueBodies>();
-        services.AddSingleton<AccountReport>();
+        services.AddSingleton<AccountReport>().AddSingleton<MailSearch>().AddSingleton<Emptying>();
     }
 
     public static void Map(WebApplication app)
@@ -31,6 +31,8 @@ internal static class SimulatorParts
         var aws = app.Services.GetRequiredService<AwsFront>();
         app.Use((HttpContext context, RequestDelegate next) =>
             AwsFront.IsSes(context.Request) || AwsFront.IsSqs(context.Request) ? aws.HandleAsync(context) : next(context));
+        var options = app.Services.GetRequiredService<SimulatorOptions>();
+        app.Use((context, next) => Guard.CheckAsync(context, next, options));
         ControlApi.Map(app);
     }
 }
