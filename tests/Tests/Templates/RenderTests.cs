@@ -5,9 +5,9 @@ namespace Postroad.Tests.Templates;
 
 public sealed class RenderTests
 {
-    public static TheoryData<object?> Values() =>
+    public static TheoryData<object> Values() =>
     [
-        null, "", "text", " ", true, false, 0, -12, 1_234_567_890_123L, 1.50m, 100m, 0.1m, 1.5d, 1e20d, double.NaN, 1e300, 0.1f,
+        (object?)null!, "", "text", " ", true, false, 0, -12, 1_234_567_890_123L, 1.50m, 100m, 0.1m, 1.5d, 1e20d, double.NaN, 1e300, 0.1f,
         new DateTimeOffset(2026, 1, 2, 3, 4, 5, TimeSpan.FromHours(2)), new DateOnly(2026, 1, 2), new[] { "a", "b" }, Array.Empty<string>(),
     ];
 

@@ -41,7 +41,7 @@ internal static partial class LiquidFilters
     {
         var merge = (MergeContext)context;
         merge.Charge(Size(value, context));
-        return value.ToStringValue();
+        return value is NumberValue ? MergeValues.Plain(value.ToNumberValue()) : value.ToStringValue();
     }
 
     private static FilterDelegate Charged(string name, FilterDelegate inner) => async (value, arguments, context) =>
