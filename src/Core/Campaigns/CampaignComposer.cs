@@ -1,5 +1,4 @@
 using System.Buffers;
-using System.Text.Json;
 using Microsoft.EntityFrameworkCore;
 using Postroad.Core.Accounts;
 using Postroad.Core.Deliveries;

@@ -1,6 +1,3 @@
-using Postroad.Simulator.Regions;
-using Postroad.Simulator.Sending;
-
 namespace Postroad.Simulator.Aws;
 
 /// <summary>The routes of SES v2 (API version 2019-09-27) that the simulator knows; others are refused as unknown operations.</summary>

@@ -35,7 +35,7 @@ internal sealed class Mailroom(SimulatorOptions options)
         };
         Table.Add(entry, record.Behaviours);
         var account = Accounts[entry.Campaign];
-        account.Received++;
+        if (account.Received++ == 0) account.Title = record.Subject;
         if (record.Tag("dk") is { Length: > 0 } key && !keys.Add(Chance.Hash(0, key))) account.Copies++;
         foreach (var behaviour in record.Behaviours) account.Expect(Timetable.Of(behaviour), +1);
     }

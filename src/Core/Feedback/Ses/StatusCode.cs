@@ -1,12 +1,10 @@
-using System.Text.RegularExpressions;
-
 namespace Postroad.Core.Feedback.Ses;
 
-/// <summary>Enhanced status codes (RFC 3463) in what receiving servers say.</summary>
-internal static partial class StatusCode
+/// <summary>Enhanced status codes (RFC 3463: class.subject.detail) in what receiving servers say.</summary>
+internal static class StatusCode
 {
-    [GeneratedRegex(@"(?<![0-9.])[245]\.[0-9]{1,3}\.[0-9]{1,3}(?![0-9.])", RegexOptions.NonBacktracking)]
-    private static partial Regex Plain { get; }
+    /// <summary>So much of a text is looked at.</summary>
+    private const int MaxText = 1000;
 
     /// <summary>The code of the DSN; when it is missing or says nothing (x.0.0), the one in the receiving server's words. Null: none.</summary>
     public static string? Of(string? status, string? words)
@@ -15,10 +13,34 @@ internal static partial class StatusCode
         return told is null || told.EndsWith(".0.0", StringComparison.Ordinal) ? Find(words) ?? told : told;
     }
 
-    private static string? Find(string? text)
+    private static string? Find(ReadOnlySpan<char> text)
     {
-        if (text is null) return null;
-        foreach (var match in Plain.EnumerateMatches(text.AsSpan(0, Math.Min(text.Length, 1000)))) return text.Substring(match.Index, match.Length);
+        text = text[..Math.Min(text.Length, MaxText)];
+        for (var i = 0; i < text.Length; i++)
+        {
+            if (text[i] is not ('2' or '4' or '5') || (i > 0 && IsPart(text[i - 1]))) continue;
+            var length = LengthAt(text[i..]);
+            if (length > 0) return text.Slice(i, length).ToString();
+        }
+
         return null;
     }
+
+    /// <summary>0: no code begins here. An address such as 5.1.1.7 is none.</summary>
+    private static int LengthAt(ReadOnlySpan<char> text)
+    {
+        var at = 1;
+        for (var part = 0; part < 2; part++)
+        {
+            if (at >= text.Length || text[at++] != '.') return 0;
+            var from = at;
+            while (at < text.Length && char.IsAsciiDigit(text[at])) at++;
+            if (at - from is < 1 or > 3) return 0;
+        }
+
+        var ends = at == text.Length || !IsPart(text[at]) || (text[at] == '.' && (at + 1 == text.Length || !char.IsAsciiDigit(text[at + 1])));
+        return ends ? at : 0;
+    }
+
+    private static bool IsPart(char c) => char.IsAsciiDigit(c) || c == '.';
 }
