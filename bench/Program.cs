@@ -9,6 +9,7 @@ try
     {
         ["ses", .. var rest] => await SesBench.RunAsync(SesOptions.Parse(rest)),
         ["stub", .. var rest] => await Stub.RunAsync(Arguments.Parse(rest, "port", "http")),
+        ["product-run", .. var rest] => await ProductRun.RunAsync(Arguments.Parse(rest, "endpoint", "recipients", "connections", "database")),
         ["floor-run", .. var rest] => await FloorRun.RunAsync(Arguments.Parse(rest, "endpoint", "messages", "connections", "http")),
         _ => Usage(),
     };
