@@ -19,7 +19,7 @@ internal static class ProductRun
     public static async Task<int> RunAsync(Arguments arguments)
     {
         await using var product = await Installation.OpenAsync(
-            new Uri(arguments.Required("endpoint")), arguments.Number("connections", 16, 1, 256), arguments.Text("database"));
+            new Uri(arguments.Required("endpoint")), arguments.Number("connections", 32, 1, 256), arguments.Text("database"));
         var list = await product.FillListAsync("measured", arguments.Number("recipients", 100_000, 1, 100_000_000));
         var warmUp = await product.FillListAsync("warmup", WarmUpRecipients);
 
