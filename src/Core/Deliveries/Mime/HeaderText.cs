@@ -1,5 +1,4 @@
 using System.Buffers;
-using System.Text;
 using Postroad.Core.Templates.Rendering;
 
 namespace Postroad.Core.Deliveries.Mime;

@@ -1,4 +1,3 @@
-using System.Text;
 using Postroad.Core.Primitives;
 using Postroad.Core.Templates.Rendering;
 

@@ -1,4 +1,3 @@
-using Postroad.Core.Templates.Liquid;
 
 namespace Postroad.Core.Templates.Rendering;
 
