@@ -15,6 +15,8 @@ public static class SendingServices
         services.AddSingleton<SesServers>();
         services.AddSingleton<SesProbe>();
         services.AddSingleton<AccountWatch>();
+        services.AddSingleton<SesServerOpener>();
+        services.TryAddSingleton<IServerOpener>(provider => provider.GetRequiredService<SesServerOpener>());
         return services;
     }
 }

@@ -23,4 +23,6 @@ internal sealed class OpenQuota : IQuotaLedger
     public void GiveBack(ServerId server, int unused) => Interlocked.Add(ref outstanding, -unused);
 
     public void SlowDown(ServerId server) => Interlocked.Increment(ref slowedDown);
+
+    public QuotaState StateOf(ServerId server) => new() { Server = server, Rate = double.PositiveInfinity, RateNow = double.PositiveInfinity };
 }

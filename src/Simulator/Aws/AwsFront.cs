@@ -1,0 +1,54 @@
+using System.Text.Json;
+using Microsoft.AspNetCore.Http.Features;
+using Postroad.Simulator.Signing;
+
+namespace Postroad.Simulator.Aws;
+
+/// <summary>Everything that speaks as AWS: reads the body, checks the signature, hands on to SES or SQS, refuses in the words of each.</summary>
+internal sealed class AwsFront(SignatureCheck signatures, SesApi ses, SqsApi sqs, Refusals refusals)
+{
+    /// <summary>Clients of SQS post to "/" or to the queue's address and name the operation in a header.</summary>
+    public static bool IsSqs(HttpRequest request) => request.Headers["X-Amz-Target"].ToString().StartsWith("AmazonSQS.", StringComparison.Ordinal);
+
+    public static bool IsSes(HttpRequest request) =>
+        request.Path.Value is { } path && (path.StartsWith("/v2/email/", StringComparison.Ordinal) || path.StartsWith("/v1/email/", StringComparison.Ordinal));
+
+    public async Task HandleAsync(HttpContext context)
+    {
+        var isSqs = IsSqs(context.Request);
+        try
+        {
+            using var body = await RequestBody.ReadAsync(context.Request, context.RequestAborted);
+            var target = context.Features.GetRequiredFeature<IHttpRequestFeature>().RawTarget;
+            var wrong = signatures.Check(context.Request, target, body.Bytes.Span, isSqs ? "sqs" : "ses", out var region);
+            wrong ??= isSqs ? await sqs.HandleAsync(context, body.Bytes) : await ses.HandleAsync(context, target, region, body.Bytes);
+            if (wrong is not null) await RefuseAsync(context, wrong, isSqs);
+        }
+        catch (BadHttpRequestException e) when (e.StatusCode == 413)
+        {
+            await RefuseAsync(context, new AwsError(413, "RequestEntityTooLargeException", $"The request is larger than {RequestBody.MaxBytes} bytes.", "too_large"), isSqs);
+        }
+        catch (IOException e) when (!context.RequestAborted.IsCancellationRequested)
+        {
+            await RefuseAsync(context, new AwsError(500, "InternalFailure", "The simulator cannot write to its data folder: " + e.Message, "unavailable"), isSqs);
+        }
+        catch (OperationCanceledException) when (context.RequestAborted.IsCancellationRequested)
+        {
+            // Nobody is there to answer: a long poll that was given up, most often.
+        }
+        catch (JsonException)
+        {
+            await RefuseAsync(context, new AwsError(400, "SerializationException", "Could not parse the request body as JSON of the operation's input.", "bad_request"), isSqs);
+        }
+        catch (FormatException)
+        {
+            await RefuseAsync(context, new AwsError(400, "SerializationException", "A blob in the request is not base64.", "bad_request"), isSqs);
+        }
+    }
+
+    private async Task RefuseAsync(HttpContext context, AwsError error, bool isSqs)
+    {
+        refusals.Count(error.Reason);
+        await (isSqs ? AwsAnswer.WriteSqsErrorAsync(context, error) : AwsAnswer.WriteSesErrorAsync(context, error));
+    }
+}

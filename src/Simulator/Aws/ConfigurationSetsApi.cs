@@ -1,0 +1,187 @@
+using System.Text.Json;
+using System.Text.RegularExpressions;
+using Postroad.Simulator.Control;
+using Postroad.Simulator.Regions;
+using Postroad.Simulator.Storage;
+
+namespace Postroad.Simulator.Aws;
+
+/// <summary>Configuration sets and their event destinations, of which all lead into the one queue.</summary>
+internal sealed partial class ConfigurationSetsApi(Mailroom room, Settings settings)
+{
+    private const int MaxDestinations = 10;
+
+    public async Task<AwsError?> HandleAsync(HttpContext context, string regionName, string[] rest, ReadOnlyMemory<byte> body)
+    {
+        var region = settings.Region(regionName);
+        AwsError? wrong;
+        Action<Utf8JsonWriter> answer = _ => { };
+        lock (room.Gate)
+        {
+            wrong = (context.Request.Method, rest) switch
+            {
+                ("GET", []) => List(region, out answer),
+                ("POST", []) => Create(region, Parse(body)),
+                ("GET", [var name]) => Get(region, name, out answer),
+                ("DELETE", [var name]) => Delete(region, name),
+                ("PUT", [var name, "sending"]) => PutSending(region, name, Parse(body)),
+                ("GET", [var name, "event-destinations"]) => GetDestinations(region, name, out answer),
+                ("POST", [var name, "event-destinations"]) => CreateDestination(region, name, Parse(body)),
+                ("PUT", [var name, "event-destinations", var destination]) => UpdateDestination(region, name, destination, Parse(body)),
+                ("DELETE", [var name, "event-destinations", var destination]) => DeleteDestination(region, name, destination),
+                _ => new AwsError(404, "UnknownOperationException", $"The simulator does not know {context.Request.Method} {context.Request.Path}.", "unknown_operation"),
+            };
+        }
+
+        if (wrong is null) await AwsAnswer.WriteAsync(context, SesApi.ContentType, answer);
+        return wrong;
+    }
+
+    public async Task<AwsError?> ListAsync(HttpContext context, string regionName)
+    {
+        Action<Utf8JsonWriter> answer;
+        lock (room.Gate) List(settings.Region(regionName), out answer);
+        await AwsAnswer.WriteAsync(context, SesApi.ContentType, answer);
+        return null;
+    }
+
+    private static AwsError? List(Region region, out Action<Utf8JsonWriter> answer)
+    {
+        var names = region.ConfigurationSets.Keys.ToArray();
+        answer = json =>
+        {
+            json.WriteStartArray("ConfigurationSets");
+            foreach (var name in names) json.WriteStringValue(name);
+            json.WriteEndArray();
+        };
+        return null;
+    }
+
+    private AwsError? Create(Region region, JsonElement input)
+    {
+        var name = input.TryGetProperty("ConfigurationSetName", out var value) ? value.GetString() ?? "" : "";
+        if (!Name().IsMatch(name)) return AwsError.BadRequest($"Invalid configuration set name <{name}>: only alphanumeric ASCII characters, '_', and '-' are allowed, at most 64.");
+        if (region.ConfigurationSets.ContainsKey(name)) return new AwsError(400, "AlreadyExistsException", $"Configuration set <{name}> already exists.", "bad_request");
+        settings.Change(region, new ConfigurationSet { Name = name });
+        return null;
+    }
+
+    private static AwsError? Get(Region region, string name, out Action<Utf8JsonWriter> answer)
+    {
+        answer = _ => { };
+        if (Find(region, name) is not { } set) return Missing(name);
+        answer = json =>
+        {
+            json.WriteString("ConfigurationSetName", set.Name);
+            json.WriteStartObject("SendingOptions");
+            json.WriteBoolean("SendingEnabled", set.SendingEnabled);
+            json.WriteEndObject();
+            json.WriteStartObject("ReputationOptions");
+            json.WriteBoolean("ReputationMetricsEnabled", false);
+            json.WriteEndObject();
+        };
+        return null;
+    }
+
+    private AwsError? Delete(Region region, string name)
+    {
+        if (Find(region, name) is null) return Missing(name);
+        settings.Delete(region, name);
+        return null;
+    }
+
+    private AwsError? PutSending(Region region, string name, JsonElement input)
+    {
+        if (Find(region, name) is not { } set) return Missing(name);
+        settings.Change(region, set with { SendingEnabled = input.TryGetProperty("SendingEnabled", out var on) && on.ValueKind == JsonValueKind.True });
+        return null;
+    }
+
+    private static AwsError? GetDestinations(Region region, string name, out Action<Utf8JsonWriter> answer)
+    {
+        answer = _ => { };
+        if (Find(region, name) is not { } set) return Missing(name);
+        answer = json =>
+        {
+            json.WriteStartArray("EventDestinations");
+            foreach (var destination in set.Destinations) Write(json, destination);
+            json.WriteEndArray();
+        };
+        return null;
+    }
+
+    private AwsError? CreateDestination(Region region, string name, JsonElement input)
+    {
+        if (Find(region, name) is not { } set) return Missing(name);
+        var destinationName = input.TryGetProperty("EventDestinationName", out var value) ? value.GetString() ?? "" : "";
+        if (!Name().IsMatch(destinationName)) return AwsError.BadRequest($"Invalid event destination name <{destinationName}>.");
+        if (set.Destinations.Any(d => d.Name == destinationName))
+            return new AwsError(400, "AlreadyExistsException", $"Event destination <{destinationName}> already exists in configuration set <{name}>.", "bad_request");
+        if (set.Destinations.Count >= MaxDestinations) return new AwsError(400, "LimitExceededException", $"Configuration set <{name}> has {MaxDestinations} event destinations.", "bad_request");
+        return Keep(region, set, destinationName, input);
+    }
+
+    private AwsError? UpdateDestination(Region region, string name, string destination, JsonElement input)
+    {
+        if (Find(region, name) is not { } set) return Missing(name);
+        return set.Destinations.Any(d => d.Name == destination) ? Keep(region, set, destination, input) : MissingDestination(name, destination);
+    }
+
+    private AwsError? DeleteDestination(Region region, string name, string destination)
+    {
+        if (Find(region, name) is not { } set) return Missing(name);
+        if (set.Destinations.All(d => d.Name != destination)) return MissingDestination(name, destination);
+        settings.Change(region, set with { Destinations = [.. set.Destinations.Where(d => d.Name != destination)] });
+        return null;
+    }
+
+    private AwsError? Keep(Region region, ConfigurationSet set, string name, JsonElement input)
+    {
+        if (!input.TryGetProperty("EventDestination", out var given) || given.ValueKind != JsonValueKind.Object)
+            return AwsError.BadRequest("Missing required parameter in input: 'EventDestination'.");
+        var types = given.TryGetProperty("MatchingEventTypes", out var list) ? list.EnumerateArray().Select(t => t.GetString() ?? "").ToArray() : [];
+        if (types.Length == 0) return AwsError.BadRequest("At least one matching event type is required.");
+        if (types.FirstOrDefault(t => !EventTypes.All.Contains(t)) is { } unknown) return AwsError.BadRequest($"Unknown event type <{unknown}>.");
+        if (Arn(given) is not { } arn)
+            return AwsError.BadRequest("The simulator takes exactly one of SnsDestination.TopicArn and EventBridgeDestination.EventBusArn.");
+        var destination = new EventDestination
+        {
+            Name = name, Types = types, TopicArn = arn, Enabled = given.TryGetProperty("Enabled", out var on) && on.ValueKind == JsonValueKind.True,
+        };
+        settings.Change(region, set with { Destinations = [.. set.Destinations.Where(d => d.Name != name), destination] });
+        return null;
+    }
+
+    private static string? Arn(JsonElement given)
+    {
+        var sns = given.TryGetProperty("SnsDestination", out var topic) && topic.TryGetProperty("TopicArn", out var arn) ? arn.GetString() : null;
+        var bus = given.TryGetProperty("EventBridgeDestination", out var bridge) && bridge.TryGetProperty("EventBusArn", out var busArn) ? busArn.GetString() : null;
+        return sns is null ? bus : bus is null ? sns : null;
+    }
+
+    private static void Write(Utf8JsonWriter json, EventDestination destination)
+    {
+        json.WriteStartObject();
+        json.WriteString("Name", destination.Name);
+        json.WriteBoolean("Enabled", destination.Enabled);
+        json.WriteStartArray("MatchingEventTypes");
+        foreach (var type in destination.Types) json.WriteStringValue(type);
+        json.WriteEndArray();
+        var bridge = destination.TopicArn.Contains(":events:", StringComparison.Ordinal);
+        json.WriteStartObject(bridge ? "EventBridgeDestination" : "SnsDestination");
+        json.WriteString(bridge ? "EventBusArn" : "TopicArn", destination.TopicArn);
+        json.WriteEndObject();
+        json.WriteEndObject();
+    }
+
+    private static ConfigurationSet? Find(Region region, string name) => region.ConfigurationSets.GetValueOrDefault(name);
+
+    private static AwsError Missing(string name) => AwsError.NotFound($"Configuration set <{name}> does not exist.");
+
+    private static AwsError MissingDestination(string set, string name) => AwsError.NotFound($"Event destination <{name}> does not exist in configuration set <{set}>.");
+
+    private static JsonElement Parse(ReadOnlyMemory<byte> body) => JsonElement.Parse(body.Span);
+
+    [GeneratedRegex("^[A-Za-z0-9_-]{1,64}$", RegexOptions.None, 1000)]
+    private static partial Regex Name();
+}

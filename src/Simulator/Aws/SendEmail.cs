@@ -1,0 +1,63 @@
+using System.Text.Json;
+using Postroad.Simulator.Control;
+using Postroad.Simulator.Faults;
+using Postroad.Simulator.Sending;
+using Postroad.Simulator.Storage;
+
+namespace Postroad.Simulator.Aws;
+
+/// <summary>SendEmail, with the faults around it in the order in which a real line could break.</summary>
+internal sealed class SendEmail(PostOffice office, Settings settings, StateFiles files, Refusals refusals, TimeProvider clock)
+{
+    private static readonly AwsError TooFast = new(429, "TooManyRequestsException", "Maximum sending rate exceeded.", "too_fast");
+    private static readonly AwsError Unavailable = new(503, "ServiceUnavailableException", "Service Unavailable", "unavailable");
+    private long nonsense;
+
+    public async Task<AwsError?> HandleAsync(HttpContext context, string region, ReadOnlyMemory<byte> body)
+    {
+        if (Strikes(FaultKind.Throttle)) return TooFast;
+        if (Strikes(FaultKind.UnavailableBeforeAccepting)) return Unavailable;
+        if (Strikes(FaultKind.Hang)) return await HangAsync(context);
+
+        using var request = SendRequest.Parse(body.Span);
+        var sourceIp = context.Connection.RemoteIpAddress?.MapToIPv4().ToString() ?? "127.0.0.1";
+        if (DraftReader.Read(request, sourceIp, out var draft) is { } wrong) return wrong;
+        if (office.Accept(region, draft!, out var messageId) is { } refused) return refused;
+
+        if (Strikes(FaultKind.ResetAfterAccepting)) return Reset(context);
+        if (Strikes(FaultKind.UnavailableAfterAccepting)) return Unavailable;
+        if (Strikes(FaultKind.Nonsense)) return await AnswerNonsenseAsync(context, messageId);
+        await AwsAnswer.WriteAsync(context, SesApi.ContentType, json => json.WriteString("MessageId", messageId));
+        return null;
+    }
+
+    private async Task<AwsError?> HangAsync(HttpContext context)
+    {
+        refusals.Count("unavailable");
+        try { await Task.Delay(TimeSpan.FromSeconds(settings.Faults.Settings.Hang.Seconds), clock, context.RequestAborted); }
+        catch (OperationCanceledException) { /* the client gave up first */ }
+        return Reset(context);
+    }
+
+    private static AwsError? Reset(HttpContext context)
+    {
+        context.Abort();
+        return null;
+    }
+
+    private async Task<AwsError?> AnswerNonsenseAsync(HttpContext context, string messageId)
+    {
+        var broken = Interlocked.Increment(ref nonsense) % 2 == 0;
+        var half = JsonEncodedText.Encode(messageId[..20]);
+        var body = broken ? System.Text.Encoding.UTF8.GetBytes($"{{\"MessageId\":\"{half}") : [];
+        await AwsAnswer.WriteAsync(context, 200, SesApi.ContentType, body);
+        return null;
+    }
+
+    private bool Strikes(FaultKind kind)
+    {
+        if (!settings.Faults.Strikes(kind)) return false;
+        files.Steps.Append(new LogEntry { Kind = LogEntryKind.FaultStruck, Which = (byte)kind, AtMs = clock.GetUtcNow().ToUnixTimeMilliseconds() });
+        return true;
+    }
+}

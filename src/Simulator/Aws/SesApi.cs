@@ -1,0 +1,35 @@
+namespace Postroad.Simulator.Aws;
+
+/// <summary>The routes of SES v2 (API version 2019-09-27) that the simulator knows; others are refused as unknown operations.</summary>
+internal sealed class SesApi(SendEmail sendEmail, AccountApi account, IdentitiesApi identities, ConfigurationSetsApi sets)
+{
+    public const string ContentType = "application/json";
+
+    /// <summary>Null when it answered; else what to refuse.</summary>
+    public async Task<AwsError?> HandleAsync(HttpContext context, string rawTarget, string region, ReadOnlyMemory<byte> body)
+    {
+        var parts = Segments(rawTarget);
+        return (context.Request.Method, parts) switch
+        {
+            ("POST", ["outbound-emails"]) => await sendEmail.HandleAsync(context, region, body),
+            ("GET", ["account"]) => await account.GetAsync(context, region),
+            ("PUT", ["account", "sending"]) => await account.PutSendingAsync(context, region, body),
+            // Current models list by POST, those before 2026 by GET.
+            ("GET", ["identities"]) => await identities.ListAsync(context, region, default),
+            ("POST", ["list-identities"]) => await identities.ListAsync(context, region, body),
+            ("POST", ["identities"]) => await identities.CreateAsync(context, region, body),
+            ("GET", ["identities", var id]) => await identities.GetAsync(context, region, id),
+            ("DELETE", ["identities", var id]) => await identities.DeleteAsync(context, region, id),
+            ("POST", ["list-configuration-sets"]) => await sets.ListAsync(context, region),
+            (_, ["configuration-sets", .. var rest]) => await sets.HandleAsync(context, region, rest, body),
+            _ => new AwsError(404, "UnknownOperationException", $"The simulator does not know {context.Request.Method} {rawTarget.Split('?')[0]}.", "unknown_operation"),
+        };
+    }
+
+    // The raw target, because a decoded path cannot tell a slash in an id from one between segments.
+    private static string[] Segments(string rawTarget)
+    {
+        var path = rawTarget.Split('?')[0];
+        return [.. path.Split('/', StringSplitOptions.RemoveEmptyEntries).Skip(2).Select(Uri.UnescapeDataString)];
+    }
+}

@@ -1,0 +1,129 @@
+using System.Collections.Concurrent;
+using System.Text.Json;
+using Postroad.Simulator.Faults;
+using Postroad.Simulator.Mailboxes;
+using Postroad.Simulator.Regions;
+
+namespace Postroad.Simulator.Control;
+
+/// <summary>How a message of the queue is wrapped.</summary>
+public enum QueueBody
+{
+    /// <summary>SES to SNS to SQS: the event as text in an SNS envelope.</summary>
+    Sns,
+
+    /// <summary>SNS with raw message delivery: the event itself.</summary>
+    Raw,
+
+    /// <summary>SES to EventBridge to SQS.</summary>
+    EventBridge,
+}
+
+/// <summary>All that can be changed while it runs: regions, configuration sets, shares, faults, queue. Kept in settings.json.</summary>
+internal sealed class Settings
+{
+    private readonly SimulatorOptions options;
+    private readonly string path;
+    private readonly Lock gate = new();
+    private readonly ConcurrentDictionary<string, Region> regions = new(StringComparer.Ordinal);
+
+    public Settings(SimulatorOptions options, string folder)
+    {
+        this.options = options;
+        path = Path.Combine(folder, "settings.json");
+        var kept = Read();
+        var print = Print(options);
+        if (kept?.Options != print) kept = null;
+        Shares = kept?.Shares ?? options.Shares;
+        Faults = new FaultBox(kept?.Faults ?? options.Faults, options.Clock);
+        QueueBody = kept?.QueueBody ?? QueueBody.Sns;
+        foreach (var region in kept?.Regions ?? options.Regions.Select(r => new KeptRegion(r, [DefaultSet(r.Name)])))
+            regions[region.Settings.Name] = Made(region);
+    }
+
+    public MailboxShares Shares { get; private set; }
+
+    public FaultBox Faults { get; }
+
+    public QueueBody QueueBody { get; private set; }
+
+    public IReadOnlyList<Region> Regions => [.. regions.Values.OrderBy(r => Order(r.Settings.Name))];
+
+    public bool Knows(string region) => regions.ContainsKey(region);
+
+    public Region Region(string name) => regions[name];
+
+    public void Change(MailboxShares shares) => Keep(() => Shares = shares);
+
+    public void Change(FaultSettings faults) => Keep(() => Faults.Change(faults));
+
+    public void Change(QueueBody body) => Keep(() => QueueBody = body);
+
+    /// <summary>A region that was not there comes with the default configuration set.</summary>
+    public void Change(RegionSettings region) => Keep(() =>
+    {
+        if (regions.TryGetValue(region.Name, out var known)) known.Settings = region;
+        else regions[region.Name] = Made(new KeptRegion(region, [DefaultSet(region.Name)]));
+    });
+
+    public void Change(Region region, ConfigurationSet set) => Keep(() => region.ConfigurationSets[set.Name] = set);
+
+    public void Delete(Region region, string set) => Keep(() => region.ConfigurationSets.Remove(set));
+
+    public string TopicArn(string region) => $"arn:aws:sns:{region}:{options.AccountId}:events";
+
+    private ConfigurationSet DefaultSet(string region) => new()
+    {
+        Name = options.ConfigurationSet,
+        Destinations =
+        [
+            new EventDestination
+            {
+                Name = "events", Enabled = true, TopicArn = TopicArn(region),
+                Types = ["SEND", "REJECT", "BOUNCE", "COMPLAINT", "DELIVERY", "RENDERING_FAILURE", "DELIVERY_DELAY"],
+            },
+        ],
+    };
+
+    private Region Made(KeptRegion kept)
+    {
+        var region = new Region(kept.Settings, options.Clock);
+        foreach (var set in kept.ConfigurationSets) region.ConfigurationSets[set.Name] = set;
+        return region;
+    }
+
+    // As the options name them, later ones by name behind.
+    private (int, string) Order(string name)
+    {
+        for (var i = 0; i < options.Regions.Count; i++) if (options.Regions[i].Name == name) return (i, name);
+        return (int.MaxValue, name);
+    }
+
+    private KeptSettings? Read()
+    {
+        if (!File.Exists(path)) return null;
+        try { return JsonSerializer.Deserialize(File.ReadAllBytes(path), SimulatorJson.Default.KeptSettings); }
+        catch (JsonException inner) { throw new InvalidDataException($"{path} is not what the simulator wrote: {inner.Message} Delete it to start with the options.", inner); }
+    }
+
+    private void Keep(Action change)
+    {
+        lock (gate)
+        {
+            change();
+            var kept = new KeptSettings(Print(options), Shares, Faults.Settings, QueueBody,
+                [.. regions.Values.Select(r => new KeptRegion(r.Settings, [.. r.ConfigurationSets.Values]))]);
+            File.WriteAllBytes(path + ".new", JsonSerializer.SerializeToUtf8Bytes(kept, SimulatorJson.Default.KeptSettings));
+            File.Move(path + ".new", path, overwrite: true);
+        }
+    }
+
+    // Other options than those of the run that wrote the file win over it.
+    private static string Print(SimulatorOptions options) =>
+        JsonSerializer.Serialize(new KeptSettings("", options.Shares, options.Faults, QueueBody.Sns,
+            [.. options.Regions.Select(r => new KeptRegion(r, []))]), SimulatorJson.Default.KeptSettings);
+}
+
+internal sealed record KeptRegion(RegionSettings Settings, IReadOnlyList<ConfigurationSet> ConfigurationSets);
+
+internal sealed record KeptSettings(string Options, MailboxShares Shares, FaultSettings Faults, QueueBody QueueBody, IReadOnlyList<KeptRegion> Regions);

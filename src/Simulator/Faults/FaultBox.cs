@@ -1,0 +1,56 @@
+namespace Postroad.Simulator.Faults;
+
+/// <summary>Decides whether a fault strikes now, and counts how often it did. Thread-safe.</summary>
+internal sealed class FaultBox(FaultSettings settings, TimeProvider clock)
+{
+    private readonly Lock gate = new();
+    private readonly long[] asked = new long[Enum.GetValues<FaultKind>().Length];
+    private readonly long[] struck = new long[Enum.GetValues<FaultKind>().Length];
+    private readonly long[] struckBefore = new long[Enum.GetValues<FaultKind>().Length];
+    private DateTimeOffset burstEnds = DateTimeOffset.MinValue;
+    private int leftInBurst;
+
+    public FaultSettings Settings { get; private set; } = settings;
+
+    public long Struck(FaultKind kind) { lock (gate) return struck[(int)kind]; }
+
+    /// <summary>Every "one of n" starts to count anew.</summary>
+    public void Change(FaultSettings next)
+    {
+        lock (gate)
+        {
+            foreach (var kind in Enum.GetValues<FaultKind>())
+                if (Settings[kind] != next[kind]) (asked[(int)kind], struckBefore[(int)kind]) = (0, struck[(int)kind]);
+            if (Settings.Throttle != next.Throttle) burstEnds = DateTimeOffset.MinValue;
+            Settings = next;
+        }
+    }
+
+    public bool Strikes(FaultKind kind)
+    {
+        var fault = Settings[kind];
+        if (!fault.On) return false;
+        lock (gate)
+        {
+            if (fault.Times is { } times && struck[(int)kind] - struckBefore[(int)kind] >= times) return false;
+            var strikes = kind == FaultKind.Throttle ? InBurst(fault) : ++asked[(int)kind] % fault.OneIn == 0;
+            if (strikes) struck[(int)kind]++;
+            return strikes;
+        }
+    }
+
+    /// <summary>Counts of an earlier process, read from the data folder.</summary>
+    public void Restore(FaultKind kind)
+    {
+        lock (gate) (struck[(int)kind], struckBefore[(int)kind]) = (struck[(int)kind] + 1, struckBefore[(int)kind] + 1);
+    }
+
+    public void Clear() { lock (gate) { Array.Clear(struck); Array.Clear(struckBefore); Array.Clear(asked); } }
+
+    private bool InBurst(Fault fault)
+    {
+        var now = clock.GetUtcNow();
+        if (now >= burstEnds) (burstEnds, leftInBurst) = (now.AddSeconds(fault.Seconds), fault.InARow);
+        return leftInBurst-- > 0;
+    }
+}

@@ -1,0 +1,63 @@
+namespace Postroad.Simulator.Regions;
+
+/// <summary>A configuration set with its event destinations (SES v2 model).</summary>
+internal sealed record ConfigurationSet
+{
+    public required string Name { get; init; }
+
+    public bool SendingEnabled { get; init; } = true;
+
+    public IReadOnlyList<EventDestination> Destinations { get; init; } = [];
+
+    /// <summary>The kinds of events that lead into the queue.</summary>
+    public EventKinds Wanted()
+    {
+        var wanted = EventKinds.None;
+        foreach (var destination in Destinations) if (destination.Enabled) wanted |= destination.Kinds;
+        return wanted;
+    }
+}
+
+internal sealed record EventDestination
+{
+    public required string Name { get; init; }
+
+    public bool Enabled { get; init; }
+
+    /// <summary>As SES spells them: SEND, REJECT, BOUNCE, ...</summary>
+    public required IReadOnlyList<string> Types { get; init; }
+
+    /// <summary>Where they go, as it was given, for example an SNS topic; all of them lead into the one queue.</summary>
+    public required string TopicArn { get; init; }
+
+    public EventKinds Kinds
+    {
+        get
+        {
+            var kinds = EventKinds.None;
+            foreach (var type in Types) kinds |= EventTypes.Kind(type);
+            return kinds;
+        }
+    }
+}
+
+[Flags]
+internal enum EventKinds { None = 0, Send = 1, Reject = 2, Bounce = 4, Complaint = 8, Delivery = 16, DeliveryDelay = 32 }
+
+internal static class EventTypes
+{
+    /// <summary>The whole enum of the SES v2 model; opens and clicks are never emitted, since SES's own tracking is not simulated.</summary>
+    public static readonly string[] All =
+        ["SEND", "REJECT", "BOUNCE", "COMPLAINT", "DELIVERY", "OPEN", "CLICK", "RENDERING_FAILURE", "DELIVERY_DELAY", "SUBSCRIPTION"];
+
+    public static EventKinds Kind(string type) => type switch
+    {
+        "SEND" => EventKinds.Send,
+        "REJECT" => EventKinds.Reject,
+        "BOUNCE" => EventKinds.Bounce,
+        "COMPLAINT" => EventKinds.Complaint,
+        "DELIVERY" => EventKinds.Delivery,
+        "DELIVERY_DELAY" => EventKinds.DeliveryDelay,
+        _ => EventKinds.None,
+    };
+}

@@ -1,0 +1,85 @@
+using Postroad.Simulator.Aws;
+using Postroad.Simulator.Control;
+using Postroad.Simulator.Mailboxes;
+using Postroad.Simulator.Regions;
+using Postroad.Simulator.Storage;
+
+namespace Postroad.Simulator.Sending;
+
+/// <summary>Accepts mail or refuses it as SES would; an accepted mail is in the file before this returns.</summary>
+internal sealed class PostOffice(Mailroom room, Settings settings, StateFiles files, SimulatorOptions options)
+{
+    // The EICAR test file, plain and as base64, each in two halves so that no scanner takes this program for it.
+    private static readonly byte[] Eicar = System.Text.Encoding.ASCII.GetBytes("X5O!P%@AP[4\\PZX54(P^)7CC)7}$" + "EICAR-STANDARD-ANTIVIRUS");
+    private static readonly byte[] EicarBase64 = System.Text.Encoding.ASCII.GetBytes("WDVPIVAlQEFQWzRcUFpYNTQoUF4p" + "N0NDKTd9JEVJQ0FS");
+
+    public AwsError? Accept(string regionName, Draft draft, out string messageId)
+    {
+        messageId = "";
+        var behaviours = Behaviours(draft);
+        lock (room.Gate)
+        {
+            var region = settings.Region(regionName);
+            if (Check(region, draft) is { } refusal) return refusal;
+            var now = DateTimeOffset.FromUnixTimeMilliseconds(options.Clock.GetUtcNow().ToUnixTimeMilliseconds());
+            var record = new MailRecord
+            {
+                Number = room.Table.Count, AcceptedAt = now, Region = regionName, ConfigurationSet = draft.ConfigurationSet, From = draft.From,
+                Subject = draft.Subject, SourceIp = draft.SourceIp, Recipients = draft.Recipients, Behaviours = behaviours, Tags = draft.Tags,
+            };
+            var (offset, headerLength) = files.Mail.Append(record, draft.Mail);
+            region.CountSent(CountedForQuota(draft), now);
+            room.Add(record, offset, headerLength, draft.Mail.Length);
+            room.Plan(record.Number);
+            room.Arrivals.Count(now.ToUnixTimeMilliseconds());
+            messageId = room.IdOf(record.Number, regionName);
+            return null;
+        }
+    }
+
+    private Behaviour[] Behaviours(Draft draft)
+    {
+        var virus = draft.Mail.Span.IndexOf(Eicar) >= 0 || draft.Mail.Span.IndexOf(EicarBase64) >= 0;
+        var all = new Behaviour[draft.Recipients.Count];
+        for (var i = 0; i < all.Length; i++)
+            all[i] = virus ? Behaviour.Rejected : BehaviourChoice.Of(draft.Recipients[i], draft.Subject, settings.Shares, options.Seed);
+        return all;
+    }
+
+    private static AwsError? Check(Region region, Draft draft)
+    {
+        var account = region.Settings;
+        if (draft.ConfigurationSet.Length > 0 && !region.ConfigurationSets.ContainsKey(draft.ConfigurationSet))
+            return AwsError.NotFound($"Configuration set <{draft.ConfigurationSet}> does not exist.");
+        if (account.Suspended)
+            return new AwsError(400, "AccountSuspendedException", "Your account is paused. For more information, see the Amazon SES account dashboard.", "paused");
+        if (!account.SendingEnabled) return new AwsError(400, "SendingPausedException", "Email sending is disabled for this account.", "paused");
+        if (draft.ConfigurationSet.Length > 0 && !region.ConfigurationSets[draft.ConfigurationSet].SendingEnabled)
+            return new AwsError(400, "SendingPausedException", $"Email sending is disabled for configuration set <{draft.ConfigurationSet}>.", "paused");
+        if (CheckVerified(account, draft) is { } notVerified) return notVerified;
+        if (!region.HasQuotaFor(CountedForQuota(draft)))
+            return new AwsError(429, "TooManyRequestsException", "Daily message quota exceeded.", "quota_used_up");
+        return region.TryTakeRate(draft.Recipients.Count) ? null
+            : new AwsError(429, "TooManyRequestsException", "Maximum sending rate exceeded.", "too_fast");
+    }
+
+    // In the sandbox a recipient is checked like the sender, and both stand in the same list.
+    private static AwsError? CheckVerified(RegionSettings account, Draft draft)
+    {
+        var failed = new List<string>();
+        var from = MailAddresses.Bare(draft.From);
+        if (!account.Covers(from)) failed.Add(from);
+        if (account.Sandbox)
+            failed.AddRange(draft.Recipients.Where(r => !BehaviourChoice.IsSimulatorAddress(r) && !account.Covers(r) && !failed.Contains(r)));
+        if (failed.Count == 0) return null;
+        return new AwsError(400, "MessageRejected", "Email address is not verified. The following identities failed the check in region "
+            + $"{account.Name.ToUpperInvariant()}: {string.Join(", ", failed)}", failed[0] == from ? "from_not_verified" : "recipient_not_verified");
+    }
+
+    private static int CountedForQuota(Draft draft)
+    {
+        var counted = 0;
+        foreach (var recipient in draft.Recipients) if (!BehaviourChoice.IsSimulatorAddress(recipient)) counted++;
+        return counted;
+    }
+}

@@ -1,0 +1,52 @@
+using Postroad.Simulator.Faults;
+using Postroad.Simulator.Mailboxes;
+using Postroad.Simulator.Regions;
+
+namespace Postroad.Simulator;
+
+/// <summary>All that can be chosen about a simulator before it starts. The defaults are what its front page shows.</summary>
+/// <remarks>
+/// Regions, shares and faults may be changed while it runs; the change is kept in the data folder and outlives a restart with the same options.
+/// A restart with different options takes those.
+/// </remarks>
+public sealed record SimulatorOptions
+{
+    /// <summary>Where it listens, one address; port 0 takes any free one. Default: loopback, port 4599.</summary>
+    public string Urls { get; init; } = "http://127.0.0.1:4599";
+
+    /// <summary>Folder of the append-only files; made when missing. One simulator at a time may use it.</summary>
+    public required string DataFolder { get; init; }
+
+    /// <summary>The one key that may call, as AWS shows keys in its documentation.</summary>
+    public string AccessKeyId { get; init; } = "AKIAIOSFODNN7EXAMPLE";
+
+    /// <summary>The secret of <see cref="AccessKeyId"/>.</summary>
+    public string SecretAccessKey { get; init; } = "wJalrXUtnFEMI/K7MDENG/bPxRfiCYEXAMPLEKEY";
+
+    /// <summary>The account's twelve digits; part of the queue's address and of every ARN.</summary>
+    public string AccountId { get; init; } = "402177301188";
+
+    /// <summary>A configuration set that every region has from the start, with an event destination that leads into the queue.</summary>
+    public string ConfigurationSet { get; init; } = "postroad";
+
+    /// <summary>The regions the account uses. A request signed for another one is refused.</summary>
+    public IReadOnlyList<RegionSettings> Regions { get; init; } = RegionSettings.Defaults;
+
+    /// <summary>What mailboxes without a behaviour of their own do.</summary>
+    public MailboxShares Shares { get; init; } = new();
+
+    /// <summary>What goes wrong on purpose. Default: nothing.</summary>
+    public FaultSettings Faults { get; init; } = new();
+
+    /// <summary>Multiplies every delay between acceptance and what the mailboxes do: 0.1 is ten times faster, 0 at once. Default 1.</summary>
+    public double TimeFactor { get; init; } = 1;
+
+    /// <summary>Chance is drawn from this, the recipient and the subject, so that a run with the same people repeats.</summary>
+    public ulong Seed { get; init; } = 1;
+
+    /// <summary>How many requests of mailboxes (opens, clicks, leaving) may be under way at once. Default 16.</summary>
+    public int MailboxesAtOnce { get; init; } = 16;
+
+    /// <summary>The clock of signatures, quotas and delays.</summary>
+    public TimeProvider Clock { get; init; } = TimeProvider.System;
+}

@@ -1,0 +1,91 @@
+using Microsoft.AspNetCore.Hosting.Server;
+using Microsoft.AspNetCore.Hosting.Server.Features;
+using Microsoft.AspNetCore.Http.Features;
+using Postroad.Simulator.Aws;
+using Postroad.Simulator.Mailboxes;
+using Postroad.Simulator.Queues;
+using Postroad.Simulator.Storage;
+
+namespace Postroad.Simulator;
+
+/// <summary>
+/// A running simulator of Amazon SES: SES v2, its queue of events, and mailboxes that bounce, complain, open, click and unsubscribe.
+/// Several may run in one process, each with its own data folder.
+/// </summary>
+public sealed class SimulatorServer : IAsyncDisposable
+{
+    private readonly WebApplication app;
+    private readonly SimulatorOptions options;
+    private readonly CancellationTokenSource stopping = new();
+    private Task work = Task.CompletedTask;
+
+    private SimulatorServer(WebApplication app, SimulatorOptions options) => (this.app, this.options) = (app, options);
+
+    /// <summary>Where SES's and the control's routes are, without a path.</summary>
+    public Uri Address { get; private set; } = new("http://127.0.0.1");
+
+    /// <summary>The SQS queue into which events go.</summary>
+    public Uri QueueUrl => new(app.Services.GetRequiredService<QueueAddress>().Url);
+
+    /// <summary>The key's id.</summary>
+    public string AccessKeyId => options.AccessKeyId;
+
+    /// <summary>The key's secret.</summary>
+    public string SecretAccessKey => options.SecretAccessKey;
+
+    /// <summary>A configuration set whose events go into the queue; every region has it.</summary>
+    public string ConfigurationSet => options.ConfigurationSet;
+
+    /// <summary>Ends when the server has stopped, for a process that does nothing else.</summary>
+    public Task WaitForShutdownAsync(CancellationToken cancel) => app.WaitForShutdownAsync(cancel);
+
+    /// <summary>Reads the data folder, goes on with what was pending there, and listens.</summary>
+    /// <exception cref="IOException">The port is taken, or the data folder is in use or not writable.</exception>
+    public static async Task<SimulatorServer> StartAsync(SimulatorOptions options, CancellationToken cancel = default)
+    {
+        var builder = WebApplication.CreateSlimBuilder(new WebApplicationOptions { ApplicationName = typeof(SimulatorServer).Assembly.GetName().Name, EnvironmentName = "Production" });
+        builder.Logging.ClearProviders();
+        builder.WebHost.UseUrls(options.Urls);
+        builder.WebHost.ConfigureKestrel(kestrel =>
+        {
+            kestrel.AddServerHeader = false;
+            kestrel.Limits.MaxRequestBodySize = RequestBody.MaxBytes;
+        });
+        builder.Services.Configure<HostOptions>(host => host.ShutdownTimeout = TimeSpan.FromSeconds(2));
+        SimulatorParts.Add(builder.Services, options);
+        var app = builder.Build();
+        SimulatorParts.Map(app);
+        var server = new SimulatorServer(app, options);
+        try
+        {
+            await server.StartAsync(cancel);
+            return server;
+        }
+        catch
+        {
+            await server.DisposeAsync();
+            throw;
+        }
+    }
+
+    /// <summary>Stops listening and lets go of the data folder. What is pending stays pending there.</summary>
+    public async ValueTask DisposeAsync()
+    {
+        await stopping.CancelAsync();
+        await app.StopAsync(CancellationToken.None);
+        try { await work; }
+        catch (OperationCanceledException) { /* asked for just now */ }
+        await app.DisposeAsync();
+        stopping.Dispose();
+    }
+
+    private async Task StartAsync(CancellationToken cancel)
+    {
+        app.Services.GetRequiredService<Restart>().ReadAll();
+        await app.StartAsync(cancel);
+        var address = app.Services.GetRequiredService<IServer>().Features.GetRequiredFeature<IServerAddressesFeature>().Addresses.First();
+        Address = new Uri(address);
+        app.Services.GetRequiredService<QueueAddress>().Base = address.TrimEnd('/');
+        work = app.Services.GetRequiredService<Workers>().RunAsync(stopping.Token);
+    }
+}
