@@ -22,6 +22,7 @@ public sealed class LimitTests
         Repeat("{%", Deep),
         Repeat("{{ a }}", Deep),
         Repeat("{% endif %}", 90_000),
+        "{% comment %}" + Repeat("{%", 200_000) + Repeat(" ", 400_000) + "%}",
         "{{ " + Repeat("(", Deep) + " }}",
         "{{ " + Repeat("a[", Deep) + Repeat("]", Deep) + " }}",
         "{{ a" + Repeat(" | upcase", Deep) + " }}",
