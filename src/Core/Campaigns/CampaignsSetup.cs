@@ -11,6 +11,7 @@ public static class CampaignsSetup
         .AddSingleton<CampaignComposer>()
         .AddSingleton<IMessageComposer>(provider => provider.GetRequiredService<CampaignComposer>())
         .AddSingleton<AudienceExpansion>()
+        .AddSingleton<CampaignDrafts>()
         .AddSingleton<CampaignRuns>()
         .AddSingleton<CampaignKeeper>();
 }
