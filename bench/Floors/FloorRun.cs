@@ -16,7 +16,7 @@ internal static class FloorRun
     public static async Task<int> RunAsync(Arguments arguments)
     {
         var messages = arguments.Number("messages", 100_000, 1, 100_000_000);
-        var connections = arguments.Number("connections", 16, 1, 1000);
+        var connections = arguments.Number("connections", 32, 1, 1000);
         var version = arguments.Number("http", 1, 1, 2) == 2 ? HttpVersion.Version20 : HttpVersion.Version11;
         using var handler = new SocketsHttpHandler { MaxConnectionsPerServer = connections, AllowAutoRedirect = false, UseCookies = false, UseProxy = false };
         using var client = new HttpClient(handler)

@@ -42,6 +42,15 @@ internal sealed class Child : IAsyncDisposable
         throw new InvalidOperationException($"The child process ended before it said {line}; its messages stand above.");
     }
 
+    /// <summary>What it says until it ends by itself.</summary>
+    public async Task<IReadOnlyList<string>> ReadToEndAsync(TimeSpan limit)
+    {
+        using var timeout = new CancellationTokenSource(limit);
+        var lines = new List<string>();
+        while (await process.StandardOutput.ReadLineAsync(timeout.Token) is { } said) lines.Add(said);
+        return lines;
+    }
+
     public Task SayAsync(string line) => process.StandardInput.WriteLineAsync(line);
 
     public async ValueTask DisposeAsync()

@@ -3,15 +3,16 @@ using System.Diagnostics;
 namespace Postroad.Bench.Measuring;
 
 /// <summary>The counters of everybody involved, read at the start and at the end of the measured work.</summary>
-internal sealed class Window(Child worker, Child stub)
+/// <param name="countPostgres">Whether PostgreSQL is ours: else its processes are neighbours like others.</param>
+internal sealed class Window(Child worker, Child stub, bool countPostgres)
 {
     private readonly long started = Stopwatch.GetTimestamp();
-    private readonly Reading first = Reading.Take(worker, stub);
+    private readonly Reading first = Reading.Take(worker, stub, countPostgres);
 
     public Measured Close(long messages, long bytes)
     {
         var elapsed = Stopwatch.GetElapsedTime(started);
-        var last = Reading.Take(worker, stub);
+        var last = Reading.Take(worker, stub, countPostgres);
         var (work, far, database) = (last.Worker - first.Worker, last.Stub - first.Stub, last.Database - first.Database);
         var foreign = last.Machine - first.Machine - work - far - database - (last.Bench - first.Bench);
         return new Measured(messages, bytes, elapsed, work, far, database, worker.Usage().PeakBytes, Math.Max(0, foreign / elapsed));
@@ -19,10 +20,10 @@ internal sealed class Window(Child worker, Child stub)
 
     private readonly record struct Reading(TimeSpan Worker, TimeSpan Stub, TimeSpan Database, TimeSpan Bench, TimeSpan Machine)
     {
-        public static Reading Take(Child worker, Child stub) => new(
+        public static Reading Take(Child worker, Child stub, bool countPostgres) => new(
             worker.Usage().Cpu,
             stub.Usage().Cpu,
-            ProcessUsage.CpuOfProgram("postgres"),
+            countPostgres ? ProcessUsage.CpuOfProgram("postgres") : TimeSpan.Zero,
             ProcessUsage.CpuOf(Environment.ProcessId),
             ProcessUsage.CpuOfMachine());
     }
@@ -34,7 +35,7 @@ internal sealed class Window(Child worker, Child stub)
 /// <param name="Elapsed">From GO to DONE.</param>
 /// <param name="Cpu">Of the measured process.</param>
 /// <param name="StubCpu">Of the far end.</param>
-/// <param name="DatabaseCpu">Of all PostgreSQL processes of the machine.</param>
+/// <param name="DatabaseCpu">Of all PostgreSQL processes of the machine; zero with SQLite, which works inside the measured process.</param>
 /// <param name="PeakBytes">Highest resident memory of the measured process, from its start.</param>
 /// <param name="ForeignCores">What everybody else on the machine used meanwhile, in cores.</param>
 internal sealed record Measured(

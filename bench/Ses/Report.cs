@@ -21,6 +21,24 @@ internal static partial class Report
         return m;
     }
 
+    /// <summary>
+    /// Parts as measured alone: compose, sign and ledger by <see cref="PartsRun"/>, send by the floor. The rest is what the whole costs more than they do together:
+    /// waking and waiting, garbage collection under load, caches that the parts share.
+    /// </summary>
+    public static void Split(IReadOnlyList<string> lines, IReadOnlyList<Measured> floors, IReadOnlyList<Measured> products)
+    {
+        var parts = lines.Select(line => line.Split(' ')).Where(words => words is ["PART", _, _]).ToDictionary(words => words[1], words => double.Parse(words[2], CultureInfo.InvariantCulture));
+        if (parts.Count != 3)
+        {
+            Line($"The parts could not be measured: {string.Join(" / ", lines)}");
+            return;
+        }
+
+        var (whole, send) = (Median(Calm(products), m => m.CpuMicroseconds), Median(Calm(floors), m => m.CpuMicroseconds));
+        var rest = whole - parts["compose"] - parts["sign"] - send - parts["ledger"];
+        Line($"CPU us a message: compose {parts["compose"]:N1}, sign {parts["sign"]:N1}, send {send:N1} (the floor), ledger {parts["ledger"]:N1}, rest {rest:N1}; together {whole:N1}");
+    }
+
     public static void Medians(MachineFacts machine, SesOptions options, IReadOnlyList<Measured> floors, IReadOnlyList<Measured> products)
     {
         var (floor, product) = (Calm(floors), Calm(products));

@@ -13,6 +13,8 @@ internal static class SesBench
     /// <summary>Seeding a million contacts on a slow disk is the longest part.</summary>
     private static readonly TimeSpan ReadyLimit = TimeSpan.FromMinutes(30), WorkLimit = TimeSpan.FromHours(2);
 
+    private const int MostPartMessages = 50_000;
+
     public static async Task<int> RunAsync(SesOptions options)
     {
         var machine = MachineFacts.Read();
@@ -32,27 +34,36 @@ internal static class SesBench
             products.Add(Report.Row(round, "product", await ProductAsync(options, endpoint, stub, far)));
         }
 
+        Report.Split(await PartsAsync(options), floors, products);
         Report.Medians(machine, options, floors, products);
         return 0;
     }
 
+    private static async Task<IReadOnlyList<string>> PartsAsync(SesOptions options)
+    {
+        await using var parts = Child.Start(
+            "parts-run", ("messages", Math.Min(options.Recipients, MostPartMessages)), ("connections", options.Connections), ("database", options.Database));
+        return await parts.ReadToEndAsync(WorkLimit);
+    }
+
     private static Task<Measured> FloorAsync(SesOptions options, Uri endpoint, Child stub, StubClient far) =>
         MeasureAsync(
-            Child.Start("floor-run", ("endpoint", endpoint), ("messages", options.Recipients), ("connections", options.Connections)), stub, far);
+            Child.Start("floor-run", ("endpoint", endpoint), ("messages", options.Recipients), ("connections", options.Connections)),
+            options, stub, far);
 
     private static Task<Measured> ProductAsync(SesOptions options, Uri endpoint, Child stub, StubClient far) =>
         MeasureAsync(
             Child.Start(
                 "product-run", ("endpoint", endpoint), ("recipients", options.Recipients), ("connections", options.Connections), ("database", options.Database)),
-            stub, far);
+            options, stub, far);
 
-    private static async Task<Measured> MeasureAsync(Child worker, Child stub, StubClient far)
+    private static async Task<Measured> MeasureAsync(Child worker, SesOptions options, Child stub, StubClient far)
     {
         await using (worker)
         {
             await worker.ExpectAsync(ChildProtocol.Ready, ReadyLimit);
             await far.ResetAsync();
-            var window = new Window(worker, stub);
+            var window = new Window(worker, stub, options.Database is not null);
             await worker.SayAsync(ChildProtocol.Go);
             await worker.ExpectAsync(ChildProtocol.Done, WorkLimit);
             var (requests, bytes) = await far.StatsAsync();

@@ -57,6 +57,7 @@ public sealed class CompiledContent
         subject.Write(state, message.Buffer);
         message.EndSubject();
         text.Write(state, message.Buffer);
+        if (TextMade) EmptyLines.Fold(message.Buffer, message.Subject.Length);
         message.EndText();
         html?.Write(state, message.Buffer);
     }

@@ -26,6 +26,8 @@ internal sealed class ContentCompiler(ContentSource source, TimeProvider time)
     private CompiledContent BuildWithHtml(LiquidSource subject, LiquidSource html, LiquidSource? given, LiquidSource? preheader)
     {
         var document = Document(html);
+        if (document.Markup.Count > TemplateLimits.MaxMarkup) faults.Add(new(ContentPart.Html, 1, 1, $"The HTML has more than {TemplateLimits.MaxMarkup:N0} tags, texts and comments."));
+        ThrowOnFaults();
         if (preheader is not null) document = Again(Additions.WithPreheader(document, preheader));
         var needsFooter = source.NeedsUnsubscribe && !Additions.HasUnsubscribe(document);
         if (needsFooter) document = Again(Additions.WithFooter(document, source.PostalAddress));

@@ -23,6 +23,9 @@ internal static class TemplateLimits
     /// <summary>Brackets inside brackets, filters in a chain, comparisons and joins (and, or) in one expression.</summary>
     public const int MaxBrackets = 8, MaxFilters = 30, MaxOperators = 50;
 
+    /// <summary>Tags, texts and comments of one HTML; a mail of 100 KB has about 3,000.</summary>
+    public const int MaxMarkup = 100_000;
+
     /// <summary>Different links of one mail.</summary>
     public const int MaxLinks = 1_000;
 

@@ -5,9 +5,6 @@ namespace Postroad.Core.Templates.Liquid;
 /// <summary>The Liquid that authors may use: standard tags without includes, standard filters without <c>raw</c>; no functions, no brackets for grouping.</summary>
 internal static class Grammar
 {
-    /// <summary>Stateless once built; safe to share.</summary>
-    public static readonly FluidParser Parser = Build();
-
     /// <summary>Tags that open a block, each with the words that may divide it.</summary>
     public static readonly IReadOnlyDictionary<string, string[]> Blocks = new Dictionary<string, string[]>
     {
@@ -21,6 +18,9 @@ internal static class Grammar
 
     /// <summary>Tags that stand alone.</summary>
     public static readonly IReadOnlySet<string> Single = new HashSet<string> { "assign", "increment", "decrement", "cycle", "break", "continue" };
+
+    /// <summary>Stateless once built; safe to share. Stands behind the sets because it is built from them.</summary>
+    public static readonly FluidParser Parser = Build();
 
     public static bool IsDivider(string tag) => tag is "elsif" or "else" or "when";
 

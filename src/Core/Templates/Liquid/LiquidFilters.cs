@@ -41,7 +41,7 @@ internal static partial class LiquidFilters
     {
         var merge = (MergeContext)context;
         merge.Charge(Size(value, context));
-        return value.ToStringValue();
+        return value is NumberValue ? MergeValues.Plain(value.ToNumberValue()) : value.ToStringValue();
     }
 
     private static FilterDelegate Charged(string name, FilterDelegate inner) => async (value, arguments, context) =>
@@ -49,7 +49,7 @@ internal static partial class LiquidFilters
         var merge = (MergeContext)context;
         var size = Size(value, context);
         long argumentSize = 0;
-        foreach (var argument in arguments.Values) argumentSize += Size(argument, context);
+        for (var i = 0; i < arguments.Count; i++) argumentSize += Size(arguments.At(i), context);
         merge.Charge(size + argumentSize);
         if (Multiplies(name)) merge.Charge(Product(value, arguments, size, context));
         if (name == "date" && !IsPlainFormat(arguments.At(0).ToStringValue()))

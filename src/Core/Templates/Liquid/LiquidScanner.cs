@@ -6,6 +6,9 @@ namespace Postroad.Core.Templates.Liquid;
 /// </summary>
 internal sealed class LiquidScanner(string source, FaultList faults)
 {
+    /// <summary>Characters of an end tag with the white space in it.</summary>
+    private const int MaxEndTag = 100;
+
     private readonly List<LiquidToken> tokens = [];
     private int position;
     private bool trimNext;
@@ -97,9 +100,8 @@ internal sealed class LiquidScanner(string source, FaultList faults)
     {
         for (var at = position; (at = source.IndexOf("{%", at, StringComparison.Ordinal)) >= 0; at += 2)
         {
-            var end = source.IndexOf("%}", at, StringComparison.Ordinal);
-            if (end < 0) break;
-            if (!source.AsSpan(at + 2, end - at - 2).Trim("- \t\r\n").SequenceEqual(endName)) continue;
+            var end = source.IndexOf("%}", at + 2, Math.Min(MaxEndTag, source.Length - at - 2), StringComparison.Ordinal);
+            if (end < 0 || !source.AsSpan(at + 2, end - at - 2).Trim("- \t\r\n").SequenceEqual(endName)) continue;
 
             if (keep) AddText(position, at);
             if (source[at + 2] == '-') TrimLast();

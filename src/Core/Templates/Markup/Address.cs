@@ -12,7 +12,7 @@ internal static class Address
         if (address.AsSpan().ContainsAny('\t', '\r', '\n')) address = string.Concat(address.Where(c => c is not ('\t' or '\r' or '\n')));
 
         // A redirect's Location is ASCII: other letters are encoded once, here.
-        return address.All(char.IsAscii) || !Uri.TryCreate(address, UriKind.Absolute, out var uri) ? address : uri.AbsoluteUri;
+        return address.All(char.IsAscii) || !Uri.TryCreate(address, UriKind.Absolute, out var uri) ? address : new UriBuilder(uri) { Host = uri.IdnHost }.Uri.AbsoluteUri;
     }
 
     public static bool IsWeb(string address) =>

@@ -6,7 +6,7 @@ namespace Postroad.Core.Templates.Markup;
 /// <summary>What a link is called in reports: its text, or the alternative text of its picture.</summary>
 internal static class LinkLabel
 {
-    private const int MaxLength = 100, MaxTokens = 200, MaxRead = 1_000;
+    private const int MaxLength = 100, MaxTokens = 60, MaxRead = 1_000;
 
     public static string Of(MarkupDocument document, int at)
     {

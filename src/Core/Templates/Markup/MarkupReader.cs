@@ -44,7 +44,7 @@ internal static class MarkupReader
             IsPreservingAttributeNames = true,
         };
         var textOf = "";
-        for (var token = tokenizer.Get(); token.Type != HtmlTokenType.EndOfFile; token = tokenizer.Get())
+        for (var token = tokenizer.Get(); token.Type != HtmlTokenType.EndOfFile && tokens.Count <= TemplateLimits.MaxMarkup; token = tokenizer.Get())
         {
             var (start, end) = (token.Position.Index, tokenizer.InsertionPoint);
             if (token.Type == HtmlTokenType.Comment && !inComment && ConditionalComment.Inside(text.AsSpan(start, end - start)) is var (from, to) && to > from)

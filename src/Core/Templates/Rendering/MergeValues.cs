@@ -39,12 +39,12 @@ internal static class MergeValues
     /// <summary>What <c>default</c> replaces: nothing, no text, false, an empty list.</summary>
     public static bool IsMissing(object? value) => value is null or "" or false || (value is IEnumerable<string> list && !list.Any());
 
+    /// <summary>Without the zeros that a decimal keeps behind its last digit (1.50).</summary>
+    public static string Plain(decimal number) => (number / 1.0000000000000000000000000000m).ToString(CultureInfo.InvariantCulture);
+
     private static string Bounded(string text) => text.Length <= TemplateLimits.MaxValue
         ? text
         : throw new RenderException($"A merge value has {text.Length:N0} characters; {TemplateLimits.MaxValue:N0} are allowed.");
-
-    // Without the zeros that a decimal keeps behind its last digit (1.50).
-    private static string Plain(decimal number) => (number / 1.0000000000000000000000000000m).ToString(CultureInfo.InvariantCulture);
 
     private static bool TryDecimal(double number, out decimal exact)
     {

@@ -12,6 +12,9 @@ internal sealed class Utf8Buffer(int limit) : IBufferWriter<byte>, IDisposable
 
     public ReadOnlySpan<byte> Written => bytes.AsSpan(0, Length);
 
+    /// <summary>What was written from a place on, to be changed in place.</summary>
+    public Span<byte> Text(int start) => bytes.AsSpan(start, Length - start);
+
     public void Advance(int count) => Length += count;
 
     public Memory<byte> GetMemory(int sizeHint = 0)
