@@ -1,7 +1,6 @@
 using System.Text.Json;
 using Postroad.Core.Primitives;
 using Postroad.Core.Reports;
-using Postroad.Web.Hosting;
 
 namespace Postroad.Web.Commands.Demo;
 
