@@ -219,6 +219,19 @@ public sealed class LocalQuotaLedgerTests : IDisposable
     }
 
     [Fact]
+    public async Task A_refusal_ends_by_itself_where_the_account_cannot_be_read()
+    {
+        _ledger.Limit(Server, 100);
+        _ledger.UsedUp(Server);
+        var waits = _ledger.TakeAsync(Server, 1, CancellationToken.None).AsTask();
+        Assert.Equal(_time.GetUtcNow().AddMinutes(15), _ledger.StateOf(Server).OutOfQuotaUntil);
+
+        _time.Advance(TimeSpan.FromMinutes(15) + TimeSpan.FromSeconds(1));
+
+        Assert.Equal(1, await waits);
+    }
+
+    [Fact]
     public async Task A_server_nobody_opened_is_named()
     {
         var fault = await Assert.ThrowsAsync<InvalidOperationException>(() => _ledger.TakeAsync(new ServerId(77), 1, CancellationToken.None).AsTask());
