@@ -1,7 +1,9 @@
+using Microsoft.AspNetCore.DataProtection;
 using Postroad.Simulator.Aws;
 using Postroad.Simulator.Control;
 using Postroad.Simulator.Events;
 using Postroad.Simulator.Mailboxes;
+using Postroad.Simulator.Pages;
 using Postroad.Simulator.Queues;
 using Postroad.Simulator.Sending;
 using Postroad.Simulator.Signing;
@@ -21,9 +23,10 @@ internal static class SimulatorParts
         services.AddSingleton<AwsFront>().AddSingleton<SesApi>().AddSingleton<SqsApi>().AddSingleton<Refusals>();
         services.AddSingleton<SendEmail>().AddSingleton<AccountApi>().AddSingleton<IdentitiesApi>().AddSingleton<ConfigurationSetsApi>();
         services.AddSingleton<PostOffice>().AddSingleton<Mailroom>();
-        services.AddSingleton<Postman>().AddSingleton<Workers>().AddSingleton<Restart>();
+        services.AddSingleton<Postman>().AddSingleton<MailboxClient>().AddSingleton<MailboxCrew>().AddSingleton<Workers>().AddSingleton<Restart>();
         services.AddSingleton<EventQueue>().AddSingleton<QueueAddress>().AddSingleton<QueueBodies>();
-        services.AddSingleton<AccountReport>();
+        services.AddSingleton<AccountReport>().AddSingleton<MailSearch>().AddSingleton<Emptying>().AddSingleton<PageReader>();
+        AddPages(services, options);
     }
 
     public static void Map(WebApplication app)
@@ -31,6 +34,22 @@ internal static class SimulatorParts
         var aws = app.Services.GetRequiredService<AwsFront>();
         app.Use((HttpContext context, RequestDelegate next) =>
             AwsFront.IsSes(context.Request) || AwsFront.IsSqs(context.Request) ? aws.HandleAsync(context) : next(context));
+        var options = app.Services.GetRequiredService<SimulatorOptions>();
+        app.Use((context, next) => Guard.CheckAsync(context, next, options));
         ControlApi.Map(app);
+        SimulatorAssets.Map(app);
+        FormsApi.Map(app);
+    }
+
+    private static void AddPages(IServiceCollection services, SimulatorOptions options)
+    {
+        services.AddRazorComponents();
+        services.AddDataProtection().PersistKeysToFileSystem(new DirectoryInfo(Path.Combine(options.DataFolder, "keys"))).SetApplicationName("postroad-simulator");
+        // A name of its own: cookies ignore ports, and the product runs on the same host.
+        services.AddAntiforgery(forms =>
+        {
+            forms.Cookie.Name = "simulator-forms";
+            forms.Cookie.SameSite = SameSiteMode.Strict;
+        });
     }
 }

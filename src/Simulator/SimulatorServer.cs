@@ -1,9 +1,7 @@
 using Microsoft.AspNetCore.Hosting.Server;
 using Microsoft.AspNetCore.Hosting.Server.Features;
 using Microsoft.AspNetCore.Http.Features;
-using Microsoft.AspNetCore.Server.Kestrel.Core;
 using Postroad.Simulator.Aws;
-using Postroad.Simulator.Control;
 using Postroad.Simulator.Mailboxes;
 using Postroad.Simulator.Queues;
 using Postroad.Simulator.Storage;

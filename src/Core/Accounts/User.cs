@@ -22,11 +22,14 @@ public sealed class User
 
     public required DateTimeOffset CreatedAt { get; init; }
 
+    public UserId Key => new(Id);
+
     internal sealed class Mapping : IEntityTypeConfiguration<User>
     {
         public void Configure(EntityTypeBuilder<User> builder)
         {
             builder.ToTable("users").HasKey(u => u.Id);
+            builder.Ignore(u => u.Key);
             builder.HasIndex(u => u.EmailKey).IsUnique();
             builder.HasIndex(u => u.PublicId).IsUnique();
             builder.Property(u => u.PublicId).HasMaxLength(Primitives.PublicId.Length);

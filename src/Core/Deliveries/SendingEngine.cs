@@ -42,9 +42,9 @@ public sealed partial class SendingEngine(
                 if (!lanes.ContainsKey(lane) && !stops.IsStopped(lane.Server)) lanes[lane] = WorkAsync(lane, stop);
             }
         }
-        catch (Exception e) when (e is not OperationCanceledException)
+        catch (Exception e)
         {
-            Log.NotAssigned(log, e);
+            if (!stop.IsCancellationRequested) Log.NotAssigned(log, e);
         }
     }
 

@@ -148,7 +148,8 @@ internal sealed partial class SendingLoop(LaneId lane, LaneQueue queue, Delivery
             if (result is not (SendResult.Throttled or SendResult.ServerStopped)) continue;
 
             if (result is SendResult.Throttled) quota.SlowDown(lane.Server);
-            if (result is SendResult.ServerStopped(var reason, var reply)) await stops.StopAsync(lane.Server, reason, reply);
+            // Out of quota is not a stop: the ledger lets nobody through until there is quota again.
+            if (result is SendResult.ServerStopped(not StopReason.OutOfQuota and var reason, var reply)) await stops.StopAsync(lane.Server, reason, reply);
             // What was intended and not even tried goes back at once; it was certainly not sent.
             for (i++; i < intended.Count; i++) answers.Add(Outcomes.NotTried(result, intended[i], time.GetUtcNow()));
         }

@@ -12,6 +12,7 @@ public static class FeedbackServices
     {
         services.AddSingleton<SesEventDecoder>();
         services.AddSingleton<SqsIntakes>();
+        services.AddSingleton<QueueIntakes>();
         return services;
     }
 }

@@ -29,11 +29,14 @@ public sealed class MailingList : ICustomerOwned
 
     public required DateTimeOffset CreatedAt { get; init; }
 
+    public ListId Key => new(Id);
+
     internal sealed class Mapping : IEntityTypeConfiguration<MailingList>
     {
         public void Configure(EntityTypeBuilder<MailingList> builder)
         {
             builder.ToTable("mailing_lists").HasKey(l => l.Id);
+            builder.Ignore(l => l.Key);
             builder.HasIndex(l => l.PublicId).IsUnique();
             builder.HasIndex(l => l.CustomerId);
             builder.Property(l => l.PublicId).HasMaxLength(Primitives.PublicId.Length);

@@ -12,17 +12,23 @@ internal sealed class PostgresDatabase : Database
     /// <summary>Deadlock and serialization failures are run again this often, with growing random pauses.</summary>
     private const int MostTries = 6;
 
+    /// <summary>"postroad" in ASCII; any number that no other program on the database uses.</summary>
+    private const long OwnershipLock = 0x706f7374726f6164;
+
     private readonly string shown;
+    private readonly string connectionString;
     private readonly TimeProvider time;
     private readonly NpgsqlDataSource source;
     private readonly DbContextOptions<PostgresDb> readOptions;
+    private NpgsqlConnection? ownership;
 
     public PostgresDatabase(DatabaseAddress.Postgres address, TimeProvider time)
     {
         (shown, this.time) = (address.Shown, time);
         var settings = new NpgsqlConnectionStringBuilder(address.ConnectionString) { MaxAutoPrepare = 200, AutoPrepareMinUsages = 2, IncludeErrorDetail = false };
         if (!address.ConnectionString.Contains("Application Name", StringComparison.OrdinalIgnoreCase)) settings.ApplicationName = "postroad";
-        source = new NpgsqlDataSourceBuilder(settings.ConnectionString).Build();
+        connectionString = settings.ConnectionString;
+        source = new NpgsqlDataSourceBuilder(connectionString).Build();
         readOptions = Options(b => b.UseNpgsql(source, o => o.MigrationsHistoryTable("schema_migrations")))
             .UseQueryTrackingBehavior(QueryTrackingBehavior.NoTracking).Options;
     }
@@ -35,6 +41,7 @@ internal sealed class PostgresDatabase : Database
     {
         try
         {
+            await OwnAsync(cancel);
             await using var db = new PostgresDb(Options(b => b.UseNpgsql(source, o => o.MigrationsHistoryTable("schema_migrations"))).Options, CustomerId.Installation);
             await SchemaUpgrade.ApplyAsync(db, shown, (_, _) => Task.CompletedTask, cancel);
         }
@@ -67,7 +74,11 @@ internal sealed class PostgresDatabase : Database
         }
     }
 
-    public override ValueTask DisposeAsync() => source.DisposeAsync();
+    public override async ValueTask DisposeAsync()
+    {
+        if (ownership is not null) await ownership.DisposeAsync();
+        await source.DisposeAsync();
+    }
 
     internal static DbContextOptionsBuilder<PostgresDb> Options(Func<DbContextOptionsBuilder<PostgresDb>, DbContextOptionsBuilder> use)
     {
@@ -75,6 +86,27 @@ internal sealed class PostgresDatabase : Database
         use(builder);
         builder.UseSnakeCaseNamingConvention().ConfigureWarnings(w => w.Ignore(RelationalEventId.PendingModelChangesWarning));
         return builder;
+    }
+
+    /// <summary>
+    /// One process a database, by a lock that the server ends with our connection: leases of a dead predecessor may then be ended at once (decision 004).
+    /// </summary>
+    private async Task OwnAsync(CancellationToken cancel)
+    {
+        if (ownership is not null) return;
+        NpgsqlConnection? connection = new(new NpgsqlConnectionStringBuilder(connectionString) { Pooling = false, KeepAlive = 30 }.ConnectionString);
+        try
+        {
+            await connection.OpenAsync(cancel);
+            await using var command = new NpgsqlCommand($"SELECT pg_try_advisory_lock({OwnershipLock})", connection);
+            if (!(bool)(await command.ExecuteScalarAsync(cancel))!)
+                throw new DatabaseException($"The database {shown} is in use by another Postroad process; stop that one first, or give this one another database.");
+            (ownership, connection) = (connection, null);
+        }
+        finally
+        {
+            if (connection is not null) await connection.DisposeAsync();
+        }
     }
 
     private async Task<T> TryWriteAsync<T>(Func<WriteSession, Task<T>> work, CancellationToken cancel)

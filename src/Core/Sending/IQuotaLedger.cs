@@ -18,4 +18,7 @@ public interface IQuotaLedger
 
     /// <summary>The provider said "too fast": the bucket shrinks for a while and grows again by itself.</summary>
     void SlowDown(ServerId server);
+
+    /// <summary>What is known of a server's limits now, for screens. Never waits.</summary>
+    QuotaState StateOf(ServerId server);
 }

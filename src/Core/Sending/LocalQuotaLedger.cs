@@ -39,7 +39,10 @@ public sealed class LocalQuotaLedger(TimeProvider time) : IQuotaLedger, IDisposa
 
     public void SlowDown(ServerId server) => Of(server).SlowDown();
 
-    public QuotaState StateOf(ServerId server) => Of(server).State();
+    /// <summary>Of a server that was not opened yet nothing is known: nothing limits it, and it is not out of quota.</summary>
+    public QuotaState StateOf(ServerId server) => _servers.TryGetValue(server, out var quota)
+        ? quota.State()
+        : new QuotaState { Server = server, Rate = double.PositiveInfinity, RateNow = double.PositiveInfinity };
 
     public void Dispose()
     {

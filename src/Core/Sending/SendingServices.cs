@@ -12,9 +12,12 @@ public static class SendingServices
         services.TryAddSingleton(TimeProvider.System);
         services.AddSingleton<LocalQuotaLedger>();
         services.TryAddSingleton<IQuotaLedger>(provider => provider.GetRequiredService<LocalQuotaLedger>());
+        services.AddSingleton<SendingServers>();
         services.AddSingleton<SesServers>();
         services.AddSingleton<SesProbe>();
         services.AddSingleton<AccountWatch>();
+        services.AddSingleton<SesServerOpener>();
+        services.TryAddSingleton<IServerOpener>(provider => provider.GetRequiredService<SesServerOpener>());
         return services;
     }
 }

@@ -22,13 +22,13 @@ public sealed class TrackedLink : ICustomerOwned
     public required string Label { get; init; }
 
     /// <summary>Deliveries whose recipient clicked it at least once.</summary>
-    public long People { get; init; }
+    public int People { get; init; }
 
     /// <summary>Clicks by people.</summary>
-    public long Clicks { get; init; }
+    public int Clicks { get; init; }
 
     /// <summary>Clicks by machines.</summary>
-    public long MachineClicks { get; init; }
+    public int MachineClicks { get; init; }
 
     internal sealed class Mapping : IEntityTypeConfiguration<TrackedLink>
     {

@@ -2,7 +2,7 @@ namespace Postroad.Core.Tracking;
 
 /// <summary>
 /// Who fetched a pixel or followed a link: a person or a machine, with a short name for the screen. First rules, by what the request says about itself;
-/// a few hundred nanoseconds, so it may run in the request. Who pretends to be a browser is counted as a person.
+/// a few microseconds and no regular expression, so it may run in the request. Who pretends to be a browser is counted as a person.
 /// </summary>
 /// <param name="IsMachine">A program acted, and no person need have seen anything.</param>
 /// <param name="Name">"Firefox on Windows", "Gmail's image proxy", "link scanner".</param>

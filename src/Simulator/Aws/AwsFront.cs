@@ -28,6 +28,14 @@ internal sealed class AwsFront(SignatureCheck signatures, SesApi ses, SqsApi sqs
         {
             await RefuseAsync(context, new AwsError(413, "RequestEntityTooLargeException", $"The request is larger than {RequestBody.MaxBytes} bytes.", "too_large"), isSqs);
         }
+        catch (IOException e) when (!context.RequestAborted.IsCancellationRequested)
+        {
+            await RefuseAsync(context, new AwsError(500, "InternalFailure", "The simulator cannot write to its data folder: " + e.Message, "unavailable"), isSqs);
+        }
+        catch (OperationCanceledException) when (context.RequestAborted.IsCancellationRequested)
+        {
+            // Nobody is there to answer: a long poll that was given up, most often.
+        }
         catch (JsonException)
         {
             await RefuseAsync(context, new AwsError(400, "SerializationException", "Could not parse the request body as JSON of the operation's input.", "bad_request"), isSqs);

@@ -37,6 +37,14 @@ internal sealed partial class ConfigurationSetsApi(Mailroom room, Settings setti
         return wrong;
     }
 
+    public async Task<AwsError?> ListAsync(HttpContext context, string regionName)
+    {
+        Action<Utf8JsonWriter> answer;
+        lock (room.Gate) List(settings.Region(regionName), out answer);
+        await AwsAnswer.WriteAsync(context, SesApi.ContentType, answer);
+        return null;
+    }
+
     private static AwsError? List(Region region, out Action<Utf8JsonWriter> answer)
     {
         var names = region.ConfigurationSets.Keys.ToArray();

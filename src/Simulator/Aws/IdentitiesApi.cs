@@ -12,11 +12,14 @@ internal sealed class IdentitiesApi(Mailroom room, Settings settings)
 {
     private const int MaxPage = 1000;
 
-    public async Task<AwsError?> ListAsync(HttpContext context, string region)
+    /// <summary>Page and token come in the query (older models) or in the body.</summary>
+    public async Task<AwsError?> ListAsync(HttpContext context, string region, ReadOnlyMemory<byte> body)
     {
         var all = settings.Region(region).Settings.Identities;
-        var size = int.TryParse(context.Request.Query["PageSize"], NumberStyles.None, CultureInfo.InvariantCulture, out var asked) && asked > 0 ? Math.Min(asked, MaxPage) : MaxPage;
-        var from = int.TryParse(context.Request.Query["NextToken"], NumberStyles.None, CultureInfo.InvariantCulture, out var token) ? token : 0;
+        var input = JsonElement.Parse(body.IsEmpty ? "{}"u8 : body.Span);
+        var size = input.TryGetProperty("PageSize", out var page) ? page.GetInt32() : Whole(context.Request.Query["PageSize"].ToString());
+        size = size is > 0 and <= MaxPage ? size : MaxPage;
+        var from = Whole(input.TryGetProperty("NextToken", out var next) ? next.GetString() : context.Request.Query["NextToken"].ToString());
         await AwsAnswer.WriteAsync(context, SesApi.ContentType, json =>
         {
             json.WriteStartArray("EmailIdentities");
@@ -62,6 +65,8 @@ internal sealed class IdentitiesApi(Mailroom room, Settings settings)
         await AwsAnswer.WriteAsync(context, SesApi.ContentType, _ => { });
         return null;
     }
+
+    private static int Whole(string? text) => int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var number) ? number : 0;
 
     private string? Find(string region, string id) =>
         settings.Region(region).Settings.Identities.FirstOrDefault(i => string.Equals(i, id, StringComparison.OrdinalIgnoreCase));

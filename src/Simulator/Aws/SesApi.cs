@@ -1,6 +1,3 @@
-using Postroad.Simulator.Regions;
-using Postroad.Simulator.Sending;
-
 namespace Postroad.Simulator.Aws;
 
 /// <summary>The routes of SES v2 (API version 2019-09-27) that the simulator knows; others are refused as unknown operations.</summary>
@@ -17,10 +14,13 @@ internal sealed class SesApi(SendEmail sendEmail, AccountApi account, Identities
             ("POST", ["outbound-emails"]) => await sendEmail.HandleAsync(context, region, body),
             ("GET", ["account"]) => await account.GetAsync(context, region),
             ("PUT", ["account", "sending"]) => await account.PutSendingAsync(context, region, body),
-            ("GET", ["identities"]) => await identities.ListAsync(context, region),
+            // Current models list by POST, those before 2026 by GET.
+            ("GET", ["identities"]) => await identities.ListAsync(context, region, default),
+            ("POST", ["list-identities"]) => await identities.ListAsync(context, region, body),
             ("POST", ["identities"]) => await identities.CreateAsync(context, region, body),
             ("GET", ["identities", var id]) => await identities.GetAsync(context, region, id),
             ("DELETE", ["identities", var id]) => await identities.DeleteAsync(context, region, id),
+            ("POST", ["list-configuration-sets"]) => await sets.ListAsync(context, region),
             (_, ["configuration-sets", .. var rest]) => await sets.HandleAsync(context, region, rest, body),
             _ => new AwsError(404, "UnknownOperationException", $"The simulator does not know {context.Request.Method} {rawTarget.Split('?')[0]}.", "unknown_operation"),
         };

@@ -1,9 +1,26 @@
 using System.Text.Json.Serialization;
+using Postroad.Simulator.Faults;
+using Postroad.Simulator.Mailboxes;
+using Postroad.Simulator.Regions;
 
 namespace Postroad.Simulator.Control;
 
-/// <summary>The control's and the settings file's JSON: snake_case.</summary>
-[JsonSourceGenerationOptions(PropertyNamingPolicy = JsonKnownNamingPolicy.SnakeCaseLower, UseStringEnumConverter = true, WriteIndented = true)]
+/// <summary>The control's and the settings file's JSON: snake_case, enums too; a member that does not exist is an error and not ignored.</summary>
+[JsonSourceGenerationOptions(PropertyNamingPolicy = JsonKnownNamingPolicy.SnakeCaseLower, WriteIndented = true,
+    UnmappedMemberHandling = JsonUnmappedMemberHandling.Disallow, Converters = [typeof(SnakeCaseEnum<QueueBody>), typeof(SnakeCaseEnum<Storage.MailState>)])]
 [JsonSerializable(typeof(KeptSettings))]
 [JsonSerializable(typeof(AccountBody))]
+[JsonSerializable(typeof(MessagePage))]
+[JsonSerializable(typeof(MessageBody))]
+[JsonSerializable(typeof(FaultSettings))]
+[JsonSerializable(typeof(MailboxShares))]
+[JsonSerializable(typeof(RegionSettings))]
+[JsonSerializable(typeof(IReadOnlyList<RegionSettings>))]
+[JsonSerializable(typeof(QueueSettings))]
+[JsonSerializable(typeof(IdentityBody))]
+[JsonSerializable(typeof(WrongBody))]
+[JsonSerializable(typeof(Dictionary<string, long>))]
 internal sealed partial class SimulatorJson : JsonSerializerContext;
+
+/// <summary>on_the_way, event_bridge.</summary>
+internal sealed class SnakeCaseEnum<T>() : JsonStringEnumConverter<T>(System.Text.Json.JsonNamingPolicy.SnakeCaseLower) where T : struct, Enum;

@@ -6,6 +6,9 @@ namespace Postroad.Simulator.Mailboxes;
 internal sealed class Account(string campaign)
 {
     public string Campaign { get; } = campaign;
+
+    /// <summary>Subject of its first mail.</summary>
+    public string Title { get; set; } = "";
     public long Received { get; set; }
     public long Copies { get; set; }
     public long Delivered { get; set; }
@@ -27,6 +30,13 @@ internal sealed class Account(string campaign)
     /// <summary>By the step's bit.</summary>
     public long[] Emitted { get; } = new long[16];
     public long[] Lost { get; } = new long[16];
+
+    public Account Copy()
+    {
+        var copy = new Account(Campaign) { Title = Title };
+        copy.Add(this);
+        return copy;
+    }
 
     public void Add(Account other)
     {

@@ -26,11 +26,12 @@ internal sealed class Postman(Mailroom room, Settings settings, StateFiles files
         }
     }
 
-    /// <summary>An act was answered with success.</summary>
-    public void ActDone(PlannedStep act) => Record(act, done: true, LogEntryFlags.None);
+    /// <summary>An act was answered with success: with which HTTP status, and of a click on which link of the mail.</summary>
+    public void ActDone(PlannedStep act, int status, byte link) => Record(act, Entry(act, LogEntryKind.Step) with { DelayMs = status, Which = link });
 
     /// <summary>An act was given up; <paramref name="nothingToActOn"/>: the mail has no pixel, link or header that leads to this machine.</summary>
-    public void ActFailed(PlannedStep act, bool nothingToActOn) => Record(act, done: false, nothingToActOn ? LogEntryFlags.NothingToActOn : LogEntryFlags.None);
+    public void ActFailed(PlannedStep act, bool nothingToActOn) =>
+        Record(act, Entry(act, LogEntryKind.ActFailed) with { Flags = nothingToActOn ? LogEntryFlags.NothingToActOn : LogEntryFlags.None });
 
     public void ActAgain(PlannedStep act, TimeSpan pause)
     {
@@ -55,25 +56,32 @@ internal sealed class Postman(Mailroom room, Settings settings, StateFiles files
     {
         entries.Clear();
         messages.Clear();
-        var taken = 0;
         lock (room.Gate)
         {
-            var now = NowMs();
-            for (; taken < MostPerTurn && room.TryTakeDue(now, out var step); taken++)
-            {
-                if (step.Generation != room.Generation) continue;
-                if ((step.Step & Steps.Acts) == 0) Happen(step, now);
-                else if (!tryHandToMailbox(step))
-                {
-                    room.PlanAgain(step, now + ActsBusyMs);
-                    break;
-                }
-            }
+            var taken = TakeDue(tryHandToMailbox);
+            // A full disk costs the memory of a step, not the step: after a restart it happens again.
+            try { files.Steps.Append(entries); }
+            catch (IOException) { }
+            queue.Put(messages);
+            return taken;
+        }
+    }
 
-            files.Steps.Append(entries);
+    private int TakeDue(Func<PlannedStep, bool> tryHandToMailbox)
+    {
+        var now = NowMs();
+        var taken = 0;
+        for (; taken < MostPerTurn && room.TryTakeDue(now, out var step); taken++)
+        {
+            if (step.Generation != room.Generation) continue;
+            if ((step.Step & Steps.Acts) == 0) Happen(step, now);
+            else if (!tryHandToMailbox(step))
+            {
+                // Those that are due after it wait for their turn in the timetable.
+                room.PlanAgain(step, now + ActsBusyMs);
+            }
         }
 
-        queue.Put(messages);
         return taken;
     }
 
@@ -148,16 +156,14 @@ internal sealed class Postman(Mailroom room, Settings settings, StateFiles files
         return true;
     }
 
-    private void Record(PlannedStep act, bool done, LogEntryFlags flags)
+    private LogEntry Entry(PlannedStep act, LogEntryKind kind) => new() { Kind = kind, Mail = act.Mail, Recipient = act.Recipient, Step = act.Step, AtMs = NowMs() };
+
+    private void Record(PlannedStep act, LogEntry entry)
     {
-        var entry = new LogEntry
-        {
-            Kind = done ? LogEntryKind.Step : LogEntryKind.ActFailed, Flags = flags, Mail = act.Mail, Recipient = act.Recipient, Step = act.Step, AtMs = NowMs(),
-        };
         lock (room.Gate)
         {
             if (act.Generation != room.Generation) return;
-            if (done ? Apply(entry) : ApplyFailure(entry)) files.Steps.Append(entry);
+            if (entry.Kind == LogEntryKind.Step ? Apply(entry) : ApplyFailure(entry)) files.Steps.Append(entry);
         }
     }
 

@@ -8,7 +8,10 @@ internal static class Timetable
         Steps.Send, Steps.Reject, Steps.Bounce, Steps.DeliveryDelay, Steps.Delivery, Steps.MachineOpen, Steps.Open, Steps.Click, Steps.Complaint, Steps.Leave,
     ];
 
-    public static Steps Of(Behaviour does)
+    /// <summary>SES tells Send and Reject once for a mail, whatever the number of its recipients: they are the first one's.</summary>
+    public static Steps Of(Behaviour does, int recipient) => recipient == 0 ? Of(does) : Of(does) & ~(Steps.Send | Steps.Reject);
+
+    private static Steps Of(Behaviour does)
     {
         if (does.HasFlag(Behaviour.Rejected)) return Steps.Send | Steps.Reject;
         if ((does & Behaviour.Refuses) != 0) return Steps.Send | Steps.Bounce;

@@ -1,7 +1,8 @@
 namespace Postroad.Simulator.Mailboxes;
 
-/// <summary>What runs beside the requests: the postman.</summary>
-internal sealed class Workers(Postman postman)
+/// <summary>What runs beside the requests: the postman and the mailboxes.</summary>
+internal sealed class Workers(Postman postman, MailboxCrew mailboxes)
 {
-    public Task RunAsync(CancellationToken stop) => postman.WorkAsync(_ => false, stop);
+    public async Task RunAsync(CancellationToken stop) =>
+        await Task.WhenAll(postman.WorkAsync(mailboxes.TryTake, stop), mailboxes.WorkAsync(stop));
 }

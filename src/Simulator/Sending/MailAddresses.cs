@@ -1,3 +1,4 @@
+using System.Buffers;
 using System.Text;
 
 namespace Postroad.Simulator.Sending;
@@ -5,6 +6,8 @@ namespace Postroad.Simulator.Sending;
 /// <summary>Addresses as SES takes them: ASCII local part, domain in ASCII (developer guide, "Email header fields": SMTPUTF8 is not supported).</summary>
 internal static class MailAddresses
 {
+    private static readonly SearchValues<char> Specials = SearchValues.Create("()<>,;:\\\"[]@");
+
     /// <summary>"Mara &lt;mara@example.com&gt;" or "mara@example.com" to the bare address.</summary>
     public static string Bare(string value)
     {
@@ -47,7 +50,7 @@ internal static class MailAddresses
         if (local[0] == '.') return "Local address starts with dot";
         if (local[^1] == '.') return "Local address ends with dot";
         if (local.IndexOf("..") >= 0) return "Local address contains dot-dot";
-        if (local[0] != '"' && local.IndexOfAny("()<>,;:\\\"[]@") >= 0) return "Local address contains illegal character";
+        if (local[0] != '"' && local.ContainsAny(Specials)) return "Local address contains illegal character";
         return DomainFault(address.AsSpan(at + 1)) ?? (address.Length > 320 || at > 64 ? "Illegal address" : null);
     }
 

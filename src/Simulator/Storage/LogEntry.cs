@@ -41,12 +41,12 @@ internal readonly record struct LogEntry
     public LogEntryFlags Flags { get; init; }
     public byte Recipient { get; init; }
 
-    /// <summary>Of a refusal or a fault: which one.</summary>
+    /// <summary>Of a refusal or a fault: which one. Of a click: which link of the mail.</summary>
     public byte Which { get; init; }
     public int Mail { get; init; }
     public Steps Step { get; init; }
 
-    /// <summary>Milliseconds until the message may be received.</summary>
+    /// <summary>Of an event: milliseconds until its message may be received. Of an act: the HTTP status of the answer.</summary>
     public int DelayMs { get; init; }
     public long QueueNumber { get; init; }
     public long AtMs { get; init; }

@@ -35,9 +35,9 @@ internal sealed class Mailroom(SimulatorOptions options)
         };
         Table.Add(entry, record.Behaviours);
         var account = Accounts[entry.Campaign];
-        account.Received++;
+        if (account.Received++ == 0) account.Title = record.Subject;
         if (record.Tag("dk") is { Length: > 0 } key && !keys.Add(Chance.Hash(0, key))) account.Copies++;
-        foreach (var behaviour in record.Behaviours) account.Expect(Timetable.Of(behaviour), +1);
+        for (var i = 0; i < record.Behaviours.Count; i++) account.Expect(Timetable.Of(record.Behaviours[i], i), +1);
     }
 
     /// <summary>Plans what is pending of a mail and not held up by something that must come first.</summary>

@@ -25,7 +25,7 @@ internal static class BorderRule
 
     // Data Protection is a package of its own and needs no web server.
     private static bool IsWebFramework(string reference) =>
-        reference.StartsWith("Microsoft.AspNetCore.", StringComparison.Ordinal)
+        (reference == "Microsoft.AspNetCore" || reference.StartsWith("Microsoft.AspNetCore.", StringComparison.Ordinal))
         && !reference.StartsWith("Microsoft.AspNetCore.DataProtection", StringComparison.Ordinal)
         && !reference.StartsWith("Microsoft.AspNetCore.Cryptography", StringComparison.Ordinal);
 }

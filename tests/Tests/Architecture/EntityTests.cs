@@ -8,14 +8,14 @@ namespace Postroad.Tests.Architecture;
 public sealed class EntityTests
 {
     [Fact]
-    public void The_context_has_no_sets() => Assert.Empty(EntityRules.Sets(ProductAssemblies.Core.GetTypes()));
+    public void The_context_has_no_sets() => Rule.AssertKept(EntityRules.Sets(ProductAssemblies.Core.GetTypes()));
 
     [Fact]
-    public void Navigation_stays_inside_a_feature() => Assert.Empty(EntityRules.CrossingNavigations(ProductModel()));
+    public void Navigation_stays_inside_a_feature() => Rule.AssertKept(EntityRules.CrossingNavigations(ProductModel()));
 
     [Fact]
     public void Every_entity_belongs_to_a_customer_or_says_why_not() =>
-        Assert.Empty(Exceptions.Judge(EntityRules.NotCustomerOwned(ProductModel()), Exceptions.SharedEntities, "does not belong to a customer"));
+        Rule.AssertKept(Exceptions.Judge(EntityRules.NotCustomerOwned(ProductModel()), Exceptions.SharedEntities, "does not belong to a customer"));
 
     [Fact]
     public void Planted_set_navigation_and_unowned_entity_are_found()

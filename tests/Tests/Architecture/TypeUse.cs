@@ -17,6 +17,11 @@ internal sealed record TypeUse(string Type, string Namespace, string UsedType, s
 
     private static bool IsPlanted(string type) => type[(type.LastIndexOf('.') + 1)..].StartsWith("Planted", StringComparison.Ordinal);
 
+    /// <summary>
+    /// The loader takes equally named generic methods of source-generated JSON contexts for one, and finds its type parameter in whichever context it read first.
+    /// </summary>
+    private static bool IsMistaken(string used) => used.Contains("::TryGetTypeInfoForRuntimeCustomConverter", StringComparison.Ordinal);
+
     // Nested: lambdas and state machines are types inside the type that wrote them.
     private static bool IsWithin(string type, string owner) => type == owner || type.StartsWith(owner + "+", StringComparison.Ordinal);
 
@@ -31,7 +36,8 @@ internal sealed record TypeUse(string Type, string Namespace, string UsedType, s
                where type.Namespace.FullName.StartsWith("Postroad.", StringComparison.Ordinal)
                      && !type.Namespace.FullName.StartsWith("Postroad.Tests", StringComparison.Ordinal)
                from used in type.Dependencies.Select(dependency => dependency.Target).Distinct()
-               select new TypeUse(type.FullName, type.Namespace.FullName, used.FullName, used.Namespace.FullName),
+               where !IsMistaken(used.FullName)
+               select new TypeUse(type.FullName, type.Namespace.FullName, used.FullName, used.Namespace?.FullName ?? ""),
         ];
     }
 }

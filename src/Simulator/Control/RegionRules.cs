@@ -1,0 +1,35 @@
+using Postroad.Simulator.Regions;
+using Postroad.Simulator.Sending;
+using Postroad.Simulator.Storage;
+
+namespace Postroad.Simulator.Control;
+
+/// <summary>What a region's settings must fulfil; every fault is named at once.</summary>
+internal static class RegionRules
+{
+    public static IReadOnlyList<string> Faults(RegionSettings region)
+    {
+        var faults = new List<string>();
+        if (region.Name.Length is < 5 or > 32 || !region.Name.All(c => char.IsAsciiLetterLower(c) || char.IsAsciiDigit(c) || c == '-'))
+            faults.Add($"'{region.Name}' is no region's name; for example eu-central-1.");
+        if (region.Max24HourSend is not -1 and not (>= 0 and <= 1e9)) faults.Add($"max24_hour_send is {region.Max24HourSend}; 0 to 1000000000, or -1 for no limit.");
+        if (region.MaxSendRate is not (> 0 and <= 1e6)) faults.Add($"max_send_rate is {region.MaxSendRate}; above 0, at most 1000000 per second.");
+        faults.AddRange(region.Identities.Select(IdentityRules.Fault).OfType<string>());
+        return faults;
+    }
+
+    /// <summary>Null: it was added, or was there.</summary>
+    public static string? AddIdentity(Settings settings, Mailroom room, string region, string identity)
+    {
+        identity = identity.Trim();
+        if (!settings.Knows(region)) return $"The account does not use the region {region}.";
+        if (IdentityRules.Fault(identity) is { } fault) return fault;
+        lock (room.Gate)
+        {
+            var known = settings.Region(region).Settings;
+            if (!known.Identities.Contains(identity, StringComparer.OrdinalIgnoreCase)) settings.Change(known with { Identities = [.. known.Identities, identity] });
+        }
+
+        return null;
+    }
+}

@@ -1,0 +1,104 @@
+using Microsoft.AspNetCore.Http.HttpResults;
+using Postroad.Simulator.Faults;
+using Postroad.Simulator.Regions;
+using Postroad.Simulator.Storage;
+
+namespace Postroad.Simulator.Control;
+
+/// <summary>Reads and changes faults, shares, regions, identities and the queue's wrapping; empties everything.</summary>
+internal static class SettingsApi
+{
+    public static void Map(IEndpointRouteBuilder control)
+    {
+        control.MapGet("/faults", (Settings settings) => TypedResults.Json(settings.Faults.Settings, SimulatorJson.Default.FaultSettings));
+        control.MapGet("/faults/struck", (Settings settings) => TypedResults.Json(Struck(settings), SimulatorJson.Default.DictionaryStringInt64));
+        control.MapPut("/faults", PutFaults);
+        control.MapGet("/shares", (Settings settings) => TypedResults.Json(settings.Shares, SimulatorJson.Default.MailboxShares));
+        control.MapPut("/shares", PutShares);
+        control.MapGet("/regions", (Settings settings) => TypedResults.Json<IReadOnlyList<RegionSettings>>([.. settings.Regions.Select(r => r.Settings)], SimulatorJson.Default.IReadOnlyListRegionSettings));
+        control.MapGet("/regions/{region}", GetRegion);
+        control.MapPut("/regions/{region}", PutRegion);
+        control.MapPost("/regions/{region}/identities", AddIdentity);
+        control.MapDelete("/regions/{region}/identities/{identity}", RemoveIdentity);
+        control.MapGet("/queue", (Settings settings) => TypedResults.Json(new QueueSettings { Body = settings.QueueBody }, SimulatorJson.Default.QueueSettings));
+        control.MapPut("/queue", PutQueue);
+        control.MapPost("/empty", (Emptying emptying) => { emptying.Empty(); return TypedResults.NoContent(); });
+    }
+
+    private static Dictionary<string, long> Struck(Settings settings) =>
+        Enum.GetValues<FaultKind>().ToDictionary(k => System.Text.Json.JsonNamingPolicy.SnakeCaseLower.ConvertName(k.ToString()), settings.Faults.Struck);
+
+    private static async Task<IResult> PutFaults(HttpContext context, Settings settings)
+    {
+        if (await context.Request.ReadFromJsonAsync(SimulatorJson.Default.FaultSettings, context.RequestAborted) is not { } faults) return Wrong(["The body is null."]);
+        if (faults.Wrong() is { Count: > 0 } wrong) return Wrong(wrong);
+        settings.Change(faults);
+        return TypedResults.Json(faults, SimulatorJson.Default.FaultSettings);
+    }
+
+    private static async Task<IResult> PutShares(HttpContext context, Settings settings)
+    {
+        if (await context.Request.ReadFromJsonAsync(SimulatorJson.Default.MailboxShares, context.RequestAborted) is not { } shares) return Wrong(["The body is null."]);
+        if (shares.Faults() is { Count: > 0 } wrong) return Wrong(wrong);
+        settings.Change(shares);
+        return TypedResults.Json(shares, SimulatorJson.Default.MailboxShares);
+    }
+
+    private static IResult GetRegion(Settings settings, string region) =>
+        settings.Knows(region) ? TypedResults.Json(settings.Region(region).Settings, SimulatorJson.Default.RegionSettings) : NoRegion(region);
+
+    private static async Task<IResult> PutRegion(HttpContext context, Settings settings, Mailroom room, string region)
+    {
+        if (await context.Request.ReadFromJsonAsync(SimulatorJson.Default.RegionSettings, context.RequestAborted) is not { } given) return Wrong(["The body is null."]);
+        if (given.Name != region) return Wrong([$"The body's name is {given.Name}, the address's {region}; they must be the same."]);
+        if (RegionRules.Faults(given) is { Count: > 0 } wrong) return Wrong(wrong);
+        lock (room.Gate) settings.Change(given);
+        return TypedResults.Json(given, SimulatorJson.Default.RegionSettings);
+    }
+
+    private static async Task<IResult> AddIdentity(HttpContext context, Settings settings, Mailroom room, string region)
+    {
+        var identity = (await context.Request.ReadFromJsonAsync(SimulatorJson.Default.IdentityBody, context.RequestAborted))?.Identity ?? "";
+        if (RegionRules.AddIdentity(settings, room, region, identity) is { } wrong) return Wrong([wrong]);
+        return TypedResults.Json(settings.Region(region).Settings, SimulatorJson.Default.RegionSettings);
+    }
+
+    private static IResult RemoveIdentity(Settings settings, Mailroom room, string region, string identity)
+    {
+        if (!settings.Knows(region)) return NoRegion(region);
+        lock (room.Gate)
+        {
+            var known = settings.Region(region).Settings;
+            settings.Change(known with { Identities = [.. known.Identities.Where(i => !i.Equals(identity, StringComparison.OrdinalIgnoreCase))] });
+        }
+
+        return TypedResults.Json(settings.Region(region).Settings, SimulatorJson.Default.RegionSettings);
+    }
+
+    private static async Task<IResult> PutQueue(HttpContext context, Settings settings)
+    {
+        if (await context.Request.ReadFromJsonAsync(SimulatorJson.Default.QueueSettings, context.RequestAborted) is not { } queue) return Wrong(["The body is null."]);
+        settings.Change(queue.Body);
+        return TypedResults.Json(queue, SimulatorJson.Default.QueueSettings);
+    }
+
+    private static NotFound<string> NoRegion(string region) => TypedResults.NotFound($"The account does not use the region {region}.");
+
+    private static JsonHttpResult<WrongBody> Wrong(IReadOnlyList<string> errors) => TypedResults.Json(new WrongBody { Errors = errors }, SimulatorJson.Default.WrongBody, statusCode: 400);
+}
+
+/// <summary>How messages of the queue are wrapped: sns, raw or event_bridge.</summary>
+public sealed record QueueSettings
+{
+    public QueueBody Body { get; init; }
+}
+
+internal sealed record IdentityBody
+{
+    public string? Identity { get; init; }
+}
+
+internal sealed record WrongBody
+{
+    public required IReadOnlyList<string> Errors { get; init; }
+}
