@@ -1,0 +1,51 @@
+using System.Buffers.Text;
+using System.Security.Cryptography;
+using Microsoft.EntityFrameworkCore;
+using Postroad.Core.Persistence;
+using Postroad.Core.Primitives;
+
+namespace Postroad.Core.Accounts;
+
+/// <summary>Links that sign somebody in once. The token has 256 random bits; only its SHA-256 is stored, which for that many bits needs no salt.</summary>
+public sealed class SignInLinks(Database database, TimeProvider time)
+{
+    /// <summary>A link that nobody used dies after this.</summary>
+    public static readonly TimeSpan Lifetime = TimeSpan.FromHours(1);
+
+    private const int TokenSize = 32;
+
+    /// <summary>The token, 43 base64url characters: goes into a link and is not seen again.</summary>
+    public async Task<string> CreateAsync(UserId user, CancellationToken cancel)
+    {
+        var token = RandomNumberGenerator.GetBytes(TokenSize);
+        var now = time.GetUtcNow();
+        await database.WriteAsync(async session =>
+        {
+            var db = session.Db(CustomerId.Installation);
+            await db.Set<SignInLink>().Where(l => l.ExpiresAt < now).ExecuteDeleteAsync(cancel);
+            db.Add(new SignInLink { TokenHash = SHA256.HashData(token), UserId = user.Value, ExpiresAt = now + Lifetime });
+            await db.SaveChangesAsync(cancel);
+        }, cancel);
+        return Base64Url.EncodeToString(token);
+    }
+
+    /// <summary>
+    /// The user to sign in; null when the token is unknown, expired or used before (the three look alike to whoever asks). Of those who come at the same
+    /// time exactly one gets in: rows affected decide.
+    /// </summary>
+    public async Task<User?> RedeemAsync(string token, CancellationToken cancel)
+    {
+        if (!Base64Url.IsValid(token, out var length) || length != TokenSize) return null;
+        var hash = SHA256.HashData(Base64Url.DecodeFromChars(token));
+        var now = time.GetUtcNow();
+        return await database.WriteAsync(async session =>
+        {
+            var db = session.Db(CustomerId.Installation);
+            var taken = await db.Set<SignInLink>().Where(l => l.TokenHash == hash && l.UsedAt == null && l.ExpiresAt > now)
+                .ExecuteUpdateAsync(set => set.SetProperty(l => l.UsedAt, now), cancel);
+            if (taken == 0) return null;
+            var user = await db.Set<SignInLink>().Where(l => l.TokenHash == hash).Select(l => l.UserId).SingleAsync(cancel);
+            return await db.Set<User>().AsNoTracking().SingleAsync(u => u.Id == user, cancel);
+        }, cancel);
+    }
+}

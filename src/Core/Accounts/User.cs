@@ -1,0 +1,81 @@
+using Microsoft.EntityFrameworkCore;
+using Microsoft.EntityFrameworkCore.Metadata.Builders;
+using Postroad.Core.Primitives;
+
+namespace Postroad.Core.Accounts;
+
+/// <summary>A person who signs in: administrator of the installation, member of customers, or both.</summary>
+public sealed class User
+{
+    public long Id { get; private set; }
+
+    public required string PublicId { get; init; }
+
+    public required string Name { get; set; }
+
+    /// <summary>As typed; <see cref="EmailKey"/> finds it.</summary>
+    public required string Email { get; set; }
+
+    public required string EmailKey { get; set; }
+
+    public bool IsAdministrator { get; set; }
+
+    public required DateTimeOffset CreatedAt { get; init; }
+
+    public UserId Key => new(Id);
+
+    internal sealed class Mapping : IEntityTypeConfiguration<User>
+    {
+        public void Configure(EntityTypeBuilder<User> builder)
+        {
+            builder.ToTable("users").HasKey(u => u.Id);
+            builder.Ignore(u => u.Key);
+            builder.HasIndex(u => u.EmailKey).IsUnique();
+            builder.HasIndex(u => u.PublicId).IsUnique();
+            builder.Property(u => u.PublicId).HasMaxLength(Primitives.PublicId.Length);
+            builder.Property(u => u.Name).HasMaxLength(200);
+            builder.Property(u => u.Email).HasMaxLength(EmailAddress.MaxLength);
+            builder.Property(u => u.EmailKey).HasMaxLength(EmailAddress.MaxLength);
+        }
+    }
+}
+
+/// <summary>Which customers a user may work for.</summary>
+public sealed class Membership : Persistence.ICustomerOwned
+{
+    public required CustomerId CustomerId { get; init; }
+
+    public required long UserId { get; init; }
+
+    internal sealed class Mapping : IEntityTypeConfiguration<Membership>
+    {
+        public void Configure(EntityTypeBuilder<Membership> builder)
+        {
+            builder.ToTable("memberships").HasKey(m => new { m.CustomerId, m.UserId });
+            builder.HasIndex(m => m.UserId);
+        }
+    }
+}
+
+/// <summary>A link that signs somebody in once. Only the hash of its token is stored.</summary>
+public sealed class SignInLink
+{
+    /// <summary>SHA-256 of the token.</summary>
+    public required byte[] TokenHash { get; init; }
+
+    public required long UserId { get; init; }
+
+    public required DateTimeOffset ExpiresAt { get; init; }
+
+    /// <summary>Null: not used yet.</summary>
+    public DateTimeOffset? UsedAt { get; private set; }
+
+    internal sealed class Mapping : IEntityTypeConfiguration<SignInLink>
+    {
+        public void Configure(EntityTypeBuilder<SignInLink> builder)
+        {
+            builder.ToTable("sign_in_links").HasKey(l => l.TokenHash);
+            builder.Property(l => l.TokenHash).HasMaxLength(32);
+        }
+    }
+}

@@ -1,0 +1,116 @@
+using Microsoft.EntityFrameworkCore;
+using Microsoft.EntityFrameworkCore.Metadata.Builders;
+using Postroad.Core.Persistence;
+using Postroad.Core.Primitives;
+
+namespace Postroad.Core.Campaigns;
+
+/// <summary>Stored; do not renumber.</summary>
+public enum CampaignState : short
+{
+    Draft = 0,
+    Scheduled = 1,
+    Preparing = 2,
+    Sending = 3,
+    Waiting = 4,
+    Paused = 5,
+    Finished = 6,
+    Cancelled = 7,
+}
+
+/// <summary>One mailing to an audience. Its content is frozen when it starts.</summary>
+public sealed class Campaign : ICustomerOwned
+{
+    public long Id { get; private set; }
+
+    public required CustomerId CustomerId { get; init; }
+
+    public required string PublicId { get; init; }
+
+    public required string Name { get; set; }
+
+    public required long ListId { get; init; }
+
+    public required long ServerId { get; init; }
+
+    public required string Subject { get; set; }
+
+    public required string FromName { get; set; }
+
+    public required string FromAddress { get; set; }
+
+    /// <summary>Null: replies go to From.</summary>
+    public string? ReplyTo { get; set; }
+
+    public required string Html { get; set; }
+
+    /// <summary>Null: made from the HTML.</summary>
+    public string? Text { get; set; }
+
+    public CampaignState State { get; private set; }
+
+    public required DateTimeOffset StateSince { get; set; }
+
+    /// <summary>Waiting and Paused: for what, in words for the user. Null otherwise.</summary>
+    public string? StateReason { get; private set; }
+
+    /// <summary>The run that mails it; null before it starts.</summary>
+    public long? SendId { get; private set; }
+
+    public required DateTimeOffset CreatedAt { get; init; }
+
+    public DateTimeOffset? StartedAt { get; private set; }
+
+    public DateTimeOffset? FinishedAt { get; private set; }
+
+    public CampaignId Key => new(Id);
+
+    /// <exception cref="IllegalMoveException">Not a draft any more.</exception>
+    public void Start(SendId send, DateTimeOffset at)
+    {
+        MoveTo(CampaignState.Preparing, at);
+        (SendId, StartedAt) = (send.Value, at);
+    }
+
+    public void GoOn(DateTimeOffset at)
+    {
+        if (State != CampaignState.Sending) MoveTo(CampaignState.Sending, at);
+    }
+
+    public void Wait(string reason, DateTimeOffset at)
+    {
+        if (State != CampaignState.Waiting) MoveTo(CampaignState.Waiting, at);
+        StateReason = reason;
+    }
+
+    public void Finish(DateTimeOffset at)
+    {
+        MoveTo(CampaignState.Finished, at);
+        FinishedAt = at;
+    }
+
+    private void MoveTo(CampaignState next, DateTimeOffset at)
+    {
+        if (!LegalMoves.Allows(State, next)) throw new IllegalMoveException(Name, State, next);
+        (State, StateSince, StateReason) = (next, at, null);
+    }
+
+    internal sealed class Mapping : IEntityTypeConfiguration<Campaign>
+    {
+        public void Configure(EntityTypeBuilder<Campaign> builder)
+        {
+            builder.ToTable("campaigns").HasKey(c => c.Id);
+            builder.HasIndex(c => c.PublicId).IsUnique();
+            builder.HasIndex(c => c.CustomerId);
+            builder.HasIndex(c => c.SendId).IsUnique();
+            builder.Ignore(c => c.Key);
+            builder.Property(c => c.PublicId).HasMaxLength(Primitives.PublicId.Length);
+            builder.Property(c => c.Name).HasMaxLength(200);
+            builder.Property(c => c.Subject).HasMaxLength(2000);
+            builder.Property(c => c.FromName).HasMaxLength(200);
+            builder.Property(c => c.FromAddress).HasMaxLength(EmailAddress.MaxLength);
+            builder.Property(c => c.ReplyTo).HasMaxLength(EmailAddress.MaxLength);
+            builder.Property(c => c.StateReason).HasMaxLength(2000);
+        }
+    }
+}

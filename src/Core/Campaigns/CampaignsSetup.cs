@@ -1,0 +1,17 @@
+using Microsoft.Extensions.DependencyInjection;
+using Postroad.Core.Deliveries;
+
+namespace Postroad.Core.Campaigns;
+
+/// <summary>Puts the feature together.</summary>
+public static class CampaignsSetup
+{
+    /// <summary>Needs Deliveries, Lists, a <see cref="Tracking.PublicOrigin"/> and token keys.</summary>
+    public static IServiceCollection AddCampaigns(this IServiceCollection services) => services
+        .AddSingleton<CampaignComposer>()
+        .AddSingleton<IMessageComposer>(provider => provider.GetRequiredService<CampaignComposer>())
+        .AddSingleton<AudienceExpansion>()
+        .AddSingleton<CampaignDrafts>()
+        .AddSingleton<CampaignRuns>()
+        .AddSingleton<CampaignKeeper>();
+}

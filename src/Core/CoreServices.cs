@@ -1,0 +1,36 @@
+using Microsoft.Extensions.DependencyInjection;
+using Postroad.Core.Accounts;
+using Postroad.Core.Campaigns;
+using Postroad.Core.Deliveries;
+using Postroad.Core.Events;
+using Postroad.Core.Feedback;
+using Postroad.Core.Feedback.Ses;
+using Postroad.Core.Lists;
+using Postroad.Core.Sending;
+using Postroad.Core.Suppressions;
+using Postroad.Core.Tracking;
+
+namespace Postroad.Core;
+
+/// <summary>The product without HTTP, feature by feature in the order in which a mail goes through it.</summary>
+public static class CoreServices
+{
+    /// <summary>
+    /// Needs a <see cref="Persistence.Database"/>, a <see cref="DataFolder"/>, a <see cref="TimeProvider"/>, <see cref="TokenKeys"/> and a
+    /// <see cref="PublicOrigin"/>. <see cref="CoreRuntime"/> does the work in the background.
+    /// </summary>
+    public static IServiceCollection AddCore(this IServiceCollection services)
+    {
+        services.AddAccounts();
+        services.AddSingleton<DeliveryKeys>().AddSingleton<LinkTokens>();
+        services.AddLists();
+        services.AddCampaigns();
+        services.AddDeliveries();
+        services.AddSending();
+        services.AddFeedback();
+        services.AddSingleton<DeliveryKeyReader>(provider => provider.GetRequiredService<DeliveryKeys>().TryRead);
+        services.AddEvents();
+        services.AddSuppressions();
+        return services.AddSingleton<CoreRuntime>();
+    }
+}

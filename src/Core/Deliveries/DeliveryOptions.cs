@@ -1,0 +1,48 @@
+using System.ComponentModel.DataAnnotations;
+
+namespace Postroad.Core.Deliveries;
+
+/// <summary>How the engine works through a send.</summary>
+public sealed class DeliveryOptions
+{
+    /// <summary>
+    /// How long a range of deliveries belongs to the lane that took it, unless renewed (every third of it). Default 60 s. Must exceed
+    /// <see cref="RequestDeadline"/> plus <see cref="LeaseMargin"/>, or nothing is ever intended.
+    /// </summary>
+    [Range(typeof(TimeSpan), "00:00:02", "00:30:00")]
+    public TimeSpan Lease { get; init; } = TimeSpan.FromSeconds(60);
+
+    /// <summary>Longest time one request may take, connecting, writing and reading together. Default 30 s.</summary>
+    [Range(typeof(TimeSpan), "00:00:01", "00:10:00")]
+    public TimeSpan RequestDeadline { get; init; } = TimeSpan.FromSeconds(30);
+
+    /// <summary>What must be left of a lease beyond one request when an intent is written. Default 5 s.</summary>
+    [Range(typeof(TimeSpan), "00:00:00", "00:05:00")]
+    public TimeSpan LeaseMargin { get; init; } = TimeSpan.FromSeconds(5);
+
+    /// <summary>How long an uncertain delivery waits for evidence before it is closed as unknown. Default 30 min.</summary>
+    [Range(typeof(TimeSpan), "00:00:01", "7.00:00:00")]
+    public TimeSpan Horizon { get; init; } = TimeSpan.FromMinutes(30);
+
+    /// <summary>Deliveries in a range. Default 500: one lease row and one read for so many.</summary>
+    [Range(1, 100_000)]
+    public int RangeSize { get; init; } = 500;
+
+    /// <summary>
+    /// Most intents that one loop has open at once; with <see cref="OnTheWire"/> it bounds what a crash leaves uncertain: loops x this. Default 16.
+    /// </summary>
+    [Range(1, 64)]
+    public int MostPerTurn { get; init; } = 16;
+
+    /// <summary>A loop intends about as much as leaves within this time. Default 100 ms.</summary>
+    [Range(typeof(TimeSpan), "00:00:00.010", "00:00:05")]
+    public TimeSpan OnTheWire { get; init; } = TimeSpan.FromMilliseconds(100);
+
+    /// <summary>After so many definite refusals "for now" a delivery is refused for good. Default 6: with doubling waits about half an hour.</summary>
+    [Range(1, 100)]
+    public int MostFailures { get; init; } = 6;
+
+    /// <summary>How often an idle lane looks for work, and the keeper for what is due. Default 500 ms.</summary>
+    [Range(typeof(TimeSpan), "00:00:00.010", "00:01:00")]
+    public TimeSpan Pause { get; init; } = TimeSpan.FromMilliseconds(500);
+}

@@ -1,0 +1,58 @@
+using Microsoft.Extensions.Logging;
+using Postroad.Core.Deliveries.Ledger;
+using Postroad.Core.Sending;
+using Postroad.Core.Tracking;
+
+namespace Postroad.Core.Deliveries;
+
+/// <summary>
+/// A part of one sending server's queue of one message class, worked by one node at a time: as many loops as the server has connections, over one queue of
+/// leased ranges.
+/// </summary>
+internal sealed partial class Lane(
+    LaneId id, string node, int connections, ISendingServer server, DeliveryLedger ledger, IQuotaLedger quota, IMessageComposer composer, DeliveryKeys keys,
+    ServerStops stops, DeliveryOptions options, TimeProvider time, ILoggerFactory logs)
+{
+    private readonly ILogger log = logs.CreateLogger<Lane>();
+
+    /// <summary>Works until told to stop, until the server stops or until its sends have ended; what was intended is sent and written down before it returns.</summary>
+    public async Task WorkAsync(CancellationToken stop)
+    {
+        using var queue = new LaneQueue(id.Server, node, ledger, composer, options, time);
+        using var ended = new CancellationTokenSource();
+        var renewing = RenewAsync(queue, ended.Token);
+        var loops = Enumerable.Range(0, connections).Select(_ =>
+            Task.Run(() => new SendingLoop(id, queue, ledger, quota, server, keys, stops, options, time, logs.CreateLogger<SendingLoop>()).RunAsync(stop), CancellationToken.None));
+        await Task.WhenAll(loops);
+        await ended.CancelAsync();
+        await renewing;
+        await queue.ReleaseAsync();
+    }
+
+    private async Task RenewAsync(LaneQueue queue, CancellationToken ended)
+    {
+        while (!ended.IsCancellationRequested)
+        {
+            try
+            {
+                await Task.Delay(options.Lease / 3, time, ended);
+                await queue.RenewAsync(ended);
+            }
+            catch (OperationCanceledException)
+            {
+                return;
+            }
+            catch (Exception e)
+            {
+                // The lease then ends by itself and intents are refused: safe, but worth knowing.
+                Log.NotRenewed(log, e, id);
+            }
+        }
+    }
+
+    private static partial class Log
+    {
+        [LoggerMessage(2107, LogLevel.Error, "Lane {Lane}: leases could not be renewed")]
+        public static partial void NotRenewed(ILogger log, Exception e, LaneId lane);
+    }
+}

@@ -1,0 +1,160 @@
+using Postroad.Core.Deliveries.Ledger;
+using Postroad.Core.Primitives;
+
+namespace Postroad.Core.Deliveries;
+
+/// <summary>
+/// What the loops of a lane take their next deliveries from: one leased range at a time with its merge data, the next one leased ahead so that no loop waits
+/// for the database at the edge. Due retries come before fresh ranges.
+/// </summary>
+internal sealed class LaneQueue(ServerId server, string node, DeliveryLedger ledger, IMessageComposer composer, DeliveryOptions options, TimeProvider time) : IDisposable
+{
+    /// <summary>Rows of the retry table leased in one go.</summary>
+    private const int MostRetries = 200;
+
+    private static long takes;
+
+    private readonly SemaphoreSlim refill = new(1, 1);
+    private readonly Lock gate = new();
+    private readonly HashSet<LeasedRange> held = [];
+    private readonly Dictionary<SendId, IPreparedSend> contents = [];
+    private LeasedRange? current;
+    private Task<LeasedRange?>? ahead;
+    private int turn;
+    private long emptySince;
+    private bool empty;
+
+    /// <summary>True when the server has no running send any more.</summary>
+    public bool HasEnded { get; private set; }
+
+    /// <summary>True when <see cref="TryTake"/> has something to give; false when nothing is due on this lane now.</summary>
+    public async ValueTask<bool> FillAsync(CancellationToken stop)
+    {
+        if (HasRows()) return true;
+        await refill.WaitAsync(stop);
+        try
+        {
+            if (HasRows()) return true;
+            // One loop looks on behalf of all that find nothing.
+            if (empty && time.GetElapsedTime(emptySince) < options.Pause) return false;
+            var next = await NextAsync(stop);
+            lock (gate) current = next;
+            (empty, emptySince) = (next is null, time.GetTimestamp());
+            return next is not null;
+        }
+        finally
+        {
+            refill.Release();
+        }
+    }
+
+    /// <summary>Up to <paramref name="most"/> deliveries of one range; empty when others were faster. Never waits.</summary>
+    public Slice TryTake(int most, CancellationToken stop)
+    {
+        lock (gate)
+        {
+            if (current is not { } range) return default;
+            var slice = range.Take(most);
+            if (range.IsHalfDone && ahead is null && !stop.IsCancellationRequested) ahead = Task.Run(() => LeaseAsync(stop), stop);
+            return slice;
+        }
+    }
+
+    /// <summary>Every slice comes back, sent or not; the last one of a range gives the range back.</summary>
+    public async Task ReturnAsync(Slice slice)
+    {
+        if (!slice.Range.Return(slice.Count)) return;
+        lock (gate) held.Remove(slice.Range);
+        await ledger.CloseAsync(slice.Range.Lease, slice.Range.Owner, CancellationToken.None);
+    }
+
+    /// <summary>Holds on to what is being worked on; a range that is lost gives out nothing more.</summary>
+    public async Task RenewAsync(CancellationToken cancel)
+    {
+        LeasedRange[] now;
+        lock (gate) now = [.. held];
+        foreach (var range in now)
+        {
+            if (!await ledger.RenewAsync(range.Lease, range.Owner, cancel)) range.Abandon();
+        }
+    }
+
+    /// <summary>Gives back what was leased ahead and not worked on. Called when the loops have ended.</summary>
+    public async Task ReleaseAsync()
+    {
+        if (ahead is not null) await IgnoreCancellationAsync(ahead);
+        LeasedRange[] left;
+        lock (gate) (left, current) = ([.. held], null);
+        foreach (var range in left) await ledger.CloseAsync(range.Lease, range.Owner, CancellationToken.None);
+    }
+
+    public void Dispose() => refill.Dispose();
+
+    private async Task<LeasedRange?> NextAsync(CancellationToken stop)
+    {
+        var leasing = ahead;
+        ahead = null;
+        return (leasing is null ? null : await leasing) ?? await LeaseAsync(stop);
+    }
+
+    private bool HasRows()
+    {
+        lock (gate) return current is { HasRows: true };
+    }
+
+    /// <summary>Sends of one server take turns range by range, so that a small one does not wait for a large one to end.</summary>
+    private async Task<LeasedRange?> LeaseAsync(CancellationToken stop)
+    {
+        var sends = await ledger.RunningAsync(server, stop);
+        HasEnded = sends.Count == 0;
+        for (var i = 0; i < sends.Count; i++)
+        {
+            var send = sends[(turn + i) % sends.Count];
+            var owner = $"{node}:{Interlocked.Increment(ref takes)}";
+            var work = await ledger.TakeRetriesAsync(send, owner, MostRetries, stop) ?? await ledger.TakeRangeAsync(send, owner, stop);
+            if (work is null) continue;
+            turn = (turn + i + 1) % sends.Count;
+            var range = await LoadAsync(work, send, owner, stop);
+            if (range is not null) return range;
+            i--;
+        }
+
+        return null;
+    }
+
+    /// <summary>Null when nothing is queued in the range any more; it is closed at once.</summary>
+    private async Task<LeasedRange?> LoadAsync(Work work, RunningSend send, string owner, CancellationToken stop)
+    {
+        if (work.Rows.Count == 0)
+        {
+            await ledger.CloseAsync(work.Lease, owner, CancellationToken.None);
+            return null;
+        }
+
+        try
+        {
+            if (!contents.TryGetValue(send.Id, out var content)) contents[send.Id] = content = await composer.PrepareAsync(send.Customer, send.Id, stop);
+            var recipients = work.Rows.Select(row => new Recipient(new DeliveryRef(send.Id, row.Seq), row.Address, row.ContactId)).ToArray();
+            var range = new LeasedRange(work, owner, content, recipients, await content.ReadAsync(recipients, stop));
+            lock (gate) held.Add(range);
+            return range;
+        }
+        catch
+        {
+            await ledger.CloseAsync(work.Lease, owner, CancellationToken.None);
+            throw;
+        }
+    }
+
+    private static async Task IgnoreCancellationAsync(Task task)
+    {
+        try
+        {
+            await task;
+        }
+        catch (OperationCanceledException)
+        {
+            // Leaving: what was being leased was given back where it was caught.
+        }
+    }
+}

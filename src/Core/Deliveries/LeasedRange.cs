@@ -1,0 +1,58 @@
+using Postroad.Core.Deliveries.Ledger;
+
+namespace Postroad.Core.Deliveries;
+
+/// <summary>A leased range in memory: its rows with their merge data, how far they were handed out and how many are still out.</summary>
+internal sealed class LeasedRange(Work work, string owner, IPreparedSend content, IReadOnlyList<Recipient> recipients, IReadOnlyList<MergeData> data)
+{
+    private int next;
+    private int returned;
+    private volatile bool abandoned;
+
+    public Lease Lease => work.Lease;
+
+    public string Owner => owner;
+
+    public IPreparedSend Content => content;
+
+    public bool HasRows => !abandoned && next < work.Rows.Count;
+
+    public bool IsHalfDone => next * 2 >= work.Rows.Count;
+
+    /// <summary>Only under the queue's lock.</summary>
+    public Slice Take(int most)
+    {
+        if (!HasRows) return default;
+        var slice = new Slice(this, next, Math.Min(most, work.Rows.Count - next));
+        next += slice.Count;
+        return slice;
+    }
+
+    public QueuedDelivery Row(int index) => work.Rows[index];
+
+    public Recipient Recipient(int index) => recipients[index];
+
+    public MergeData Data(int index) => data[index];
+
+    /// <summary>True for the call that brings back the last row.</summary>
+    public bool Return(int rows) => Interlocked.Add(ref returned, rows) == work.Rows.Count;
+
+    /// <summary>The lease is lost: what was not handed out stays in the database for its next owner.</summary>
+    public void Abandon() => abandoned = true;
+}
+
+/// <summary>Some neighbouring rows of a range, handed to one loop. The default has none.</summary>
+internal readonly record struct Slice(LeasedRange Range, int First, int Count)
+{
+    public IEnumerable<int> Indexes => Enumerable.Range(First, Count);
+
+    public QueuedDelivery[] Rows
+    {
+        get
+        {
+            var rows = new QueuedDelivery[Count];
+            for (var i = 0; i < Count; i++) rows[i] = Range.Row(First + i);
+            return rows;
+        }
+    }
+}

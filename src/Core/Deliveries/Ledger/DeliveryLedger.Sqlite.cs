@@ -1,0 +1,199 @@
+using Microsoft.Extensions.Logging;
+using Postroad.Core.Persistence;
+
+namespace Postroad.Core.Deliveries.Ledger;
+
+/// <summary>The ledger on SQLite: inside the one writer's transaction, so no row needs a lock; a prepared statement per row costs 2-3 us.</summary>
+internal sealed class SqliteLedger(Database database, DeliveryOptions options, TimeProvider time, ILogger<DeliveryLedger> log) : DeliveryLedger(database, options, time, log)
+{
+    protected override async Task<Lease?> LeaseNextRangeAsync(WriteSession session, RunningSend send, string owner, DateTimeOffset now, DateTimeOffset until)
+    {
+        await using var reader = await session.ReadAsync("""
+            UPDATE leases SET owner = @p1, epoch = epoch + 1, lease_until = @p2
+            WHERE send_id = @p0 AND first_seq = (SELECT first_seq FROM leases WHERE send_id = @p0 AND open > 0 AND (owner IS NULL OR lease_until < @p3) ORDER BY first_seq LIMIT 1)
+            RETURNING first_seq, last_seq, epoch
+            """, send.Id.Value, owner, session.Instant(until), session.Instant(now));
+        return await reader.ReadAsync() ? new Lease(send.Customer, send.Id, send.ListId, reader.GetInt32(0), reader.GetInt32(1), reader.GetInt32(2)) : null;
+    }
+
+    protected override async Task MakeAmbiguousAsync(WriteSession session, Lease lease, DateTimeOffset now)
+    {
+        var waiting = await session.RunAsync("""
+            INSERT INTO retries (send_id, seq, next_at, settle, epoch)
+            SELECT send_id, seq, intent_at + @p3, 1, epoch FROM deliveries d
+            WHERE d.send_id = @p0 AND d.seq BETWEEN @p1 AND @p2 AND d.state = 2 AND NOT EXISTS (SELECT 1 FROM retries r WHERE r.send_id = d.send_id AND r.seq = d.seq)
+            """, lease.Send.Value, lease.First, lease.Last, (long)Options.Horizon.TotalMilliseconds);
+        if (waiting == 0) return;
+        await session.RunAsync("""
+            UPDATE deliveries SET state = 4, marks = marks | 32, answered_at = @p3, reason = 'The process stopped before the server answered'
+            WHERE send_id = @p0 AND seq BETWEEN @p1 AND @p2 AND state = 2
+              AND EXISTS (SELECT 1 FROM retries r WHERE r.send_id = deliveries.send_id AND r.seq = deliveries.seq AND r.settle = 1)
+            """, lease.Send.Value, lease.First, lease.Last, session.Instant(now));
+        await Totals.AddAsync(session, lease.Customer, lease.Send, SendCounters.EnginePart, new Tally { Sent = waiting, Uncertain = waiting });
+    }
+
+    protected override async Task<IReadOnlyList<QueuedDelivery>> ReadQueuedAsync(WriteSession session, Lease lease)
+    {
+        var rows = new List<QueuedDelivery>();
+        await using var reader = await session.ReadAsync(
+            "SELECT seq, attempt, failures, contact_id, address, address_key FROM deliveries WHERE send_id = @p0 AND seq BETWEEN @p1 AND @p2 AND state = 0 ORDER BY seq",
+            lease.Send.Value, lease.First, lease.Last);
+        while (await reader.ReadAsync())
+            rows.Add(new QueuedDelivery(reader.GetInt32(0), reader.GetInt32(1), reader.GetInt32(2), lease.Epoch, reader.GetInt64(3), reader.GetString(4), reader.GetString(5)));
+        return rows;
+    }
+
+    protected override Task LeaseDueRetriesAsync(WriteSession session, Lease lease, string owner, DateTimeOffset now, DateTimeOffset until, int most) =>
+        session.RunAsync("""
+            UPDATE retries SET owner = @p1, epoch = epoch + 1, lease_until = @p2
+            WHERE send_id = @p0 AND seq IN (SELECT seq FROM retries WHERE send_id = @p0 AND settle = 0 AND next_at <= @p3 AND (owner IS NULL OR lease_until < @p3)
+                                            ORDER BY next_at LIMIT @p4)
+            """, lease.Send.Value, owner, session.Instant(until), session.Instant(now), most);
+
+    protected override async Task MakeLeasedRetriesAmbiguousAsync(WriteSession session, Lease lease, string owner, DateTimeOffset now)
+    {
+        var ambiguous = await session.RunAsync("""
+            UPDATE deliveries SET state = 4, marks = marks | 32, answered_at = @p2, reason = 'The process stopped before the server answered'
+            WHERE send_id = @p0 AND state = 2 AND seq IN (SELECT seq FROM retries WHERE send_id = @p0 AND owner = @p1 AND settle = 0)
+            """, lease.Send.Value, owner, session.Instant(now));
+        if (ambiguous == 0) return;
+        await session.RunAsync("""
+            UPDATE retries SET settle = 1, owner = NULL, lease_until = NULL,
+                next_at = (SELECT intent_at + @p2 FROM deliveries d WHERE d.send_id = retries.send_id AND d.seq = retries.seq)
+            WHERE send_id = @p0 AND owner = @p1 AND EXISTS (SELECT 1 FROM deliveries d WHERE d.send_id = retries.send_id AND d.seq = retries.seq AND d.state = 4)
+            """, lease.Send.Value, owner, (long)Options.Horizon.TotalMilliseconds);
+        await Totals.AddAsync(session, lease.Customer, lease.Send, SendCounters.EnginePart, new Tally { Sent = ambiguous, Uncertain = ambiguous });
+    }
+
+    protected override async Task<IReadOnlyList<QueuedDelivery>> ReadLeasedRetriesAsync(WriteSession session, Lease lease, string owner)
+    {
+        var rows = new List<QueuedDelivery>();
+        await using var reader = await session.ReadAsync("""
+            SELECT d.seq, d.attempt, d.failures, r.epoch, d.contact_id, d.address, d.address_key
+            FROM retries r JOIN deliveries d ON d.send_id = r.send_id AND d.seq = r.seq
+            WHERE r.send_id = @p0 AND r.owner = @p1 AND r.settle = 0 AND d.state = 1 ORDER BY d.seq
+            """, lease.Send.Value, owner);
+        while (await reader.ReadAsync())
+            rows.Add(new QueuedDelivery(reader.GetInt32(0), reader.GetInt32(1), reader.GetInt32(2), reader.GetInt32(3), reader.GetInt64(4), reader.GetString(5), reader.GetString(6)));
+        return rows;
+    }
+
+    protected override async Task<Recorded> RecordAsync(WriteSession session, Lease lease, IReadOnlyList<DeliveryOutcome> outcomes)
+    {
+        var (delta, late) = (default(Tally), 0);
+        foreach (var outcome in outcomes)
+        {
+            var change = outcome.Kind switch
+            {
+                OutcomeKind.Accepted => await AcceptAsync(session, lease, outcome),
+                OutcomeKind.Rejected => await RejectAsync(session, lease, outcome),
+                OutcomeKind.Retry => await PutBackAsync(session, lease, outcome),
+                _ => await DoubtAsync(session, lease, outcome),
+            };
+            if (change is { } counted) delta += counted;
+            else late++;
+        }
+
+        return new Recorded(delta, late);
+    }
+
+    protected override async Task<(Intents Intents, int Skipped)> IntendAsync(WriteSession session, Lease lease, IReadOnlyList<QueuedDelivery> wanted, DateTimeOffset now)
+    {
+        if (wanted.Count == 0) return (new Intents(IntentVerdict.Granted, []), 0);
+        var verdict = await JudgeAsync(session, lease, now, "");
+        if (verdict != IntentVerdict.Granted) return (new Intents(verdict, []), 0);
+
+        var granted = new List<QueuedDelivery>(wanted.Count);
+        var (skipped, at) = (0, session.Instant(now));
+        foreach (var row in wanted)
+        {
+            if (await SuppressionAsync(session, lease, row) is { } why) skipped += await SkipAsync(session, lease, row, why, at);
+            else if (await IntendAsync(session, lease, row, at)) granted.Add(row with { Attempt = row.Attempt + 1 });
+        }
+
+        return (new Intents(IntentVerdict.Granted, granted), skipped);
+    }
+
+    private static async Task<bool> IntendAsync(WriteSession session, Lease lease, QueuedDelivery row, object at) => lease.OfRetries
+        ? await session.RunAsync("""
+            UPDATE deliveries SET state = 2, attempt = attempt + 1, epoch = @p2, intent_at = @p3, answered_at = NULL
+            WHERE send_id = @p0 AND seq = @p1 AND state = 1 AND EXISTS (SELECT 1 FROM retries WHERE send_id = @p0 AND seq = @p1 AND epoch = @p2)
+            """, lease.Send.Value, row.Seq, row.Epoch, at) > 0
+        : await session.RunAsync(
+            "UPDATE deliveries SET state = 2, attempt = attempt + 1, epoch = @p2, intent_at = @p3 WHERE send_id = @p0 AND seq = @p1 AND state = 0",
+            lease.Send.Value, row.Seq, row.Epoch, at) > 0;
+
+    private static async Task<long?> SuppressionAsync(WriteSession session, Lease lease, QueuedDelivery row) => (long?)await session.ScalarAsync(
+        "SELECT reason FROM suppressions WHERE email_key = @p0 AND customer_id IN (0, @p1) AND list_id IN (0, @p2) LIMIT 1",
+        row.AddressKey, lease.Customer.Value, lease.ListId);
+
+    private static async Task<int> SkipAsync(WriteSession session, Lease lease, QueuedDelivery row, long why, object at)
+    {
+        var skipped = await session.RunAsync(
+            "UPDATE deliveries SET state = 6, reason = @p2, answered_at = @p3 WHERE send_id = @p0 AND seq = @p1 AND state IN (0, 1)",
+            lease.Send.Value, row.Seq, SkipReasons.Words(why), at);
+        if (lease.OfRetries) await ForgetRetryAsync(session, lease, row);
+        return skipped;
+    }
+
+    private static async Task<Tally?> AcceptAsync(WriteSession session, Lease lease, DeliveryOutcome outcome)
+    {
+        var row = outcome.Row;
+        await session.RunAsync("""
+            INSERT INTO delivery_evidence (customer_id, send_id, seq, message_id, attempt, source, first_seen_at) VALUES (@p0, @p1, @p2, @p3, @p4, 1, @p5)
+            ON CONFLICT DO NOTHING
+            """, lease.Customer.Value, lease.Send.Value, row.Seq, outcome.MessageId, row.Attempt, session.Instant(outcome.At));
+        var changed = await session.RunAsync(
+            "UPDATE deliveries SET state = 3, answered_at = @p3, reason = NULL, words = NULL WHERE send_id = @p0 AND seq = @p1 AND epoch = @p2 AND state = 2",
+            lease.Send.Value, row.Seq, row.Epoch, session.Instant(outcome.At));
+        if (lease.OfRetries) await ForgetRetryAsync(session, lease, row);
+        if (changed > 0) return new Tally { Sent = 1 };
+
+        // A positive answer also repairs what was declared uncertain while it was on its way.
+        changed = await session.RunAsync(
+            "UPDATE deliveries SET state = 3, answered_at = @p3, reason = NULL, words = NULL WHERE send_id = @p0 AND seq = @p1 AND epoch = @p2 AND state IN (4, 8)",
+            lease.Send.Value, row.Seq, row.Epoch, session.Instant(outcome.At));
+        if (changed == 0) return null;
+        await ForgetRetryAsync(session, lease, row);
+        return new Tally { Uncertain = -1 };
+    }
+
+    private static async Task<Tally?> RejectAsync(WriteSession session, Lease lease, DeliveryOutcome outcome)
+    {
+        var changed = await session.RunAsync(
+            "UPDATE deliveries SET state = 5, answered_at = @p3, reason = @p4, words = @p5 WHERE send_id = @p0 AND seq = @p1 AND epoch = @p2 AND state = 2",
+            lease.Send.Value, outcome.Row.Seq, outcome.Row.Epoch, session.Instant(outcome.At), outcome.Reason, outcome.Words);
+        if (changed == 0) return null;
+        if (lease.OfRetries) await ForgetRetryAsync(session, lease, outcome.Row);
+        return new Tally { Failed = 1 };
+    }
+
+    private static async Task<Tally?> PutBackAsync(WriteSession session, Lease lease, DeliveryOutcome outcome)
+    {
+        var changed = await session.RunAsync("""
+            UPDATE deliveries SET state = 1, answered_at = @p3, reason = @p4, words = @p5, failures = failures + @p6
+            WHERE send_id = @p0 AND seq = @p1 AND epoch = @p2 AND state = 2
+            """, lease.Send.Value, outcome.Row.Seq, outcome.Row.Epoch, session.Instant(outcome.At), outcome.Reason, outcome.Words, outcome.Spent ? 1 : 0);
+        if (changed == 0) return null;
+        await WaitAsync(session, lease, outcome, settle: false);
+        return default(Tally);
+    }
+
+    private static async Task<Tally?> DoubtAsync(WriteSession session, Lease lease, DeliveryOutcome outcome)
+    {
+        var changed = await session.RunAsync(
+            "UPDATE deliveries SET state = 4, marks = marks | 32, answered_at = @p3, reason = @p4, words = @p5 WHERE send_id = @p0 AND seq = @p1 AND epoch = @p2 AND state = 2",
+            lease.Send.Value, outcome.Row.Seq, outcome.Row.Epoch, session.Instant(outcome.At), outcome.Reason, outcome.Words);
+        if (changed == 0) return null;
+        await WaitAsync(session, lease, outcome, settle: true);
+        return new Tally { Sent = 1, Uncertain = 1 };
+    }
+
+    private static Task WaitAsync(WriteSession session, Lease lease, DeliveryOutcome outcome, bool settle) => session.RunAsync("""
+        INSERT INTO retries (send_id, seq, next_at, settle, epoch) VALUES (@p0, @p1, @p2, @p3, @p4)
+        ON CONFLICT (send_id, seq) DO UPDATE SET next_at = excluded.next_at, settle = excluded.settle, owner = NULL, lease_until = NULL
+        """, lease.Send.Value, outcome.Row.Seq, session.Instant(outcome.NextAt), settle ? 1 : 0, outcome.Row.Epoch);
+
+    private static Task ForgetRetryAsync(WriteSession session, Lease lease, QueuedDelivery row) =>
+        session.RunAsync("DELETE FROM retries WHERE send_id = @p0 AND seq = @p1", lease.Send.Value, row.Seq);
+}

@@ -1,0 +1,143 @@
+using Microsoft.Extensions.Logging;
+using Postroad.Core.Persistence;
+using Postroad.Core.Primitives;
+
+namespace Postroad.Core.Deliveries.Ledger;
+
+/// <summary>
+/// One durable row per recipient, and the only writers of its state. Rules: the intent is on disk before the first byte leaves; each write is conditional on
+/// epoch and state; nothing returns to the queue because time passed. Statements of one database each in DeliveryLedger.Sqlite.cs and DeliveryLedger.Postgres.cs.
+/// </summary>
+internal abstract partial class DeliveryLedger(Database database, DeliveryOptions options, TimeProvider time, ILogger<DeliveryLedger> log)
+{
+    protected DeliveryOptions Options => options;
+
+    public static DeliveryLedger For(Database database, DeliveryOptions options, TimeProvider time, ILogger<DeliveryLedger> log) =>
+        database.IsPostgres ? new PostgresLedger(database, options, time, log) : new SqliteLedger(database, options, time, log);
+
+    /// <summary>
+    /// Leases the next free or expired range of a send and reads what is queued in it. What its last owner left submitting becomes ambiguous.
+    /// Null: no range is free.
+    /// </summary>
+    public Task<Work?> TakeRangeAsync(RunningSend send, string owner, CancellationToken cancel) => database.WriteAsync(async session =>
+    {
+        var now = time.GetUtcNow();
+        if (await LeaseNextRangeAsync(session, send, owner, now, now + options.Lease) is not { } lease) return null;
+        await MakeAmbiguousAsync(session, lease, now);
+        return new Work(lease, await ReadQueuedAsync(session, lease));
+    }, cancel);
+
+    /// <summary>Leases rows of a send whose time to try again has come. Null: none is due.</summary>
+    public Task<Work?> TakeRetriesAsync(RunningSend send, string owner, int most, CancellationToken cancel) => database.WriteAsync(async session =>
+    {
+        var now = time.GetUtcNow();
+        var lease = new Lease(send.Customer, send.Id, send.ListId, 0, 0, 0);
+        await LeaseDueRetriesAsync(session, lease, owner, now, now + options.Lease, most);
+        await MakeLeasedRetriesAmbiguousAsync(session, lease, owner, now);
+        var rows = await ReadLeasedRetriesAsync(session, lease, owner);
+        return rows.Count == 0 ? null : new Work(lease, rows);
+    }, cancel);
+
+    /// <summary>
+    /// One turn of a loop, in one durable transaction: writes down what became of its last messages and intends the next. Only rows in the answer may be sent;
+    /// suppressed ones are skipped here, at the last moment.
+    /// </summary>
+    public async Task<Intents> TurnAsync(Lease lease, IReadOnlyList<DeliveryOutcome> outcomes, IReadOnlyList<QueuedDelivery> wanted, CancellationToken cancel)
+    {
+        var (intents, late) = await database.WriteAsync(async session =>
+        {
+            var now = time.GetUtcNow();
+            var recorded = await RecordAsync(session, lease, outcomes);
+            var (intents, skipped) = await IntendAsync(session, lease, wanted, now);
+            await Totals.AddAsync(session, lease.Customer, lease.Send, SendCounters.EnginePart, recorded.Delta with { Suppressed = skipped });
+            if (recorded.Delta.Sent > 0)
+                await Totals.AddMinuteAsync(session, lease.Customer, lease.Send, SendCounters.EnginePart, Totals.MinuteOf(now), new MinuteDelta { Sent = recorded.Delta.Sent });
+            return (intents, recorded.Late);
+        }, cancel);
+        if (late > 0) Log.LateOutcomes(log, lease.Send.Value, lease.First, late);
+        return intents;
+    }
+
+    /// <summary>False: the lease is lost.</summary>
+    public Task<bool> RenewAsync(Lease lease, string owner, CancellationToken cancel) => database.WriteAsync(async session =>
+    {
+        var until = session.Instant(time.GetUtcNow() + options.Lease);
+        var renewed = lease.OfRetries
+            ? await session.RunAsync("UPDATE retries SET lease_until = @p0 WHERE send_id = @p1 AND owner = @p2", until, lease.Send.Value, owner)
+            : await session.RunAsync("UPDATE leases SET lease_until = @p0 WHERE send_id = @p1 AND first_seq = @p2 AND epoch = @p3", until, lease.Send.Value, lease.First, lease.Epoch);
+        return renewed > 0 || lease.OfRetries;
+    }, cancel);
+
+    /// <summary>Gives a range back. How many of its rows are still open is counted from them, never carried along.</summary>
+    public Task CloseAsync(Lease lease, string owner, CancellationToken cancel) => database.WriteAsync(session => lease.OfRetries
+        ? session.RunAsync("UPDATE retries SET owner = NULL, lease_until = NULL WHERE send_id = @p0 AND owner = @p1", lease.Send.Value, owner)
+        : session.RunAsync("""
+            UPDATE leases SET owner = NULL, lease_until = NULL,
+                open = (SELECT count(*) FROM deliveries d WHERE d.send_id = leases.send_id AND d.seq BETWEEN leases.first_seq AND leases.last_seq AND d.state IN (0, 2))
+            WHERE send_id = @p0 AND first_seq = @p1 AND epoch = @p2
+            """, lease.Send.Value, lease.First, lease.Epoch), cancel);
+
+    /// <summary>
+    /// Called once at start, when this process is known to be the only one on the database: whoever held leases is dead, so they end now and not in a minute.
+    /// </summary>
+    public Task ExpireLeasesAsync(CancellationToken cancel) => database.WriteAsync(async session =>
+    {
+        var past = session.Instant(DateTimeOffset.UnixEpoch);
+        await session.RunAsync("UPDATE leases SET lease_until = @p0 WHERE owner IS NOT NULL", past);
+        await session.RunAsync("UPDATE retries SET lease_until = @p0 WHERE owner IS NOT NULL", past);
+    }, cancel);
+
+    /// <summary>Running sends of one server, oldest first.</summary>
+    public async Task<IReadOnlyList<RunningSend>> RunningAsync(ServerId server, CancellationToken cancel)
+    {
+        await using var connection = await database.OpenReadAsync(cancel);
+        await using var command = connection.CreateCommand();
+        command.CommandText = $"SELECT id, customer_id, list_id FROM sends WHERE server_id = {server.Value} AND status = {(int)SendStatus.Running} ORDER BY id";
+        var sends = new List<RunningSend>();
+        await using var reader = await command.ExecuteReaderAsync(cancel);
+        while (await reader.ReadAsync(cancel)) sends.Add(new RunningSend(new SendId(reader.GetInt64(0)), new CustomerId(reader.GetInt64(1)), reader.GetInt64(2)));
+        return sends;
+    }
+
+    protected abstract Task<Lease?> LeaseNextRangeAsync(WriteSession session, RunningSend send, string owner, DateTimeOffset now, DateTimeOffset until);
+
+    protected abstract Task MakeAmbiguousAsync(WriteSession session, Lease lease, DateTimeOffset now);
+
+    protected abstract Task<IReadOnlyList<QueuedDelivery>> ReadQueuedAsync(WriteSession session, Lease lease);
+
+    protected abstract Task LeaseDueRetriesAsync(WriteSession session, Lease lease, string owner, DateTimeOffset now, DateTimeOffset until, int most);
+
+    protected abstract Task MakeLeasedRetriesAmbiguousAsync(WriteSession session, Lease lease, string owner, DateTimeOffset now);
+
+    protected abstract Task<IReadOnlyList<QueuedDelivery>> ReadLeasedRetriesAsync(WriteSession session, Lease lease, string owner);
+
+    protected abstract Task<Recorded> RecordAsync(WriteSession session, Lease lease, IReadOnlyList<DeliveryOutcome> outcomes);
+
+    protected abstract Task<(Intents Intents, int Skipped)> IntendAsync(WriteSession session, Lease lease, IReadOnlyList<QueuedDelivery> wanted, DateTimeOffset now);
+
+    /// <summary>May the lease's rows leave now: lease long enough, send running, server enabled.</summary>
+    protected async Task<IntentVerdict> JudgeAsync(WriteSession session, Lease lease, DateTimeOffset now, string lockRow)
+    {
+        var running = await session.ScalarAsync(
+            "SELECT 1 FROM sends s JOIN sending_servers v ON v.id = s.server_id WHERE s.id = @p0 AND s.status = 1 AND v.state IN (2, 3)", lease.Send.Value);
+        if (running is null) return IntentVerdict.NotRunning;
+        if (lease.OfRetries) return IntentVerdict.Granted;
+        var held = await session.ScalarAsync(
+            "SELECT 1 FROM leases WHERE send_id = @p0 AND first_seq = @p1 AND epoch = @p2 AND lease_until > @p3" + lockRow,
+            lease.Send.Value, lease.First, lease.Epoch, session.Instant(now + options.RequestDeadline + options.LeaseMargin));
+        return held is null ? IntentVerdict.LeaseLost : IntentVerdict.Granted;
+    }
+
+    /// <param name="Delta">Without suppressed.</param>
+    /// <param name="Late">Answers whose row had been taken over or settled meanwhile.</param>
+    protected readonly record struct Recorded(Tally Delta, int Late);
+
+    private static partial class Log
+    {
+        [LoggerMessage(2104, LogLevel.Warning, "Send {SendId}, range from {FirstSeq}: {Count} answers came after their rows were settled; kept as evidence")]
+        public static partial void LateOutcomes(ILogger log, long sendId, int firstSeq, int count);
+    }
+}
+
+/// <summary>A send that a lane may work on.</summary>
+internal readonly record struct RunningSend(SendId Id, CustomerId Customer, long ListId);

@@ -1,0 +1,17 @@
+using Postroad.Core.Suppressions;
+
+namespace Postroad.Core.Deliveries.Ledger;
+
+/// <summary>Why a delivery was left out, in the words of the screen.</summary>
+internal static class SkipReasons
+{
+    public static string Words(long reason) => (SuppressionReason)reason switch
+    {
+        SuppressionReason.HardBounce => "Suppressed: a mail to this address bounced for good",
+        SuppressionReason.Complaint => "Suppressed: complained about an earlier mail",
+        SuppressionReason.Unsubscribed => "Unsubscribed before this mail's turn",
+        SuppressionReason.ProviderList => "Suppressed: on the suppression list of the sending service",
+        SuppressionReason.Manual => "Suppressed by hand",
+        _ => "Suppressed",
+    };
+}

@@ -1,0 +1,58 @@
+using Postroad.Core.Deliveries.Ledger;
+using Postroad.Core.Sending;
+
+namespace Postroad.Core.Deliveries;
+
+/// <summary>From a server's answer to what the ledger writes.</summary>
+internal static class Outcomes
+{
+    /// <summary>First wait after a refusal "for now"; it doubles with each further one.</summary>
+    private static readonly TimeSpan FirstWait = TimeSpan.FromSeconds(30);
+    private static readonly TimeSpan LongestWait = TimeSpan.FromHours(1);
+
+    public static DeliveryOutcome Of(SendResult result, QueuedDelivery row, DateTimeOffset at, DeliveryOptions options) => result switch
+    {
+        SendResult.Accepted(var id) => new DeliveryOutcome { Row = row, At = at, Kind = OutcomeKind.Accepted, MessageId = id },
+        SendResult.Rejected(var reason, var reply) => new DeliveryOutcome { Row = row, At = at, Kind = OutcomeKind.Rejected, Reason = Words(reason), Words = reply },
+        SendResult.Deferred deferred when row.Failures + 1 >= options.MostFailures => new DeliveryOutcome
+        {
+            Row = row, At = at, Kind = OutcomeKind.Rejected, Reason = $"Given up after {row.Failures + 1} tries: {deferred.Reason}", Words = deferred.Reply,
+        },
+        SendResult.Deferred deferred => new DeliveryOutcome
+        {
+            Row = row, At = at, Kind = OutcomeKind.Retry, Spent = true, NextAt = at + Wait(deferred.RetryAfter, row.Failures), Reason = deferred.Reason, Words = deferred.Reply,
+        },
+        SendResult.Unknown(var cause) => new DeliveryOutcome
+        {
+            Row = row, At = at, Kind = OutcomeKind.Ambiguous, NextAt = at + options.Horizon, Reason = "The line broke before the server answered", Words = cause,
+        },
+        _ => NotTried(result, row, at),
+    };
+
+    /// <summary>Certainly not sent, and nobody's failure.</summary>
+    public static DeliveryOutcome NotTried(SendResult because, QueuedDelivery row, DateTimeOffset at) => new()
+    {
+        Row = row,
+        At = at,
+        Kind = OutcomeKind.Retry,
+        NextAt = because is SendResult.Throttled(var after) ? at + after : at,
+        Reason = because is SendResult.Throttled ? "Throttled by the server and put back; it failed nobody" : "The server stopped sending; put back",
+        Words = because is SendResult.ServerStopped(_, var reply) ? reply : null,
+    };
+
+    private static TimeSpan Wait(TimeSpan asked, int failures)
+    {
+        var doubled = FirstWait * Math.Pow(2, Math.Min(failures, 10));
+        var wait = asked > doubled ? asked : doubled;
+        return wait < LongestWait ? wait : LongestWait;
+    }
+
+    private static string Words(RejectReason reason) => reason switch
+    {
+        RejectReason.InvalidAddress => "The address is not valid",
+        RejectReason.InvalidContent => "The mail could not be made for this contact",
+        RejectReason.TooLarge => "The mail is too large",
+        RejectReason.RecipientNotVerified => "The account is in the sandbox, and this address is not verified",
+        _ => "Refused by the sending service",
+    };
+}

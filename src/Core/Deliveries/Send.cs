@@ -1,0 +1,74 @@
+using Microsoft.EntityFrameworkCore;
+using Microsoft.EntityFrameworkCore.Metadata.Builders;
+using Postroad.Core.Persistence;
+using Postroad.Core.Primitives;
+
+namespace Postroad.Core.Deliveries;
+
+/// <summary>What kind of run a send is. Stored; do not renumber.</summary>
+public enum SendKind : short
+{
+    Campaign = 1,
+    AutomationStep = 2,
+    ApiCall = 3,
+    Test = 4,
+}
+
+/// <summary>Stored; do not renumber.</summary>
+public enum MessageClass : short
+{
+    Marketing = 1,
+    Transactional = 2,
+    System = 3,
+}
+
+/// <summary>Stored; do not renumber. Finished is computed from rows, never assumed.</summary>
+public enum SendStatus : short
+{
+    Running = 1,
+    Paused = 2,
+    Finished = 3,
+    Cancelled = 4,
+}
+
+/// <summary>One run that mails people.</summary>
+public sealed class Send : ICustomerOwned
+{
+    public long Id { get; private set; }
+
+    public required CustomerId CustomerId { get; init; }
+
+    public required SendKind Kind { get; init; }
+
+    public required MessageClass Class { get; init; }
+
+    public required long ServerId { get; init; }
+
+    /// <summary>Whose list-scoped suppressions apply; 0: of no list.</summary>
+    public required long ListId { get; init; }
+
+    public SendStatus Status { get; private set; } = SendStatus.Running;
+
+    /// <summary>The last contact already turned into a delivery; expansion goes on behind it.</summary>
+    public long ExpansionCursor { get; private set; }
+
+    /// <summary>True when every recipient has a delivery row.</summary>
+    public bool ExpansionDone { get; private set; }
+
+    public required DateTimeOffset CreatedAt { get; init; }
+
+    public DateTimeOffset? FinishedAt { get; private set; }
+
+    public SendId Key => new(Id);
+
+    internal sealed class Mapping : IEntityTypeConfiguration<Send>
+    {
+        public void Configure(EntityTypeBuilder<Send> builder)
+        {
+            builder.ToTable("sends").HasKey(s => s.Id);
+            builder.HasIndex(s => new { s.ServerId, s.Status });
+            builder.HasIndex(s => s.CustomerId);
+            builder.Ignore(s => s.Key);
+        }
+    }
+}

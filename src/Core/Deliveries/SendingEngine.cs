@@ -1,0 +1,95 @@
+using Microsoft.EntityFrameworkCore;
+using Microsoft.Extensions.Logging;
+using Microsoft.Extensions.Options;
+using Postroad.Core.Deliveries.Ledger;
+using Postroad.Core.Persistence;
+using Postroad.Core.Primitives;
+using Postroad.Core.Sending;
+using Postroad.Core.Tracking;
+
+namespace Postroad.Core.Deliveries;
+
+/// <summary>Runs the lanes that are this node's, for as long as they have work.</summary>
+public sealed partial class SendingEngine(
+    Database database, ILaneAssigner assigner, IQuotaLedger quota, IMessageComposer composer, IServerOpener opener, DeliveryKeys keys, ServerStops stops,
+    IOptions<DeliveryOptions> options, TimeProvider time, ILoggerFactory logs)
+{
+    private readonly DeliveryLedger ledger = DeliveryLedger.For(database, options.Value, time, logs.CreateLogger<DeliveryLedger>());
+    private readonly string node = $"{Environment.MachineName}:{Environment.ProcessId}";
+    private readonly ILogger log = logs.CreateLogger<SendingEngine>();
+    private readonly Dictionary<LaneId, Task> lanes = [];
+
+    /// <summary>Until <paramref name="stop"/>; then every message that is on its way is awaited and written down.</summary>
+    public async Task RunAsync(CancellationToken stop)
+    {
+        await ledger.ExpireLeasesAsync(stop);
+        while (!stop.IsCancellationRequested)
+        {
+            await StartLanesAsync(stop);
+            await PauseAsync(stop);
+        }
+
+        await Task.WhenAll(lanes.Values);
+    }
+
+    private async Task StartLanesAsync(CancellationToken stop)
+    {
+        foreach (var (ended, _) in lanes.Where(l => l.Value.IsCompleted).ToList()) lanes.Remove(ended);
+        try
+        {
+            foreach (var lane in await assigner.AssignedAsync(stop))
+            {
+                if (!lanes.ContainsKey(lane) && !stops.IsStopped(lane.Server)) lanes[lane] = WorkAsync(lane, stop);
+            }
+        }
+        catch (Exception e)
+        {
+            if (!stop.IsCancellationRequested) Log.NotAssigned(log, e);
+        }
+    }
+
+    private async Task WorkAsync(LaneId id, CancellationToken stop)
+    {
+        try
+        {
+            var settings = await ReadServerAsync(id.Server, stop);
+            await using var server = await opener.OpenAsync(settings, stop);
+            await new Lane(id, node, settings.MaxConnections, server, ledger, quota, composer, keys, stops, options.Value, time, logs).WorkAsync(stop);
+        }
+        catch (OperationCanceledException) when (stop.IsCancellationRequested)
+        {
+            // Left before it began.
+        }
+        catch (Exception e)
+        {
+            Log.LaneFailed(log, e, id);
+        }
+    }
+
+    private async Task<SendingServer> ReadServerAsync(ServerId id, CancellationToken stop)
+    {
+        await using var db = database.Read(CustomerId.Installation);
+        return await db.Set<SendingServer>().SingleAsync(s => s.Id == id.Value, stop);
+    }
+
+    private async Task PauseAsync(CancellationToken stop)
+    {
+        try
+        {
+            await Task.Delay(options.Value.Pause, time, stop);
+        }
+        catch (OperationCanceledException)
+        {
+            // Leaving; the caller's loop sees it.
+        }
+    }
+
+    private static partial class Log
+    {
+        [LoggerMessage(2101, LogLevel.Error, "Lanes could not be assigned")]
+        public static partial void NotAssigned(ILogger log, Exception e);
+
+        [LoggerMessage(2102, LogLevel.Error, "Lane {Lane} failed; it is started again")]
+        public static partial void LaneFailed(ILogger log, Exception e, LaneId lane);
+    }
+}

@@ -1,0 +1,204 @@
+using System.Buffers;
+using Microsoft.Extensions.Logging;
+using Postroad.Core.Deliveries.Ledger;
+using Postroad.Core.Sending;
+using Postroad.Core.Tracking;
+
+namespace Postroad.Core.Deliveries;
+
+/// <summary>
+/// One connection's worth of sending. It takes a few deliveries, intends them, sends them one after the other and writes the answers down together with the
+/// next intents: one durable transaction per turn, nothing handed between threads. Many run side by side on a lane.
+/// </summary>
+internal sealed partial class SendingLoop(LaneId lane, LaneQueue queue, DeliveryLedger ledger, IQuotaLedger quota, ISendingServer server, DeliveryKeys keys, ServerStops stops, DeliveryOptions options, TimeProvider time, ILogger<SendingLoop> log)
+{
+    /// <summary>Then what is held is given up: its rows become uncertain and are settled by events.</summary>
+    private const int MostTriesToLeave = 20;
+
+    private readonly ArrayBufferWriter<byte> mime = new(32 * 1024);
+    private readonly List<DeliveryOutcome> answers = [];
+    private Slice open;
+    private TimeSpan answerTime = TimeSpan.FromMilliseconds(50);
+
+    public async Task RunAsync(CancellationToken stop)
+    {
+        while (!stop.IsCancellationRequested && !stops.IsStopped(lane.Server) && !queue.HasEnded)
+        {
+            try
+            {
+                if (!await FillAsync(stop)) await PauseAsync(stop);
+                else if (await PermitAsync(stop) is > 0 and var permitted) await TakeTurnAsync(permitted, stop);
+            }
+            catch (Exception e) when (e is not OperationCanceledException)
+            {
+                // The database or the content failed: nothing was sent without its intent. What we hold is written down before anything else is tried.
+                Log.TurnFailed(log, e, lane);
+                await Task.Delay(options.Pause, time, CancellationToken.None);
+            }
+        }
+
+        await LeaveAsync();
+    }
+
+    /// <summary>As many as leave within <see cref="DeliveryOptions.OnTheWire"/>: a crash leaves no more than that uncertain.</summary>
+    private int TurnSize => Math.Clamp((int)(options.OnTheWire / answerTime), 1, options.MostPerTurn);
+
+    private async ValueTask<bool> FillAsync(CancellationToken stop)
+    {
+        try
+        {
+            return await queue.FillAsync(stop);
+        }
+        catch (OperationCanceledException) when (stop.IsCancellationRequested)
+        {
+            return false;
+        }
+    }
+
+    /// <summary>Answers are not kept waiting for a permit.</summary>
+    private async ValueTask<int> PermitAsync(CancellationToken stop)
+    {
+        var permit = quota.TakeAsync(lane.Server, TurnSize, stop);
+        if (!permit.IsCompleted) await WriteAnswersAsync();
+        try
+        {
+            return await permit;
+        }
+        catch (OperationCanceledException) when (stop.IsCancellationRequested)
+        {
+            return 0;
+        }
+    }
+
+    private async Task TakeTurnAsync(int permitted, CancellationToken stop)
+    {
+        var slice = queue.TryTake(permitted, stop);
+        if (slice.Count < permitted) quota.GiveBack(lane.Server, permitted - slice.Count);
+        if (slice.Count == 0) return;
+
+        var intents = await IntendAsync(slice);
+        if (intents.Rows.Count < slice.Count) quota.GiveBack(lane.Server, slice.Count - intents.Rows.Count);
+        if (intents.Verdict != IntentVerdict.Granted) slice.Range.Abandon();
+        await SendAsync(slice, intents.Rows);
+        if (intents.Verdict != IntentVerdict.Granted) await PauseAsync(stop);
+    }
+
+    private async Task<Intents> IntendAsync(Slice slice)
+    {
+        try
+        {
+            if (open.Range != slice.Range) await WriteAnswersAsync();
+            var intents = await ledger.TurnAsync(slice.Range.Lease, answers, slice.Rows, CancellationToken.None);
+            await CloseOpenAsync();
+            open = slice;
+            return intents;
+        }
+        catch
+        {
+            // Whether the intents were written is unknown, so none is sent: the next owner of the range finds out from the rows.
+            quota.GiveBack(lane.Server, slice.Count);
+            slice.Range.Abandon();
+            await queue.ReturnAsync(slice);
+            throw;
+        }
+    }
+
+    // Takes no token: an answer that we hold is written down even while the process is leaving.
+    private async Task WriteAnswersAsync()
+    {
+        if (answers.Count > 0) await ledger.TurnAsync(open.Range.Lease, answers, [], CancellationToken.None);
+        await CloseOpenAsync();
+    }
+
+    /// <summary>A slice goes back only when its answers are on disk, for a range is closed by counting its rows.</summary>
+    private async Task CloseOpenAsync()
+    {
+        answers.Clear();
+        if (open.Count == 0) return;
+        var done = open;
+        open = default;
+        await queue.ReturnAsync(done);
+    }
+
+    private async Task LeaveAsync()
+    {
+        for (var tries = 1; ; tries++)
+        {
+            try
+            {
+                await WriteAnswersAsync();
+                return;
+            }
+            catch (Exception e) when (tries < MostTriesToLeave)
+            {
+                Log.TurnFailed(log, e, lane);
+                await Task.Delay(options.Pause, time, CancellationToken.None);
+            }
+        }
+    }
+
+    private async Task SendAsync(Slice slice, IReadOnlyList<QueuedDelivery> intended)
+    {
+        var index = slice.First;
+        for (var i = 0; i < intended.Count; i++)
+        {
+            while (slice.Range.Row(index).Seq != intended[i].Seq) index++;
+            var result = await SendAsync(slice.Range, index, intended[i]);
+            answers.Add(Outcomes.Of(result, intended[i], time.GetUtcNow(), options));
+            if (result is not (SendResult.Throttled or SendResult.ServerStopped)) continue;
+
+            if (result is SendResult.Throttled) quota.SlowDown(lane.Server);
+            // Out of quota is not a stop: the ledger lets nobody through until there is quota again.
+            if (result is SendResult.ServerStopped(not StopReason.OutOfQuota and var reason, var reply)) await stops.StopAsync(lane.Server, reason, reply);
+            // What was intended and not even tried goes back at once; it was certainly not sent.
+            for (i++; i < intended.Count; i++) answers.Add(Outcomes.NotTried(result, intended[i], time.GetUtcNow()));
+        }
+    }
+
+    private async Task<SendResult> SendAsync(LeasedRange range, int index, QueuedDelivery row)
+    {
+        var recipient = range.Recipient(index);
+        var key = keys.Write(recipient.Delivery);
+        mime.ResetWrittenCount();
+        try
+        {
+            range.Content.Write(recipient, range.Data(index), key, row.Attempt, mime);
+        }
+        catch (ContentException e)
+        {
+            return new SendResult.Rejected(RejectReason.InvalidContent, e.Message);
+        }
+
+        var since = time.GetTimestamp();
+        var result = await server.SendAsync(new OutgoingMessage
+        {
+            From = range.Content.From,
+            To = row.Address,
+            Mime = mime.WrittenMemory,
+            DeliveryKey = key,
+            Attempt = row.Attempt,
+            Tags = range.Content.Tags,
+        }, CancellationToken.None);
+        answerTime = (answerTime * 0.8) + (time.GetElapsedTime(since) * 0.2) + TimeSpan.FromTicks(1);
+        return result;
+    }
+
+    private async Task PauseAsync(CancellationToken stop)
+    {
+        await WriteAnswersAsync();
+        try
+        {
+            await Task.Delay(options.Pause, time, stop);
+        }
+        catch (OperationCanceledException)
+        {
+            // Leaving; the caller's loop sees it.
+        }
+    }
+
+    private static partial class Log
+    {
+        [LoggerMessage(2105, LogLevel.Error, "Lane {Lane}: a turn failed; nothing was sent without its intent, and it is tried again")]
+        public static partial void TurnFailed(ILogger log, Exception e, LaneId lane);
+    }
+}

@@ -1,0 +1,105 @@
+using System.Threading.Channels;
+using Microsoft.Extensions.Logging;
+using Postroad.Core.Persistence;
+
+namespace Postroad.Core.Events;
+
+/// <summary>
+/// Stores events in batches: whoever calls while a batch is being written goes into the next one, so a click costs no commit of its own. The reactions run
+/// in the same transaction.
+/// </summary>
+public sealed partial class EventIntake : IEventIntake, IAsyncDisposable
+{
+    /// <summary>Events in one transaction at most; on SQLite others wait for it (about 10 us each).</summary>
+    private const int MostInBatch = 1000;
+
+    /// <summary>Callers waiting at most; beyond that they wait to be allowed to wait.</summary>
+    private const int MostWaiting = 10_000;
+
+    private readonly Database database;
+    private readonly EventLog events;
+    private readonly IDeliveryOwners owners;
+    private readonly IReadOnlyList<IEventReaction> reactions;
+    private readonly ILogger<EventIntake> log;
+    private readonly Channel<Parcel> waiting = Channel.CreateBounded<Parcel>(new BoundedChannelOptions(MostWaiting) { SingleReader = true });
+    private readonly Task working;
+    private long unknown;
+
+    public EventIntake(Database database, IDeliveryOwners owners, IEnumerable<IEventReaction> reactions, TimeProvider time, ILogger<EventIntake> log)
+    {
+        (this.database, this.owners, this.reactions, this.log) = (database, owners, [.. reactions], log);
+        events = EventLog.For(database, time);
+        working = Task.Run(WorkAsync);
+    }
+
+    /// <summary>Events that spoke of deliveries this database does not have, since start.</summary>
+    public long Unknown => Interlocked.Read(ref unknown);
+
+    public async Task AppendAsync(IReadOnlyList<DeliveryEvent> events, CancellationToken cancel)
+    {
+        if (events.Count == 0) return;
+        var parcel = new Parcel(events);
+        await waiting.Writer.WriteAsync(parcel, cancel);
+        await parcel.Stored.Task.WaitAsync(cancel);
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        waiting.Writer.TryComplete();
+        await working;
+    }
+
+    private async Task WorkAsync()
+    {
+        var batch = new List<Parcel>();
+        while (await waiting.Reader.WaitToReadAsync())
+        {
+            batch.Clear();
+            for (var count = 0; count < MostInBatch && waiting.Reader.TryRead(out var parcel); count += parcel.Events.Count) batch.Add(parcel);
+            await StoreAsync(batch);
+        }
+    }
+
+    private async Task StoreAsync(List<Parcel> batch)
+    {
+        try
+        {
+            var missing = await database.WriteAsync(session => StoreAsync(session, [.. batch.SelectMany(p => p.Events)]), CancellationToken.None);
+            if (missing > 0)
+            {
+                Interlocked.Add(ref unknown, missing);
+                Log.UnknownDeliveries(log, missing);
+            }
+
+            foreach (var parcel in batch) parcel.Stored.TrySetResult();
+        }
+        catch (Exception e)
+        {
+            foreach (var parcel in batch) parcel.Stored.TrySetException(e);
+        }
+    }
+
+    private async Task<int> StoreAsync(WriteSession session, IReadOnlyList<DeliveryEvent> batch)
+    {
+        var known = await owners.FindAsync(session, [.. batch.Select(e => e.Delivery).Distinct()]);
+        var ours = batch.Where(e => known.ContainsKey(e.Delivery)).Select(e => new FreshEvent(e, known[e.Delivery])).ToList();
+        var fresh = await events.StoreAsync(session, ours);
+        if (fresh.Count > 0)
+        {
+            foreach (var reaction in reactions) await reaction.ReactAsync(session, fresh);
+        }
+
+        return batch.Count - ours.Count;
+    }
+
+    private sealed record Parcel(IReadOnlyList<DeliveryEvent> Events)
+    {
+        public TaskCompletionSource Stored { get; } = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    }
+
+    private static partial class Log
+    {
+        [LoggerMessage(2301, LogLevel.Warning, "{Count} events speak of deliveries that this database does not have")]
+        public static partial void UnknownDeliveries(ILogger log, int count);
+    }
+}

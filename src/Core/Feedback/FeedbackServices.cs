@@ -1,0 +1,18 @@
+using Microsoft.Extensions.DependencyInjection;
+using Postroad.Core.Feedback.Ses;
+
+namespace Postroad.Core.Feedback;
+
+public static class FeedbackServices
+{
+    /// <summary>
+    /// Intake of events. Needs an <c>IEventIntake</c> and a <see cref="DeliveryKeyReader"/>. Whoever hosts it runs an <see cref="SqsIntake"/> per queue.
+    /// </summary>
+    public static IServiceCollection AddFeedback(this IServiceCollection services)
+    {
+        services.AddSingleton<SesEventDecoder>();
+        services.AddSingleton<SqsIntakes>();
+        services.AddSingleton<QueueIntakes>();
+        return services;
+    }
+}

@@ -1,0 +1,94 @@
+using Postroad.Core.Sending;
+
+namespace Postroad.Core.Feedback.Ses;
+
+/// <summary>What the loops of an intake note down, and the status made of it. Safe for use by many at once.</summary>
+internal sealed class IntakeCounts(TimeProvider time)
+{
+    private const int RateSeconds = 10;
+
+    private readonly Lock _lock = new();
+    private readonly SlotCounter _perSecond = new(TimeSpan.FromSeconds(1), 2 * RateSeconds);
+    private readonly long[] _kinds = new long[4];
+    private readonly Trouble _queue = new(), _store = new();
+    private DateTimeOffset? _lastEventAt, _lastAnswerAt;
+
+    public void Count(DecodedKind kind)
+    {
+        lock (_lock) _kinds[(int)kind]++;
+    }
+
+    /// <summary>True: storing was failing before.</summary>
+    public bool Stored(int events)
+    {
+        lock (_lock)
+        {
+            var now = time.GetUtcNow();
+            _perSecond.Add(now, events);
+            if (events > 0) _lastEventAt = now;
+            return _store.Works();
+        }
+    }
+
+    /// <summary>The queue answered. True: it was failing before.</summary>
+    public bool Answered()
+    {
+        lock (_lock)
+        {
+            _lastAnswerAt = time.GetUtcNow();
+            return _queue.Works();
+        }
+    }
+
+    /// <summary>The queue could not be asked. True: another trouble than before.</summary>
+    public bool Failed(string error)
+    {
+        lock (_lock) return _queue.Fails(error, time.GetUtcNow());
+    }
+
+    /// <summary>The database did not take a batch. True: another trouble than before.</summary>
+    public bool NotStored(string error)
+    {
+        lock (_lock) return _store.Fails(error, time.GetUtcNow());
+    }
+
+    public IntakeStatus Status()
+    {
+        lock (_lock)
+        {
+            return new IntakeStatus
+            {
+                Events = _kinds[(int)DecodedKind.Event],
+                Ignored = _kinds[(int)DecodedKind.Ignored],
+                Foreign = _kinds[(int)DecodedKind.Foreign],
+                Poison = _kinds[(int)DecodedKind.Poison],
+                EventsPerSecond = (double)_perSecond.CountSince(time.GetUtcNow() - TimeSpan.FromSeconds(RateSeconds)) / RateSeconds,
+                LastEventAt = _lastEventAt,
+                LastAnswerAt = _lastAnswerAt,
+                Error = _store.Error ?? _queue.Error,
+                FailingSince = _store.Since ?? _queue.Since,
+            };
+        }
+    }
+
+    private sealed class Trouble
+    {
+        public string? Error { get; private set; }
+
+        public DateTimeOffset? Since { get; private set; }
+
+        public bool Works()
+        {
+            var was = Error is not null;
+            (Error, Since) = (null, null);
+            return was;
+        }
+
+        public bool Fails(string error, DateTimeOffset now)
+        {
+            var isNew = Error != error;
+            (Error, Since) = (error, Since ?? now);
+            return isNew;
+        }
+    }
+}

@@ -1,0 +1,31 @@
+namespace Postroad.Core.Feedback.Ses;
+
+/// <summary>How a queue's events come in, for screens. Counts are since the start of the process.</summary>
+public sealed record IntakeStatus
+{
+    public required long Events { get; init; }
+
+    /// <summary>Notices, and kinds of events that we measure ourselves.</summary>
+    public required long Ignored { get; init; }
+
+    /// <summary>Of mail that is not ours.</summary>
+    public required long Foreign { get; init; }
+
+    /// <summary>Not understood; acknowledged all the same.</summary>
+    public required long Poison { get; init; }
+
+    /// <summary>Over the last ten seconds.</summary>
+    public required double EventsPerSecond { get; init; }
+
+    /// <summary>When the last event of ours was stored. Null: none yet.</summary>
+    public DateTimeOffset? LastEventAt { get; init; }
+
+    /// <summary>When the queue last answered, with messages or without. Null: never.</summary>
+    public DateTimeOffset? LastAnswerAt { get; init; }
+
+    /// <summary>What is wrong now, and what to do; null when the last attempt went well.</summary>
+    public string? Error { get; init; }
+
+    /// <summary>Since when it has been wrong.</summary>
+    public DateTimeOffset? FailingSince { get; init; }
+}

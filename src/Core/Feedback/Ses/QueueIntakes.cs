@@ -1,0 +1,74 @@
+using System.Collections.Concurrent;
+using Microsoft.EntityFrameworkCore;
+using Microsoft.Extensions.Logging;
+using Postroad.Core.Persistence;
+using Postroad.Core.Primitives;
+using Postroad.Core.Sending;
+using Postroad.Core.Sending.Ses;
+
+namespace Postroad.Core.Feedback.Ses;
+
+/// <summary>Runs an intake for the queue of every sending server that has one, those added later included.</summary>
+public sealed partial class QueueIntakes(Database database, SesServerOpener opener, SqsIntakes intakes, TimeProvider time, ILogger<QueueIntakes> log)
+{
+    /// <summary>How soon a new server's queue is read.</summary>
+    private static readonly TimeSpan Look = TimeSpan.FromSeconds(1);
+
+    private readonly ConcurrentDictionary<ServerId, SqsIntake> running = [];
+
+    /// <summary>Null: this server's queue is not read (it has none, or none yet).</summary>
+    public IntakeStatus? StatusOf(ServerId server) => running.TryGetValue(server, out var intake) ? intake.Status : null;
+
+    public async Task RunAsync(CancellationToken stop)
+    {
+        var tasks = new List<Task>();
+        using var timer = new PeriodicTimer(Look, time);
+        try
+        {
+            do await StartNewAsync(tasks, stop);
+            while (await timer.WaitForNextTickAsync(stop));
+        }
+        catch (OperationCanceledException) when (stop.IsCancellationRequested)
+        {
+            // The intakes hear it too; they store what they hold.
+        }
+
+        await Task.WhenAll(tasks);
+    }
+
+    private async Task StartNewAsync(List<Task> tasks, CancellationToken stop)
+    {
+        foreach (var server in await ServersAsync(stop))
+        {
+            if (running.ContainsKey(server.Key)) continue;
+            try
+            {
+                var intake = intakes.Open(await opener.SettingsAsync(server, stop));
+                running[server.Key] = intake;
+                tasks.Add(RunAsync(server.Key, intake, stop));
+            }
+            catch (Exception e) when (e is not OperationCanceledException)
+            {
+                Log.NotOpened(log, e, server.Id);
+            }
+        }
+    }
+
+    private async Task<List<SendingServer>> ServersAsync(CancellationToken stop)
+    {
+        await using var db = database.Read(CustomerId.Installation);
+        return await db.Set<SendingServer>().Where(s => s.QueueUrl != null).ToListAsync(stop);
+    }
+
+    private async Task RunAsync(ServerId server, SqsIntake intake, CancellationToken stop)
+    {
+        using (intake) await intake.RunAsync(stop);
+        running.TryRemove(server, out _);
+    }
+
+    private static partial class Log
+    {
+        [LoggerMessage(2310, LogLevel.Error, "The queue of sending server {ServerId} cannot be read")]
+        public static partial void NotOpened(ILogger log, Exception e, long serverId);
+    }
+}

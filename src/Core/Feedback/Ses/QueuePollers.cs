@@ -1,0 +1,79 @@
+using System.Threading.Channels;
+
+namespace Postroad.Core.Feedback.Ses;
+
+/// <summary>
+/// Asks the queue: one long poll while it is quiet; when an answer comes back full, others join until theirs come back empty.
+/// Trouble is shown and tried again after 1, 2, 4 .. 30 s.
+/// </summary>
+internal sealed class QueuePollers(IEventQueue queue, ChannelWriter<IReadOnlyList<QueueMessage>> received, IntakeCounts counts, TimeProvider time, Action<string?> tell) : IDisposable
+{
+    /// <summary>Ten messages per answer and some 15 ms an answer: about 2,500 a second from AWS.</summary>
+    private const int Extra = 3;
+
+    private static readonly TimeSpan LongPoll = TimeSpan.FromSeconds(20), MaxPause = TimeSpan.FromSeconds(30);
+
+    private readonly SemaphoreSlim _help = new(0, Extra);
+
+    /// <summary>Runs until stopped, and closes the channel then.</summary>
+    public async Task RunAsync(CancellationToken stop)
+    {
+        try
+        {
+            await Task.WhenAll(Enumerable.Range(0, Extra).Select(_ => HelpAsync(stop)).Append(PollAsync(stop)));
+        }
+        catch (OperationCanceledException) when (stop.IsCancellationRequested)
+        {
+            // Asked to leave. What was received and not stored comes again.
+        }
+        finally
+        {
+            received.Complete();
+        }
+    }
+
+    public void Dispose() => _help.Dispose();
+
+    private async Task PollAsync(CancellationToken stop)
+    {
+        while (true)
+            if (await ReceiveAsync(LongPoll, stop) == SqsQueue.MaxBatch) CallHelp();
+    }
+
+    private async Task HelpAsync(CancellationToken stop)
+    {
+        while (true)
+        {
+            await _help.WaitAsync(stop);
+            while (await ReceiveAsync(TimeSpan.Zero, stop) > 0)
+            {
+            }
+        }
+    }
+
+    // Only the first loop calls, so between the question and the answer the count can only fall.
+    private void CallHelp()
+    {
+        if (_help.CurrentCount == 0) _help.Release(Extra);
+    }
+
+    /// <summary>How many came.</summary>
+    private async Task<int> ReceiveAsync(TimeSpan wait, CancellationToken stop)
+    {
+        for (var pause = TimeSpan.FromSeconds(1); ; pause = pause * 2 < MaxPause ? pause * 2 : MaxPause)
+        {
+            try
+            {
+                var messages = await queue.ReceiveAsync(wait, stop);
+                if (counts.Answered()) tell(null);
+                if (messages.Count > 0) await received.WriteAsync(messages, stop);
+                return messages.Count;
+            }
+            catch (QueueException fault)
+            {
+                if (counts.Failed(fault.Message)) tell(fault.Message);
+                await Task.Delay(pause, time, stop);
+            }
+        }
+    }
+}

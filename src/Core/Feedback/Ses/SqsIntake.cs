@@ -1,0 +1,152 @@
+using System.Threading.Channels;
+using Microsoft.Extensions.Logging;
+using Postroad.Core.Events;
+
+namespace Postroad.Core.Feedback.Ses;
+
+/// <summary>
+/// Takes a server's events from its queue: receive, decode, store, and only then delete. A crash in between brings them again, and
+/// storing is idempotent. What several answers brought is stored as one batch.
+/// </summary>
+public sealed partial class SqsIntake : IDisposable
+{
+    /// <summary>Answers that wait to be stored, ten messages each: bounds memory and how long a message waits before its visibility ends.</summary>
+    private const int MaxWaiting = 64;
+
+    /// <summary>Most messages stored at once.</summary>
+    private const int MaxBatch = 500;
+
+    /// <summary>Deletes at once.</summary>
+    private const int Deletes = 4;
+
+    /// <summary>Reasons for poison that are logged, each once; the count goes on.</summary>
+    private const int MaxLogged = 20;
+
+    /// <summary>What was received when the stop came is stored within this time.</summary>
+    private static readonly TimeSpan Grace = TimeSpan.FromSeconds(5);
+
+    /// <summary>The database gets a moment before the next batch is tried on it.</summary>
+    private static readonly TimeSpan AfterFault = TimeSpan.FromSeconds(1);
+
+    private readonly IEventQueue _queue;
+    private readonly string _name;
+    private readonly SesEventDecoder _decoder;
+    private readonly IEventIntake _events;
+    private readonly IntakeCounts _counts;
+    private readonly TimeProvider _time;
+    private readonly ILogger _log;
+    private readonly HashSet<string> _logged = [];
+
+    internal SqsIntake(IEventQueue queue, string name, SesEventDecoder decoder, IEventIntake events, TimeProvider time, ILogger log)
+    {
+        (_queue, _name, _decoder, _events, _time, _log) = (queue, name, decoder, events, time, log);
+        _counts = new IntakeCounts(time);
+    }
+
+    public IntakeStatus Status => _counts.Status();
+
+    /// <summary>Runs until stopped; outages of queue or database are shown in <see cref="Status"/> and stop nothing.</summary>
+    public async Task RunAsync(CancellationToken stop)
+    {
+        var received = Channel.CreateBounded<IReadOnlyList<QueueMessage>>(new BoundedChannelOptions(MaxWaiting) { SingleReader = true });
+        using var pollers = new QueuePollers(_queue, received.Writer, _counts, _time, Tell);
+        var polling = pollers.RunAsync(stop);
+        using var late = new CancellationTokenSource();
+        await using var leaving = stop.UnsafeRegister(static source => ((CancellationTokenSource)source!).CancelAfter(Grace), late);
+        await StoreAsync(received.Reader, late.Token);
+        await polling;
+    }
+
+    public void Dispose() => _queue.Dispose();
+
+    private async Task StoreAsync(ChannelReader<IReadOnlyList<QueueMessage>> received, CancellationToken cancel)
+    {
+        var deleting = Task.CompletedTask;
+        var messages = new List<QueueMessage>(MaxBatch);
+        while (await received.WaitToReadAsync(CancellationToken.None))
+        {
+            while (messages.Count <= MaxBatch - SqsQueue.MaxBatch && received.TryRead(out var some)) messages.AddRange(some);
+            if (await TryAppendAsync(messages, cancel))
+            {
+                await deleting;
+                deleting = DeleteAsync([.. messages], cancel);
+            }
+
+            messages.Clear();
+        }
+
+        await deleting;
+    }
+
+    /// <summary>False: not stored. The messages are not deleted and come again.</summary>
+    private async Task<bool> TryAppendAsync(List<QueueMessage> messages, CancellationToken cancel)
+    {
+        try
+        {
+            var events = Decode(messages);
+            if (events.Count > 0) await _events.AppendAsync(events, cancel);
+            if (_counts.Stored(events.Count)) Tell(null);
+            return true;
+        }
+        catch (Exception fault)
+        {
+            // The loop's edge: whatever the database says, the queue keeps the messages.
+            if (cancel.IsCancellationRequested) return false;
+            if (_counts.NotStored($"Events could not be stored and will come again: {fault.Message}")) Log.NotStored(_log, _name, fault);
+            await Task.Delay(AfterFault, _time, cancel).ContinueWith(static _ => { }, TaskScheduler.Default);
+            return false;
+        }
+    }
+
+    private List<DeliveryEvent> Decode(List<QueueMessage> messages)
+    {
+        var events = new List<DeliveryEvent>(messages.Count);
+        foreach (var message in messages)
+        {
+            var decoded = _decoder.Decode(message.Body);
+            _counts.Count(decoded.Kind);
+            if (decoded.Event is { } it) events.Add(it);
+            else if (decoded.Kind == DecodedKind.Poison && _logged.Count < MaxLogged && _logged.Add(decoded.Why!)) Log.Poison(_log, _name, decoded.Why!, message.Body.Length);
+        }
+
+        return events;
+    }
+
+    private async Task DeleteAsync(QueueMessage[] messages, CancellationToken cancel)
+    {
+        try
+        {
+            await Parallel.ForEachAsync(messages.Chunk(SqsQueue.MaxBatch), new ParallelOptions { MaxDegreeOfParallelism = Deletes, CancellationToken = cancel },
+                async (some, token) => await _queue.DeleteAsync(some, token));
+        }
+        catch (QueueException fault)
+        {
+            if (_counts.Failed(fault.Message)) Tell(fault.Message);
+        }
+        catch (OperationCanceledException) when (cancel.IsCancellationRequested)
+        {
+            // They come again, and storing them again changes nothing.
+        }
+    }
+
+    private void Tell(string? trouble)
+    {
+        if (trouble is null) Log.Works(_log, _name);
+        else Log.Fails(_log, _name, trouble);
+    }
+
+    private static partial class Log
+    {
+        [LoggerMessage(3201, LogLevel.Warning, "Events from {Queue}: {Trouble}")]
+        public static partial void Fails(ILogger log, string queue, string trouble);
+
+        [LoggerMessage(3202, LogLevel.Information, "Events from {Queue}: works again")]
+        public static partial void Works(ILogger log, string queue);
+
+        [LoggerMessage(3203, LogLevel.Error, "Events from {Queue} could not be stored; they come again")]
+        public static partial void NotStored(ILogger log, string queue, Exception fault);
+
+        [LoggerMessage(3204, LogLevel.Warning, "Events from {Queue}: a message of {Length} characters was not understood and put aside: {Why}. Told once, counted always")]
+        public static partial void Poison(ILogger log, string queue, string why, int length);
+    }
+}

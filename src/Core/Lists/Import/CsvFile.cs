@@ -1,0 +1,69 @@
+using CsvHelper;
+
+namespace Postroad.Core.Lists.Import;
+
+/// <summary>
+/// A CSV file with a header row, read strictly and as a stream; separator detected (comma, semicolon, tab, bar). Nothing is repaired: a row that breaks the
+/// quoting rules of RFC 4180 goes to <paramref name="refuse"/>.
+/// </summary>
+internal sealed class CsvFile(string path, TextEncoding encoding, bool lineBreaksInQuotes, Action<RejectedRow> refuse) : IDisposable
+{
+    /// <summary>One row, as UTF-8. A file with a longer one is refused as a whole: reading cannot go on behind it.</summary>
+    public const int MostRowBytes = 256 << 10;
+
+    public const int MostColumns = 250;
+
+    private const int MostShown = 200;
+
+    private readonly CsvReader reader = CsvReader.FromFile(path, Options(encoding, lineBreaksInQuotes, refuse));
+
+    public IReadOnlyList<string> Headers => reader.Headers;
+
+    public char Separator => reader.Separator;
+
+    /// <summary>Of the current row.</summary>
+    public long Line => reader.LineNumber;
+
+    public int FieldCount => reader.FieldCount;
+
+    /// <summary>The start of the current row, as it stands in the file.</summary>
+    public string Raw => Shorten(System.Text.Encoding.UTF8.GetString(reader.RawRecord[..Math.Min(reader.RawRecord.Length, 4 * MostShown)]));
+
+    public ValueTask ReadHeaderAsync(CancellationToken cancel) => reader.ReadHeaderAsync(cancel);
+
+    public ValueTask<bool> ReadAsync(CancellationToken cancel) => reader.ReadAsync(cancel);
+
+    /// <summary>A value of the current row without the spaces around it.</summary>
+    public string Value(int column) => reader.GetString(column).Trim();
+
+    public bool IsBlank()
+    {
+        for (var i = 0; i < reader.FieldCount; i++)
+            if (reader.GetSpan(i).IndexOfAnyExcept((byte)' ', (byte)'\t') >= 0) return false;
+        return true;
+    }
+
+    public void Dispose() => reader.Dispose();
+
+    private static CsvReaderOptions Options(TextEncoding encoding, bool lineBreaksInQuotes, Action<RejectedRow> refuse) => new()
+    {
+        Encoding = encoding.Encoding,
+        AllowLineBreaksInQuotes = lineBreaksInQuotes,
+        MalformedData = CsvMalformedDataHandling.Skip,
+        OnMalformedRecord = row => refuse(new RejectedRow(row.LineNumber, Describe(row.Reason), row.RawRecord)),
+        TrackLineNumbers = true,
+        MaxRecordSize = MostRowBytes,
+        IncludeValuesInExceptions = false,
+    };
+
+    private static string Describe(CsvMalformedReason reason) => reason switch
+    {
+        CsvMalformedReason.StrayQuote => "a quote inside a value that does not start with one",
+        CsvMalformedReason.TextAfterClosingQuote => "text behind a closing quote",
+        CsvMalformedReason.LineBreakInQuotes => "a quote that is not closed in its line",
+        CsvMalformedReason.UnterminatedQuote => "a quote that is never closed",
+        _ => "broken quoting",
+    };
+
+    public static string Shorten(string value) => value.Length <= MostShown ? value : string.Concat(value.AsSpan(0, MostShown), "…");
+}

@@ -1,0 +1,12 @@
+using Microsoft.Extensions.DependencyInjection;
+using Postroad.Core.Events;
+using Postroad.Core.Lists.Import;
+
+namespace Postroad.Core.Lists;
+
+/// <summary>Puts the feature together.</summary>
+public static class ListsSetup
+{
+    public static IServiceCollection AddLists(this IServiceCollection services) =>
+        services.AddSingleton<MailingLists>().AddSingleton<Contacts>().AddSingleton<ContactImport>().AddSingleton<IEventReaction, SubscriptionsFromEvents>();
+}

@@ -1,0 +1,66 @@
+using System.Data.Common;
+using Postroad.Core.Primitives;
+
+namespace Postroad.Core.Persistence;
+
+/// <summary>
+/// The installation's database. Reads take a context or connection of their own; writes go through <see cref="WriteAsync{T}"/>, on SQLite one after the
+/// other with grouped commits, on PostgreSQL in a transaction each. What WriteAsync has returned is on disk.
+/// </summary>
+public abstract class Database : IAsyncDisposable
+{
+    /// <summary>For people: kind and place, no password.</summary>
+    public abstract string Shown { get; }
+
+    /// <summary>True for PostgreSQL, false for SQLite: for the few who choose between two sets of statements.</summary>
+    public abstract bool IsPostgres { get; }
+
+    /// <exception cref="DatabaseException">In use by another process, folder not writable.</exception>
+    public static Database Open(DatabaseAddress address, TimeProvider time) => address switch
+    {
+        DatabaseAddress.Sqlite sqlite => SqliteDatabase.Open(sqlite.Path, time),
+        DatabaseAddress.Postgres postgres => new PostgresDatabase(postgres, time),
+        _ => throw new ArgumentOutOfRangeException(nameof(address)),
+    };
+
+    /// <summary>Brings the schema to this version, one process at a time.</summary>
+    /// <exception cref="DatabaseException">Written by a newer version, not reachable, not writable.</exception>
+    public abstract Task MigrateAsync(CancellationToken cancel);
+
+    /// <summary>A context to read one customer's rows with; nothing is tracked.</summary>
+    public abstract PostroadDb Read(CustomerId customer);
+
+    /// <summary>An open connection for hand-written reading statements.</summary>
+    public abstract Task<DbConnection> OpenReadAsync(CancellationToken cancel);
+
+    /// <summary>
+    /// Runs <paramref name="work"/> in a transaction and returns when it is durable. It may be run again when the database asks for that (deadlock), and must not
+    /// wait for anything but the database: on SQLite everybody else waits for it.
+    /// </summary>
+    public abstract Task<T> WriteAsync<T>(Func<WriteSession, Task<T>> work, CancellationToken cancel);
+
+    public Task WriteAsync(Func<WriteSession, Task> work, CancellationToken cancel) =>
+        WriteAsync(async session =>
+        {
+            await work(session);
+            return true;
+        }, cancel);
+
+    public abstract ValueTask DisposeAsync();
+}
+
+/// <summary>A database that cannot be used, in one sentence for the operator.</summary>
+public sealed class DatabaseException : Exception
+{
+    public DatabaseException(string message) : base(message)
+    {
+    }
+
+    public DatabaseException(string message, Exception inner) : base(message, inner)
+    {
+    }
+
+    public DatabaseException()
+    {
+    }
+}

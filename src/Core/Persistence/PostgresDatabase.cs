@@ -1,0 +1,164 @@
+using System.Data.Common;
+using Microsoft.EntityFrameworkCore;
+using Microsoft.EntityFrameworkCore.Diagnostics;
+using Npgsql;
+using Postroad.Core.Primitives;
+
+namespace Postroad.Core.Persistence;
+
+/// <summary>A PostgreSQL server, 15 or newer. Always the primary; commits are synchronous.</summary>
+internal sealed class PostgresDatabase : Database
+{
+    /// <summary>Deadlock and serialization failures are run again this often, with growing random pauses.</summary>
+    private const int MostTries = 6;
+
+    /// <summary>"postroad" in ASCII; any number that no other program on the database uses.</summary>
+    private const long OwnershipLock = 0x706f7374726f6164;
+
+    private readonly string shown;
+    private readonly string connectionString;
+    private readonly TimeProvider time;
+    private readonly NpgsqlDataSource source;
+    private readonly DbContextOptions<PostgresDb> readOptions;
+    private NpgsqlConnection? ownership;
+
+    public PostgresDatabase(DatabaseAddress.Postgres address, TimeProvider time)
+    {
+        (shown, this.time) = (address.Shown, time);
+        var settings = new NpgsqlConnectionStringBuilder(address.ConnectionString) { MaxAutoPrepare = 200, AutoPrepareMinUsages = 2, IncludeErrorDetail = false };
+        if (!address.ConnectionString.Contains("Application Name", StringComparison.OrdinalIgnoreCase)) settings.ApplicationName = "postroad";
+        connectionString = settings.ConnectionString;
+        source = new NpgsqlDataSourceBuilder(connectionString).Build();
+        readOptions = Options(b => b.UseNpgsql(source, o => o.MigrationsHistoryTable("schema_migrations")))
+            .UseQueryTrackingBehavior(QueryTrackingBehavior.NoTracking).Options;
+    }
+
+    public override string Shown => shown;
+
+    public override bool IsPostgres => true;
+
+    public override async Task MigrateAsync(CancellationToken cancel)
+    {
+        try
+        {
+            await OwnAsync(cancel);
+            await using var db = new PostgresDb(Options(b => b.UseNpgsql(source, o => o.MigrationsHistoryTable("schema_migrations"))).Options, CustomerId.Installation);
+            await SchemaUpgrade.ApplyAsync(db, shown, (_, _) => Task.CompletedTask, cancel);
+        }
+        catch (NpgsqlException e) when (e is not PostgresException)
+        {
+            throw new DatabaseException($"The database {shown} does not answer: {e.InnerException?.Message ?? e.Message}", e);
+        }
+        catch (PostgresException e) when (e.SqlState is "28P01" or "28000" or "3D000" or "42501")
+        {
+            throw new DatabaseException($"The database {shown} refuses us: {e.MessageText}", e);
+        }
+    }
+
+    public override PostroadDb Read(CustomerId customer) => new PostgresDb(readOptions, customer);
+
+    public override async Task<DbConnection> OpenReadAsync(CancellationToken cancel) => await source.OpenConnectionAsync(cancel);
+
+    public override async Task<T> WriteAsync<T>(Func<WriteSession, Task<T>> work, CancellationToken cancel)
+    {
+        for (var attempt = 1; ; attempt++)
+        {
+            try
+            {
+                return await TryWriteAsync(work, cancel);
+            }
+            catch (PostgresException e) when (e.SqlState is PostgresErrorCodes.DeadlockDetected or PostgresErrorCodes.SerializationFailure && attempt < MostTries)
+            {
+                await Task.Delay(TimeSpan.FromMilliseconds(Random.Shared.Next(1, 10 << attempt)), time, cancel);
+            }
+        }
+    }
+
+    public override async ValueTask DisposeAsync()
+    {
+        if (ownership is not null) await ownership.DisposeAsync();
+        await source.DisposeAsync();
+    }
+
+    internal static DbContextOptionsBuilder<PostgresDb> Options(Func<DbContextOptionsBuilder<PostgresDb>, DbContextOptionsBuilder> use)
+    {
+        var builder = new DbContextOptionsBuilder<PostgresDb>();
+        use(builder);
+        builder.UseSnakeCaseNamingConvention().ConfigureWarnings(w => w.Ignore(RelationalEventId.PendingModelChangesWarning));
+        return builder;
+    }
+
+    /// <summary>
+    /// One process a database, by a lock that the server ends with our connection: leases of a dead predecessor may then be ended at once (decision 004).
+    /// </summary>
+    private async Task OwnAsync(CancellationToken cancel)
+    {
+        if (ownership is not null) return;
+        NpgsqlConnection? connection = new(new NpgsqlConnectionStringBuilder(connectionString) { Pooling = false, KeepAlive = 30 }.ConnectionString);
+        try
+        {
+            await connection.OpenAsync(cancel);
+            await using var command = new NpgsqlCommand($"SELECT pg_try_advisory_lock({OwnershipLock})", connection);
+            if (!(bool)(await command.ExecuteScalarAsync(cancel))!)
+                throw new DatabaseException($"The database {shown} is in use by another Postroad process; stop that one first, or give this one another database.");
+            (ownership, connection) = (connection, null);
+        }
+        finally
+        {
+            if (connection is not null) await connection.DisposeAsync();
+        }
+    }
+
+    private async Task<T> TryWriteAsync<T>(Func<WriteSession, Task<T>> work, CancellationToken cancel)
+    {
+        await using var connection = await source.OpenConnectionAsync(cancel);
+        await using var transaction = await connection.BeginTransactionAsync(cancel);
+        await using var session = new Session(connection, transaction);
+        var result = await work(session);
+        // Not cancelled any more: the caller must learn whether it is written.
+        await transaction.CommitAsync(CancellationToken.None);
+        session.RunAfterCommit();
+        return result;
+    }
+
+    private sealed class Session(NpgsqlConnection connection, NpgsqlTransaction transaction) : WriteSession, IAsyncDisposable
+    {
+        private readonly List<IAsyncDisposable> owned = [];
+        private readonly List<Action> afterCommit = [];
+
+        public override DbConnection Connection => connection;
+
+        public override DbTransaction Transaction => transaction;
+
+        public override PostroadDb Db(CustomerId customer)
+        {
+            var context = new PostgresDb(Options(b => b.UseNpgsql(connection)).Options, customer);
+            context.Database.UseTransaction(transaction);
+            owned.Add(context);
+            return context;
+        }
+
+        public override DbCommand Command(string sql)
+        {
+            var command = new NpgsqlCommand(sql, connection, transaction);
+            owned.Add(command);
+            return command;
+        }
+
+        public override object Instant(DateTimeOffset at) => at.UtcDateTime;
+
+        public override object Flag(bool value) => value;
+
+        public override void AfterCommit(Action action) => afterCommit.Add(action);
+
+        public void RunAfterCommit()
+        {
+            foreach (var action in afterCommit) action();
+        }
+
+        public async ValueTask DisposeAsync()
+        {
+            foreach (var item in owned) await item.DisposeAsync();
+        }
+    }
+}

@@ -1,0 +1,19 @@
+using Microsoft.EntityFrameworkCore;
+
+namespace Postroad.Core.Persistence;
+
+/// <summary>Brings a schema to this version, or says why not.</summary>
+internal static class SchemaUpgrade
+{
+    public static async Task ApplyAsync(PostroadDb db, string shown, Func<PostroadDb, CancellationToken, Task> beforeLock, CancellationToken cancel)
+    {
+        await db.Database.OpenConnectionAsync(cancel);
+        var known = db.Database.GetMigrations().ToHashSet();
+        var newer = (await db.Database.GetAppliedMigrationsAsync(cancel)).Where(name => !known.Contains(name)).ToList();
+        if (newer.Count > 0)
+            throw new DatabaseException($"The database {shown} was written by a newer version of Postroad (it has the change \"{newer[^1]}\", which this version does not know): start that version, or restore a backup made before it.");
+
+        await beforeLock(db, cancel);
+        await db.Database.MigrateAsync(cancel);
+    }
+}

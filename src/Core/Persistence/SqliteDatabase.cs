@@ -1,0 +1,128 @@
+using System.Data.Common;
+using Microsoft.Data.Sqlite;
+using Microsoft.EntityFrameworkCore;
+using Microsoft.EntityFrameworkCore.Diagnostics;
+using Postroad.Core.Primitives;
+
+namespace Postroad.Core.Persistence;
+
+/// <summary>The embedded database: one file, one process, one writer (<see cref="WriteGate"/>), readers beside it (write-ahead log).</summary>
+internal sealed class SqliteDatabase : Database
+{
+    private readonly string path;
+    private readonly FileStream processLock;
+    private readonly string readString;
+    private readonly DbContextOptions<SqliteDb> readOptions;
+    private readonly WriteGate gate;
+
+    private SqliteDatabase(string path, FileStream processLock, TimeProvider time)
+    {
+        (this.path, this.processLock) = (path, processLock);
+        readString = new SqliteConnectionStringBuilder { DataSource = path, Mode = SqliteOpenMode.ReadWrite, DefaultTimeout = 30 }.ConnectionString;
+        readOptions = new DbContextOptionsBuilder<SqliteDb>().UseSqlite(readString)
+            .UseSnakeCaseNamingConvention().UseQueryTrackingBehavior(QueryTrackingBehavior.NoTracking).AddInterceptors(new ReadOnlyConnection()).Options;
+        gate = new WriteGate(OpenWriter(path), time);
+    }
+
+    public override string Shown => $"sqlite:{path}";
+
+    public override bool IsPostgres => false;
+
+    public static SqliteDatabase Open(string path, TimeProvider time)
+    {
+        var processLock = Lock(path);
+        try
+        {
+            return new SqliteDatabase(path, processLock, time);
+        }
+        catch (Exception e)
+        {
+            processLock.Dispose();
+            throw e is SqliteException ? new DatabaseException($"The database {path} cannot be opened: {e.Message}", e) : e;
+        }
+    }
+
+    public override Task MigrateAsync(CancellationToken cancel) => gate.RunAloneAsync(async connection =>
+    {
+        await using var db = new SqliteDb(WriterOptions(connection), CustomerId.Installation);
+        await SchemaUpgrade.ApplyAsync(db, Shown, ForgetAbandonedLockAsync, cancel);
+    }, cancel);
+
+    public override PostroadDb Read(CustomerId customer) => new SqliteDb(readOptions, customer);
+
+    public override async Task<DbConnection> OpenReadAsync(CancellationToken cancel)
+    {
+        var connection = new SqliteConnection(readString);
+        await connection.OpenAsync(cancel);
+        ReadOnlyConnection.Prepare(connection);
+        return connection;
+    }
+
+    public override Task<T> WriteAsync<T>(Func<WriteSession, Task<T>> work, CancellationToken cancel) => gate.RunAsync(work, cancel);
+
+    public override async ValueTask DisposeAsync()
+    {
+        await gate.DisposeAsync();
+        SqliteConnection.ClearPool(new SqliteConnection(readString));
+        await processLock.DisposeAsync();
+    }
+
+    internal static DbContextOptions<SqliteDb> WriterOptions(SqliteConnection connection) =>
+        new DbContextOptionsBuilder<SqliteDb>().UseSqlite(connection, o => o.MigrationsHistoryTable("schema_migrations")).UseSnakeCaseNamingConvention()
+            .ConfigureWarnings(w => w.Ignore(RelationalEventId.PendingModelChangesWarning)).Options;
+
+    private static SqliteConnection OpenWriter(string path)
+    {
+        var connection = new SqliteConnection(new SqliteConnectionStringBuilder { DataSource = path, Mode = SqliteOpenMode.ReadWriteCreate, Pooling = false, DefaultTimeout = 30 }.ConnectionString);
+        connection.Open();
+        // FULL: with NORMAL a power cut rolls back intents that were already acted on (reliability: durability rules). 32 MB of page cache.
+        Execute(connection, "PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL; PRAGMA busy_timeout=30000; PRAGMA cache_size=-32768; PRAGMA temp_store=MEMORY; PRAGMA wal_autocheckpoint=4000;");
+        return connection;
+    }
+
+    /// <summary>One process per file: EF's own lock row would survive a kill, this one ends with the process.</summary>
+    private static FileStream Lock(string path)
+    {
+        try
+        {
+            Directory.CreateDirectory(Path.GetDirectoryName(path)!);
+            return new FileStream(path + ".lock", FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.None);
+        }
+        catch (IOException e) when (File.Exists(path + ".lock"))
+        {
+            throw new DatabaseException($"The database {path} is in use by another Postroad process; stop that one first, or give this one another --data folder.", e);
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            throw new DatabaseException($"The folder {Path.GetDirectoryName(path)} cannot be written: {e.Message}", e);
+        }
+    }
+
+    private static async Task ForgetAbandonedLockAsync(PostroadDb db, CancellationToken cancel)
+    {
+        var connection = (SqliteConnection)db.Database.GetDbConnection();
+        await using var find = connection.CreateCommand();
+        find.CommandText = "SELECT count(*) FROM sqlite_master WHERE name = '__EFMigrationsLock'";
+        if ((long)(await find.ExecuteScalarAsync(cancel))! > 0) Execute(connection, "DELETE FROM \"__EFMigrationsLock\"");
+    }
+
+    private static void Execute(SqliteConnection connection, string sql)
+    {
+        using var command = connection.CreateCommand();
+        command.CommandText = sql;
+        command.ExecuteNonQuery();
+    }
+
+    private sealed class ReadOnlyConnection : DbConnectionInterceptor
+    {
+        public static void Prepare(SqliteConnection connection) => Execute(connection, "PRAGMA query_only=ON; PRAGMA cache_size=-8192;");
+
+        public override void ConnectionOpened(DbConnection connection, ConnectionEndEventData eventData) => Prepare((SqliteConnection)connection);
+
+        public override Task ConnectionOpenedAsync(DbConnection connection, ConnectionEndEventData eventData, CancellationToken cancellationToken = default)
+        {
+            Prepare((SqliteConnection)connection);
+            return Task.CompletedTask;
+        }
+    }
+}

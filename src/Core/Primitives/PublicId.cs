@@ -1,0 +1,10 @@
+namespace Postroad.Core.Primitives;
+
+/// <summary>An opaque id for addresses and APIs: a UUIDv7 as 22 base64url characters, so that it sorts by time in the database and says nothing else.</summary>
+public static class PublicId
+{
+    public const int Length = 22;
+
+    public static string New(TimeProvider time) =>
+        System.Buffers.Text.Base64Url.EncodeToString(Guid.CreateVersion7(time.GetUtcNow()).ToByteArray(bigEndian: true));
+}

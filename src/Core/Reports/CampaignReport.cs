@@ -1,0 +1,93 @@
+using Postroad.Core.Campaigns;
+using Postroad.Core.Events;
+using Postroad.Core.Primitives;
+using Postroad.Core.Sending;
+
+namespace Postroad.Core.Reports;
+
+/// <summary>Which campaign a report is about: what does not change while it is sent, and its state.</summary>
+public sealed record CampaignHead
+{
+    public required CustomerId Customer { get; init; }
+
+    public required CampaignId Id { get; init; }
+
+    public required string PublicId { get; init; }
+
+    public required string Name { get; init; }
+
+    public required string Subject { get; init; }
+
+    public required string ListName { get; init; }
+
+    public required CampaignState State { get; init; }
+
+    public required DateTimeOffset StateSince { get; init; }
+
+    /// <summary>Waiting and paused: for what. Null otherwise.</summary>
+    public required string? StateReason { get; init; }
+
+    /// <summary>Null: not started.</summary>
+    public required SendId? Send { get; init; }
+
+    /// <summary>False while recipients are still being added.</summary>
+    public required bool AllRecipientsKnown { get; init; }
+
+    public required DateTimeOffset CreatedAt { get; init; }
+
+    public required DateTimeOffset? StartedAt { get; init; }
+
+    public required DateTimeOffset? FinishedAt { get; init; }
+
+    public required ServerHead Server { get; init; }
+
+    /// <summary>Nothing is being handed over any more, and nothing will be.</summary>
+    public bool HasEnded => State is CampaignState.Finished or CampaignState.Cancelled;
+}
+
+/// <summary>The sending server of a campaign.</summary>
+public sealed record ServerHead(string Name, string Region, ServerState State, string? StateReason);
+
+/// <summary>A campaign's report, all of it read at <see cref="ReadAt"/>.</summary>
+public sealed record CampaignReport
+{
+    public required CampaignHead Head { get; init; }
+
+    public required CampaignNumbers Numbers { get; init; }
+
+    /// <summary>In order of time, none left out between the first and the last.</summary>
+    public required MinuteSeries Minutes { get; init; }
+
+    /// <summary>By people who clicked, most first.</summary>
+    public required IReadOnlyList<LinkCount> Links { get; init; }
+
+    /// <summary>Most first.</summary>
+    public required IReadOnlyList<BounceCount> Bounces { get; init; }
+
+    /// <summary>The first few by place in the campaign; <see cref="CampaignNumbers.Uncertain"/> says how many there are.</summary>
+    public required IReadOnlyList<DeliveryRow> Uncertain { get; init; }
+
+    public required SendingPace Pace { get; init; }
+
+    public required DateTimeOffset ReadAt { get; init; }
+}
+
+/// <summary>How fast it goes.</summary>
+/// <param name="PerSecond">Messages a second in the last seconds; 0 when nothing leaves.</param>
+/// <param name="FinishesAt">A forecast at this pace; null when there is nothing to say.</param>
+public readonly record struct SendingPace(double PerSecond, DateTimeOffset? FinishesAt)
+{
+    public static SendingPace Of(double perSecond, CampaignNumbers numbers, CampaignHead head, DateTimeOffset now) =>
+        head.State == CampaignState.Sending && head.AllRecipientsKnown && perSecond > 0 && numbers.Queued > 0
+            ? new(perSecond, now + TimeSpan.FromSeconds(numbers.Queued / perSecond))
+            : new(head.HasEnded ? 0 : perSecond, null);
+}
+
+/// <summary>A link of the mail.</summary>
+/// <param name="People">Deliveries whose recipient clicked it.</param>
+/// <param name="Clicks">Clicks by people.</param>
+public sealed record LinkCount(int Number, string Url, string Label, int People, int Clicks, int MachineClicks);
+
+/// <summary>How many bounced for one reason.</summary>
+/// <param name="Status">RFC 3463 code, "" when not told.</param>
+public sealed record BounceCount(string Reason, BounceKind Kind, string Status, long Deliveries);

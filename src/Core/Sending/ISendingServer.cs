@@ -1,0 +1,11 @@
+namespace Postroad.Core.Sending;
+
+/// <summary>A way to send. Safe for use by many loops at once. Never repeats a request by itself.</summary>
+public interface ISendingServer : IAsyncDisposable
+{
+    /// <summary>
+    /// Hands one message over and says what became of it within the server's request deadline. Throws only on <paramref name="cancel"/>, which callers pull
+    /// only when they leave without waiting for the answer (the delivery is then uncertain).
+    /// </summary>
+    ValueTask<SendResult> SendAsync(OutgoingMessage message, CancellationToken cancel);
+}

@@ -1,0 +1,23 @@
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.DependencyInjection.Extensions;
+using Postroad.Core.Sending.Ses;
+
+namespace Postroad.Core.Sending;
+
+public static class SendingServices
+{
+    /// <summary>Sending servers, rates and quotas. Whoever hosts it runs <see cref="AccountWatch"/>.</summary>
+    public static IServiceCollection AddSending(this IServiceCollection services)
+    {
+        services.TryAddSingleton(TimeProvider.System);
+        services.AddSingleton<LocalQuotaLedger>();
+        services.TryAddSingleton<IQuotaLedger>(provider => provider.GetRequiredService<LocalQuotaLedger>());
+        services.AddSingleton<SendingServers>();
+        services.AddSingleton<SesServers>();
+        services.AddSingleton<SesProbe>();
+        services.AddSingleton<AccountWatch>();
+        services.AddSingleton<SesServerOpener>();
+        services.TryAddSingleton<IServerOpener>(provider => provider.GetRequiredService<SesServerOpener>());
+        return services;
+    }
+}

@@ -1,0 +1,38 @@
+using System.Diagnostics.CodeAnalysis;
+using System.Net;
+using System.Text.RegularExpressions;
+
+namespace Postroad.Core.Sending.Ses;
+
+/// <summary>Which addresses an installation administrator may name as endpoint or queue, and what AWS's own are.</summary>
+internal static partial class AwsEndpoints
+{
+    /// <summary>eu-west-1, us-gov-east-1, eusc-de-east-1.</summary>
+    [GeneratedRegex(@"^[a-z]{2,4}(-[a-z]{2,12}){1,3}-[0-9]{1,2}\z")]
+    private static partial Regex RegionPattern { get; }
+
+    public static bool IsRegion(string? text) => text is not null && RegionPattern.IsMatch(text);
+
+    /// <summary>Address of the SES API in a region. The European Sovereign Cloud has a suffix of its own.</summary>
+    public static Uri Ses(string region) => new($"https://email.{region}.{(region.StartsWith("eusc-", StringComparison.Ordinal) ? "amazonaws.eu" : "amazonaws.com")}");
+
+    /// <summary>False: <paramref name="fault"/> says what is wrong and what would be right.</summary>
+    public static bool IsAllowed(Uri uri, bool allowPlainHttp, [NotNullWhen(false)] out string? fault)
+    {
+        fault = Fault(uri, allowPlainHttp);
+        return fault is null;
+    }
+
+    private static string? Fault(Uri uri, bool allowPlainHttp)
+    {
+        if (!uri.IsAbsoluteUri || uri.Scheme is not ("http" or "https")) return $"\"{uri}\" is not an http or https address";
+        if (uri.UserInfo.Length > 0) return $"the address of {uri.Host} carries a user name; give keys in their own fields";
+        if (uri.Fragment.Length > 0 || uri.Query.Length > 0) return $"\"{uri}\" carries a query or a fragment; give scheme, host, port and path only";
+        if (uri.Scheme == "http" && !allowPlainHttp && !IsLoopback(uri))
+            return $"\"{uri}\" is plain http and not on this machine: mail and signatures would travel readable. Use https, or allow plain http for this server";
+        return null;
+    }
+
+    private static bool IsLoopback(Uri uri) =>
+        uri.IdnHost == "localhost" || (IPAddress.TryParse(uri.Host.Trim('[', ']'), out var address) && IPAddress.IsLoopback(address));
+}

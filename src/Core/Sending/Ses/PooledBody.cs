@@ -1,0 +1,49 @@
+using System.Buffers;
+
+namespace Postroad.Core.Sending.Ses;
+
+/// <summary>
+/// A request body in a pooled buffer, with its hash. The buffer goes back when the last holder let go: an answer may come while
+/// HTTP/2 is still writing the body, and then the writer holds it longer than the caller.
+/// </summary>
+internal sealed class PooledBody : IDisposable
+{
+    private readonly byte[] _buffer;
+    private int _holders = 1;
+
+    /// <summary>Takes the rented <paramref name="buffer"/> over.</summary>
+    public PooledBody(byte[] buffer, int length)
+    {
+        (_buffer, Length) = (buffer, length);
+        Hash = new byte[SigV4Signer.HashBytes];
+        System.Security.Cryptography.SHA256.HashData(buffer.AsSpan(0, length), Hash);
+    }
+
+    public int Length { get; }
+
+    public byte[] Hash { get; }
+
+    public ReadOnlyMemory<byte> Bytes => _buffer.AsMemory(0, Length);
+
+    /// <summary>False: everybody has let go already.</summary>
+    public bool TryHold()
+    {
+        var holders = Volatile.Read(ref _holders);
+        while (holders > 0)
+        {
+            var seen = Interlocked.CompareExchange(ref _holders, holders + 1, holders);
+            if (seen == holders) return true;
+            holders = seen;
+        }
+
+        return false;
+    }
+
+    public void LetGo()
+    {
+        if (Interlocked.Decrement(ref _holders) == 0) ArrayPool<byte>.Shared.Return(_buffer);
+    }
+
+    /// <summary>The caller's own hold ends; once only.</summary>
+    public void Dispose() => LetGo();
+}

@@ -1,0 +1,36 @@
+using System.Text.Json.Serialization;
+
+namespace Postroad.Core.Sending.Ses;
+
+// Bodies of the SES v2 API as far as used. Every member may be absent; unknown ones are skipped.
+
+internal sealed record SendEmailAnswer(string? MessageId);
+
+internal sealed record GetAccountAnswer(
+    bool? ProductionAccessEnabled, bool? SendingEnabled, string? EnforcementStatus, SendQuotaAnswer? SendQuota);
+
+internal sealed record SendQuotaAnswer(double? Max24HourSend, double? MaxSendRate, double? SentLast24Hours);
+
+internal sealed record GetEmailIdentityAnswer(
+    string? IdentityType, bool? VerifiedForSendingStatus, string? VerificationStatus, MailFromAnswer? MailFromAttributes);
+
+internal sealed record MailFromAnswer(string? MailFromDomain, string? MailFromDomainStatus, string? BehaviorOnMxFailure);
+
+/// <summary>Most errors say <c>message</c>, some front ends <c>Message</c>, some put the type into the body.</summary>
+internal sealed class ErrorAnswer
+{
+    [JsonPropertyName("message")]
+    public string? Lower { get; init; }
+
+    [JsonPropertyName("Message")]
+    public string? Upper { get; init; }
+
+    [JsonPropertyName("__type")]
+    public string? Type { get; init; }
+}
+
+[JsonSerializable(typeof(SendEmailAnswer))]
+[JsonSerializable(typeof(GetAccountAnswer))]
+[JsonSerializable(typeof(GetEmailIdentityAnswer))]
+[JsonSerializable(typeof(ErrorAnswer))]
+internal sealed partial class SesJson : JsonSerializerContext;

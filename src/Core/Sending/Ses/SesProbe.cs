@@ -1,0 +1,112 @@
+namespace Postroad.Core.Sending.Ses;
+
+/// <summary>Tests a server's settings without sending: account, and the From identity here and, when it is missing here, in other regions.</summary>
+public sealed class SesProbe(SesServers servers, TimeProvider time)
+{
+    /// <summary>A person waits for the answer.</summary>
+    private static readonly TimeSpan Deadline = TimeSpan.FromSeconds(15);
+
+    private static readonly TimeSpan CallDeadline = TimeSpan.FromSeconds(5);
+
+    /// <param name="settings">Need not be saved or opened.</param>
+    /// <param name="from">Address or domain in From.</param>
+    /// <param name="otherRegions">Asked only when the identity is not verified in the server's own; may be empty.</param>
+    /// <param name="cancel">Throws on it.</param>
+    /// <exception cref="ArgumentException">Says all that is wrong with the settings.</exception>
+    public async Task<ProbeResult> ProbeAsync(SesServerSettings settings, string from, IReadOnlyList<string> otherRegions, CancellationToken cancel)
+    {
+        SesServers.Check(settings);
+        using var limit = new CancellationTokenSource(Deadline, time);
+        using var both = CancellationTokenSource.CreateLinkedTokenSource(limit.Token, cancel);
+        using var http = new HttpMessageInvoker(EndpointHttp.Open(4));
+        var quick = settings with { RequestDeadline = settings.RequestDeadline < CallDeadline ? settings.RequestDeadline : CallDeadline };
+        try
+        {
+            return await ProbeAsync(quick, servers.Account(quick, http), from, otherRegions, both.Token);
+        }
+        catch (OperationCanceledException) when (!cancel.IsCancellationRequested)
+        {
+            return NotReached(settings, $"No answer within {Deadline.TotalSeconds:0} s");
+        }
+    }
+
+    private async Task<ProbeResult> ProbeAsync(SesServerSettings settings, SesAccount account, string from, IReadOnlyList<string> others, CancellationToken cancel)
+    {
+        var (reading, reply) = await account.ReadAsync(cancel);
+        var notes = new List<Explanation>();
+        if (reading is null)
+        {
+            if (Stop(settings, reply) is { } stopped) return stopped;
+            notes.Add(SesExplanations.OfMissingRead("ses:GetAccount", "rate and quota are unknown"));
+        }
+        else if (Stop(settings, reading) is { } stopped) return stopped;
+
+        if (reading?.Production == false) notes.Add(SesExplanations.Of(StopReason.Sandbox, settings.Region, ""));
+        return await IdentityAsync(settings, account.Client, from, others, notes, cancel) ?? new ProbeResult.Active(reading, notes);
+    }
+
+    /// <summary>Null: the identity may send. An address counts when it or its domain is verified.</summary>
+    private async Task<ProbeResult?> IdentityAsync(
+        SesServerSettings settings, SesClient client, string from, IReadOnlyList<string> others, List<Explanation> notes, CancellationToken cancel)
+    {
+        var domain = from[(from.LastIndexOf('@') + 1)..];
+        foreach (var identity in new[] { domain, from }.Distinct())
+        {
+            var reply = await client.GetEmailIdentityAsync(identity, cancel);
+            if (reply.Is200 && reply.Read(SesJson.Default.GetEmailIdentityAnswer) is { VerifiedForSendingStatus: true }) return null;
+            if (reply.Is200 || reply.Status == System.Net.HttpStatusCode.NotFound) continue;
+            if (Stop(settings, reply) is { } stopped) return stopped;
+            notes.Add(SesExplanations.OfMissingRead("ses:GetEmailIdentity", $"whether {domain} is verified in {settings.Region} is unknown"));
+            return null;
+        }
+
+        var elsewhere = await ElsewhereAsync(settings, domain, others, cancel);
+        var why = elsewhere.Count > 0
+            ? SesExplanations.VerifiedElsewhere(domain, settings.Region, elsewhere)
+            : SesExplanations.NotVerified(domain, settings.Region);
+        return new ProbeResult.Stopped(StopReason.IdentityNotVerified, why, $"GetEmailIdentity: {domain} is not verified for sending in {settings.Region}");
+    }
+
+    /// <summary>Regions where the domain is verified. All are asked at once: each region has a pace of its own.</summary>
+    private async Task<IReadOnlyList<string>> ElsewhereAsync(SesServerSettings settings, string domain, IReadOnlyList<string> regions, CancellationToken cancel)
+    {
+        using var http = new HttpMessageInvoker(EndpointHttp.Open(4));
+        var answers = await Task.WhenAll(regions.Where(region => region != settings.Region && AwsEndpoints.IsRegion(region)).Select(async region =>
+        {
+            var reply = await servers.Account(settings with { Region = region }, http).Client.GetEmailIdentityAsync(domain, cancel);
+            return (region, isVerified: reply.Is200 && reply.Read(SesJson.Default.GetEmailIdentityAnswer) is { VerifiedForSendingStatus: true });
+        }));
+        return [.. answers.Where(answer => answer.isVerified).Select(answer => answer.region)];
+    }
+
+    /// <summary>Null: only this read is refused or empty, sending may still work.</summary>
+    private static ProbeResult? Stop(SesServerSettings settings, SesReply reply)
+    {
+        if (reply.Outcome is SesOutcome.NotSent or SesOutcome.Lost || (int)reply.Status >= 500) return NotReached(settings, reply.Words);
+        var verdict = SesVerdict.Of(reply, NoMessage, null, 0);
+        return verdict switch
+        {
+            SendResult.ServerStopped { Reason: StopReason.AccessDenied } => null,
+            SendResult.ServerStopped stopped => new ProbeResult.Stopped(stopped.Reason, SesExplanations.Of(stopped.Reason, settings.Region, stopped.Reply), stopped.Reply),
+            SendResult.Throttled => null,
+            _ => new ProbeResult.Stopped(StopReason.Misconfigured, SesExplanations.Of(StopReason.Misconfigured, settings.Region, reply.Words), reply.Words),
+        };
+    }
+
+    private static ProbeResult.Stopped? Stop(SesServerSettings settings, AccountReading reading)
+    {
+        var reason = reading switch
+        {
+            { Enforcement: "SHUTDOWN" } => StopReason.AccountSuspended,
+            { SendingEnabled: false } => StopReason.SendingPaused,
+            _ => StopReason.None,
+        };
+        return reason == StopReason.None ? null
+            : new ProbeResult.Stopped(reason, SesExplanations.Of(reason, settings.Region, ""), $"GetAccount: EnforcementStatus {reading.Enforcement}, SendingEnabled {reading.SendingEnabled}");
+    }
+
+    private static OutgoingMessage NoMessage => new() { From = "", To = "", Mime = default, DeliveryKey = "", Attempt = 0, Tags = [] };
+
+    private static ProbeResult.Unreachable NotReached(SesServerSettings settings, string cause) =>
+        new(SesExplanations.NotReached(settings.Region, (settings.Endpoint ?? AwsEndpoints.Ses(settings.Region)).Authority), cause);
+}

@@ -1,0 +1,28 @@
+using Postroad.Core.Accounts;
+using Postroad.Core.Primitives;
+
+namespace Postroad.Core.Sending.Ses;
+
+/// <summary>From a stored server to one that sends.</summary>
+public sealed class SesServerOpener(SesServers servers, Secrets secrets) : IServerOpener
+{
+    public async Task<ISendingServer> OpenAsync(SendingServer server, CancellationToken cancel) => servers.Open(await SettingsAsync(server, cancel));
+
+    /// <summary>The server's settings with its secret unsealed.</summary>
+    /// <exception cref="KeyException">The secret does not open.</exception>
+    public async Task<SesServerSettings> SettingsAsync(SendingServer server, CancellationToken cancel) => new()
+    {
+        Id = server.Key,
+        Region = server.Region,
+        Endpoint = server.Endpoint is null ? null : new Uri(server.Endpoint),
+        AccessKeyId = server.AccessKeyId,
+        Secret = server.SecretAccessKey is null ? null : await secrets.OpenAsync(SecretOf(server), server.SecretAccessKey, cancel),
+        ConfigurationSet = server.ConfigurationSet,
+        QueueUrl = server.QueueUrl is null ? null : new Uri(server.QueueUrl),
+        MaxSendRate = server.MaxPerSecond,
+        MaxConnections = server.MaxConnections,
+    };
+
+    /// <summary>Where the secret access key of a server lies sealed.</summary>
+    public static SecretPlace SecretOf(SendingServer server) => new(CustomerId.Installation, "sending_servers", server.PublicId, "secret_access_key");
+}

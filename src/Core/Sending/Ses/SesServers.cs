@@ -1,0 +1,72 @@
+using System.Collections.Concurrent;
+using Amazon.Runtime;
+using Amazon.Runtime.Credentials;
+
+namespace Postroad.Core.Sending.Ses;
+
+/// <summary>Opens sending servers of kind "Amazon SES (API)", and knows the open ones.</summary>
+public sealed class SesServers(LocalQuotaLedger quota, TimeProvider time) : IDisposable
+{
+    private const int MaxConnectionsLimit = 256;
+
+    private readonly ConcurrentDictionary<string, ManagementPace> _paces = new();
+    private readonly ConcurrentDictionary<SesSendingServer, byte> _open = new();
+    private readonly EnvironmentAwsKey _environment = new(time);
+
+    internal IEnumerable<SesSendingServer> All => _open.Keys;
+
+    /// <summary>Opens a server, and makes its rate known. No request is made. Dispose it when its settings change or it is removed.</summary>
+    /// <exception cref="ArgumentException">Says all that is wrong with the settings.</exception>
+    public ISendingServer Open(SesServerSettings settings)
+    {
+        Check(settings);
+        var http = new HttpMessageInvoker(EndpointHttp.Open(settings.MaxConnections));
+        var server = new SesSendingServer(settings, Account(settings, http), quota, http, Random.Shared, closed => _open.TryRemove(closed, out _));
+        quota.Limit(settings.Id, settings.MaxSendRate);
+        _open[server] = 0;
+        return server;
+    }
+
+    public void Dispose() => _environment.Dispose();
+
+    /// <summary>Key and region decide who shares a pace; the endpoint belongs to it, because a look-alike is another AWS.</summary>
+    internal static string AccountName(SesServerSettings settings) =>
+        $"{settings.AccessKeyId ?? "environment"} {settings.Region} {settings.Endpoint}";
+
+    internal SesAccount Account(SesServerSettings settings, HttpMessageInvoker http)
+    {
+        var keys = Keys(settings);
+        var wire = new SesWire(http, settings.Endpoint ?? AwsEndpoints.Ses(settings.Region), settings.Region, keys, settings.RequestDeadline, time);
+        return new SesAccount(new SesClient(wire, keys, _paces.GetOrAdd(AccountName(settings), _ => new ManagementPace(time))), time);
+    }
+
+    internal static void Check(SesServerSettings settings)
+    {
+        if (Faults(settings).ToList() is { Count: > 0 } faults)
+            throw new ArgumentException($"Sending server {settings.Id.Value} cannot be opened: {string.Join("; ", faults)}.", nameof(settings));
+    }
+
+    private static IEnumerable<string> Faults(SesServerSettings settings)
+    {
+        if (!AwsEndpoints.IsRegion(settings.Region)) yield return $"\"{settings.Region}\" is not a region; regions look like eu-central-1";
+        if (settings.Endpoint is { } endpoint && !AwsEndpoints.IsAllowed(endpoint, settings.AllowPlainHttp, out var fault)) yield return fault;
+        if (settings.QueueUrl is { } queue && !AwsEndpoints.IsAllowed(queue, settings.AllowPlainHttp, out fault)) yield return fault;
+        if (settings.AccessKeyId is null != settings.Secret is null) yield return "an access key needs both its id and its secret, or neither";
+        if (settings.SessionToken is not null && settings.AccessKeyId is null) yield return "a session token needs an access key";
+        if (settings.MaxConnections is < 1 or > MaxConnectionsLimit) yield return $"{settings.MaxConnections} connections; 1 to {MaxConnectionsLimit} are possible";
+        if (settings.RequestDeadline < TimeSpan.FromMilliseconds(100) || settings.RequestDeadline > TimeSpan.FromMinutes(10))
+            yield return $"a request deadline of {settings.RequestDeadline}; 0.1 s to 10 minutes are possible";
+    }
+
+    private IAwsKeySource Keys(SesServerSettings settings) => settings.AccessKeyId is { } id
+        ? new FixedAwsKey(new AwsKey(id, settings.Secret!, settings.SessionToken))
+        : _environment;
+
+    /// <summary>The same credentials as an AWS SDK client takes them (SQS).</summary>
+    internal static AWSCredentials Credentials(SesServerSettings settings) => settings switch
+    {
+        { AccessKeyId: { } id, SessionToken: { } token } => new SessionAWSCredentials(id, settings.Secret, token),
+        { AccessKeyId: { } id } => new BasicAWSCredentials(id, settings.Secret),
+        _ => DefaultAWSCredentialsIdentityResolver.GetCredentials(),
+    };
+}

@@ -1,0 +1,17 @@
+namespace Postroad.Core.Tracking;
+
+/// <summary>First segment of the addresses in mail; see README.md beside this file. In sent mail for ever: do not change.</summary>
+public static class LinkPaths
+{
+    /// <summary>Pixel: <c>/o/{token}.gif</c>.</summary>
+    public const string Open = "o";
+
+    /// <summary>Click: <c>/c/{token}/{n}</c>, or <c>/c/{token}/{n}/{signature}?u={address}</c>.</summary>
+    public const string Click = "c";
+
+    /// <summary>Unsubscribe page and one-click target: <c>/u/{token}</c>.</summary>
+    public const string Unsubscribe = "u";
+
+    /// <summary>View in browser: <c>/v/{token}</c>.</summary>
+    public const string View = "v";
+}

@@ -1,0 +1,90 @@
+using System.Net;
+using System.Net.Sockets;
+using System.Text.Json;
+using System.Text.Json.Serialization;
+using Postroad.Core.Accounts;
+
+namespace Postroad.Web.Commands.Demo;
+
+/// <summary>
+/// What a demo's folder remembers from run to run, in demo.json: the ports, because links in mails that are under way lead to them, and which campaign was
+/// the last.
+/// </summary>
+internal sealed record DemoMemory
+{
+    /// <summary>0: none yet.</summary>
+    public int WebPort { get; init; }
+
+    /// <summary>0: none yet.</summary>
+    public int SimulatorPort { get; init; }
+
+    /// <summary>Mails leave through somebody else's look-alike. Null: through the simulator of this folder.</summary>
+    public string? Endpoint { get; init; }
+
+    /// <summary>False: what becomes of mails at <see cref="Endpoint"/> is not reported.</summary>
+    public bool HasQueue { get; init; }
+
+    /// <summary>Public id of the campaign that was started last. Null: none yet.</summary>
+    public string? Campaign { get; init; }
+
+    /// <summary>Rows of the file of people that were left out for it.</summary>
+    public int RejectedRows { get; init; }
+}
+
+[JsonSerializable(typeof(DemoMemory))]
+[JsonSourceGenerationOptions(WriteIndented = true, PropertyNamingPolicy = JsonKnownNamingPolicy.SnakeCaseLower)]
+internal sealed partial class DemoMemoryJson : JsonSerializerContext;
+
+/// <summary>The folder of a demo.</summary>
+internal sealed class DemoFolder
+{
+    private readonly string file;
+
+    private DemoFolder(string path, string file, DemoMemory memory) => (Path, this.file, Memory) = (path, file, memory);
+
+    public string Path { get; }
+
+    public DemoMemory Memory { get; private set; }
+
+    /// <exception cref="CommandException">Not writable, or its memory is damaged.</exception>
+    public static DemoFolder Open(string path)
+    {
+        try
+        {
+            var file = DataFolder.Open(path).File("demo.json");
+            var memory = File.Exists(file) ? JsonSerializer.Deserialize(File.ReadAllBytes(file), DemoMemoryJson.Default.DemoMemory) : null;
+            return new DemoFolder(path, file, memory ?? new DemoMemory());
+        }
+        catch (KeyException e)
+        {
+            throw new CommandException(e.Message, e);
+        }
+        catch (JsonException e)
+        {
+            throw new CommandException($"{System.IO.Path.Combine(path, "demo.json")} is damaged: delete it, or use another folder with --data.", e);
+        }
+    }
+
+    public void Remember(DemoMemory memory)
+    {
+        Memory = memory;
+        File.WriteAllBytes(file + ".new", JsonSerializer.SerializeToUtf8Bytes(memory, DemoMemoryJson.Default.DemoMemory));
+        File.Move(file + ".new", file, overwrite: true);
+    }
+
+    /// <summary>The remembered port while it is free, else 0: any.</summary>
+    public static int Free(int remembered)
+    {
+        if (remembered == 0) return 0;
+        using var socket = new Socket(AddressFamily.InterNetwork, SocketType.Stream, ProtocolType.Tcp);
+        try
+        {
+            socket.Bind(new IPEndPoint(IPAddress.Loopback, remembered));
+            return remembered;
+        }
+        catch (SocketException)
+        {
+            return 0;
+        }
+    }
+}

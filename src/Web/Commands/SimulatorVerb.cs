@@ -1,0 +1,40 @@
+using Postroad.Simulator;
+using Postroad.Web.Hosting;
+
+namespace Postroad.Web.Commands;
+
+/// <summary><c>postroad simulator</c>: the simulator of Amazon SES alone, for anybody's client.</summary>
+internal static class SimulatorVerb
+{
+    private const string DefaultUrls = "http://127.0.0.1:4599";
+
+    public static readonly Verb Verb = new("simulator", "Runs the simulator of Amazon SES alone, for any SES client.",
+    [
+        new("urls", "URL", $"Address to listen on; port 0 takes a free one. Default: {DefaultUrls}"),
+        new("data", "DIR", "Folder in which it keeps mail, queue and account. Default: simulator in the data folder"),
+    ], RunAsync);
+
+    private static async Task<int> RunAsync(GivenOptions given, Terminal terminal)
+    {
+        var url = (given.Url("urls") ?? new Uri(DefaultUrls)).GetLeftPart(UriPartial.Authority);
+        var folder = Path.GetFullPath(given.Text("data") ?? Path.Combine(DefaultFolder.Find(), "simulator"));
+        using var stop = new StopSignals();
+        await using var simulator = await StartAsync(new SimulatorOptions { Urls = url, DataFolder = folder }, stop.First);
+        await terminal.Out.WriteLineAsync($"The simulator of Amazon SES is at {simulator.Address}, its key is {simulator.AccessKeyId}, its queue {simulator.QueueUrl}. No mail leaves this machine. Ctrl-C stops it.");
+        await stop.WaitAsync();
+        return 0;
+    }
+
+    /// <exception cref="CommandException">Port taken, folder not writable or in use.</exception>
+    public static async Task<SimulatorServer> StartAsync(SimulatorOptions options, CancellationToken cancel)
+    {
+        try
+        {
+            return await SimulatorServer.StartAsync(options, cancel);
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException or InvalidDataException or System.Net.Sockets.SocketException)
+        {
+            throw new CommandException($"The simulator cannot start at {options.Urls} with the folder {options.DataFolder}: {e.Message}", e);
+        }
+    }
+}

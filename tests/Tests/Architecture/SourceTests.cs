@@ -1,0 +1,47 @@
+namespace Postroad.Tests.Architecture;
+
+public sealed class SourceTests
+{
+    private static readonly IReadOnlyCollection<SourceFile> Ours =
+    [
+        .. SourceFile.Under("src", ".cs", ".razor", ".ts", ".mjs"),
+        .. SourceFile.Under("tests", ".cs", ".mjs"),
+        .. SourceFile.Under("bench", ".cs"),
+        .. SourceFile.Under("eng", "", ".mjs", ".sh"),
+    ];
+
+    [Fact]
+    public void The_scan_sees_the_source() => Assert.Contains(Ours, file => file.Path == "src/Core/Persistence/PostroadDb.cs");
+
+    [Fact]
+    public void A_file_is_short_or_says_why_not() =>
+        Rule.AssertKept(Exceptions.Judge(SourceRules.LongFiles(Ours), Exceptions.LongFiles, $"has more than {SourceRules.MostLines} lines"));
+
+    [Fact]
+    public void Reading_other_customers_rows_is_explained() =>
+        Rule.AssertKept(Exceptions.Judge(
+            SourceRules.UnfilteredQueries(SourceFile.Under("src", ".cs", ".razor")), Exceptions.UnfilteredQueries, "switches the filter by customer off"));
+
+    [Fact]
+    public void Folders_are_concepts() => Rule.AssertKept(SourceRules.EmptyFolderNames(Ours));
+
+    [Fact]
+    public void Planted_sources_are_found()
+    {
+        var planted = new SourceFile("src/Core/Lists/Helpers/Long.cs", string.Concat(Enumerable.Repeat("\n", 300)) + "set.IgnoreQueryFilters();");
+
+        Assert.Equal([planted.Path], SourceRules.LongFiles([planted]));
+        Assert.Equal([planted.Path], SourceRules.UnfilteredQueries([planted]));
+        Assert.Single(SourceRules.EmptyFolderNames([planted]));
+        Assert.Contains($"{planted.Path} is too long", Exceptions.Judge(SourceRules.LongFiles([planted]), Exceptions.LongFiles, "is too long"));
+    }
+
+    [Fact]
+    public void A_comment_is_no_use()
+    {
+        var planted = new SourceFile("src/Core/Lists/Fine.cs", "// IgnoreQueryFilters would be wrong here\n/* IgnoreQueryFilters */ var page = \"http://example.com\";\n");
+
+        Assert.Empty(SourceRules.UnfilteredQueries([planted]));
+        Assert.Contains("http://example.com", planted.Code, StringComparison.Ordinal);
+    }
+}

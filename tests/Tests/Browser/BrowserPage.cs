@@ -1,0 +1,72 @@
+using Deque.AxeCore.Commons;
+using Deque.AxeCore.Playwright;
+using Microsoft.Playwright;
+
+namespace Postroad.Tests.Browser;
+
+/// <summary>
+/// A page in a browser profile of its own, watched from the start: script errors, messages of the content security policy and failed loads are faults.
+/// </summary>
+public sealed class BrowserPage : IAsyncDisposable
+{
+    private readonly IBrowserContext context;
+    private readonly List<string> faults = [];
+
+    internal BrowserPage(IBrowserContext context, IPage page)
+    {
+        (this.context, Page) = (context, page);
+        page.PageError += (_, error) => faults.Add($"script error: {error}");
+        page.Console += (_, message) =>
+        {
+            if (message.Type == "error") faults.Add($"console: {message.Text}");
+        };
+        page.Response += (_, response) =>
+        {
+            if (response.Status >= 400) faults.Add($"{response.Url} answered {response.Status}");
+        };
+    }
+
+    public IPage Page { get; }
+
+    /// <summary>What went wrong in the page so far.</summary>
+    public IReadOnlyList<string> Faults => faults;
+
+    /// <summary>Opens an address and waits until the page has what it loads at once.</summary>
+    public Task GoToAsync(string address) => Page.GotoAsync(address, new() { WaitUntil = WaitUntilState.Load });
+
+    /// <summary>A page that is right: nothing failed in it, nobody is shut out of it, and it does not scroll sideways.</summary>
+    public async Task AssertSoundAsync()
+    {
+        Assert.Empty(faults);
+        await AssertAccessibleAsync();
+        await AssertNoSidewaysScrollAsync();
+    }
+
+    /// <summary>axe-core finds nothing (WCAG 2.2 AA and its best practices).</summary>
+    public async Task AssertAccessibleAsync()
+    {
+        var result = await Page.RunAxe();
+        Assert.True(result.Violations.Length == 0, $"{Page.Url} shuts people out:\n{string.Join('\n', result.Violations.Select(Describe))}");
+    }
+
+    /// <summary>The page fits its width; a table that is wider must scroll in itself.</summary>
+    public async Task AssertNoSidewaysScrollAsync()
+    {
+        var overhang = await Page.EvaluateAsync<string[]>(
+            """
+            () => {
+              const width = document.documentElement.clientWidth;
+              if (document.documentElement.scrollWidth <= width) return [];
+              const out = [...document.body.querySelectorAll('*')].filter(e => e.getBoundingClientRect().right > width + 0.5);
+              const name = e => e.tagName.toLowerCase() + (e.className && typeof e.className === 'string' ? '.' + e.className.trim().split(/\s+/).join('.') : '');
+              return [`${document.documentElement.scrollWidth} px of content on ${width} px`, ...out.slice(0, 5).map(name)];
+            }
+            """);
+        Assert.True(overhang.Length == 0, $"{Page.Url} scrolls sideways: {string.Join(", ", overhang)}");
+    }
+
+    public ValueTask DisposeAsync() => context.DisposeAsync();
+
+    private static string Describe(AxeResultItem item) =>
+        $"  {item.Impact} {item.Id}: {item.Help}\n{string.Join('\n', item.Nodes.Take(3).Select(node => $"    {node.Html}"))}";
+}

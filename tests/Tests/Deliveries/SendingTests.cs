@@ -1,0 +1,136 @@
+using Postroad.Core.Deliveries;
+using Postroad.Core.Sending;
+using Postroad.Tests.Fixtures;
+
+namespace Postroad.Tests.Deliveries;
+
+public sealed class SendingTests
+{
+    private static readonly string[] Everybody = [.. Enumerable.Range(1, 23).Select(i => $"p{i:00}@example.com")];
+
+    [Theory, EachDatabase]
+    public async Task Everybody_on_the_list_gets_the_mail_once(TestDatabase kind)
+    {
+        await using var office = await PostOffice.OpenAsync(await kind.OpenAsync());
+        var send = await office.SendToAsync(Everybody);
+        office.StartEngine();
+        await office.FinishAsync(send);
+
+        Assert.Equal(Everybody, office.Server.Received.Select(r => r.To).Order());
+        Assert.All(await office.DeliveriesAsync(send), d => Assert.Equal((DeliveryState.Accepted, 1), (d.State, d.Attempt)));
+        Assert.Equal(new Tally { Recipients = 23, Sent = 23 }, await office.StoredTotalsAsync(send));
+        Assert.Equal(23, office.Quota.Outstanding);
+    }
+
+    [Theory, EachDatabase]
+    public async Task Who_is_suppressed_before_the_intent_is_left_out_with_the_reason(TestDatabase kind)
+    {
+        await using var office = await PostOffice.OpenAsync(await kind.OpenAsync());
+        var send = await office.SendToAsync(Everybody);
+        await office.SuppressAsync("p07@example.com");
+        office.StartEngine();
+        await office.FinishAsync(send);
+
+        Assert.DoesNotContain("p07@example.com", office.Server.Received.Select(r => r.To));
+        var left = await office.DeliveryAsync(send, "p07@example.com");
+        Assert.Equal((DeliveryState.Skipped, "Unsubscribed before this mail's turn"), (left.State, left.Reason));
+        Assert.Equal(new Tally { Recipients = 23, Sent = 22, Suppressed = 1 }, await office.StoredTotalsAsync(send));
+        Assert.Equal(await office.CountedTotalsAsync(send), await office.StoredTotalsAsync(send));
+    }
+
+    [Theory, EachDatabase]
+    public async Task Throttling_fails_nobody_and_slows_the_server_down(TestDatabase kind)
+    {
+        await using var office = await PostOffice.OpenAsync(await kind.OpenAsync());
+        var answers = 0;
+        office.Server.Answer = message => Interlocked.Increment(ref answers) % 4 == 0 ? new SendResult.Throttled(TimeSpan.FromMilliseconds(5)) : new SendResult.Accepted(message.To);
+        var send = await office.SendToAsync(Everybody);
+        office.StartEngine();
+        await office.FinishAsync(send);
+
+        Assert.All(await office.DeliveriesAsync(send), d => Assert.Equal((DeliveryState.Accepted, 0), (d.State, d.Failures)));
+        Assert.Equal(new Tally { Recipients = 23, Sent = 23 }, await office.StoredTotalsAsync(send));
+        Assert.True(office.Quota.SlowedDown > 0);
+    }
+
+    [Theory, EachDatabase]
+    public async Task A_refusal_for_good_fails_its_delivery_with_the_servers_words(TestDatabase kind)
+    {
+        await using var office = await PostOffice.OpenAsync(await kind.OpenAsync());
+        office.Server.Answer = message => message.To == "p03@example.com" ? new SendResult.Rejected(RejectReason.InvalidAddress, "Illegal address") : new SendResult.Accepted(message.To);
+        office.Composer.Impossible.Add("p04@example.com");
+        var send = await office.SendToAsync(Everybody);
+        office.StartEngine();
+        await office.FinishAsync(send);
+
+        var refused = await office.DeliveryAsync(send, "p03@example.com");
+        Assert.Equal((DeliveryState.Rejected, "The address is not valid", "Illegal address"), (refused.State, refused.Reason, refused.Words));
+        var unmade = await office.DeliveryAsync(send, "p04@example.com");
+        Assert.Equal((DeliveryState.Rejected, "The mail could not be made for this contact"), (unmade.State, unmade.Reason));
+        Assert.Equal(new Tally { Recipients = 23, Sent = 21, Failed = 2 }, await office.StoredTotalsAsync(send));
+    }
+
+    [Theory, EachDatabase]
+    public async Task A_broken_line_leaves_the_delivery_uncertain_and_it_is_not_sent_again(TestDatabase kind)
+    {
+        await using var office = await PostOffice.OpenAsync(await kind.OpenAsync(), options: new DeliveryOptions { Pause = TimeSpan.FromMilliseconds(10), RangeSize = 5, Horizon = TimeSpan.FromSeconds(1) });
+        office.Server.Answer = message => message.To == "p05@example.com" ? new SendResult.Unknown("Connection reset by peer") : new SendResult.Accepted(message.To);
+        var send = await office.SendToAsync(Everybody);
+        office.StartEngine();
+        await office.FinishAsync(send);
+
+        Assert.Single(office.Server.Received, r => r.To == "p05@example.com");
+        var uncertain = await office.DeliveryAsync(send, "p05@example.com");
+        Assert.Equal((DeliveryState.UnknownClosed, "Connection reset by peer"), (uncertain.State, uncertain.Words));
+        Assert.Equal(new Tally { Recipients = 23, Sent = 23, Uncertain = 1 }, await office.StoredTotalsAsync(send));
+    }
+
+    [Theory, EachDatabase]
+    public async Task A_refusal_for_now_is_tried_again_and_given_up_in_the_end(TestDatabase kind)
+    {
+        await using var office = await PostOffice.OpenAsync(await kind.OpenAsync(), options: new DeliveryOptions { Pause = TimeSpan.FromMilliseconds(10), RangeSize = 5, MostFailures = 1 });
+        office.Server.Answer = message => message.To == "p05@example.com" ? new SendResult.Deferred("No connection", TimeSpan.Zero, "refused") : new SendResult.Accepted(message.To);
+        var send = await office.SendToAsync(Everybody);
+        office.StartEngine();
+        await office.FinishAsync(send);
+
+        var given = await office.DeliveryAsync(send, "p05@example.com");
+        Assert.Equal((DeliveryState.Rejected, "Given up after 1 tries: No connection"), (given.State, given.Reason));
+    }
+
+    [Theory, EachDatabase]
+    public async Task A_stopped_account_stops_the_server_once_and_burns_nobody(TestDatabase kind)
+    {
+        await using var office = await PostOffice.OpenAsync(await kind.OpenAsync());
+        office.Server.Answer = _ => new SendResult.ServerStopped(StopReason.SendingPaused, "Sending is paused for this account");
+        var send = await office.SendToAsync(Everybody);
+        office.StartEngine();
+        await office.Server.FirstRequest.Task;
+        await office.StopEngineAsync();
+
+        Assert.All(await office.DeliveriesAsync(send), d => Assert.True(d.State is DeliveryState.Queued or DeliveryState.Retrying, d.State.ToString()));
+        Assert.Equal(new Tally { Recipients = 23 }, await office.StoredTotalsAsync(send));
+
+        office.Server.Answer = null;
+        await office.Stops.ResumeAsync(office.ServerId, TestContext.Current.CancellationToken);
+        office.StartEngine();
+        await office.FinishAsync(send);
+        Assert.Equal(new Tally { Recipients = 23, Sent = 23 }, await office.StoredTotalsAsync(send));
+    }
+
+    [Theory, EachDatabase]
+    public async Task Leaving_waits_for_answers_so_that_nothing_is_uncertain(TestDatabase kind)
+    {
+        await using var office = await PostOffice.OpenAsync(await kind.OpenAsync());
+        office.Server.Barrier = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+        var send = await office.SendToAsync(Everybody);
+        office.StartEngine();
+        await office.Server.FirstRequest.Task;
+        var leaving = office.StopEngineAsync();
+        office.Server.Barrier.SetResult();
+        await leaving;
+
+        Assert.All(await office.DeliveriesAsync(send), d => Assert.True(d.State is DeliveryState.Queued or DeliveryState.Accepted, d.State.ToString()));
+        Assert.Equal(office.Server.Received.Count, (await office.StoredTotalsAsync(send)).Sent);
+    }
+}

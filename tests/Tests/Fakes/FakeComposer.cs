@@ -1,0 +1,29 @@
+using System.Buffers;
+using System.Text;
+using Postroad.Core.Deliveries;
+using Postroad.Core.Primitives;
+using Postroad.Core.Sending;
+
+namespace Postroad.Tests.Fakes;
+
+/// <summary>Mails that say only whom they are for.</summary>
+internal sealed class FakeComposer : IMessageComposer, IPreparedSend
+{
+    public IReadOnlyList<MessageTag> Tags { get; } = [new("campaign", "c1")];
+
+    public string From => "hello@example.com";
+
+    /// <summary>Addresses whose mail cannot be made.</summary>
+    public HashSet<string> Impossible { get; } = [];
+
+    public Task<IPreparedSend> PrepareAsync(CustomerId customer, SendId send, CancellationToken cancel) => Task.FromResult<IPreparedSend>(this);
+
+    public Task<IReadOnlyList<MergeData>> ReadAsync(IReadOnlyList<Recipient> recipients, CancellationToken cancel) =>
+        Task.FromResult<IReadOnlyList<MergeData>>([.. recipients.Select(_ => MergeData.Empty)]);
+
+    public void Write(in Recipient recipient, MergeData data, string deliveryKey, int attempt, IBufferWriter<byte> mime)
+    {
+        if (Impossible.Contains(recipient.Address)) throw new ContentException("The template takes more than 10,000 steps");
+        mime.Write(Encoding.ASCII.GetBytes($"To: {recipient.Address}\r\n\r\nHello\r\n"));
+    }
+}

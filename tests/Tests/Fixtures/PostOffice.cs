@@ -1,0 +1,178 @@
+using Microsoft.EntityFrameworkCore;
+using Microsoft.Extensions.Logging.Abstractions;
+using Microsoft.Extensions.Options;
+using Postroad.Core.Accounts;
+using Postroad.Core.Campaigns;
+using Postroad.Core.Deliveries;
+using Postroad.Core.Events;
+using Postroad.Core.Lists;
+using Postroad.Core.Persistence;
+using Postroad.Core.Primitives;
+using Postroad.Core.Sending;
+using Postroad.Core.Suppressions;
+using Postroad.Core.Tracking;
+using Postroad.Tests.Fakes;
+
+namespace Postroad.Tests.Fixtures;
+
+/// <summary>An installation with one customer, one list and one sending server, on a real database; only the server's far side and the content are fakes.</summary>
+internal sealed class PostOffice : IAsyncDisposable
+{
+    private readonly List<(CancellationTokenSource Stop, Task Running)> engines = [];
+
+    private PostOffice(Database database, TimeProvider time, DeliveryOptions options)
+    {
+        (Database, Time, Options) = (database, time, options);
+        Stops = new ServerStops(database, time, NullLogger<ServerStops>.Instance);
+        var deliveries = new DeliveryReaction(database);
+        Intake = new EventIntake(database, deliveries, [deliveries], time, NullLogger<EventIntake>.Instance);
+        Sends = new SendKeeper(database, time, NullLogger<SendKeeper>.Instance);
+    }
+
+    public Database Database { get; }
+
+    public TimeProvider Time { get; }
+
+    public DeliveryOptions Options { get; }
+
+    public FakeServer Server { get; } = new();
+
+    public FakeComposer Composer { get; } = new();
+
+    public OpenQuota Quota { get; } = new();
+
+    public ServerStops Stops { get; }
+
+    public EventIntake Intake { get; }
+
+    public SendKeeper Sends { get; }
+
+    public DeliveryKeys Keys { get; } = new(new TokenKeys([TokenKeys.NewKey(1)]));
+
+    public CustomerId Customer { get; private set; }
+
+    public long List { get; private set; }
+
+    public ServerId ServerId { get; private set; }
+
+    public static async Task<PostOffice> OpenAsync(Database database, TimeProvider? time = null, DeliveryOptions? options = null)
+    {
+        var office = new PostOffice(database, time ?? TimeProvider.System, options ?? new DeliveryOptions { Pause = TimeSpan.FromMilliseconds(10), RangeSize = 5, MostPerTurn = 4 });
+        await office.FurnishAsync();
+        return office;
+    }
+
+    /// <summary>A send to these people, subscribed to the list, expanded into deliveries. Nothing leaves before <see cref="StartEngine"/>.</summary>
+    public async Task<SendId> SendToAsync(params string[] addresses)
+    {
+        await SubscribeAsync(addresses);
+        var send = await Database.WriteAsync(async session =>
+        {
+            var db = session.Db(Customer);
+            var row = new Send { CustomerId = Customer, Kind = SendKind.Campaign, Class = MessageClass.Marketing, ServerId = ServerId.Value, ListId = List, CreatedAt = Time.GetUtcNow() };
+            db.Add(row);
+            await db.SaveChangesAsync();
+            return row.Key;
+        }, CancellationToken.None);
+        await new AudienceExpansion(Database, Microsoft.Extensions.Options.Options.Create(Options)).ExpandAsync(Customer, send, CancellationToken.None);
+        return send;
+    }
+
+    public void StartEngine()
+    {
+        var stop = new CancellationTokenSource();
+        var engine = new SendingEngine(Database, new LocalLaneAssigner(Database), Quota, Composer, Server, Keys, Stops, Microsoft.Extensions.Options.Options.Create(Options), Time, NullLoggerFactory.Instance);
+        engines.Add((stop, engine.RunAsync(stop.Token)));
+    }
+
+    /// <summary>As SIGTERM does: answers on their way are awaited.</summary>
+    public async Task StopEngineAsync()
+    {
+        foreach (var (stop, running) in engines)
+        {
+            await stop.CancelAsync();
+            await running;
+            stop.Dispose();
+        }
+
+        engines.Clear();
+    }
+
+    /// <summary>Until the send's rows say that it is done.</summary>
+    public async Task FinishAsync(SendId send)
+    {
+        using var timer = new PeriodicTimer(TimeSpan.FromMilliseconds(10));
+        do await Sends.KeepAsync(TestContext.Current.CancellationToken);
+        while (await StatusAsync(send) != SendStatus.Finished && await timer.WaitForNextTickAsync(TestContext.Current.CancellationToken));
+    }
+
+    public async Task<SendStatus> StatusAsync(SendId send)
+    {
+        await using var db = Database.Read(Customer);
+        return await db.Set<Send>().Where(s => s.Id == send.Value).Select(s => s.Status).SingleAsync();
+    }
+
+    public async Task<IReadOnlyList<Delivery>> DeliveriesAsync(SendId send)
+    {
+        await using var db = Database.Read(Customer);
+        return await db.Set<Delivery>().Where(d => d.SendId == send.Value).OrderBy(d => d.Seq).ToListAsync();
+    }
+
+    public async Task<Delivery> DeliveryAsync(SendId send, string address) => (await DeliveriesAsync(send)).Single(d => d.Address == address);
+
+    public async Task<Tally> StoredTotalsAsync(SendId send)
+    {
+        await using var db = Database.Read(Customer);
+        var parts = await db.Set<SendCounters>().Where(c => c.SendId == send.Value).ToListAsync();
+        return parts.Aggregate(default(Tally), (sum, c) => sum + new Tally
+        {
+            Recipients = c.Recipients, Sent = c.Sent, Delivered = c.Delivered, Bounced = c.Bounced, Delayed = c.Delayed, Uncertain = c.Uncertain, Suppressed = c.Suppressed,
+            Failed = c.Failed, OpenedPeople = c.OpenedPeople, OpenedMachines = c.OpenedMachines, Clicked = c.Clicked, Unsubscribed = c.Unsubscribed, Complained = c.Complained,
+        });
+    }
+
+    /// <summary>The same totals, counted from the rows.</summary>
+    public async Task<Tally> CountedTotalsAsync(SendId send) =>
+        (await DeliveriesAsync(send)).Aggregate(default(Tally), (sum, d) => sum + Tally.Of(d.State, d.Outcome, d.Marks));
+
+    public Task SuppressAsync(string address) => Database.WriteAsync(async session =>
+    {
+        var db = session.Db(Customer);
+        db.Add(new Suppression { EmailKey = address, CustomerId = Customer, ListId = List, Reason = SuppressionReason.Unsubscribed, Source = "test", CreatedAt = Time.GetUtcNow() });
+        await db.SaveChangesAsync();
+    }, CancellationToken.None);
+
+    public async ValueTask DisposeAsync()
+    {
+        Server.Barrier?.TrySetResult();
+        await StopEngineAsync();
+        await Intake.DisposeAsync();
+    }
+
+    private Task FurnishAsync() => Database.WriteAsync(async session =>
+    {
+        var db = session.Db(CustomerId.Installation);
+        var customer = new Customer { PublicId = PublicId.New(Time), Name = "Harbour Lane", TimeZone = "Europe/Stockholm", CreatedAt = Time.GetUtcNow() };
+        var server = new SendingServer { PublicId = PublicId.New(Time), Name = "SES Frankfurt", Region = "eu-central-1", StateSince = Time.GetUtcNow(), CreatedAt = Time.GetUtcNow(), MaxConnections = 3 };
+        server.Activate(Time.GetUtcNow());
+        db.AddRange(customer, server);
+        await db.SaveChangesAsync();
+        (Customer, ServerId) = (customer.Key, server.Key);
+
+        var own = session.Db(Customer);
+        var list = new MailingList { CustomerId = Customer, PublicId = PublicId.New(Time), Name = "Newsletter", FromName = "Harbour Lane", FromAddress = "hello@example.com", PostalAddress = "Kaj 4", CreatedAt = Time.GetUtcNow() };
+        own.Add(list);
+        await own.SaveChangesAsync();
+        List = list.Id;
+    }, CancellationToken.None);
+
+    private Task SubscribeAsync(string[] addresses) => Database.WriteAsync(async session =>
+    {
+        var db = session.Db(Customer);
+        var contacts = addresses.Select(a => new Contact { CustomerId = Customer, PublicId = PublicId.New(Time), Email = a, EmailKey = a, Fields = "{}", CreatedAt = Time.GetUtcNow() }).ToList();
+        db.AddRange(contacts);
+        await db.SaveChangesAsync();
+        db.AddRange(contacts.Select(c => new Subscription { CustomerId = Customer, ListId = List, ContactId = c.Id, Status = SubscriptionStatus.Subscribed, StatusAt = Time.GetUtcNow() }));
+        await db.SaveChangesAsync();
+    }, CancellationToken.None);
+}

@@ -1,0 +1,99 @@
+using Microsoft.EntityFrameworkCore;
+using Postroad.Core.Accounts;
+using Postroad.Core.Persistence;
+using Postroad.Core.Primitives;
+using Postroad.Tests.Fixtures;
+
+namespace Postroad.Tests.Persistence;
+
+public sealed class DatabaseTests
+{
+    private static CancellationToken Cancel => TestContext.Current.CancellationToken;
+
+    [Theory, EachDatabase]
+    public async Task A_second_process_is_refused_in_one_sentence(TestDatabase kind)
+    {
+        var url = await kind.OpenUrlAsync();
+        await using var first = Database.Open(DatabaseAddress.Parse(url), TimeProvider.System);
+        await first.MigrateAsync(Cancel);
+        var refused = await Assert.ThrowsAsync<DatabaseException>(async () =>
+        {
+            await using var second = Database.Open(DatabaseAddress.Parse(url), TimeProvider.System);
+            await second.MigrateAsync(Cancel);
+        });
+        Assert.Contains("is in use by another Postroad process", refused.Message, StringComparison.Ordinal);
+    }
+
+    [Theory, EachDatabase]
+    public async Task A_database_of_a_newer_version_is_refused_in_one_sentence(TestDatabase kind)
+    {
+        await using var database = await kind.OpenAsync();
+        await database.WriteAsync(s => s.RunAsync("INSERT INTO schema_migrations (migration_id, product_version) VALUES ('29991231000000_Future', '99')"), Cancel);
+        var refused = await Assert.ThrowsAsync<DatabaseException>(() => database.MigrateAsync(Cancel));
+        Assert.Contains("was written by a newer version of Postroad", refused.Message, StringComparison.Ordinal);
+        Assert.Contains("29991231000000_Future", refused.Message, StringComparison.Ordinal);
+    }
+
+    [Theory, EachDatabase]
+    public async Task Work_that_fails_is_undone_alone_and_the_rest_of_its_group_stands(TestDatabase kind)
+    {
+        var database = await kind.OpenAsync();
+        var good = Enumerable.Range(0, 50).Select(i => AddAsync(database, $"good {i}", fail: false));
+        var bad = Enumerable.Range(0, 10).Select(i => AddAsync(database, $"bad {i}", fail: true)).ToList();
+        await Task.WhenAll(good);
+        foreach (var task in bad) await Assert.ThrowsAsync<InvalidOperationException>(() => task);
+
+        await using var db = database.Read(CustomerId.Installation);
+        Assert.Equal(50, await db.Set<Customer>().CountAsync(Cancel));
+        Assert.False(await db.Set<Customer>().AnyAsync(c => c.Name.StartsWith("bad"), Cancel));
+    }
+
+    [Theory, EachDatabase]
+    public async Task What_is_promised_for_after_the_commit_happens_only_after_a_commit(TestDatabase kind)
+    {
+        var database = await kind.OpenAsync();
+        var happened = new List<string>();
+        await database.WriteAsync(s =>
+        {
+            s.AfterCommit(() => happened.Add("kept"));
+            return Task.CompletedTask;
+        }, Cancel);
+        await Assert.ThrowsAsync<InvalidOperationException>(() => database.WriteAsync(s =>
+        {
+            s.AfterCommit(() => happened.Add("undone"));
+            throw new InvalidOperationException("no");
+        }, Cancel));
+        Assert.Equal(["kept"], happened);
+    }
+
+    [Fact]
+    public async Task Each_database_has_every_change_of_the_model_in_its_migrations()
+    {
+        foreach (var kind in new[] { TestDatabase.Sqlite(), TestDatabase.Postgres() })
+        {
+            await using var database = await kind.OpenAsync();
+            await using var db = database.Read(CustomerId.Installation);
+            Assert.False(db.Database.HasPendingModelChanges(), $"{kind}: dotnet ef migrations add ... for both databases");
+            await kind.DisposeAsync();
+        }
+    }
+
+    [Theory]
+    [InlineData("mysql://x", "\"mysql:...\" is neither")]
+    [InlineData("postgres://u:secret@host:5432/", "names no database")]
+    [InlineData("postgres://u:secret@host/db?colour=red", "\"colour\"")]
+    public void A_bad_address_says_what_is_wrong_and_never_the_password(string text, string words)
+    {
+        var fault = Assert.Throws<FormatException>(() => DatabaseAddress.Parse(text));
+        Assert.Contains(words, fault.Message, StringComparison.Ordinal);
+        Assert.DoesNotContain("secret", fault.Message, StringComparison.Ordinal);
+    }
+
+    private static Task AddAsync(Database database, string name, bool fail) => database.WriteAsync(async session =>
+    {
+        var db = session.Db(CustomerId.Installation);
+        db.Add(new Customer { PublicId = PublicId.New(TimeProvider.System), Name = name, TimeZone = "UTC", CreatedAt = DateTimeOffset.UnixEpoch });
+        await db.SaveChangesAsync(Cancel);
+        if (fail) throw new InvalidOperationException("on purpose");
+    }, Cancel);
+}

@@ -1,0 +1,122 @@
+using Postroad.Core.Campaigns;
+using Postroad.Core.Deliveries;
+using Postroad.Core.Sending;
+using Postroad.Simulator.Faults;
+using Postroad.Simulator.Regions;
+using Postroad.Tests.Fixtures;
+
+namespace Postroad.Tests.Stories;
+
+/// <summary>What can go wrong between us and SES, with the real client, the real wire and a provider that misbehaves.</summary>
+public sealed class FaultStories
+{
+    private static readonly string[] Forty = [.. Enumerable.Range(1, 40).Select(i => $"person{i}@example.com")];
+
+    [Theory, EachDatabase]
+    public async Task Lines_that_break_after_accepting_are_settled_by_events_and_nobody_gets_it_twice(TestDatabase kind)
+    {
+        var (ours, theirs) = await SendAsync(kind, new Installation.Change { Faults = new FaultSettings { ResetAfterAccepting = new Fault { On = true, OneIn = 4 } } });
+        Assert.Equal((40, 40, 0), (theirs.Received, theirs.DistinctKeys, theirs.Copies));
+        Assert.Equal((40, 40, 0), (ours.Sent, ours.Delivered, ours.Uncertain));
+    }
+
+    [Theory, EachDatabase]
+    public async Task A_503_after_accepting_is_settled_by_events(TestDatabase kind)
+    {
+        var (ours, theirs) = await SendAsync(kind, new Installation.Change { Faults = new FaultSettings { UnavailableAfterAccepting = new Fault { On = true, OneIn = 4 } } });
+        Assert.Equal((40, 0), (theirs.Received, theirs.Copies));
+        Assert.Equal((40, 0), (ours.Delivered, ours.Uncertain));
+    }
+
+    [Theory, EachDatabase]
+    public async Task A_503_before_accepting_stays_uncertain_and_is_not_sent_again(TestDatabase kind)
+    {
+        var (ours, theirs) = await SendAsync(kind, new Installation.Change { Faults = new FaultSettings { UnavailableBeforeAccepting = new Fault { On = true, OneIn = 4 } } });
+        Assert.Equal((30, 0), (theirs.Received, theirs.Copies));
+        Assert.Equal((40, 30, 10), (ours.Sent, ours.Delivered, ours.Uncertain));
+    }
+
+    [Theory, EachDatabase]
+    public async Task Nonsense_with_200_is_no_acceptance_and_no_refusal(TestDatabase kind)
+    {
+        var (ours, theirs) = await SendAsync(kind, new Installation.Change { Faults = new FaultSettings { Nonsense = new Fault { On = true, OneIn = 4 } } });
+        Assert.Equal((40, 0), (theirs.Received, theirs.Copies));
+        Assert.Equal((40, 0), (ours.Delivered, ours.Uncertain));
+    }
+
+    [Theory, EachDatabase]
+    public async Task A_burst_of_throttling_fails_nobody(TestDatabase kind)
+    {
+        var (ours, theirs) = await SendAsync(kind, new Installation.Change { Faults = new FaultSettings { Throttle = new Fault { On = true, InARow = 12 } } });
+        Assert.Equal((40, 0), (theirs.Received, theirs.Copies));
+        Assert.Equal((40, 40, 0, 0), (ours.Sent, ours.Delivered, ours.Uncertain, ours.Failed));
+    }
+
+    [Theory, EachDatabase]
+    public async Task Events_that_come_twice_and_in_any_order_count_once(TestDatabase kind)
+    {
+        var (ours, _) = await SendAsync(kind, new Installation.Change { Faults = new FaultSettings { SendEventsTwice = Fault.Always, ShuffleEvents = new Fault { On = true, Seconds = 1 } } });
+        Assert.Equal((40, 40, 0), (ours.Sent, ours.Delivered, ours.Delayed));
+    }
+
+    [Fact]
+    public Task A_wrong_secret_stops_the_server_and_says_so() =>
+        StoppedAsync(new Installation.Change { Secret = "wrong" }, StopReason.InvalidCredentials, "signature");
+
+    [Fact]
+    public Task A_From_that_is_not_verified_in_this_region_stops_the_server_and_names_region_and_identity() =>
+        StoppedAsync(new Installation.Change(), StopReason.IdentityNotVerified, "EU-CENTRAL-1: hello@elsewhere.example", from: "hello@elsewhere.example");
+
+    [Fact]
+    public Task A_region_that_the_account_does_not_use_stops_the_server() =>
+        StoppedAsync(new Installation.Change { ServerRegion = "ap-south-1" }, null, "");
+
+    [Fact]
+    public Task An_account_in_the_sandbox_is_recognised_by_its_recipients() =>
+        StoppedAsync(new Installation.Change { Region = new RegionSettings { Name = "eu-central-1", Sandbox = true, MaxSendRate = 100, Identities = ["harbourlane.example"] } }, StopReason.Sandbox, "not verified");
+
+    [Fact]
+    public Task A_paused_account_stops_the_server() =>
+        StoppedAsync(new Installation.Change { Region = new RegionSettings { Name = "eu-central-1", SendingEnabled = false, Identities = ["harbourlane.example"] } }, StopReason.SendingPaused, "paused");
+
+    [Fact]
+    public async Task A_used_up_quota_waits_and_says_so_and_fails_nobody()
+    {
+        var kind = TestDatabase.Sqlite();
+        await using var installation = await Installation.StartAsync(kind, new Installation.Change
+        {
+            Region = new RegionSettings { Name = "eu-central-1", Max24HourSend = 25, MaxSendRate = 100, Identities = ["harbourlane.example"] },
+        });
+        await installation.SubscribeAsync(Forty);
+        var campaign = await installation.UntilAsync(await installation.StartCampaignAsync(), CampaignState.Waiting);
+        Assert.StartsWith("SES Frankfurt is out of quota", campaign.StateReason, StringComparison.Ordinal);
+        await Installation.UntilAsync(() => installation.TotalsAsync(campaign), t => t.Sent == 25);
+        var deliveries = await installation.DeliveriesAsync(campaign);
+        Assert.Equal(15, deliveries.Count(d => d.State is DeliveryState.Queued or DeliveryState.Retrying));
+    }
+
+    private static async Task<(Installation.Totals Ours, Installation.Account Theirs)> SendAsync(TestDatabase kind, Installation.Change change)
+    {
+        await using var installation = await Installation.StartAsync(kind, change);
+        await installation.SubscribeAsync(Forty);
+        return await installation.SettleAsync(await installation.StartCampaignAsync());
+    }
+
+    private static async Task StoppedAsync(Installation.Change change, StopReason? reason, string words, string from = "hello@harbourlane.example")
+    {
+        var kind = TestDatabase.Sqlite();
+        await using var installation = await Installation.StartAsync(kind, change);
+        await installation.SubscribeAsync(Forty);
+        var campaign = await installation.UntilAsync(await installation.StartCampaignAsync(from: from), CampaignState.Waiting);
+        Assert.StartsWith("SES Frankfurt is blocked by its provider", campaign.StateReason, StringComparison.Ordinal);
+        Assert.Contains(words, campaign.StateReason, StringComparison.OrdinalIgnoreCase);
+        Assert.DoesNotContain(await installation.DeliveriesAsync(campaign), d => d.State is DeliveryState.Rejected or DeliveryState.Ambiguous);
+        if (reason is not null) Assert.Equal(reason, await StopReasonAsync(installation));
+    }
+
+    private static async Task<StopReason> StopReasonAsync(Installation installation)
+    {
+        await using var db = installation.Database.Read(Core.Primitives.CustomerId.Installation);
+        return (await db.FindAsync<SendingServer>(installation.Server.Value))!.StopReason;
+    }
+}
