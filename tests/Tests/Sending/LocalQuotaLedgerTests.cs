@@ -57,7 +57,7 @@ public sealed class LocalQuotaLedgerTests : IDisposable
         _time.Advance(TimeSpan.FromHours(1));
 
         Assert.Equal(25, await _ledger.TakeAsync(Server, 1000, CancellationToken.None));
-        Assert.False(_ledger.TakeAsync(Server, 1, CancellationToken.None).IsCompleted);
+        Assert.False(_ledger.TakeAsync(Server, 1, CancellationToken.None).AsTask().IsCompleted);
     }
 
     [Fact]

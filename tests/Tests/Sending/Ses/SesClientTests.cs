@@ -54,10 +54,10 @@ public class SesClientTests
         using var content = new OnceContent(body);
         Assert.False(content.Started);
         using var first = new MemoryStream();
-        await content.CopyToAsync(first);
+        await content.CopyToAsync(first, TestContext.Current.CancellationToken);
         using var second = new MemoryStream();
 
-        await Assert.ThrowsAsync<InvalidOperationException>(() => content.CopyToAsync(second));
+        await Assert.ThrowsAsync<InvalidOperationException>(() => content.CopyToAsync(second, TestContext.Current.CancellationToken));
 
         Assert.Equal((body.Length, 0, true, true), (first.Length, second.Length, content.Started, content.Refused));
     }
