@@ -50,7 +50,8 @@ internal static class Guard
         if (HttpMethods.IsGet(request.Method) || HttpMethods.IsHead(request.Method)) return false;
         if (request.Headers["Sec-Fetch-Site"].ToString() is not ("" or "same-origin" or "none")) return true;
         if (!request.Path.StartsWithSegments("/_simulator")) return false;
-        return !request.HasJsonContentType();
+        // Browsers ask before they send PUT or DELETE to a foreign origin, whatever their content type.
+        return HttpMethods.IsPost(request.Method) && !request.HasJsonContentType();
     }
 
     private static async Task RefuseAsync(HttpContext context, int status, string text)

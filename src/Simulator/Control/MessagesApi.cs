@@ -66,6 +66,8 @@ internal static partial class MessagesApi
     {
         if (search.Find(id) is not { } mail) return Missing(id);
         context.Response.Headers.ContentSecurityPolicy = ShownMailPolicy;
+        // Browsers refuse a sandboxed page that asks for an opener policy.
+        context.Response.Headers.Remove("Cross-Origin-Opener-Policy");
         var content = MailContent.Read(search.Bytes(mail));
         var page = content.Html is { } html ? WithoutTargets(html) : $"<!doctype html><title>Mail</title><pre>{System.Net.WebUtility.HtmlEncode(content.Text ?? "This mail has no text.")}</pre>";
         return TypedResults.Text(page, "text/html", Encoding.UTF8);

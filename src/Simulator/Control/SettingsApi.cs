@@ -30,7 +30,7 @@ internal static class SettingsApi
 
     private static async Task<IResult> PutFaults(HttpContext context, Settings settings)
     {
-        if (await context.Request.ReadFromJsonAsync(SimulatorJson.Default.FaultSettings, context.RequestAborted) is not { } faults) return Wrong(["The body is null."]);
+        var faults = await Overlay.ReadAsync(context.Request, settings.Faults.Settings, SimulatorJson.Default.FaultSettings);
         if (faults.Wrong() is { Count: > 0 } wrong) return Wrong(wrong);
         settings.Change(faults);
         return TypedResults.Json(faults, SimulatorJson.Default.FaultSettings);
@@ -38,7 +38,7 @@ internal static class SettingsApi
 
     private static async Task<IResult> PutShares(HttpContext context, Settings settings)
     {
-        if (await context.Request.ReadFromJsonAsync(SimulatorJson.Default.MailboxShares, context.RequestAborted) is not { } shares) return Wrong(["The body is null."]);
+        var shares = await Overlay.ReadAsync(context.Request, settings.Shares, SimulatorJson.Default.MailboxShares);
         if (shares.Faults() is { Count: > 0 } wrong) return Wrong(wrong);
         settings.Change(shares);
         return TypedResults.Json(shares, SimulatorJson.Default.MailboxShares);
@@ -49,7 +49,8 @@ internal static class SettingsApi
 
     private static async Task<IResult> PutRegion(HttpContext context, Settings settings, Mailroom room, string region)
     {
-        if (await context.Request.ReadFromJsonAsync(SimulatorJson.Default.RegionSettings, context.RequestAborted) is not { } given) return Wrong(["The body is null."]);
+        var known = settings.Knows(region) ? settings.Region(region).Settings : new RegionSettings { Name = region };
+        var given = await Overlay.ReadAsync(context.Request, known, SimulatorJson.Default.RegionSettings);
         if (given.Name != region) return Wrong([$"The body's name is {given.Name}, the address's {region}; they must be the same."]);
         if (RegionRules.Faults(given) is { Count: > 0 } wrong) return Wrong(wrong);
         lock (room.Gate) settings.Change(given);
@@ -77,7 +78,7 @@ internal static class SettingsApi
 
     private static async Task<IResult> PutQueue(HttpContext context, Settings settings)
     {
-        if (await context.Request.ReadFromJsonAsync(SimulatorJson.Default.QueueSettings, context.RequestAborted) is not { } queue) return Wrong(["The body is null."]);
+        var queue = await Overlay.ReadAsync(context.Request, new QueueSettings { Body = settings.QueueBody }, SimulatorJson.Default.QueueSettings);
         settings.Change(queue.Body);
         return TypedResults.Json(queue, SimulatorJson.Default.QueueSettings);
     }

@@ -42,7 +42,7 @@ internal sealed class AwsCaller(SimulatorServer server)
         using var request = new HttpRequestMessage(method, new Uri(server.Address, target));
         request.Content = new ByteArrayContent(Encoding.UTF8.GetBytes(TamperedBody ?? body));
         request.Content.Headers.ContentType = MediaTypeHeaderValue.Parse(sqsTarget is null ? "application/json" : "application/x-amz-json-1.0");
-        var date = DateTimeOffset.UtcNow.Add(ClockOff).ToString("yyyyMMdd'T'HHmmss'Z'", CultureInfo.InvariantCulture);
+        var date = TimeProvider.System.GetUtcNow().Add(ClockOff).ToString("yyyyMMdd'T'HHmmss'Z'", CultureInfo.InvariantCulture);
         request.Headers.Add("x-amz-date", date);
         if (sqsTarget is not null) request.Headers.Add("X-Amz-Target", sqsTarget);
         if (Signed) request.Headers.TryAddWithoutValidation("Authorization", Authorization(method, target, body, date));

@@ -72,5 +72,15 @@ internal sealed class Post : IAsyncDisposable
         return answer.Json.TryGetProperty("Messages", out var messages) ? [.. messages.EnumerateArray()] : [];
     }
 
+    public async Task<JsonElement> GetJsonAsync(string path) => await Http.GetFromJsonAsync<JsonElement>(new Uri(Server.Address, path));
+
+    public Task<byte[]> GetBytesAsync(string path) => Http.GetByteArrayAsync(new Uri(Server.Address, path));
+
+    public async Task PutAsync(string path, string json)
+    {
+        using var content = new StringContent(json, System.Text.Encoding.UTF8, "application/json");
+        (await Http.PutAsync(new Uri(Server.Address, path), content)).EnsureSuccessStatusCode();
+    }
+
     public async ValueTask DisposeAsync() => await Server.DisposeAsync();
 }
