@@ -13,7 +13,7 @@ internal sealed partial class MailboxCrew(Mailroom room, StateFiles files, Postm
     private static readonly TimeSpan FirstPause = TimeSpan.FromMilliseconds(400);
 
     // What waits here is taken from the timetable already; small, so that a busy crew holds back the timetable and not the memory.
-    private readonly Channel<PlannedStep> waiting = Channel.CreateBounded<PlannedStep>(64);
+    private readonly Channel<PlannedStep> waiting = Channel.CreateBounded<PlannedStep>(256);
 
     public bool TryTake(PlannedStep act) => waiting.Writer.TryWrite(act);
 

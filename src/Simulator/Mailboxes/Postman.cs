@@ -14,7 +14,6 @@ internal sealed class Postman(Mailroom room, Settings settings, StateFiles files
 
     /// <summary>Steps of one turn: bounds how long the lock is held (about 2 us each).</summary>
     private const int MostPerTurn = 1000;
-    private const int ActsBusyMs = 50;
     private readonly List<LogEntry> entries = [];
     private readonly List<QueueMessage> messages = [];
 
@@ -71,17 +70,8 @@ internal sealed class Postman(Mailroom room, Settings settings, StateFiles files
     {
         var now = NowMs();
         var taken = 0;
-        for (; taken < MostPerTurn && room.TryTakeDue(now, out var step); taken++)
-        {
-            if (step.Generation != room.Generation) continue;
-            if ((step.Step & Steps.Acts) == 0) Happen(step, now);
-            else if (!tryHandToMailbox(step))
-            {
-                // Those that are due after it wait for their turn in the timetable.
-                room.PlanAgain(step, now + ActsBusyMs);
-            }
-        }
-
+        for (; taken < MostPerTurn && room.TryTakeDue(now, out var step); taken++) Happen(step, now);
+        while (room.TryHandOverAct(now, tryHandToMailbox)) { }
         return taken;
     }
 

@@ -4,6 +4,7 @@ using Postroad.Simulator;
 using Postroad.Simulator.Control;
 using Postroad.Simulator.Mailboxes;
 using Postroad.Simulator.Regions;
+using Postroad.Tests.Fixtures;
 
 namespace Postroad.Tests.Simulator;
 
@@ -22,7 +23,7 @@ internal sealed class Post : IAsyncDisposable
 
     public static async Task<Post> OpenAsync(Func<SimulatorOptions, SimulatorOptions>? change = null, string? folder = null)
     {
-        folder ??= Directory.CreateTempSubdirectory("simulator-").FullName;
+        folder ??= TemporaryFolder.Create();
         var options = new SimulatorOptions
         {
             Urls = "http://127.0.0.1:0", DataFolder = folder, Shares = MailboxShares.Quiet, TimeFactor = 0.05,

@@ -2,6 +2,7 @@ using System.Text;
 using Postroad.Simulator.Control;
 using Postroad.Simulator.Faults;
 using Postroad.Simulator.Regions;
+using Postroad.Tests.Fixtures;
 
 namespace Postroad.Tests.Simulator;
 
@@ -100,7 +101,7 @@ public sealed class RestartTests
 
     private static string Killed(Post post)
     {
-        var copy = Directory.CreateTempSubdirectory("simulator-").FullName;
+        var copy = TemporaryFolder.Create();
         foreach (var file in Directory.GetFiles(post.Folder)) if (Path.GetFileName(file) != "in-use") File.Copy(file, Path.Combine(copy, Path.GetFileName(file)));
         return copy;
     }
