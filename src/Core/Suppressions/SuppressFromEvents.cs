@@ -13,7 +13,7 @@ internal sealed class SuppressFromEvents(SuppressionList list) : IEventReaction
 
     private static NewSuppression? Consequence(FreshEvent fresh) => fresh.Event switch
     {
-        { Type: EventType.Unsubscribed } => Of(fresh, fresh.Owner.ListId, SuppressionReason.Unsubscribed, "Recipient"),
+        { Type: EventType.Unsubscribed } => Of(fresh, fresh.Owner.ListId, SuppressionReason.Unsubscribed, fresh.Event.Reason ?? "Recipient"),
         { Type: EventType.Complained, Suppresses: true } => Of(fresh, 0, SuppressionReason.Complaint, "Complaint"),
         { Type: EventType.Bounced, Bounce: BounceKind.Hard } => Of(fresh, 0, SuppressionReason.HardBounce, "Bounce"),
         { Type: EventType.Bounced, Bounce: BounceKind.OnProviderList } => Of(fresh, 0, SuppressionReason.ProviderList, "Bounce"),

@@ -32,7 +32,7 @@ public static class CommandLine
         }
     }
 
-    private static (Verb Verb, string[] Rest) Choose(string[] args)
+    private static (Verb Verb, string[] Options) Choose(string[] args)
     {
         if (args is [] or [['-', ..], ..]) return (ServeVerb.Verb, args);
         var verb = Verbs.FirstOrDefault(v => v.Name == args[0])

@@ -9,7 +9,7 @@ internal static class ServeVerb
     public static readonly Verb Verb = new("serve", "Runs the installation: screens, sending, events. The default.",
     [
         new("data", "DIR", "Folder of keys and of the embedded database. Default: the repository's data/, else the user's own data folder"),
-        new("urls", "URLS", $"Addresses to listen on, separated by semicolons. Default: {HostOptions.DefaultUrls}"),
+        new("urls", "URLS", $"Addresses to listen on, separated by semicolons. Default: {Hosting.HostOptions.DefaultUrls}"),
         new("database", "URL", "sqlite:path/to/file.db or postgres://user:password@host:5432/name. Default: postroad.db in the data folder"),
         new("admin-url", "URL", "Where people sign in. Default: http://localhost with the port of --urls"),
         new("public-url", "URL", "What links in mails begin with; another origin than --admin-url. Default: http://127.0.0.1 with the port of --urls"),
@@ -17,11 +17,11 @@ internal static class ServeVerb
 
     private static async Task<int> RunAsync(GivenOptions given, Terminal terminal)
     {
-        var options = new HostOptions
+        var options = new Hosting.HostOptions
         {
             DataFolder = given.Text("data") ?? DefaultFolder.Find(),
             Database = ReadDatabase(given),
-            Urls = given.Text("urls") ?? HostOptions.DefaultUrls,
+            Urls = given.Text("urls") ?? Hosting.HostOptions.DefaultUrls,
             AdminUrl = given.Url("admin-url"),
             PublicUrl = given.Url("public-url"),
         };

@@ -1,7 +1,9 @@
+using System.Globalization;
+
 namespace Postroad.Tests.Fixtures;
 
-/// <summary>Folders for tests, all in one that is removed when the run ends.</summary>
-internal static class TemporaryFolder
+/// <summary>A fresh, empty folder for a test. All lie in one that is removed when the run ends; dispose it to remove it earlier.</summary>
+internal sealed class TemporaryFolder : IDisposable
 {
     private static readonly Lazy<string> Run = new(() =>
     {
@@ -12,7 +14,11 @@ internal static class TemporaryFolder
 
     private static int count;
 
-    /// <summary>The path of a fresh, empty folder.</summary>
+    public string Path { get; } = Create();
+
+    /// <summary>The path of one that lives as long as the run.</summary>
     public static string Create() =>
-        Directory.CreateDirectory(Path.Combine(Run.Value, Interlocked.Increment(ref count).ToString(System.Globalization.CultureInfo.InvariantCulture))).FullName;
+        Directory.CreateDirectory(System.IO.Path.Combine(Run.Value, Interlocked.Increment(ref count).ToString(CultureInfo.InvariantCulture))).FullName;
+
+    public void Dispose() => Directory.Delete(Path, recursive: true);
 }

@@ -6,7 +6,7 @@ namespace Postroad.Core.Sending.Ses;
 /// Keeps quotas in step with the accounts: asks GetAccount of each account and region at start and every minute, and tells all servers
 /// that share it.
 /// </summary>
-public sealed partial class AccountWatch(SesServers servers, LocalQuotaLedger quota, TimeProvider time, ILogger<AccountWatch> log)
+public sealed partial class AccountWatch(SesServers servers, LocalQuotaLedger quota, IEnumerable<IAccountListener> listeners, TimeProvider time, ILogger<AccountWatch> log)
 {
     /// <summary>AWS asks for no more than one call a second and account; the numbers move slowly.</summary>
     private static readonly TimeSpan Interval = TimeSpan.FromSeconds(60);
@@ -45,13 +45,30 @@ public sealed partial class AccountWatch(SesServers servers, LocalQuotaLedger qu
             if (reading is null) continue;
             server.Account.Share(reading);
             quota.Follow(server.Id, reading);
+            foreach (var listener in listeners) await TellAsync(listener, server, reading, cancel);
         }
 
         if (reading is null) Log.NotRead(log, sharing[0].Settings.Region, sharing[0].Id.Value, reply.Words);
     }
 
+    private async Task TellAsync(IAccountListener listener, SesSendingServer server, AccountReading reading, CancellationToken cancel)
+    {
+        try
+        {
+            await listener.HeardAsync(server.Id, reading, cancel);
+        }
+        catch (Exception fault) when (!cancel.IsCancellationRequested)
+        {
+            // The loop's edge: the next reading comes in a minute.
+            Log.ListenerFailed(log, server.Id.Value, fault);
+        }
+    }
+
     private static partial class Log
     {
+        [LoggerMessage(3102, LogLevel.Error, "What the account of sending server {ServerId} said was not taken in; it is told again in a minute")]
+        public static partial void ListenerFailed(ILogger log, long serverId, Exception fault);
+
         [LoggerMessage(3101, LogLevel.Warning, "The account in {Region} (sending server {ServerId}) was not read, so its quota is not followed for a minute: {Words}")]
         public static partial void NotRead(ILogger log, string region, long serverId, string words);
     }

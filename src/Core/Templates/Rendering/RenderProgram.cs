@@ -1,4 +1,3 @@
-
 namespace Postroad.Core.Templates.Rendering;
 
 /// <summary>A compiled source: run it once per message. Thread-safe.</summary>

@@ -35,7 +35,7 @@ internal sealed class DemoStage : IAsyncDisposable
         var simulator = folder.Memory.Endpoint is null ? StartSimulatorAsync(options, folder, cancel) : Task.FromResult<SimulatorServer?>(null);
         try
         {
-            var host = new HostOptions { DataFolder = options.DataFolder, Database = options.Database, Urls = options.Urls ?? Urls(options, folder) };
+            var host = new Hosting.HostOptions { DataFolder = options.DataFolder, Database = options.Database, Urls = options.Urls ?? Urls(options, folder) };
             var web = await WebServer.StartAsync(host, TimeProvider.System, services => AddDemo(services, options, simulator), cancel);
             folder.Remember(folder.Memory with { WebPort = web.PublicUrl.Port, SimulatorPort = (await simulator)?.Address.Port ?? 0 });
             return new DemoStage(web, await simulator);
@@ -56,7 +56,7 @@ internal sealed class DemoStage : IAsyncDisposable
     }
 
     private static string Urls(DemoOptions options, DemoFolder folder) =>
-        options.Exit ? $"http://127.0.0.1:{DemoFolder.Free(folder.Memory.WebPort)}" : HostOptions.DefaultUrls;
+        options.Exit ? $"http://127.0.0.1:{DemoFolder.Free(folder.Memory.WebPort)}" : Hosting.HostOptions.DefaultUrls;
 
     private static async Task<SimulatorServer?> StartSimulatorAsync(DemoOptions options, DemoFolder folder, CancellationToken cancel) => await SimulatorVerb.StartAsync(new SimulatorOptions
     {

@@ -13,7 +13,7 @@ internal static class DemoVerb
         new("json", null, "With --exit: the result as one JSON object on the last line"),
         new("data", "DIR", "Folder of the demo. Default: data/demo"),
         new("database", "URL", "sqlite:path/to/file.db or postgres://user:password@host:5432/name. Default: a file in the data folder"),
-        new("urls", "URL", $"Address to listen on. Default: {HostOptions.DefaultUrls}; with --exit a free port"),
+        new("urls", "URL", $"Address to listen on. Default: {Hosting.HostOptions.DefaultUrls}; with --exit a free port"),
         new("resume", null, "Finishes what an earlier run left in that folder and starts nothing new"),
         new("contacts", "FILE", "Your own people: CSV with a header row"),
         new("email-column", "NAME", "Column of --contacts with the addresses. Default: found by its name"),
