@@ -77,7 +77,7 @@ public sealed class FaultStories
 
     [Fact]
     public Task A_paused_account_stops_the_server() =>
-        StoppedAsync(new Installation.Change { Region = new RegionSettings { Name = "eu-central-1", SendingEnabled = false, Identities = ["harbourlane.example"] } }, StopReason.SendingPaused, "paused");
+        StoppedAsync(new Installation.Change { Region = new RegionSettings { Name = "eu-central-1", SendingEnabled = false, Identities = ["harbourlane.example"] } }, StopReason.SendingPaused, "sending is disabled");
 
     [Fact]
     public async Task A_used_up_quota_waits_and_says_so_and_fails_nobody()
