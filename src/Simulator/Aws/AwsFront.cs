@@ -8,10 +8,12 @@ namespace Postroad.Simulator.Aws;
 internal sealed class AwsFront(SignatureCheck signatures, SesApi ses, SqsApi sqs, Refusals refusals)
 {
     /// <summary>Clients of SQS post to "/" or to the queue's address and name the operation in a header.</summary>
-    public static bool IsSqs(HttpRequest request) => request.Headers["X-Amz-Target"].ToString().StartsWith("AmazonSQS.", StringComparison.Ordinal);
+    public static bool IsSqs(HttpRequest request) =>
+        request.Headers["X-Amz-Target"].ToString().StartsWith("AmazonSQS.", StringComparison.Ordinal);
 
     public static bool IsSes(HttpRequest request) =>
-        request.Path.Value is { } path && (path.StartsWith("/v2/email/", StringComparison.Ordinal) || path.StartsWith("/v1/email/", StringComparison.Ordinal));
+        request.Path.Value is { } path
+            && (path.StartsWith("/v2/email/", StringComparison.Ordinal) || path.StartsWith("/v1/email/", StringComparison.Ordinal));
 
     public async Task HandleAsync(HttpContext context)
     {
@@ -21,7 +23,8 @@ internal sealed class AwsFront(SignatureCheck signatures, SesApi ses, SqsApi sqs
             using var body = await RequestBody.ReadAsync(context.Request, context.RequestAborted);
             var target = context.Features.GetRequiredFeature<IHttpRequestFeature>().RawTarget;
             var wrong = signatures.Check(context.Request, target, body.Bytes.Span, isSqs ? "sqs" : "ses", out var region);
-            wrong ??= isSqs ? await sqs.HandleAsync(context, body.Bytes) : await ses.HandleAsync(context, target, region, body.Bytes);
+            wrong ??= isSqs
+                ? await sqs.HandleAsync(context, body.Bytes) : await ses.HandleAsync(context, target, region, body.Bytes);
             if (wrong is not null) await RefuseAsync(context, wrong, isSqs);
         }
         catch (BadHttpRequestException e) when (e.StatusCode == 413)

@@ -86,7 +86,8 @@ public sealed class MailRulesTests
     public async Task Nonsense_in_the_body_is_refused_and_does_no_harm(string json)
     {
         await using var post = await Post.OpenAsync();
-        Assert.Equal((400, "SerializationException"), await post.Caller.SendAsync(json) is var a ? (a.Status, a.ErrorType) : default);
+        Assert.Equal((400, "SerializationException"), await post.Caller.SendAsync(json) is var a
+            ? (a.Status, a.ErrorType) : default);
         Assert.Equal(200, (await post.Caller.SendRawAsync(Post.Mail, ["a@example.com"])).Status);
     }
 
