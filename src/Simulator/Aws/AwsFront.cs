@@ -15,6 +15,18 @@ internal sealed class AwsFront(SignatureCheck signatures, SesApi ses, SqsApi sqs
         request.Path.Value is { } path
             && (path.StartsWith("/v2/email/", StringComparison.Ordinal) || path.StartsWith("/v1/email/", StringComparison.Ordinal));
 
+    /// <summary>Clients of the older query protocol (SES v1, SNS) and of other services post to "/" too; none of those is simulated.</summary>
+    public static bool IsOtherService(HttpRequest request) =>
+        HttpMethods.IsPost(request.Method) && request.Path == "/" && request.Headers.Authorization.ToString().StartsWith("AWS4-", StringComparison.Ordinal);
+
+    public async Task RefuseOtherServiceAsync(HttpContext context)
+    {
+        refusals.Count("unknown_operation");
+        const string Xml = "<ErrorResponse xmlns=\"http://ses.amazonaws.com/doc/2010-12-01/\"><Error><Type>Sender</Type><Code>InvalidAction</Code>"
+            + "<Message>The simulator speaks SES v2 and SQS in AWS JSON; it does not know the query protocol.</Message></Error></ErrorResponse>";
+        await AwsAnswer.WriteAsync(context, 400, "text/xml", System.Text.Encoding.UTF8.GetBytes(Xml));
+    }
+
     public async Task HandleAsync(HttpContext context)
     {
         var isSqs = IsSqs(context.Request);
@@ -39,7 +51,8 @@ internal sealed class AwsFront(SignatureCheck signatures, SesApi ses, SqsApi sqs
         {
             // Nobody is there to answer: a long poll that was given up, most often.
         }
-        catch (JsonException)
+        // JSON of other types than the operation's input has (a number where a text belongs) shows as an InvalidOperationException.
+        catch (Exception e) when (e is JsonException or InvalidOperationException)
         {
             await RefuseAsync(context, new AwsError(400, "SerializationException", "Could not parse the request body as JSON of the operation's input.", "bad_request"), isSqs);
         }

@@ -92,6 +92,15 @@ public sealed class MailRulesTests
     }
 
     [Fact]
+    public async Task A_member_of_a_wrong_type_and_a_service_that_is_not_here_are_refused_as_AWS_does()
+    {
+        await using var post = await Post.OpenAsync();
+        Assert.Equal("SerializationException", (await post.Caller.CallAsync(HttpMethod.Post, "/v2/email/identities", """{"EmailIdentity":7}""")).ErrorType);
+        Assert.Equal("SerializationException", (await post.Queue.SqsAsync("DeleteMessageBatch", new { post.Server.QueueUrl, Entries = 7 })).SqsErrorType);
+        Assert.Contains("<Code>InvalidAction</Code>", (await post.Caller.CallAsync(HttpMethod.Post, "/", "Action=GetSendQuota")).Body, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public async Task An_unknown_configuration_set_is_not_found()
     {
         await using var post = await Post.OpenAsync();
