@@ -9,24 +9,22 @@ namespace Postroad.Core.Deliveries.Mime;
 internal readonly record struct Addressee(string Address, string? Name, string DeliveryKey, int Attempt, DateTimeOffset Date);
 
 /// <summary>
-/// Writes RFC 5322 messages: headers, then text and HTML as alternatives, both base64. Nothing but our own CR LF, no line over 998 bytes, each header once
-/// (SES refuses repeated ones). Thread-safe.
+/// Writes RFC 5322 messages: headers, then text and HTML as alternatives, each as it is where mail takes it so, else base64. No line end but CR LF, no line over
+/// 998 bytes, each header once (SES refuses repeated ones). Thread-safe.
 /// </summary>
 internal sealed class MessageWriter(MessageHeaders headers, bool hasHtml)
 {
-    // Fixed: a body in base64 never has "=_" or two dashes, so the boundary cannot occur in it (RFC 2045 section 6.7 recommends "=_").
+    // Fixed: base64 never has "=_" or two dashes, and a body with a line that begins with "--=_" is written in base64 (RFC 2045 section 6.7 recommends "=_").
     private const string Boundary = "=_postroad_alternative";
 
     private static readonly byte[] Multipart = Encoding.ASCII.GetBytes(
-        $"Content-Type: multipart/alternative; boundary=\"{Boundary}\"\r\n\r\n--{Boundary}\r\nContent-Type: text/plain; charset=utf-8\r\nContent-Transfer-Encoding: base64\r\n\r\n");
+        $"Content-Type: multipart/alternative; boundary=\"{Boundary}\"\r\n\r\n--{Boundary}\r\nContent-Type: text/plain; charset=utf-8\r\n");
 
-    private static readonly byte[] HtmlPart = Encoding.ASCII.GetBytes(
-        $"--{Boundary}\r\nContent-Type: text/html; charset=utf-8\r\nContent-Transfer-Encoding: base64\r\n\r\n");
+    private static readonly byte[] HtmlPart = Encoding.ASCII.GetBytes($"--{Boundary}\r\nContent-Type: text/html; charset=utf-8\r\n");
 
     private static readonly byte[] EndOfParts = Encoding.ASCII.GetBytes($"--{Boundary}--\r\n");
 
-    private static readonly byte[] TextOnly = Encoding.ASCII.GetBytes(
-        "Content-Type: text/plain; charset=utf-8\r\nContent-Transfer-Encoding: base64\r\n\r\n");
+    private static readonly byte[] TextOnly = Encoding.ASCII.GetBytes("Content-Type: text/plain; charset=utf-8\r\n");
 
     private readonly byte[] first = headers.WriteFirst(), last = headers.WriteLast();
     private readonly byte[] mailbox = headers.UnsubscribeMailbox is { } address ? Encoding.ASCII.GetBytes($",\r\n <mailto:{address}?subject=unsubscribe>") : [];
@@ -41,11 +39,19 @@ internal sealed class MessageWriter(MessageHeaders headers, bool hasHtml)
         scratch.Head.Shorten(0);
         WriteHead(to, subject, scratch);
         output.Write(scratch.Head.Written);
-        Base64Lines.Write(message.Text, output);
+        WriteBody(message.Text, output);
         if (!hasHtml) return;
         output.Write(HtmlPart);
-        Base64Lines.Write(message.Html, output);
+        WriteBody(message.Html, output);
         output.Write(EndOfParts);
+    }
+
+    /// <summary>The rest of a part's headers, and its body to the end of a line.</summary>
+    private static void WriteBody(ReadOnlySpan<byte> body, IBufferWriter<byte> output)
+    {
+        if (PlainLines.TryWrite("Content-Transfer-Encoding: 7bit\r\n\r\n"u8, body, output)) return;
+        output.Write("Content-Transfer-Encoding: base64\r\n\r\n"u8);
+        Base64Lines.Write(body, output);
     }
 
     private void WriteHead(in Addressee to, ReadOnlySpan<byte> subject, MessageScratch scratch)

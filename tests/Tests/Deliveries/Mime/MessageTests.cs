@@ -108,8 +108,8 @@ public sealed class MessageTests
         var expected = Templates.Rendered.Of(source, ("s", subject), ("v", text));
 
         Assert.Equal(expected.Subject.Trim(' '), letter.Read.Subject);
-        Assert.Equal(expected.Html, Encoded(letter.Read, "text/html"));
-        Assert.Equal(expected.Text, Encoded(letter.Read, "text/plain"));
+        Assert.Equal(Lines(expected.Html), Lines(Encoded(letter.Read, "text/html")));
+        Assert.Equal(Lines(expected.Text), Lines(Encoded(letter.Read, "text/plain")));
         Assert.Equal("anna@example.com", Assert.Single(letter.Read.To.Mailboxes).Address);
     }
 
@@ -142,6 +142,9 @@ public sealed class MessageTests
         part.Content!.DecodeTo(content);
         return System.Text.Encoding.UTF8.GetString(content.ToArray());
     }
+
+    /// <summary>Line ends are CR LF in mail, whatever they were.</summary>
+    private static string Lines(string text) => text.Replace("\r\n", "\n", StringComparison.Ordinal);
 
     private static string Between(string text, string before, string behind)
     {
