@@ -19,6 +19,8 @@ internal static class Exceptions
     public static readonly IReadOnlyDictionary<string, string> SimulatorStarters = new Dictionary<string, string>
     {
         ["src/Web/Commands/SimulatorVerb.cs"] = "starts it, alone or for demo; nobody else needs its types",
+        ["src/Web/Commands/Demo/DemoStage.cs"] = "holds the simulator of a demo beside its installation",
+        ["src/Web/Commands/Demo/ServerKeeper.cs"] = "points the demo's sending server at the simulator's address and key",
     };
 
     /// <summary>Entities whose rows belong to no customer.</summary>
