@@ -85,6 +85,17 @@ public sealed class EventTests
         Assert.Equal(1, office.Intake.Unknown);
     }
 
+    [Theory, EachDatabase]
+    public async Task Words_that_a_database_cannot_store_are_made_storable(TestDatabase kind)
+    {
+        await using var office = await PostOffice.OpenAsync(await kind.OpenAsync());
+        var send = await SendToOneAsync(office);
+        await office.FinishAsync(send);
+        await office.Intake.AppendAsync([Event(send, EventType.Bounced, 1) with { Bounce = BounceKind.Soft, Reason = "Mailbox\0is full", Words = new string('x', 5000) + "\0" }], default);
+        var row = Assert.Single(await office.DeliveriesAsync(send));
+        Assert.Equal(("Mailboxis full", 1000), (row.Reason, row.Words!.Length));
+    }
+
     [Fact]
     public void The_order_of_events_does_not_matter()
     {
