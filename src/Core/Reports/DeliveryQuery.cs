@@ -46,7 +46,7 @@ public sealed record DeliveryQuery
     }
 
     private static Expression<Func<Delivery, bool>> Because(BounceCause cause) =>
-        d => d.Outcome == Outcome.Bounced && d.Bounce == cause.Kind && (d.Reason ?? "") == cause.Reason && (d.Status ?? "") == cause.Status;
+        d => d.Outcome == Outcome.Bounced && d.Bounce == cause.Kind && (d.Reason ?? "Bounced") == cause.Reason && (d.Status ?? "") == cause.Status;
 }
 
 /// <summary>One line of "why they bounced".</summary>

@@ -15,7 +15,8 @@ public sealed class LocalQuotaLedger(TimeProvider time) : IQuotaLedger, IDisposa
     public void Limit(ServerId server, double? perSecond)
     {
         if (perSecond is { } rate && !(rate is > 0 and <= 1_000_000))
-            throw new ArgumentOutOfRangeException(nameof(perSecond), perSecond, $"The limit of sending server {server.Value} must be above 0 and up to 1,000,000 messages per second.");
+            throw new ArgumentOutOfRangeException(nameof(perSecond), perSecond,
+                $"The limit of sending server {server.Value} must be above 0 and up to 1,000,000 messages per second.");
         _servers.GetOrAdd(server, static (id, time) => new ServerQuota(id, time), time).Limit(perSecond);
     }
 

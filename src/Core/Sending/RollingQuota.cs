@@ -10,20 +10,26 @@ internal sealed class RollingQuota(TimeProvider time)
 
     private static readonly TimeSpan Window = TimeSpan.FromHours(24);
 
+    /// <summary>Where the account may not be read, a refusal holds so long; then one message tries again.</summary>
+    private static readonly TimeSpan RefusalHolds = TimeSpan.FromMinutes(15);
+
     private readonly SlotCounter _recent = new(TimeSpan.FromSeconds(1), 64);
     private readonly SlotCounter _day = new(TimeSpan.FromMinutes(5), 289);
     private double _since;
-    private bool _usedUp;
+    private DateTimeOffset? _refusedUntil;
 
     public AccountReading? Reading { get; private set; }
 
     /// <summary>Null: no limit, or not told.</summary>
-    public double? Max => Reading?.Max24HourSend is { } max and >= 0 ? max : null;
+    public double? Max => Reading is { Max24HourSend: { } max and >= 0, AskedAt: var at } && time.GetUtcNow() - at < Window ? max : null;
 
     public double? Used => Reading?.SentLast24Hours is { } sent ? sent + _since : null;
 
     /// <summary>How many may still leave; <see cref="int.MaxValue"/> without a limit.</summary>
-    public int Left => _usedUp ? 0 : Max is { } max ? (int)Math.Clamp(Math.Floor(max - (Used ?? _since)), 0, int.MaxValue) : int.MaxValue;
+    public int Left => RefusedUntil is not null ? 0 : Max is { } max ? (int)Math.Clamp(Math.Floor(max - (Used ?? _since)), 0, int.MaxValue) : int.MaxValue;
+
+    /// <summary>The provider refused a message for the quota, and no reading has said otherwise since.</summary>
+    public DateTimeOffset? RefusedUntil => _refusedUntil is { } until && until > time.GetUtcNow() ? until : null;
 
     /// <summary>Own mail of a day ago makes room when it leaves the window. Null: none known.</summary>
     public DateTimeOffset? RoomAgainAt => _day.OldestSince(time.GetUtcNow() - Window) is { } oldest ? oldest + Window : null;
@@ -32,11 +38,11 @@ internal sealed class RollingQuota(TimeProvider time)
     {
         Reading = reading;
         _since = _recent.CountSince(reading.AskedAt - Underway);
-        _usedUp = false;
+        _refusedUntil = null;
     }
 
     /// <summary>The provider refused for the quota; its next reading says when it goes on.</summary>
-    public void UsedUp() => _usedUp = true;
+    public void UsedUp() => _refusedUntil = time.GetUtcNow() + RefusalHolds;
 
     /// <summary>Negative when permits come back.</summary>
     public void Count(int taken)

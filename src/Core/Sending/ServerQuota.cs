@@ -10,12 +10,13 @@ internal sealed class ServerQuota : IDisposable
     private readonly TokenBucket _bucket;
     private readonly RollingQuota _rolling;
     private readonly LinkedList<QuotaWaiter> _waiters = new();
+    private readonly TimeProvider _time;
     private readonly ITimer _timer;
     private double? _ownLimit;
 
     public ServerQuota(ServerId id, TimeProvider time)
     {
-        _id = id;
+        (_id, _time) = (id, time);
         _bucket = new TokenBucket(time);
         _rolling = new RollingQuota(time);
         _timer = time.CreateTimer(static self => ((ServerQuota)self!).Wake(), this, Timeout.InfiniteTimeSpan, Timeout.InfiniteTimeSpan);
@@ -77,7 +78,11 @@ internal sealed class ServerQuota : IDisposable
 
     public void UsedUp()
     {
-        lock (_lock) _rolling.UsedUp();
+        lock (_lock)
+        {
+            _rolling.UsedUp();
+            Arm();
+        }
     }
 
     /// <summary>A waiter's cancellation; whoever takes it out of the list first decides.</summary>
@@ -107,7 +112,7 @@ internal sealed class ServerQuota : IDisposable
                 UsedLast24Hours = _rolling.Used,
                 ReadAt = _rolling.Reading?.AskedAt,
                 IsOutOfQuota = isOut,
-                OutOfQuotaUntil = isOut ? _rolling.RoomAgainAt : null,
+                OutOfQuotaUntil = isOut ? _rolling.RefusedUntil ?? _rolling.RoomAgainAt : null,
                 Waiting = _waiters.Count,
             };
         }
@@ -156,10 +161,12 @@ internal sealed class ServerQuota : IDisposable
         return granted;
     }
 
-    // Out of quota: the next reading serves, no timer.
+    // Out of quota: the next reading serves. A refusal without readings ends by itself.
     private void Arm()
     {
-        if (_waiters.First is not { } first || _rolling.Left is not (var left and > 0)) return;
-        _timer.Change(_bucket.WaitFor(Math.Min(first.Value.Wanted, left)), Timeout.InfiniteTimeSpan);
+        if (_waiters.First is not { } first) return;
+        var left = _rolling.Left;
+        if (left > 0) _timer.Change(_bucket.WaitFor(Math.Min(first.Value.Wanted, left)), Timeout.InfiniteTimeSpan);
+        else if (_rolling.RefusedUntil is { } until) _timer.Change(until - _time.GetUtcNow() + TimeSpan.FromMilliseconds(1), Timeout.InfiniteTimeSpan);
     }
 }

@@ -11,10 +11,10 @@ namespace Postroad.Core.Templates;
 public sealed class CompiledContent
 {
     private readonly LiquidSetup setup;
-    private readonly RenderProgram subject, text;
-    private readonly RenderProgram? html, page;
+    private readonly RenderProgram subject, text, page;
+    private readonly RenderProgram? html;
 
-    internal CompiledContent(LiquidSetup setup, RenderProgram subject, RenderProgram? html, RenderProgram? page, RenderProgram text)
+    internal CompiledContent(LiquidSetup setup, RenderProgram subject, RenderProgram? html, RenderProgram page, RenderProgram text)
     {
         this.setup = setup;
         (this.subject, this.html, this.page, this.text) = (subject, html, page, text);
@@ -38,13 +38,12 @@ public sealed class CompiledContent
     /// <exception cref="InvalidContentException">Names all faults, each with source, line and column.</exception>
     public static CompiledContent Compile(ContentSource source, TimeProvider time) => new ContentCompiler(source, time).Compile();
 
-    /// <summary>Writes the HTML as a page: the same links, no pixel (whoever asks for the page is seen by that).</summary>
+    /// <summary>Writes the HTML as a page: the same links, no pixel (whoever asks for the page is seen by that). A mail of text only is shown as text.</summary>
     /// <exception cref="RenderException">This recipient's page cannot be made.</exception>
-    /// <exception cref="InvalidOperationException">The mail has no HTML.</exception>
     public void WritePage(IReadOnlyDictionary<string, object?> values, IMessageLinks links, IBufferWriter<byte> output)
     {
         using var rendered = new Utf8Buffer(TemplateLimits.MaxOutput);
-        (page ?? throw new InvalidOperationException("The mail has no HTML.")).Write(new(values, links, setup), rendered);
+        page.Write(new(values, links, setup), rendered);
         output.Write(rendered.Written);
     }
 

@@ -1,3 +1,4 @@
+using System.Net;
 using Postroad.Core.Templates.Liquid;
 using Postroad.Core.Templates.Markup;
 using Postroad.Core.Templates.Rendering;
@@ -51,7 +52,7 @@ internal sealed class ContentCompiler(ContentSource source, TimeProvider time)
             new LiquidSetup(LiquidOptions.Create(time), names),
             Program(Pieces(subject, Escape.Header), inHtml: false),
             document is null ? null : Program(PieceCutter.Cut(document, links, source.TrackOpens), inHtml: true),
-            document is null ? null : Program(PieceCutter.Cut(document, links, false), inHtml: true),
+            Program(document is null ? TextPage(given!) : PieceCutter.Cut(document, links, false), inHtml: true),
             Program(text, inHtml: false))
         {
             Links = finder?.Links ?? [],
@@ -86,6 +87,14 @@ internal sealed class ContentCompiler(ContentSource source, TimeProvider time)
             LiquidKind.Output => new Piece.Output(token, escape),
             _ => new Piece.Tag(token),
         }),
+    ];
+
+    /// <summary>What a mail of text only looks like in a browser.</summary>
+    private static List<Piece> TextPage(LiquidSource text) =>
+    [
+        new Piece.Literal("<!doctype html><html><head><meta charset=\"utf-8\"></head><body><pre style=\"white-space:pre-wrap\">"),
+        .. Pieces(text, Escape.Html).Select(piece => piece is Piece.Literal literal ? new Piece.Literal(WebUtility.HtmlEncode(literal.Text)) : piece),
+        new Piece.Literal("</pre></body></html>"),
     ];
 
     private void ThrowOnFaults()

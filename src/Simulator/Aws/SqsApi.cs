@@ -20,7 +20,7 @@ internal sealed class SqsApi(EventQueue queue, QueueBodies bodies, StateFiles fi
         var input = JsonElement.Parse(body.IsEmpty ? "{}"u8 : body.Span);
         if (operation == "GetQueueUrl") return await GetQueueUrlAsync(context, input);
         if (operation == "ListQueues") return await ListQueuesAsync(context);
-        if (!address.IsOurs(Text(input, "QueueUrl"))) return NoQueue();
+        if (!address.IsOurs(SqsInput.Text(input, "QueueUrl"))) return NoQueue();
         return operation switch
         {
             "ReceiveMessage" => await ReceiveAsync(context, input),
@@ -35,7 +35,7 @@ internal sealed class SqsApi(EventQueue queue, QueueBodies bodies, StateFiles fi
 
     private async Task<AwsError?> GetQueueUrlAsync(HttpContext context, JsonElement input)
     {
-        if (Text(input, "QueueName") != QueueAddress.Name) return NoQueue();
+        if (SqsInput.Text(input, "QueueName") != QueueAddress.Name) return NoQueue();
         await AwsAnswer.WriteAsync(context, Sqs.ContentType, json => json.WriteString("QueueUrl", address.Url));
         return null;
     }
@@ -53,12 +53,13 @@ internal sealed class SqsApi(EventQueue queue, QueueBodies bodies, StateFiles fi
 
     private async Task<AwsError?> ReceiveAsync(HttpContext context, JsonElement input)
     {
-        var most = Number(input, "MaxNumberOfMessages", 1);
-        var wait = Number(input, "WaitTimeSeconds", 0);
-        var visibility = Number(input, "VisibilityTimeout", (int)DefaultVisibility.TotalSeconds);
+        var most = SqsInput.Number(input, "MaxNumberOfMessages", 1);
+        var wait = SqsInput.Number(input, "WaitTimeSeconds", 0);
+        var visibility = SqsInput.Number(input, "VisibilityTimeout", (int)DefaultVisibility.TotalSeconds);
         if (most is < 1 or > MostInBatch) return Invalid("MaxNumberOfMessages", most, "Must be between 1 and 10, if provided.");
         if (wait is < 0 or > 20) return Invalid("WaitTimeSeconds", wait, "Must be >= 0 and <= 20, if provided.");
-        if (visibility is < 0 or > 43_200) return Invalid("VisibilityTimeout", visibility, "Must be >= 0 and <= 43200, if provided.");
+        if (visibility is < 0 or > 43_200)
+            return Invalid("VisibilityTimeout", visibility, "Must be >= 0 and <= 43200, if provided.");
         var messages = await queue.ReceiveAsync(most, TimeSpan.FromSeconds(visibility), TimeSpan.FromSeconds(wait), context.RequestAborted);
         var written = messages.Select(m => (Message: m, Body: bodies.Write(m))).Where(m => m.Body is not null).ToArray();
         await AwsAnswer.WriteAsync(context, Sqs.ContentType, json =>
@@ -90,18 +91,19 @@ internal sealed class SqsApi(EventQueue queue, QueueBodies bodies, StateFiles fi
 
     private async Task<AwsError?> DeleteAsync(HttpContext context, JsonElement input)
     {
-        var handle = Text(input, "ReceiptHandle");
+        var handle = SqsInput.Text(input, "ReceiptHandle");
         if (Receipt.Read(handle) is not { } number || !Delete([number])) return InvalidReceipt(handle);
         await AwsAnswer.WriteAsync(context, Sqs.ContentType, _ => { });
         return null;
     }
 
     private async Task<AwsError?> DeleteBatchAsync(HttpContext context, JsonElement input) =>
-        await BatchAsync(context, input, (entries, failed) =>
+        await SqsBatch.AnswerAsync(context, input, (entries, failed) =>
         {
-            var known = entries.Where(e => Receipt.Read(Text(e, "ReceiptHandle")) is not null).ToArray();
-            Delete([.. known.Select(e => Receipt.Read(Text(e, "ReceiptHandle"))!.Value)]);
-            foreach (var entry in entries.Except(known)) failed[Text(entry, "Id")] = InvalidReceipt(Text(entry, "ReceiptHandle"));
+            var known = entries.Where(e => Receipt.Read(SqsInput.Text(e, "ReceiptHandle")) is not null).ToArray();
+            Delete([.. known.Select(e => Receipt.Read(SqsInput.Text(e, "ReceiptHandle"))!.Value)]);
+            foreach (var entry in entries.Except(known))
+                failed[SqsInput.Text(entry, "Id")] = InvalidReceipt(SqsInput.Text(entry, "ReceiptHandle"));
         });
 
     private async Task<AwsError?> ChangeVisibilityAsync(HttpContext context, JsonElement input)
@@ -112,18 +114,21 @@ internal sealed class SqsApi(EventQueue queue, QueueBodies bodies, StateFiles fi
     }
 
     private async Task<AwsError?> ChangeVisibilityBatchAsync(HttpContext context, JsonElement input) =>
-        await BatchAsync(context, input, (entries, failed) =>
+        await SqsBatch.AnswerAsync(context, input, (entries, failed) =>
         {
             foreach (var entry in entries)
-                if (ChangeVisibility(entry) is { } wrong) failed[Text(entry, "Id")] = wrong;
+                if (ChangeVisibility(entry) is { } wrong) failed[SqsInput.Text(entry, "Id")] = wrong;
         });
 
     private AwsError? ChangeVisibility(JsonElement input)
     {
-        var seconds = Number(input, "VisibilityTimeout", -1);
+        var seconds = SqsInput.Number(input, "VisibilityTimeout", -1);
         if (seconds is < 0 or > 43_200) return Invalid("VisibilityTimeout", seconds, "Must be between 0 and 43200.");
-        if (Receipt.Read(Text(input, "ReceiptHandle")) is not { } number) return InvalidReceipt(Text(input, "ReceiptHandle"));
-        return queue.ChangeVisibility(number, TimeSpan.FromSeconds(seconds)) is { } why ? new AwsError(400, "InvalidParameterValue", why, "bad_request") : null;
+        if (Receipt.Read(SqsInput.Text(input, "ReceiptHandle")) is not { } number)
+            return InvalidReceipt(SqsInput.Text(input, "ReceiptHandle"));
+        return queue.ChangeVisibility(number, TimeSpan.FromSeconds(seconds)) is { } why
+            ? new AwsError(400, "InvalidParameterValue", why, "bad_request")
+            : null;
     }
 
     private async Task<AwsError?> GetAttributesAsync(HttpContext context, JsonElement input)
@@ -139,7 +144,9 @@ internal sealed class SqsApi(EventQueue queue, QueueBodies bodies, StateFiles fi
             ["MessageRetentionPeriod"] = "1209600",
             ["ReceiveMessageWaitTimeSeconds"] = "0",
         };
-        var asked = input.TryGetProperty("AttributeNames", out var names) ? names.EnumerateArray().Select(n => n.GetString() ?? "").ToArray() : [];
+        var asked = input.TryGetProperty("AttributeNames", out var names)
+            ? names.EnumerateArray().Select(n => n.GetString() ?? "").ToArray()
+            : [];
         if (asked.FirstOrDefault(n => n != "All" && !all.ContainsKey(n)) is { } unknown)
             return new AwsError(400, "InvalidAttributeName", $"Unknown Attribute {unknown}.", "bad_request");
         await AwsAnswer.WriteAsync(context, Sqs.ContentType, json =>
@@ -149,43 +156,6 @@ internal sealed class SqsApi(EventQueue queue, QueueBodies bodies, StateFiles fi
             json.WriteEndObject();
         });
         return null;
-    }
-
-    private static async Task<AwsError?> BatchAsync(HttpContext context, JsonElement input, Action<JsonElement[], Dictionary<string, AwsError>> act)
-    {
-        var entries = input.TryGetProperty("Entries", out var list) ? list.EnumerateArray().ToArray() : [];
-        if (entries.Length == 0) return new AwsError(400, "EmptyBatchRequest", "There should be at least one entry in the request.", "bad_request");
-        if (entries.Length > MostInBatch) return new AwsError(400, "TooManyEntriesInBatchRequest", $"Maximum number of entries per request are {MostInBatch}. You have sent {entries.Length}.", "bad_request");
-        if (entries.Select(e => Text(e, "Id")).Distinct().Count() < entries.Length) return new AwsError(400, "BatchEntryIdsNotDistinct", "Two or more batch entries have the same Id.", "bad_request");
-        var failed = new Dictionary<string, AwsError>();
-        act(entries, failed);
-        await AwsAnswer.WriteAsync(context, Sqs.ContentType, json => WriteBatch(json, entries, failed));
-        return null;
-    }
-
-    private static void WriteBatch(Utf8JsonWriter json, JsonElement[] entries, Dictionary<string, AwsError> failed)
-    {
-        json.WriteStartArray("Successful");
-        foreach (var id in entries.Select(e => Text(e, "Id")).Where(id => !failed.ContainsKey(id)))
-        {
-            json.WriteStartObject();
-            json.WriteString("Id", id);
-            json.WriteEndObject();
-        }
-
-        json.WriteEndArray();
-        json.WriteStartArray("Failed");
-        foreach (var (id, error) in failed)
-        {
-            json.WriteStartObject();
-            json.WriteString("Id", id);
-            json.WriteString("Code", error.Type);
-            json.WriteString("Message", error.Message);
-            json.WriteBoolean("SenderFault", true);
-            json.WriteEndObject();
-        }
-
-        json.WriteEndArray();
     }
 
     // Written down first: a message that a client was told is deleted does not come back after a restart.
@@ -203,30 +173,10 @@ internal sealed class SqsApi(EventQueue queue, QueueBodies bodies, StateFiles fi
     private static AwsError Invalid(string name, int value, string rule) =>
         new(400, "InvalidParameterValue", $"Value {value} for parameter {name} is invalid. Reason: {rule}", "bad_request");
 
-    private static AwsError InvalidReceipt(string handle) => new(400, "ReceiptHandleIsInvalid", $"The input receipt handle \"{handle}\" is not a valid receipt handle.", "bad_request");
-
-    private static string Text(JsonElement input, string name) =>
-        input.ValueKind == JsonValueKind.Object && input.TryGetProperty(name, out var value) && value.ValueKind == JsonValueKind.String ? value.GetString()! : "";
-
-    private static int Number(JsonElement input, string name, int otherwise) =>
-        input.ValueKind == JsonValueKind.Object && input.TryGetProperty(name, out var value) && value.ValueKind == JsonValueKind.Number && value.TryGetInt32(out var number) ? number : otherwise;
+    private static AwsError InvalidReceipt(string handle) =>
+        new(400, "ReceiptHandleIsInvalid", $"The input receipt handle \"{handle}\" is not a valid receipt handle.", "bad_request");
 
 #pragma warning disable CA5351 // SQS's own checksum of a body, not a protection.
     private static string Md5(string body) => Convert.ToHexStringLower(MD5.HashData(Encoding.UTF8.GetBytes(body)));
 #pragma warning restore CA5351
-}
-
-/// <summary>Receipt handles: opaque to clients, inside the message's number and how often it was received.</summary>
-internal static class Receipt
-{
-    public static string Write(long number, int count) =>
-        Convert.ToBase64String(Encoding.ASCII.GetBytes(string.Create(CultureInfo.InvariantCulture, $"postroad-simulator:{number}:{count}:receipt")));
-
-    public static long? Read(string handle)
-    {
-        Span<byte> bytes = stackalloc byte[192];
-        if (!Convert.TryFromBase64String(handle, bytes, out var length)) return null;
-        var parts = Encoding.ASCII.GetString(bytes[..length]).Split(':');
-        return parts is ["postroad-simulator", var number, _, "receipt"] && long.TryParse(number, NumberStyles.None, CultureInfo.InvariantCulture, out var n) ? n : null;
-    }
 }

@@ -37,10 +37,12 @@ internal static class Guard
     private static bool IsOurHost(string host, string urls)
     {
         host = host.Trim('[', ']');
-        if (host.Equals("localhost", StringComparison.OrdinalIgnoreCase) || host.EndsWith(".localhost", StringComparison.OrdinalIgnoreCase)) return true;
+        if (host.Equals("localhost", StringComparison.OrdinalIgnoreCase) || host.EndsWith(".localhost", StringComparison.OrdinalIgnoreCase))
+            return true;
         // A rebinding attack needs a name; an address cannot be rebound.
         if (IPAddress.TryParse(host, out var ip)) return IPAddress.IsLoopback(ip) || !IsLoopbackOnly(urls);
-        return Uri.TryCreate(urls, UriKind.Absolute, out var bound) && bound.Host.Equals(host, StringComparison.OrdinalIgnoreCase);
+        return Uri.TryCreate(urls, UriKind.Absolute, out var bound)
+            && bound.Host.Equals(host, StringComparison.OrdinalIgnoreCase);
     }
 
     private static bool IsLoopbackOnly(string urls) => Uri.TryCreate(urls, UriKind.Absolute, out var bound) && bound.IsLoopback;
@@ -50,7 +52,8 @@ internal static class Guard
         if (HttpMethods.IsGet(request.Method) || HttpMethods.IsHead(request.Method)) return false;
         if (request.Headers["Sec-Fetch-Site"].ToString() is not ("" or "same-origin" or "none")) return true;
         if (!request.Path.StartsWithSegments("/_simulator")) return false;
-        return !request.HasJsonContentType();
+        // Browsers ask before they send PUT or DELETE to a foreign origin, whatever their content type.
+        return HttpMethods.IsPost(request.Method) && !request.HasJsonContentType();
     }
 
     private static async Task RefuseAsync(HttpContext context, int status, string text)

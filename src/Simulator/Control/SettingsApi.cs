@@ -30,7 +30,7 @@ internal static class SettingsApi
 
     private static async Task<IResult> PutFaults(HttpContext context, Settings settings)
     {
-        if (await context.Request.ReadFromJsonAsync(SimulatorJson.Default.FaultSettings, context.RequestAborted) is not { } faults) return Wrong(["The body is null."]);
+        var faults = await Overlay.ReadAsync(context.Request, settings.Faults.Settings, SimulatorJson.Default.FaultSettings);
         if (faults.Wrong() is { Count: > 0 } wrong) return Wrong(wrong);
         settings.Change(faults);
         return TypedResults.Json(faults, SimulatorJson.Default.FaultSettings);
@@ -38,19 +38,23 @@ internal static class SettingsApi
 
     private static async Task<IResult> PutShares(HttpContext context, Settings settings)
     {
-        if (await context.Request.ReadFromJsonAsync(SimulatorJson.Default.MailboxShares, context.RequestAborted) is not { } shares) return Wrong(["The body is null."]);
+        var shares = await Overlay.ReadAsync(context.Request, settings.Shares, SimulatorJson.Default.MailboxShares);
         if (shares.Faults() is { Count: > 0 } wrong) return Wrong(wrong);
         settings.Change(shares);
         return TypedResults.Json(shares, SimulatorJson.Default.MailboxShares);
     }
 
     private static IResult GetRegion(Settings settings, string region) =>
-        settings.Knows(region) ? TypedResults.Json(settings.Region(region).Settings, SimulatorJson.Default.RegionSettings) : NoRegion(region);
+        settings.Knows(region)
+            ? TypedResults.Json(settings.Region(region).Settings, SimulatorJson.Default.RegionSettings)
+            : NoRegion(region);
 
     private static async Task<IResult> PutRegion(HttpContext context, Settings settings, Mailroom room, string region)
     {
-        if (await context.Request.ReadFromJsonAsync(SimulatorJson.Default.RegionSettings, context.RequestAborted) is not { } given) return Wrong(["The body is null."]);
-        if (given.Name != region) return Wrong([$"The body's name is {given.Name}, the address's {region}; they must be the same."]);
+        var known = settings.Knows(region) ? settings.Region(region).Settings : new RegionSettings { Name = region };
+        var given = await Overlay.ReadAsync(context.Request, known, SimulatorJson.Default.RegionSettings);
+        if (given.Name != region)
+            return Wrong([$"The body's name is {given.Name}, the address's {region}; they must be the same."]);
         if (RegionRules.Faults(given) is { Count: > 0 } wrong) return Wrong(wrong);
         lock (room.Gate) settings.Change(given);
         return TypedResults.Json(given, SimulatorJson.Default.RegionSettings);
@@ -77,14 +81,16 @@ internal static class SettingsApi
 
     private static async Task<IResult> PutQueue(HttpContext context, Settings settings)
     {
-        if (await context.Request.ReadFromJsonAsync(SimulatorJson.Default.QueueSettings, context.RequestAborted) is not { } queue) return Wrong(["The body is null."]);
+        var queue = await Overlay.ReadAsync(context.Request, new QueueSettings { Body = settings.QueueBody }, SimulatorJson.Default.QueueSettings);
         settings.Change(queue.Body);
         return TypedResults.Json(queue, SimulatorJson.Default.QueueSettings);
     }
 
-    private static NotFound<string> NoRegion(string region) => TypedResults.NotFound($"The account does not use the region {region}.");
+    private static NotFound<string> NoRegion(string region) =>
+        TypedResults.NotFound($"The account does not use the region {region}.");
 
-    private static JsonHttpResult<WrongBody> Wrong(IReadOnlyList<string> errors) => TypedResults.Json(new WrongBody { Errors = errors }, SimulatorJson.Default.WrongBody, statusCode: 400);
+    private static JsonHttpResult<WrongBody> Wrong(IReadOnlyList<string> errors) =>
+        TypedResults.Json(new WrongBody { Errors = errors }, SimulatorJson.Default.WrongBody, statusCode: 400);
 }
 
 /// <summary>How messages of the queue are wrapped: sns, raw or event_bridge.</summary>

@@ -122,10 +122,11 @@ internal sealed class SendRequest : IDisposable
 /// <summary>A message tag: a name and a value.</summary>
 internal readonly record struct MessageTag(string Name, string Value)
 {
-    public static List<MessageTag> ReadAll(ref Utf8JsonReader reader)
+    /// <summary>Null for null, which is as good as not there.</summary>
+    public static List<MessageTag>? ReadAll(ref Utf8JsonReader reader)
     {
+        if (!reader.NextArray()) return null;
         var tags = new List<MessageTag>();
-        if (!reader.NextArray()) return tags;
         while (reader.NextElement())
         {
             string? tagName = null, tagValue = null;

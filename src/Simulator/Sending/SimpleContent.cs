@@ -21,7 +21,7 @@ internal sealed class SimpleContent
             {
                 case "Subject": content.Subject = ReadData(ref reader) ?? ""; break;
                 case "Body": content.ReadBody(ref reader); break;
-                case "Headers": content.Headers = MessageTag.ReadAll(ref reader); break;
+                case "Headers": content.Headers = MessageTag.ReadAll(ref reader) ?? []; break;
                 case "Attachments": content.HasAttachments = true; reader.SkipNext(); break;
                 default: reader.SkipNext(); break;
             }

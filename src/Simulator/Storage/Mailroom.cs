@@ -10,6 +10,9 @@ internal sealed class Mailroom(SimulatorOptions options)
     private readonly HashSet<ulong> keys = [];
     private readonly PriorityQueue<PlannedStep, long> due = new();
 
+    // Apart from events: acts may have to wait for the mailboxes, and must not be taken out and put back again meanwhile.
+    private readonly PriorityQueue<PlannedStep, long> dueActs = new();
+
     public Lock Gate { get; } = new();
     public MailTable Table { get; } = new();
     public List<Account> Accounts { get; } = [];
@@ -54,15 +57,24 @@ internal sealed class Mailroom(SimulatorOptions options)
 
     public void PlanAfterDelivery(int mail, int recipient)
     {
-        foreach (var step in Timetable.Each(Table.Pending(mail, recipient) & (Steps.Acts | Steps.Complaint))) Plan(mail, recipient, step);
+        foreach (var step in Timetable.Each(Table.Pending(mail, recipient) & (Steps.Acts | Steps.Complaint)))
+            Plan(mail, recipient, step);
     }
 
-    public void PlanAgain(PlannedStep step, long atMs) => due.Enqueue(step, atMs);
+    public void PlanAgain(PlannedStep act, long atMs) => dueActs.Enqueue(act, atMs);
 
     public bool TryTakeDue(long nowMs, out PlannedStep step)
     {
         if (due.TryPeek(out step, out var at) && at <= nowMs) return due.TryDequeue(out step, out _);
         return false;
+    }
+
+    /// <summary>False when none is due or the mailboxes have their hands full.</summary>
+    public bool TryHandOverAct(long nowMs, Func<PlannedStep, bool> tryHandOver)
+    {
+        if (!dueActs.TryPeek(out var act, out var at) || at > nowMs || !tryHandOver(act)) return false;
+        dueActs.Dequeue();
+        return true;
     }
 
     public long DueAt(int mail, int recipient, Steps step)
@@ -92,6 +104,7 @@ internal sealed class Mailroom(SimulatorOptions options)
         campaigns.Clear();
         keys.Clear();
         due.Clear();
+        dueActs.Clear();
     }
 
     private int SetIndex(string region, string set)
@@ -102,5 +115,6 @@ internal sealed class Mailroom(SimulatorOptions options)
     }
 
     private void Plan(int mail, int recipient, Steps step) =>
-        due.Enqueue(new PlannedStep(mail, (byte)recipient, 0, step, Generation), DueAt(mail, recipient, step));
+        ((step & Steps.Acts) == 0
+            ? due : dueActs).Enqueue(new PlannedStep(mail, (byte)recipient, 0, step, Generation), DueAt(mail, recipient, step));
 }

@@ -7,18 +7,17 @@ internal sealed class StateFiles : IDisposable
 
     public StateFiles(string folder)
     {
-        Folder = Directory.CreateDirectory(folder).FullName;
         try
         {
-            hold = new FileStream(Path.Combine(Folder, "in-use"), FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.None);
+            Folder = Directory.CreateDirectory(folder).FullName;
+            hold = Hold(Folder);
+            Mail = new MailLog(Path.Combine(Folder, "mail.log"));
+            Steps = new StepLog(Path.Combine(Folder, "steps.log"));
         }
-        catch (IOException inner) when (File.Exists(Path.Combine(Folder, "in-use")))
+        catch (UnauthorizedAccessException inner)
         {
-            throw new IOException($"Another simulator uses the data folder {Folder}. Stop it, or choose another folder.", inner);
+            throw new IOException($"The simulator may not write to its data folder {Path.GetFullPath(folder)}. Give this user the right to, or choose another folder.", inner);
         }
-
-        Mail = new MailLog(Path.Combine(Folder, "mail.log"));
-        Steps = new StepLog(Path.Combine(Folder, "steps.log"));
     }
 
     public string Folder { get; }
@@ -30,5 +29,15 @@ internal sealed class StateFiles : IDisposable
         Mail.Dispose();
         Steps.Dispose();
         hold.Dispose();
+    }
+
+    private static FileStream Hold(string folder)
+    {
+        var path = Path.Combine(folder, "in-use");
+        try { return new FileStream(path, FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.None); }
+        catch (IOException inner) when (File.Exists(path))
+        {
+            throw new IOException($"Another simulator uses the data folder {folder}. Stop it, or choose another folder.", inner);
+        }
     }
 }

@@ -9,7 +9,7 @@ internal static class VendorRule
         ("NpgsqlTypes", ["Postroad.Core.Persistence"]),
         ("Microsoft.Data.Sqlite", ["Postroad.Core.Persistence"]),
         ("SQLitePCL", ["Postroad.Core.Persistence"]),
-        ("Microsoft.AspNetCore.DataProtection", ["Postroad.Core.Accounts", "Postroad.Web"]),
+        ("Microsoft.AspNetCore.DataProtection", ["Postroad.Core.Accounts", "Postroad.Web", "Postroad.Simulator"]),
         ("Microsoft.AspNetCore", ["Postroad.Web", "Postroad.Simulator"]),
         ("Amazon", ["Postroad.Core.Sending.Ses", "Postroad.Core.Feedback.Ses"]),
         ("Fluid", ["Postroad.Core.Templates"]),

@@ -57,7 +57,7 @@ public sealed class LocalQuotaLedgerTests : IDisposable
         _time.Advance(TimeSpan.FromHours(1));
 
         Assert.Equal(25, await _ledger.TakeAsync(Server, 1000, CancellationToken.None));
-        Assert.False(_ledger.TakeAsync(Server, 1, CancellationToken.None).IsCompleted);
+        Assert.False(_ledger.TakeAsync(Server, 1, CancellationToken.None).AsTask().IsCompleted);
     }
 
     [Fact]
@@ -214,6 +214,19 @@ public sealed class LocalQuotaLedgerTests : IDisposable
         Assert.False(waits.IsCompleted);
 
         _ledger.Follow(Server, Reading(rate: 100, max: 1000, sent: 10));
+
+        Assert.Equal(1, await waits);
+    }
+
+    [Fact]
+    public async Task A_refusal_ends_by_itself_where_the_account_cannot_be_read()
+    {
+        _ledger.Limit(Server, 100);
+        _ledger.UsedUp(Server);
+        var waits = _ledger.TakeAsync(Server, 1, CancellationToken.None).AsTask();
+        Assert.Equal(_time.GetUtcNow().AddMinutes(15), _ledger.StateOf(Server).OutOfQuotaUntil);
+
+        _time.Advance(TimeSpan.FromMinutes(15) + TimeSpan.FromSeconds(1));
 
         Assert.Equal(1, await waits);
     }

@@ -4,6 +4,7 @@ using Postroad.Simulator;
 using Postroad.Simulator.Control;
 using Postroad.Simulator.Mailboxes;
 using Postroad.Simulator.Regions;
+using Postroad.Tests.Fixtures;
 
 namespace Postroad.Tests.Simulator;
 
@@ -22,17 +23,19 @@ internal sealed class Post : IAsyncDisposable
 
     public static async Task<Post> OpenAsync(Func<SimulatorOptions, SimulatorOptions>? change = null, string? folder = null)
     {
-        folder ??= Directory.CreateTempSubdirectory("simulator-").FullName;
+        folder ??= TemporaryFolder.Create();
         var options = new SimulatorOptions
         {
             Urls = "http://127.0.0.1:0", DataFolder = folder, Shares = MailboxShares.Quiet, TimeFactor = 0.05,
-            Regions = [.. RegionSettings.Defaults.Select(r => r.Sandbox ? r with { MaxSendRate = 100 } : r with { MaxSendRate = 10_000 })],
+            Regions = [.. RegionSettings.Defaults.Select(r => r.Sandbox
+                ? r with { MaxSendRate = 100 } : r with { MaxSendRate = 10_000 })],
         };
         return new Post(await SimulatorServer.StartAsync(change?.Invoke(options) ?? options), folder);
     }
 
     public async Task<AccountBody> AccountAsync(string? campaign = null) =>
-        (await Http.GetFromJsonAsync(new Uri(Server.Address, "/_simulator/account" + (campaign is null ? "" : "?campaign=" + campaign)), SimulatorJson.Default.AccountBody))!;
+        (await Http.GetFromJsonAsync(new Uri(Server.Address, "/_simulator/account" + (campaign is null
+            ? "" : "?campaign=" + campaign)), SimulatorJson.Default.AccountBody))!;
 
     /// <summary>Waits until nothing is to come any more.</summary>
     public async Task<AccountBody> SettledAsync()
@@ -70,6 +73,17 @@ internal sealed class Post : IAsyncDisposable
             ? new { QueueUrl = Server.QueueUrl, MaxNumberOfMessages = 10, WaitTimeSeconds = wait }
             : new { QueueUrl = Server.QueueUrl, MaxNumberOfMessages = 10, WaitTimeSeconds = wait, VisibilityTimeout = visibility });
         return answer.Json.TryGetProperty("Messages", out var messages) ? [.. messages.EnumerateArray()] : [];
+    }
+
+    public async Task<JsonElement> GetJsonAsync(string path) =>
+        await Http.GetFromJsonAsync<JsonElement>(new Uri(Server.Address, path));
+
+    public Task<byte[]> GetBytesAsync(string path) => Http.GetByteArrayAsync(new Uri(Server.Address, path));
+
+    public async Task PutAsync(string path, string json)
+    {
+        using var content = new StringContent(json, System.Text.Encoding.UTF8, "application/json");
+        (await Http.PutAsync(new Uri(Server.Address, path), content)).EnsureSuccessStatusCode();
     }
 
     public async ValueTask DisposeAsync() => await Server.DisposeAsync();

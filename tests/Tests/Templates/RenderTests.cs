@@ -67,6 +67,15 @@ public sealed class RenderTests
     }
 
     [Fact]
+    public void The_page_of_a_mail_of_text_only_shows_the_text_and_nothing_else()
+    {
+        var page = new System.Buffers.ArrayBufferWriter<byte>();
+        CompiledContent.Compile(Rendered.Bare with { Text = "a < b {{ n }}" }, TimeProvider.System)
+            .WritePage(new Dictionary<string, object?> { ["n"] = "<script>" }, new TestLinks(), page);
+        Assert.Contains("<pre style=\"white-space:pre-wrap\">a &lt; b &lt;script&gt;</pre>", System.Text.Encoding.UTF8.GetString(page.WrittenSpan), StringComparison.Ordinal);
+    }
+
+    [Fact]
     public async Task One_compiled_content_serves_many_threads()
     {
         var content = CompiledContent.Compile(Rendered.Bare with { Html = "{{ v }}{% for i in (1..3) %}{{ v }}{% endfor %}{% assign w = v %}{{ w }}" }, TimeProvider.System);

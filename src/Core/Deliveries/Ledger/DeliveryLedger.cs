@@ -134,7 +134,7 @@ internal abstract partial class DeliveryLedger(Database database, DeliveryOption
 
     private static partial class Log
     {
-        [LoggerMessage(2104, LogLevel.Warning, "Send {SendId}, range from {FirstSeq}: {Count} answers came after their rows were settled; kept as evidence")]
+        [LoggerMessage(2104, LogLevel.Debug, "Send {SendId}, range from {FirstSeq}: {Count} answers came after their rows were settled; kept as evidence")]
         public static partial void LateOutcomes(ILogger log, long sendId, int firstSeq, int count);
     }
 }

@@ -6,7 +6,13 @@ namespace Postroad.Core.Feedback.Ses;
 /// Asks the queue: one long poll while it is quiet; when an answer comes back full, others join until theirs come back empty.
 /// Trouble is shown and tried again after 1, 2, 4 .. 30 s.
 /// </summary>
-internal sealed class QueuePollers(IEventQueue queue, ChannelWriter<IReadOnlyList<QueueMessage>> received, IntakeCounts counts, TimeProvider time, Action<string?> tell) : IDisposable
+/// <param name="queue">Asked.</param>
+/// <param name="received">Filled; completed at the end.</param>
+/// <param name="counts">Told of answers and troubles.</param>
+/// <param name="time">For pauses.</param>
+/// <param name="tell">Called with a new trouble, and with null when it works again.</param>
+internal sealed class QueuePollers(
+    IEventQueue queue, ChannelWriter<IReadOnlyList<QueueMessage>> received, IntakeCounts counts, TimeProvider time, Action<string?> tell) : IDisposable
 {
     /// <summary>Ten messages per answer and some 15 ms an answer: about 2,500 a second from AWS.</summary>
     private const int Extra = 3;

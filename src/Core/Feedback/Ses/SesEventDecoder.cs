@@ -89,7 +89,8 @@ public sealed class SesEventDecoder(DeliveryKeyReader keys, TimeProvider time)
         if (it.Type is null) return Decoded.Poison("JSON, but no SES event");
         if (it.Type == "AmazonSnsSubscriptionSucceeded") return Decoded.Ignored("notice of SES: subscription succeeded");
         if (it.Type is "Open" or "Click") return Decoded.Ignored("opens and clicks are counted by our own links");
-        if (SesEventTranslation.TypeOf(it.Type) is not { } type) return Decoded.Ignored(it.Type == "Subscription" ? "contact lists of SES are not used" : "a kind of event that is not known");
+        if (SesEventTranslation.TypeOf(it.Type) is not { } type)
+            return Decoded.Ignored(it.Type == "Subscription" ? "contact lists of SES are not used" : "a kind of event that is not known");
         if (it.DeliveryKey is null) return Decoded.Foreign("no delivery key: mail of another program");
         if (!keys(it.DeliveryKey, out var delivery)) return Decoded.Foreign("a delivery key that is not ours");
         return Decoded.Of(SesEventTranslation.Translate(it, type, delivery, time.GetUtcNow()));

@@ -46,7 +46,7 @@ internal sealed class SqsQueue(SesServerSettings settings) : IEventQueue
     {
         try
         {
-            return await call(_client ??= Connect());
+            return await call(_client ??= await ConnectAsync());
         }
         catch (Exception fault)
         {
@@ -55,7 +55,7 @@ internal sealed class SqsQueue(SesServerSettings settings) : IEventQueue
         }
     }
 
-    private AmazonSQSClient Connect() => new(SesServers.Credentials(settings), new AmazonSQSConfig
+    private async Task<AmazonSQSClient> ConnectAsync() => new(await SesServers.CredentialsAsync(settings), new AmazonSQSConfig
     {
         ServiceURL = _queue.GetLeftPart(UriPartial.Authority),
         AuthenticationRegion = settings.Region,

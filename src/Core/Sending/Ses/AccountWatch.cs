@@ -14,7 +14,7 @@ public sealed partial class AccountWatch(SesServers servers, LocalQuotaLedger qu
     /// <summary>How soon a server that was opened meanwhile is seen.</summary>
     private static readonly TimeSpan Look = TimeSpan.FromSeconds(1);
 
-    private readonly Dictionary<string, long> _askedAt = [];
+    private readonly Dictionary<string, Asked> _asked = [];
 
     /// <summary>Runs until stopped. Refusals and outages are logged and asked again a minute later; they stop nothing.</summary>
     public async Task RunAsync(CancellationToken stop)
@@ -24,21 +24,34 @@ public sealed partial class AccountWatch(SesServers servers, LocalQuotaLedger qu
         while (await timer.WaitForNextTickAsync(stop));
     }
 
-    /// <summary>Reads every account whose last reading is a minute old or that has none.</summary>
+    /// <summary>Reads every account that was never read or whose last reading is a minute old.</summary>
     public Task ReadDueAsync(CancellationToken cancel) =>
-        Task.WhenAll(servers.All.GroupBy(server => SesServers.AccountName(server.Settings)).Where(IsDue).Select(group => ReadAsync([.. group], cancel)).ToList());
+        Task.WhenAll(servers.All.GroupBy(server => SesServers.AccountName(server.Settings)).ToList().Select(account => FollowAsync(account.Key, [.. account], cancel)));
 
-    private bool IsDue(IGrouping<string, SesSendingServer> account)
+    private async Task FollowAsync(string account, IReadOnlyList<SesSendingServer> sharing, CancellationToken cancel)
     {
-        var isNew = account.Any(server => server.Account.Reading is null && !server.WasAsked);
-        if (!isNew && _askedAt.TryGetValue(account.Key, out var before) && time.GetElapsedTime(before) < Interval) return false;
-        _askedAt[account.Key] = time.GetTimestamp();
-        return true;
+        var last = Last(account);
+        if (last is not null) await TellAsync(last.Reading, sharing.Where(server => !server.WasAsked), cancel);
+        else await TellAsync(await ReadAsync(account, sharing[0], cancel), sharing, cancel);
     }
 
-    private async Task ReadAsync(IReadOnlyList<SesSendingServer> sharing, CancellationToken cancel)
+    /// <summary>Null: to be asked again.</summary>
+    private Asked? Last(string account)
     {
-        var (reading, reply) = await sharing[0].Account.ReadAsync(cancel);
+        lock (_asked) return _asked.TryGetValue(account, out var last) && time.GetElapsedTime(last.Since) < Interval ? last : null;
+    }
+
+    private async Task<AccountReading?> ReadAsync(string account, SesSendingServer server, CancellationToken cancel)
+    {
+        var since = time.GetTimestamp();
+        var (reading, reply) = await server.Account.ReadAsync(cancel);
+        if (reading is null) Log.NotRead(log, server.Settings.Region, server.Id.Value, reply.Words);
+        lock (_asked) _asked[account] = new Asked(since, reading);
+        return reading;
+    }
+
+    private async Task TellAsync(AccountReading? reading, IEnumerable<SesSendingServer> sharing, CancellationToken cancel)
+    {
         foreach (var server in sharing)
         {
             server.WasAsked = true;
@@ -47,8 +60,6 @@ public sealed partial class AccountWatch(SesServers servers, LocalQuotaLedger qu
             quota.Follow(server.Id, reading);
             foreach (var listener in listeners) await TellAsync(listener, server, reading, cancel);
         }
-
-        if (reading is null) Log.NotRead(log, sharing[0].Settings.Region, sharing[0].Id.Value, reply.Words);
     }
 
     private async Task TellAsync(IAccountListener listener, SesSendingServer server, AccountReading reading, CancellationToken cancel)
@@ -63,6 +74,9 @@ public sealed partial class AccountWatch(SesServers servers, LocalQuotaLedger qu
             Log.ListenerFailed(log, server.Id.Value, fault);
         }
     }
+
+    /// <summary>The reading is null when the account did not tell.</summary>
+    private sealed record Asked(long Since, AccountReading? Reading);
 
     private static partial class Log
     {

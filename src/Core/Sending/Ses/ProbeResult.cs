@@ -7,7 +7,9 @@ public abstract record ProbeResult
     {
     }
 
-    /// <summary>It can send from the address. <paramref name="Account"/> is null when the key may not read it; <paramref name="Notes"/> say what is not as good as it could be.</summary>
+    /// <summary>It can send from the address.</summary>
+    /// <param name="Account">Null when the key may not read it.</param>
+    /// <param name="Notes">What is not as good as it could be.</param>
     public sealed record Active(AccountReading? Account, IReadOnlyList<Explanation> Notes) : ProbeResult;
 
     /// <summary>It cannot send. <paramref name="Reply"/> is AWS's own text.</summary>

@@ -35,17 +35,25 @@ public static class SesExplanations
     /// <summary>Why one message was refused.</summary>
     public static Explanation Of(RejectReason reason, string region) => reason switch
     {
-        RejectReason.InvalidAddress => new("Amazon SES does not take the recipient's address", "Only this person gets no mail; it counts as failed, not as bounced", "Correct the address of the contact"),
-        RejectReason.InvalidContent => new("Amazon SES refused the message's content or headers", "This message was not sent", "Compare AWS's words with the mail's headers and content; a header that may appear once must not appear twice"),
-        RejectReason.TooLarge => new("The message is larger than Amazon SES takes (40 MB with attachments encoded)", "This message was not sent", "Make pictures and attachments smaller, or link to them"),
-        RejectReason.RecipientNotVerified => new($"The recipient is not verified in {region}, so the account is probably still in the SES sandbox there", "This person gets no mail until then",
+        RejectReason.InvalidAddress => new("Amazon SES does not take the recipient's address",
+            "Only this person gets no mail; it counts as failed, not as bounced",
+            "Correct the address of the contact"),
+        RejectReason.InvalidContent => new("Amazon SES refused the message's content or headers",
+            "This message was not sent",
+            "Compare AWS's words with the mail's headers and content; a header that may appear once must not appear twice"),
+        RejectReason.TooLarge => new("The message is larger than Amazon SES takes (40 MB with attachments encoded)",
+            "This message was not sent",
+            "Make pictures and attachments smaller, or link to them"),
+        RejectReason.RecipientNotVerified => new($"The recipient is not verified in {region}, so the account is probably still in the SES sandbox there",
+            "This person gets no mail until then",
             $"Ask AWS for production access in {region}, or verify the recipient's address for a test"),
         _ => new("Amazon SES refused the message", "This message was not sent", "AWS's words say why"),
     };
 
     /// <summary>No answer that tells what became of the message.</summary>
     public static Explanation OfUnknown() => new("The line broke, or the answer was not readable, after the message had begun to leave",
-        "It may have arrived, so it is not sent again without proof; its SES event settles it", "Nothing to do while events come in. If there are many, look at the network between this machine and Amazon SES");
+        "It may have arrived, so it is not sent again without proof; its SES event settles it",
+        "Nothing to do while events come in. If there are many, look at the network between this machine and Amazon SES");
 
     /// <summary>Identity verified in another region: the sentence that saves an afternoon.</summary>
     public static Explanation VerifiedElsewhere(string identity, string region, IReadOnlyList<string> regions) =>
@@ -58,10 +66,13 @@ public static class SesExplanations
 
     /// <summary>A read that the key may not make.</summary>
     public static Explanation OfMissingRead(string action, string unknown) =>
-        new($"The key may not call {action}, so {unknown}", "Mail can leave all the same", $"Allow {action} on resource * in the key's IAM policy, without a condition on ses:FromAddress: reads carry no From");
+        new($"The key may not call {action}, so {unknown}",
+            "Mail can leave all the same",
+            $"Allow {action} on resource * in the key's IAM policy, without a condition on ses:FromAddress: reads carry no From");
 
     public static Explanation NotReached(string region, string host) =>
-        new($"{host} did not answer", Held, $"Check that {region} is spelled right and offers Amazon SES, and that this machine may reach {host} (firewall, DNS)");
+        new($"{host} did not answer", Held,
+            $"Check that {region} is spelled right and offers Amazon SES, and that this machine may reach {host} (firewall, DNS)");
 
     private static Explanation Identity(string region, string reply)
     {
@@ -86,10 +97,13 @@ public static class SesExplanations
         if (SesRefusals.Says(reply, "Signature expired", "not yet current", "is now earlier than"))
             return new("This machine's clock is more than five minutes off", Held, "Set the clock (NTP) and test the connection again");
         if (SesRefusals.Says(reply, "No AWS key in the environment"))
-            return new("No AWS key was found in the environment of this machine", Held, "Set AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY, give the machine a role, or type a key into the server's settings");
+            return new("No AWS key was found in the environment of this machine", Held,
+                "Set AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY, give the machine a role, or type a key into the server's settings");
         if (SesRefusals.Says(reply, "signature we calculated", "does not match"))
-            return new("The secret does not belong to the access key id", Held, "Copy id and secret again; a secret has 40 characters and no spaces. SMTP passwords are not secrets of the API");
-        return new($"AWS does not know the access key id in {region}, or it was deleted or switched off", Held, "Compare the id with IAM, \"Security credentials\"; create a new key if it is gone");
+            return new("The secret does not belong to the access key id", Held,
+                "Copy id and secret again; a secret has 40 characters and no spaces. SMTP passwords are not secrets of the API");
+        return new($"AWS does not know the access key id in {region}, or it was deleted or switched off", Held,
+            "Compare the id with IAM, \"Security credentials\"; create a new key if it is gone");
     }
 
     private static Explanation Settings(string region, string reply)
@@ -98,9 +112,11 @@ public static class SesExplanations
             return new("The custom MAIL FROM domain's MX record is missing or wrong, and its setting says to refuse then", Held,
                 $"Publish exactly one MX: 10 feedback-smtp.{region}.amazonses.com, or let SES fall back to its own domain");
         if (SesRefusals.Says(reply, "configuration set"))
-            return new($"The configuration set does not exist in {region}", Held, $"Create it in {region}, or name another one in the server's settings");
+            return new($"The configuration set does not exist in {region}", Held,
+                $"Create it in {region}, or name another one in the server's settings");
         if (SesRefusals.Says(reply, "scoped"))
             return new($"The endpoint does not belong to {region}", Held, "Choose the region of the endpoint's address");
-        return new($"What answered at the endpoint is not Amazon SES in {region}", Held, "Check region and endpoint address of the server, and whether a proxy or firewall answers in its place");
+        return new($"What answered at the endpoint is not Amazon SES in {region}", Held,
+            "Check region and endpoint address of the server, and whether a proxy or firewall answers in its place");
     }
 }

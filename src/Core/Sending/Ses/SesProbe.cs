@@ -102,7 +102,8 @@ public sealed class SesProbe(SesServers servers, TimeProvider time)
             _ => StopReason.None,
         };
         return reason == StopReason.None ? null
-            : new ProbeResult.Stopped(reason, SesExplanations.Of(reason, settings.Region, ""), $"GetAccount: EnforcementStatus {reading.Enforcement}, SendingEnabled {reading.SendingEnabled}");
+            : new ProbeResult.Stopped(reason, SesExplanations.Of(reason, settings.Region, ""),
+                $"GetAccount: EnforcementStatus {reading.Enforcement}, SendingEnabled {reading.SendingEnabled}");
     }
 
     private static OutgoingMessage NoMessage => new() { From = "", To = "", Mime = default, DeliveryKey = "", Attempt = 0, Tags = [] };

@@ -14,7 +14,7 @@ internal sealed class SesSendingServer(
 
     public SesAccount Account => account;
 
-    /// <summary>The account was asked since this server was opened, with whatever answer.</summary>
+    /// <summary>The account's last answer was taken in since this server was opened.</summary>
     public bool WasAsked { get; set; }
 
     public async ValueTask<SendResult> SendAsync(OutgoingMessage message, CancellationToken cancel)

@@ -71,7 +71,8 @@ public sealed record SesServerSettings
         if (string.IsNullOrEmpty(text)) return null;
         return Uri.TryCreate(text, UriKind.Absolute, out var address)
             ? address
-            : throw new ArgumentException($"Sending server \"{server.Name}\": \"{text}\" is not an address; one looks like https://email.{server.Region}.amazonaws.com.", nameof(server));
+            : throw new ArgumentException(
+                $"Sending server \"{server.Name}\": \"{text}\" is not an address; one looks like https://email.{server.Region}.amazonaws.com.", nameof(server));
     }
 
     /// <summary>Everything but the secrets.</summary>

@@ -63,10 +63,10 @@ public sealed class SesServers(LocalQuotaLedger quota, TimeProvider time) : IDis
         : _environment;
 
     /// <summary>The same credentials as an AWS SDK client takes them (SQS).</summary>
-    internal static AWSCredentials Credentials(SesServerSettings settings) => settings switch
+    internal static async Task<AWSCredentials> CredentialsAsync(SesServerSettings settings) => settings switch
     {
         { AccessKeyId: { } id, SessionToken: { } token } => new SessionAWSCredentials(id, settings.Secret, token),
         { AccessKeyId: { } id } => new BasicAWSCredentials(id, settings.Secret),
-        _ => DefaultAWSCredentialsIdentityResolver.GetCredentials(),
+        _ => await DefaultAWSCredentialsIdentityResolver.GetCredentialsAsync(),
     };
 }

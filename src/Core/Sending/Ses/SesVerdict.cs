@@ -12,6 +12,12 @@ internal static class SesVerdict
     /// <summary>Longest wait that a Retry-After of the other side may ask for.</summary>
     private static readonly TimeSpan MaxRetryAfter = TimeSpan.FromMinutes(1);
 
+    private static readonly string[] AddressWords =
+    [
+        "missing final '@domain'", "local address", "illegal address", "invalid address", "domain contains", "domain starts", "domain ends", "non-ascii",
+        "user name is missing",
+    ];
+
     private static readonly TimeSpan ThrottledFor = TimeSpan.FromSeconds(1);
     private static readonly TimeSpan NotReachedFor = TimeSpan.FromSeconds(15);
 
@@ -101,8 +107,7 @@ internal static class SesVerdict
             return new SendResult.Rejected(RejectReason.TooLarge, reply.Words);
         if (reply.Status != HttpStatusCode.BadRequest) return null;
 
-        var address = Says(reply.Words, "missing final '@domain'", "local address", "illegal address", "invalid address", "domain contains", "domain starts", "domain ends", "non-ascii", "user name is missing");
-        if (address) return new SendResult.Rejected(RejectReason.InvalidAddress, reply.Words);
+        if (Says(reply.Words, AddressWords)) return new SendResult.Rejected(RejectReason.InvalidAddress, reply.Words);
         var content = reply.ErrorType is "MessageRejected" or "MessageRejectedException" || Says(reply.Words, "header", "mime", "content", "duplicate", "line");
         return new SendResult.Rejected(content ? RejectReason.InvalidContent : RejectReason.Other, reply.Words);
     }

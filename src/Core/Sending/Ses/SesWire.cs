@@ -85,7 +85,8 @@ internal sealed class SesWire(HttpMessageInvoker http, Uri endpoint, string regi
             while (await stream.ReadAsync(buffer.AsMemory(length), cancel) is var read and > 0)
             {
                 length += read;
-                if (length > EndpointHttp.MaxAnswerBytes) throw new IOException($"The answer is longer than {EndpointHttp.MaxAnswerBytes / 1024} KB, which Amazon SES never sends.");
+                if (length > EndpointHttp.MaxAnswerBytes)
+                    throw new IOException($"The answer is longer than {EndpointHttp.MaxAnswerBytes / 1024} KB, which Amazon SES never sends.");
                 if (length == buffer.Length) buffer = Grow(buffer);
             }
 

@@ -1,7 +1,6 @@
 using System.Text.Json;
 using Postroad.Core.Primitives;
 using Postroad.Core.Reports;
-using Postroad.Web.Hosting;
 
 namespace Postroad.Web.Commands.Demo;
 
@@ -77,8 +76,7 @@ internal sealed class DemoRun(DemoOptions options, DemoFolder folder, DemoStage 
     {
         var list = await cast.ListAsync(customer, stop.First);
         if (options.LeavesMachine && !options.Yes) await AskAsync(list);
-        var server = stage.Web.Services.GetServices<IHostedService>().OfType<ServerKeeper>().Single().Server!.Value;
-        var campaign = await cast.StartAsync(customer, server, list, stop.First);
+        var campaign = await cast.StartAsync(customer, stage.Keeper.Server!.Value, list, stop.First);
         folder.Remember(folder.Memory with { Campaign = campaign.PublicId, RejectedRows = list.RejectedRows });
         await terminal.Note.WriteLineAsync($"Sends \"{campaign.Name}\" to {list.People:N0} people of \"{list.Name}\": {new Uri(stage.Web.AdminUrl, $"campaigns/{campaign.PublicId}")}");
     }

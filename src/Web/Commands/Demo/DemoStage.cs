@@ -1,3 +1,4 @@
+using Microsoft.Extensions.Logging.Console;
 using Microsoft.Extensions.Options;
 using Postroad.Core.Deliveries;
 using Postroad.Core.Sending;
@@ -19,12 +20,15 @@ internal sealed class DemoStage : IAsyncDisposable
     /// <summary>More than any machine sends: "as fast as it goes".</summary>
     private const int NoLimit = 100_000;
 
-    private DemoStage(WebServer web, SimulatorServer? simulator) => (Web, Simulator) = (web, simulator);
+    private DemoStage(WebServer web, ServerKeeper keeper) => (Web, Keeper) = (web, keeper);
 
     public WebServer Web { get; }
 
+    /// <summary>Knows the simulator and the sending server of this run.</summary>
+    public ServerKeeper Keeper { get; }
+
     /// <summary>Null: mails go elsewhere.</summary>
-    public SimulatorServer? Simulator { get; }
+    public SimulatorServer? Simulator => Keeper.Simulator;
 
     public T Get<T>() where T : notnull => Web.Services.GetRequiredService<T>();
 
@@ -32,19 +36,11 @@ internal sealed class DemoStage : IAsyncDisposable
     /// <exception cref="CommandException">One sentence for the operator.</exception>
     public static async Task<DemoStage> OpenAsync(DemoOptions options, DemoFolder folder, CancellationToken cancel)
     {
-        var simulator = folder.Memory.Endpoint is null ? StartSimulatorAsync(options, folder, cancel) : Task.FromResult<SimulatorServer?>(null);
-        try
-        {
-            var host = new Hosting.HostOptions { DataFolder = options.DataFolder, Database = options.Database, Urls = options.Urls ?? Urls(options, folder) };
-            var web = await WebServer.StartAsync(host, TimeProvider.System, services => AddDemo(services, options, simulator), cancel);
-            folder.Remember(folder.Memory with { WebPort = web.PublicUrl.Port, SimulatorPort = (await simulator)?.Address.Port ?? 0 });
-            return new DemoStage(web, await simulator);
-        }
-        catch
-        {
-            if (await Finished(simulator) is { } started) await started.DisposeAsync();
-            throw;
-        }
+        var host = new Hosting.HostOptions { DataFolder = options.DataFolder, Database = options.Database, Urls = options.Urls ?? Urls(options, folder) };
+        var web = await WebServer.StartAsync(host, TimeProvider.System, services => AddDemo(services, options, folder), cancel);
+        var stage = new DemoStage(web, web.Services.GetRequiredService<ServerKeeper>());
+        folder.Remember(folder.Memory with { WebPort = web.PublicUrl.Port, SimulatorPort = stage.Simulator?.Address.Port ?? 0 });
+        return stage;
     }
 
     /// <summary>Lets what is on its way end, then stops everything.</summary>
@@ -52,13 +48,12 @@ internal sealed class DemoStage : IAsyncDisposable
     {
         await Web.StopAsync(CancellationToken.None);
         await Web.DisposeAsync();
-        if (Simulator is not null) await Simulator.DisposeAsync();
     }
 
     private static string Urls(DemoOptions options, DemoFolder folder) =>
         options.Exit ? $"http://127.0.0.1:{DemoFolder.Free(folder.Memory.WebPort)}" : Hosting.HostOptions.DefaultUrls;
 
-    private static async Task<SimulatorServer?> StartSimulatorAsync(DemoOptions options, DemoFolder folder, CancellationToken cancel) => await SimulatorVerb.StartAsync(new SimulatorOptions
+    private static async Task<SimulatorServer?> StartSimulatorAsync(DemoOptions options, DemoFolder folder, CancellationToken cancel) => folder.Memory.Endpoint is not null ? null : await SimulatorVerb.StartAsync(new SimulatorOptions
     {
         Urls = $"http://127.0.0.1:{DemoFolder.Free(folder.Memory.SimulatorPort)}",
         DataFolder = Path.Combine(folder.Path, "simulator"),
@@ -73,21 +68,13 @@ internal sealed class DemoStage : IAsyncDisposable
         ],
     }, cancel);
 
-    private static void AddDemo(IServiceCollection services, DemoOptions options, Task<SimulatorServer?> simulator)
+    private static void AddDemo(IServiceCollection services, DemoOptions options, DemoFolder folder)
     {
         services.AddSingleton(Options.Create(new DeliveryOptions { Horizon = Horizon }));
-        services.AddHostedService(provider => new ServerKeeper(provider.GetRequiredService<SendingServers>(), options, simulator));
-    }
-
-    private static async Task<SimulatorServer?> Finished(Task<SimulatorServer?> starting)
-    {
-        try
-        {
-            return await starting;
-        }
-        catch (Exception e) when (e is CommandException or OperationCanceledException)
-        {
-            return null;
-        }
+        // The output carries the result alone, and the line of progress already tells what goes well.
+        services.Configure<ConsoleLoggerOptions>(console => console.LogToStandardErrorThreshold = LogLevel.Trace);
+        services.AddLogging(logging => logging.AddFilter("Postroad", LogLevel.Warning).AddFilter("Microsoft.Extensions.Hosting", LogLevel.None));
+        services.AddSingleton(provider => new ServerKeeper(provider.GetRequiredService<SendingServers>(), options, stop => StartSimulatorAsync(options, folder, stop)));
+        services.AddHostedService(provider => provider.GetRequiredService<ServerKeeper>());
     }
 }

@@ -39,7 +39,7 @@ internal sealed class DemoWatch(DemoStage stage, Terminal terminal, TimeProvider
                 if (numbers != seen || told != account) changed = time.GetTimestamp();
                 (seen, account) = (numbers, told);
                 if (head.AllRecipientsKnown && numbers.Queued == 0) handedOver ??= time.GetElapsedTime(start);
-                line.Show(numbers, head.State == CampaignState.Waiting ? head.StateReason : null);
+                if (numbers.Recipients > 0) line.Show(numbers, head.State == CampaignState.Waiting ? head.StateReason : null);
 
                 if (head.State == CampaignState.Finished && IsSettled(numbers, told, reported, time.GetElapsedTime(changed)))
                 {

@@ -5,21 +5,42 @@ using Postroad.Simulator;
 namespace Postroad.Web.Commands.Demo;
 
 /// <summary>
-/// Makes the demo's sending server, or tells it where the simulator is this time: before the host listens and therefore before anything is sent. Each
-/// look-alike has a server of its own name, so that mails left over for one never go to another.
+/// Starts the simulator once the installation listens, because its mailboxes go on at once with the links of earlier mails; then makes the demo's sending
+/// server, or tells it where the simulator is this time. Sending begins after that. Each look-alike has a server of its own name, so that mails left over for
+/// one never go to another.
 /// </summary>
-internal sealed class ServerKeeper(SendingServers servers, DemoOptions options, Task<SimulatorServer?> simulator) : IHostedService
+internal sealed class ServerKeeper(SendingServers servers, DemoOptions options, Func<CancellationToken, Task<SimulatorServer?>> start) : IHostedLifecycleService, IAsyncDisposable
 {
+    /// <summary>Null: mails go elsewhere.</summary>
+    public SimulatorServer? Simulator { get; private set; }
+
     /// <summary>Null: this run starts nothing of its own.</summary>
     public ServerId? Server { get; private set; }
 
-    public async Task StartAsync(CancellationToken cancellationToken)
+    public async Task StartedAsync(CancellationToken cancellationToken)
     {
-        var settings = await simulator is { } own ? Of(own) : options.Endpoint is { } endpoint ? Of(endpoint) : null;
+        Simulator = await start(cancellationToken);
+        var settings = Simulator is { } own ? Of(own) : options.Endpoint is { } endpoint ? Of(endpoint) : null;
         if (settings is not null) Server = (await servers.SaveAsync(settings, cancellationToken)).Key;
     }
 
+    public Task StartingAsync(CancellationToken cancellationToken) => Task.CompletedTask;
+
+    public Task StartAsync(CancellationToken cancellationToken) => Task.CompletedTask;
+
+    public Task StoppingAsync(CancellationToken cancellationToken) => Task.CompletedTask;
+
     public Task StopAsync(CancellationToken cancellationToken) => Task.CompletedTask;
+
+    public Task StoppedAsync(CancellationToken cancellationToken) => Task.CompletedTask;
+
+    // The container does it twice: as itself and as a hosted service.
+    public async ValueTask DisposeAsync()
+    {
+        var started = Simulator;
+        Simulator = null;
+        if (started is not null) await started.DisposeAsync();
+    }
 
     private static ServerSettings Of(SimulatorServer own) => new("Simulator", DemoOptions.SampleRegion)
     {

@@ -1,4 +1,3 @@
-using System.Text;
 using System.Text.Json;
 using Postroad.Core.Sending;
 using Postroad.Core.Sending.Ses;

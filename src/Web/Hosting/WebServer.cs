@@ -1,0 +1,115 @@
+using Microsoft.AspNetCore.Connections;
+using Microsoft.AspNetCore.Http.Features;
+using System.Net.Sockets;
+using Microsoft.AspNetCore.Hosting.Server;
+using Microsoft.AspNetCore.Hosting.Server.Features;
+using Postroad.Core;
+using Postroad.Core.Accounts;
+using Postroad.Core.Persistence;
+using Postroad.Core.Tracking;
+
+namespace Postroad.Web.Hosting;
+
+/// <summary>
+/// A running installation: its database, its services and its web server. Verbs start it, use <see cref="Services"/> and wait; tests start it on a free port.
+/// </summary>
+public sealed class WebServer : IAsyncDisposable
+{
+    private readonly WebApplication app;
+    private readonly Database database;
+
+    private WebServer(WebApplication app, Database database) => (this.app, this.database) = (app, database);
+
+    public IServiceProvider Services => app.Services;
+
+    /// <summary>Where people sign in; ends with a slash.</summary>
+    public Uri AdminUrl => Services.GetRequiredService<Origins>().Admin;
+
+    /// <summary>What links in mails begin with; ends with a slash.</summary>
+    public Uri PublicUrl => Services.GetRequiredService<Origins>().Public;
+
+    /// <summary>Opens and upgrades the database, then listens.</summary>
+    /// <param name="more">Services beyond those of every installation.</param>
+    /// <exception cref="StartException">Port taken, folder not writable, database of a newer version or in use: one sentence.</exception>
+    public static async Task<WebServer> StartAsync(HostOptions options, TimeProvider time, Action<IServiceCollection>? more, CancellationToken cancel)
+    {
+        options.Validate();
+        Database? database = null;
+        WebApplication? app = null;
+        try
+        {
+            var folder = DataFolder.Open(options.DataFolder);
+            database = Database.Open(options.Database ?? new DatabaseAddress.Sqlite(folder.File("postroad.db")), time);
+            await database.MigrateAsync(cancel);
+            app = Build(options, folder, database, time, more);
+            await ReadKeysAsync(app, cancel);
+            await ListenAsync(app, options, cancel);
+            return new WebServer(app, database);
+        }
+        catch (Exception e)
+        {
+            if (app is not null) await app.DisposeAsync();
+            if (database is not null) await database.DisposeAsync();
+            throw e is DatabaseException or KeyException ? new StartException(e.Message, e) : e;
+        }
+    }
+
+    /// <summary>Until Ctrl-C, a termination signal or <see cref="StopAsync"/>.</summary>
+    public Task WaitForStopAsync(CancellationToken cancel) => app.WaitForShutdownAsync(cancel);
+
+    public Task StopAsync(CancellationToken cancel) => app.StopAsync(cancel);
+
+    public async ValueTask DisposeAsync()
+    {
+        await app.DisposeAsync();
+        await database.DisposeAsync();
+    }
+
+    private static WebApplication Build(HostOptions options, DataFolder folder, Database database, TimeProvider time, Action<IServiceCollection>? more)
+    {
+        // The program's own folder, not the current one, so that it finds its files wherever it is started from.
+        var builder = WebApplication.CreateBuilder(new WebApplicationOptions { ApplicationName = "postroad", ContentRootPath = AppContext.BaseDirectory });
+        builder.WebHost.UseUrls(options.Urls.Split(';', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries));
+        if (!Directory.Exists(Path.Combine(AppContext.BaseDirectory, "wwwroot"))) builder.WebHost.UseStaticWebAssets();
+        builder.WebHost.ConfigureKestrel(RequestLimits.Set);
+        builder.Logging.SetMinimumLevel(LogLevel.Warning).AddFilter("Postroad", LogLevel.Information).AddFilter("Microsoft.Hosting.Lifetime", LogLevel.Warning);
+
+        builder.Services.AddSingleton(time).AddSingleton(options).AddSingleton(folder).AddSingleton(database);
+        builder.Services.AddWeb(options);
+        more?.Invoke(builder.Services);
+        return builder.Build().UseWeb();
+    }
+
+    /// <summary>Before anybody asks: the check of a token in a link must not wait for a database.</summary>
+    private static async Task ReadKeysAsync(WebApplication app, CancellationToken cancel)
+    {
+        var keys = await app.Services.GetRequiredService<KeyRing>().LinkKeysAsync(cancel);
+        app.Services.GetRequiredService<LinkKeyHolder>().Keys = new TokenKeys([.. keys.Reverse().Select(k => new TokenKey(checked((byte)k.Id), k.Bytes))]);
+    }
+
+    private static async Task ListenAsync(WebApplication app, HostOptions options, CancellationToken cancel)
+    {
+        try
+        {
+            await app.StartAsync(cancel);
+        }
+        catch (IOException e) when (e.InnerException is AddressInUseException || e.InnerException?.InnerException is SocketException)
+        {
+            throw new StartException($"{options.Urls} is taken by another program: stop that one, or listen elsewhere with --urls http://localhost:PORT.", e);
+        }
+        catch (SocketException e)
+        {
+            throw new StartException($"{options.Urls} cannot be listened on ({e.Message}): choose another address with --urls.", e);
+        }
+
+        var addresses = app.Services.GetRequiredService<IServer>().Features.GetRequiredFeature<IServerAddressesFeature>().Addresses;
+        app.Services.GetRequiredService<Origins>().Set(options, BindingAddress.Parse(addresses.First()).Port);
+        app.Services.GetRequiredService<CoreRuntime>().Begin();
+    }
+}
+
+/// <summary>Keys of links and delivery keys, read once at start.</summary>
+internal sealed class LinkKeyHolder
+{
+    public TokenKeys? Keys { get; set; }
+}

@@ -1,0 +1,55 @@
+using Microsoft.AspNetCore.Authorization;
+using Postroad.Core;
+using Postroad.Core.Reports;
+using Postroad.Core.Tracking;
+using Postroad.Web.PublicPages;
+using Postroad.Web.Screens;
+using Postroad.Web.SignIn;
+
+namespace Postroad.Web.Hosting;
+
+/// <summary>Puts the web side together: what it needs, and in which order a request goes through it.</summary>
+internal static class WebSetup
+{
+    public static void AddWeb(this IServiceCollection services, HostOptions options)
+    {
+        services.AddSingleton<Origins>().AddSingleton<LinkKeyHolder>();
+        services.AddCore();
+        services.AddHostedService(s => s.GetRequiredService<CoreRuntime>());
+        services.AddSingleton(s => new PublicOrigin(() => s.GetRequiredService<Origins>().Public));
+        services.AddSingleton(s => s.GetRequiredService<LinkKeyHolder>().Keys ?? throw new InvalidOperationException("The keys of links are read when the server starts."));
+        services.AddSingleton<DeliveryPages>().AddSingleton<CampaignReports>().AddSingleton<CampaignList>().AddSingleton<DeliveryStories>();
+        services.AddSingleton<MailRecipients>().AddSingleton<LinkTargets>().AddSingleton<Hits>();
+        services.AddSignIn(options);
+        services.AddRazorComponents();
+        services.AddAuthorization();
+        services.AddHttpContextAccessor();
+    }
+
+    public static WebApplication UseWeb(this WebApplication app)
+    {
+        var origins = app.Services.GetRequiredService<Origins>();
+        app.Use(next => http => OriginGate.TellApartAsync(http, origins, next));
+        app.Use(next => http => SecurityHeaders.AddAsync(http, next));
+        app.UseWhen(IsAdmin, admin => admin.UseExceptionHandler("/error", createScopeForErrors: true).UseStatusCodePagesWithReExecute("/not-found", createScopeForStatusCodePages: true));
+        app.UseWhen(http => !IsAdmin(http), links => links.UseExceptionHandler(PublicErrors.Handler).UseStatusCodePages(PublicErrors.StatusAsync));
+        app.UseRouting();
+        app.Use(next => http => OriginGate.KeepApartAsync(http, next));
+        // In the main pipeline, not in a branch: the framework adds them by itself in front of routing when it does not see them here.
+        app.UseRateLimiter().UseAuthentication().UseAuthorization().UseAntiforgery();
+
+        var screens = app.MapGroup("").WithMetadata(new ServedOn(Origin.Admin)).RequireAuthorization();
+        screens.MapStaticAssets().Add(endpoint => endpoint.Metadata.Add(new AllowAnonymousAttribute()));
+        screens.MapRazorComponents<App>();
+        screens.MapSignOut();
+
+        var links = app.MapGroup("").WithMetadata(new ServedOn(Origin.Public)).AllowAnonymous();
+        links.MapPixel();
+        links.MapClicks();
+        links.MapUnsubscribe();
+        links.MapWebView();
+        return app;
+    }
+
+    private static bool IsAdmin(HttpContext http) => OriginGate.OriginOf(http) == Origin.Admin;
+}

@@ -1,0 +1,57 @@
+using System.Globalization;
+using System.Text;
+using Postroad.Core.Reports;
+
+namespace Postroad.Web.Parts;
+
+/// <summary>Addresses of screens, written once.</summary>
+public static class Addresses
+{
+    public const string Campaigns = "/campaigns";
+
+    public static string Report(string campaign) => $"/campaigns/{campaign}";
+
+    public static string Live(string campaign) => $"/campaigns/{campaign}/live";
+
+    public static string Deliveries(string campaign, DeliveryGroup group) => Deliveries(campaign, new DeliveryQuery { Group = group });
+
+    public static string Deliveries(string campaign, DeliverySign sign) => Deliveries(campaign, new DeliveryQuery { Sign = sign });
+
+    /// <param name="open">Number of the delivery whose time line is shown; 0: none.</param>
+    public static string Deliveries(string campaign, DeliveryQuery query, int open = 0)
+    {
+        var text = new StringBuilder($"/campaigns/{campaign}/deliveries");
+        Put("state", query.Group == DeliveryGroup.All ? null : Word(query.Group));
+        Put("event", query.Sign == DeliverySign.Any ? null : Word(query.Sign));
+        Put("link", query.Link == 0 ? null : query.Link.ToString(CultureInfo.InvariantCulture));
+        Put("address", query.AddressStart.Length == 0 ? null : query.AddressStart);
+        Put("bounce", query.Bounce?.Reason);
+        Put("kind", query.Bounce is { } b ? Word(b.Kind) : null);
+        Put("code", query.Bounce?.Status is { Length: > 0 } code ? code : null);
+        Put(query.From is { Backwards: true } ? "newer" : "older", query.From is { } from ? from.AddressKey ?? from.Seq.ToString(CultureInfo.InvariantCulture) : null);
+        Put("open", open == 0 ? null : open.ToString(CultureInfo.InvariantCulture));
+        return text.ToString();
+
+        void Put(string name, string? value)
+        {
+            if (value is not null) text.Append(text.ToString().Contains('?', StringComparison.Ordinal) ? '&' : '?').Append(name).Append('=').Append(Uri.EscapeDataString(value));
+        }
+    }
+
+    /// <summary>StillTrying as "still-trying".</summary>
+    public static string Word<T>(T value) where T : struct, Enum
+    {
+        var text = new StringBuilder();
+        foreach (var c in value.ToString())
+        {
+            if (char.IsAsciiLetterUpper(c) && text.Length > 0) text.Append('-');
+            text.Append(char.ToLowerInvariant(c));
+        }
+
+        return text.ToString();
+    }
+
+    /// <summary>The reverse of <see cref="Word"/>; what it does not know reads as the first value.</summary>
+    public static T Read<T>(string? word) where T : struct, Enum =>
+        word is { Length: > 0 } && Enum.GetValues<T>().FirstOrDefault(value => Word(value) == word) is var found ? found : default;
+}

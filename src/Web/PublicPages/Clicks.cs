@@ -1,0 +1,43 @@
+using Postroad.Core.Events;
+using Postroad.Core.Primitives;
+using Postroad.Core.Tracking;
+
+namespace Postroad.Web.PublicPages;
+
+/// <summary>Redirects of links in mails. The target is what the author wrote into the mail: kept with the send, or in the link under a signature of ours.</summary>
+internal static class Clicks
+{
+    public static void MapClicks(this IEndpointRouteBuilder links)
+    {
+        string[] methods = [HttpMethods.Get, HttpMethods.Head];
+        links.MapMethods($"/{LinkPaths.Click}/{{token}}/{{number:int:min(1)}}", methods, KeptAsync);
+        links.MapMethods($"/{LinkPaths.Click}/{{token}}/{{number:int:min(1)}}/{{signature}}", methods, SignedAsync);
+    }
+
+    private static async Task KeptAsync(HttpContext http, string token, int number, LinkTokens tokens, LinkTargets targets, Hits hits)
+    {
+        var target = tokens.TryRead(LinkPurpose.Track, token, out var delivery) ? await targets.FindAsync(delivery.Send, number, http.RequestAborted) : null;
+        await GoAsync(http, delivery, number, target, hits);
+    }
+
+    private static Task SignedAsync(HttpContext http, string token, int number, string signature, string? u, LinkTokens tokens, Hits hits) =>
+        GoAsync(http, u is not null && tokens.TryReadSigned(token, number, signature, u, out var delivery) ? delivery : default, number, u, hits);
+
+    private static async Task GoAsync(HttpContext http, DeliveryRef delivery, int number, string? target, Hits hits)
+    {
+        if (delivery == default || !LeadsToTheWeb(target))
+        {
+            await PublicPage.NotFoundAsync(http);
+            return;
+        }
+
+        // Redirects even when the click could not be stored: the reader wants the page, the count is our business.
+        await hits.TryStoreAsync(http, delivery, EventType.Clicked, number);
+        http.Response.StatusCode = StatusCodes.Status302Found;
+        http.Response.Headers.Location = new Uri(target!).AbsoluteUri;
+        http.Response.Headers.CacheControl = "no-store";
+    }
+
+    private static bool LeadsToTheWeb(string? target) =>
+        Uri.TryCreate(target, UriKind.Absolute, out var uri) && uri.Scheme is "http" or "https" && uri.Host.Length > 0 && !target!.Contains("{{", StringComparison.Ordinal);
+}

@@ -1,0 +1,18 @@
+using Microsoft.AspNetCore.Diagnostics;
+
+namespace Postroad.Web.PublicPages;
+
+/// <summary>What a recipient sees when something is not there or went wrong.</summary>
+internal static class PublicErrors
+{
+    public static ExceptionHandlerOptions Handler { get; } = new() { ExceptionHandler = FailedAsync };
+
+    public static Task StatusAsync(StatusCodeContext context) => context.HttpContext.Response.StatusCode switch
+    {
+        StatusCodes.Status404NotFound => PublicPage.NotFoundAsync(context.HttpContext),
+        var status => PublicPage.WriteAsync(context.HttpContext, status, "Not possible", PublicPage.Card("That did not work", "The address does not take what was sent to it.")),
+    };
+
+    private static Task FailedAsync(HttpContext http) => PublicPage.WriteAsync(http, StatusCodes.Status500InternalServerError, "Something is broken here",
+        PublicPage.Card("Something is broken here", "It is not your fault, and the people who run this were told. Please try again later."));
+}

@@ -1,0 +1,70 @@
+using System.Security.Cryptography;
+using System.Text;
+using System.Text.Encodings.Web;
+
+namespace Postroad.Web.PublicPages;
+
+/// <summary>
+/// A page for recipients: under 5 KB, no script, system fonts, both themes. Its one style element is allowed by its hash; nothing else may load.
+/// </summary>
+internal static class PublicPage
+{
+    private const string Style =
+        ":root{color-scheme:light dark;--bg:#f6f6f2;--card:#fff;--ink:#1b2427;--soft:#4c585d;--line:#d3d6cc;--field:#868c83;--brand:#0b5c6b;--on:#fff;--ok:#14673a;--okbg:#e2f3e8}"
+        + "@media(prefers-color-scheme:dark){:root{--bg:#121413;--card:#1b1e1d;--ink:#eceeea;--soft:#b4bbb5;--line:#343a37;--field:#757e78;--brand:#6cc8d6;--on:#06282f;--ok:#7fd8a6;--okbg:#15321f}}"
+        + "*{box-sizing:border-box}"
+        + "body{margin:0;background:var(--bg);color:var(--ink);font:1rem/1.5 -apple-system,\"Segoe UI\",Roboto,Inter,\"Helvetica Neue\",system-ui,Arial,sans-serif;overflow-wrap:anywhere}"
+        + "main{max-width:34rem;margin:0 auto;padding:2.5rem 1rem 1.5rem}"
+        + "header{max-width:34rem;margin:0 auto;padding:1.5rem 1rem 0;font-weight:700;font-size:1.125rem;letter-spacing:-.01em}"
+        + "h1{font-size:1.5rem;line-height:1.25;letter-spacing:-.015em;margin:0 0 .5rem}p{margin:0 0 1rem}"
+        + ".card{background:var(--card);border:1px solid var(--line);border-radius:12px;padding:1.5rem}.soft{color:var(--soft);font-size:.9375rem;margin:1.25rem 0 0}"
+        + "form{margin:0}button{font:inherit;font-weight:650;border:0;border-radius:8px;background:var(--brand);color:var(--on);padding:.65rem 1.2rem;min-height:46px;cursor:pointer}"
+        + "button.plain{background:transparent;color:var(--ink);border:1px solid var(--field)}:focus-visible{outline:3px solid var(--brand);outline-offset:2px}"
+        + ".done{background:var(--okbg);color:var(--ok);border-radius:8px;padding:.75rem 1rem;margin:0 0 1.25rem;font-weight:600;display:flex;gap:.6rem;align-items:center}"
+        + "footer{max-width:34rem;margin:0 auto;padding:0 1rem 3rem;color:var(--soft);font-size:.875rem}";
+
+    private static readonly string StyleHash = Convert.ToBase64String(SHA256.HashData(Encoding.UTF8.GetBytes(Style)));
+
+    /// <summary>Content security policy of every answer on the public origin that does not bring its own.</summary>
+    public static readonly string Policy = $"default-src 'none'; style-src 'sha256-{StyleHash}'; form-action 'self'; frame-ancestors 'none'; base-uri 'none'";
+
+    /// <summary>Writes a page.</summary>
+    /// <param name="body">Markup; values in it are encoded by <see cref="Text"/>.</param>
+    /// <param name="sender">Stands on top; null: nobody is named.</param>
+    public static async Task WriteAsync(HttpContext http, int status, string title, string body, string? sender = null, string? postal = null)
+    {
+        var page = $"""
+            <!doctype html>
+            <html lang="en">
+            <head>
+            <meta charset="utf-8">
+            <meta name="viewport" content="width=device-width, initial-scale=1">
+            <meta name="robots" content="noindex">
+            <title>{Text(title)}</title>
+            <style>{Style}</style>
+            </head>
+            <body>
+            {(sender is null ? "" : $"<header>{Text(sender)}</header>\n")}<main>
+            {body}
+            </main>
+            {(postal is null ? "" : $"<footer><p>{Text(postal)}</p></footer>\n")}</body>
+            </html>
+
+            """;
+        http.Response.StatusCode = status;
+        http.Response.ContentType = "text/html; charset=utf-8";
+        http.Response.Headers.CacheControl = "no-store";
+        http.Response.Headers["X-Robots-Tag"] = "noindex";
+        if (HttpMethods.IsHead(http.Request.Method)) return;
+        await http.Response.WriteAsync(page, http.RequestAborted);
+    }
+
+    /// <summary>A card with a headline and a sentence.</summary>
+    public static string Card(string headline, string sentence) => $"<div class=\"card\">\n<h1>{Text(headline)}</h1>\n<p>{Text(sentence)}</p>\n</div>";
+
+    public static string Text(string value) => HtmlEncoder.Default.Encode(value);
+
+    /// <summary>For every token that is not ours, is for something else, or speaks of what is gone. Says the same each time.</summary>
+    public static Task NotFoundAsync(HttpContext http) => WriteAsync(http, StatusCodes.Status404NotFound, "Page not found",
+        Card("There is nothing at this address", "The link may have been cut when it was copied. Open it from the mail again, or copy all of it."));
+}

@@ -1,0 +1,57 @@
+using System.Threading.RateLimiting;
+using Microsoft.AspNetCore.Antiforgery;
+using Microsoft.AspNetCore.Authentication;
+using Microsoft.AspNetCore.Authentication.Cookies;
+
+namespace Postroad.Web.SignIn;
+
+/// <summary>Cookies of people who are signed in. Names begin with <c>__Host-</c> on https (RFC 6265bis section 4.1.3.2); plain http knows no such names.</summary>
+internal static class SignInSetup
+{
+    /// <summary>Name of the limit on attempts to sign in.</summary>
+    public const string Limit = "sign-in";
+
+    /// <summary>Somebody who does nothing for so long signs in again.</summary>
+    private static readonly TimeSpan Lifetime = TimeSpan.FromHours(12);
+
+    public static void AddSignIn(this IServiceCollection services, Hosting.HostOptions options)
+    {
+        var secure = options.AdminUrl?.Scheme == "https";
+        services.AddSingleton<Callers>();
+        services.AddAuthentication(CookieAuthenticationDefaults.AuthenticationScheme).AddCookie(cookie =>
+        {
+            Harden(cookie.Cookie, "postroad", secure);
+            cookie.ExpireTimeSpan = Lifetime;
+            cookie.SlidingExpiration = true;
+            (cookie.LoginPath, cookie.ReturnUrlParameter) = ("/sign-in", "from");
+            cookie.Events.OnValidatePrincipal = Callers.ValidateAsync;
+        });
+        services.AddAntiforgery(antiforgery =>
+        {
+            Harden(antiforgery.Cookie, "postroad-form", secure);
+            antiforgery.SuppressXFrameOptionsHeader = true;
+        });
+        services.AddRateLimiter(limiter =>
+        {
+            limiter.RejectionStatusCode = StatusCodes.Status429TooManyRequests;
+            limiter.AddPolicy(Limit, http => RateLimitPartition.GetFixedWindowLimiter(
+                http.Connection.RemoteIpAddress, _ => new FixedWindowRateLimiterOptions { PermitLimit = 60, Window = TimeSpan.FromMinutes(1) }));
+        });
+    }
+
+    public static void MapSignOut(this IEndpointRouteBuilder screens) => screens.MapPost("/sign-out", (Delegate)SignOutAsync).WithMetadata(new RequireAntiforgeryTokenAttribute(required: true));
+
+    private static async Task<IResult> SignOutAsync(HttpContext http)
+    {
+        if (http.Features.Get<IAntiforgeryValidationFeature>() is not { IsValid: true }) return Results.BadRequest();
+        await http.SignOutAsync();
+        return Results.LocalRedirect("/sign-in");
+    }
+
+    private static void Harden(CookieBuilder cookie, string name, bool secure)
+    {
+        cookie.Name = secure ? "__Host-" + name : name;
+        cookie.SecurePolicy = secure ? CookieSecurePolicy.Always : CookieSecurePolicy.SameAsRequest;
+        (cookie.HttpOnly, cookie.SameSite, cookie.Path) = (true, SameSiteMode.Lax, "/");
+    }
+}

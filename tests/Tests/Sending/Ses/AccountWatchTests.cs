@@ -1,0 +1,96 @@
+using Microsoft.Extensions.Logging.Abstractions;
+using Microsoft.Extensions.Time.Testing;
+using Postroad.Core.Primitives;
+using Postroad.Core.Sending;
+using Postroad.Core.Sending.Ses;
+
+namespace Postroad.Tests.Sending.Ses;
+
+public sealed class AccountWatchTests : IAsyncDisposable
+{
+    private const string Answer = """{"ProductionAccessEnabled":true,"SendingEnabled":true,"EnforcementStatus":"HEALTHY","SendQuota":{"Max24HourSend":50000.0,"MaxSendRate":14.0,"SentLast24Hours":7.0},"Later":{"x":[1]}}""";
+
+    private readonly FakeTimeProvider _time = new(TimeProvider.System.GetUtcNow());
+    private readonly LocalQuotaLedger _quota;
+    private readonly SesServers _servers;
+    private readonly Heard _heard = new();
+    private readonly RawServer _ses = new(RawServer.Says(200, Answer));
+    private readonly AccountWatch _watch;
+
+    public AccountWatchTests()
+    {
+        _quota = new LocalQuotaLedger(_time);
+        _servers = new SesServers(_quota, _time);
+        _watch = new AccountWatch(_servers, _quota, [_heard], _time, NullLogger<AccountWatch>.Instance);
+    }
+
+    [Fact]
+    public async Task An_account_is_asked_once_a_minute_for_all_its_servers()
+    {
+        await using var first = Open(1);
+        await using var second = Open(2);
+        for (var i = 0; i < 3; i++) await _watch.ReadDueAsync(CancellationToken.None);
+        Assert.Single(_ses.Requests);
+        Assert.Equal([1, 2], _heard.Servers.Order());
+        Assert.Equal((14, 14), (_quota.StateOf(new ServerId(1)).Rate, _quota.StateOf(new ServerId(2)).Rate));
+
+        _time.Advance(TimeSpan.FromMinutes(1));
+        await _watch.ReadDueAsync(CancellationToken.None);
+        Assert.Equal(2, _ses.Requests.Count);
+    }
+
+    [Fact]
+    public async Task A_server_opened_later_takes_over_the_last_reading()
+    {
+        await using var first = Open(1);
+        await _watch.ReadDueAsync(CancellationToken.None);
+        await using var second = Open(2);
+        await _watch.ReadDueAsync(CancellationToken.None);
+
+        Assert.Single(_ses.Requests);
+        Assert.Equal(14, _quota.StateOf(new ServerId(2)).Rate);
+    }
+
+    [Fact]
+    public async Task Another_region_is_another_account()
+    {
+        await using var first = Open(1);
+        await using var second = Open(2, "eu-west-1");
+        await _watch.ReadDueAsync(CancellationToken.None);
+
+        Assert.Equal(2, _ses.Requests.Count);
+    }
+
+    [Fact]
+    public async Task A_closed_server_is_not_asked_for()
+    {
+        await Open(1).DisposeAsync();
+        await _watch.ReadDueAsync(CancellationToken.None);
+
+        Assert.Empty(_ses.Requests);
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        await _ses.DisposeAsync();
+        _servers.Dispose();
+        _quota.Dispose();
+    }
+
+    private ISendingServer Open(int id, string region = "eu-central-1") => _servers.Open(new SesServerSettings
+    {
+        Id = new ServerId(id), Region = region, Endpoint = _ses.Uri, AccessKeyId = "AKIDEXAMPLE", Secret = "secret",
+    });
+
+    private sealed class Heard : IAccountListener
+    {
+        public List<long> Servers { get; } = [];
+
+        public Task HeardAsync(ServerId server, AccountReading reading, CancellationToken cancel)
+        {
+            Assert.True(reading.CanSend);
+            Servers.Add(server.Value);
+            return Task.CompletedTask;
+        }
+    }
+}
