@@ -12,7 +12,8 @@ internal sealed class SqliteLedger(Database database, DeliveryOptions options, T
     {
         await using var reader = await session.ReadAsync("""
             UPDATE leases SET owner = @p1, epoch = epoch + 1, lease_until = @p2
-            WHERE send_id = @p0 AND first_seq = (SELECT first_seq FROM leases WHERE send_id = @p0 AND open > 0 AND (owner IS NULL OR lease_until < @p3) ORDER BY first_seq LIMIT 1)
+            WHERE send_id = @p0 AND first_seq = (
+                SELECT first_seq FROM leases INDEXED BY ix_leases_open WHERE send_id = @p0 AND open > 0 AND (owner IS NULL OR lease_until < @p3) ORDER BY first_seq LIMIT 1)
             RETURNING first_seq, last_seq, epoch
             """, send.Id.Value, owner, session.Instant(until), session.Instant(now));
         return await reader.ReadAsync() ? new Lease(send.Customer, send.Id, send.ListId, reader.GetInt32(0), reader.GetInt32(1), reader.GetInt32(2)) : null;
