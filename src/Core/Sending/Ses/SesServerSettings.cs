@@ -35,7 +35,7 @@ public sealed record SesServerSettings
     public Uri? QueueUrl { get; init; }
 
     /// <summary>How long SQS hides a received message before it gives it out again. Default 30 s: longer than storing a batch ever takes.</summary>
-    public TimeSpan QueueVisibility { get; init; } = TimeSpan.FromSeconds(30);
+    public TimeSpan QueueVisibility { get; init; } = TimeSpan.FromSeconds(10);
 
     /// <summary>Own limit in messages per second. Null: the account's MaxSendRate alone.</summary>
     public double? MaxSendRate { get; init; }
