@@ -36,7 +36,7 @@ public sealed class KillTests
     public async Task Asked_to_stop_it_leaves_nothing_uncertain()
     {
         using var folder = new TemporaryFolder();
-        var url = $"sqlite:{folder.File("stop.db")}";
+        var url = $"sqlite:{Path.Combine(folder.Path, "stop.db")}";
         using var demo = DemoProcess.Start("--data", folder.Path, "--database", url, "--exit", "--json", "--recipients", $"{People}", "--rate", "300");
         await UntilSentAsync(url, demo, 100);
         demo.Terminate();
