@@ -33,7 +33,9 @@ internal static class SimulatorParts
     {
         var aws = app.Services.GetRequiredService<AwsFront>();
         app.Use((HttpContext context, RequestDelegate next) =>
-            AwsFront.IsSes(context.Request) || AwsFront.IsSqs(context.Request) ? aws.HandleAsync(context) : next(context));
+            AwsFront.IsSes(context.Request) || AwsFront.IsSqs(context.Request) ? aws.HandleAsync(context)
+            : AwsFront.IsOtherService(context.Request) ? aws.RefuseOtherServiceAsync(context)
+            : next(context));
         var options = app.Services.GetRequiredService<SimulatorOptions>();
         app.Use((context, next) => Guard.CheckAsync(context, next, options));
         ControlApi.Map(app);

@@ -1,4 +1,5 @@
 using System.Buffers;
+using System.Data.Common;
 using Microsoft.EntityFrameworkCore;
 using Postroad.Core.Accounts;
 using Postroad.Core.Deliveries;
@@ -64,16 +65,44 @@ public sealed class CampaignComposer(Database database, PublicOrigin origin, Lin
 
     private sealed class Prepared(Database database, CustomerId customer, string from, CampaignMessage message, IReadOnlyList<MessageTag> tags) : IPreparedSend
     {
+        // By key, contact by contact: left to itself SQLite walks through all contacts of the customer for each range.
+        private const string FieldsInSqlite =
+            "SELECT v.key, c.fields FROM json_each(@ids) v CROSS JOIN contacts c ON c.id = v.value WHERE c.customer_id = @customer";
+
+        private const string FieldsInPostgres =
+            "SELECT (v.place - 1)::integer, c.fields FROM unnest(@ids) WITH ORDINALITY v(id, place) JOIN contacts c ON c.id = v.id WHERE c.customer_id = @customer";
+
         public IReadOnlyList<MessageTag> Tags => tags;
 
         public string From => from;
 
         public async Task<IReadOnlyList<MergeData>> ReadAsync(IReadOnlyList<Recipient> recipients, CancellationToken cancel)
         {
-            await using var db = database.Read(customer);
-            var ids = recipients.Select(r => r.ContactId).ToArray();
-            var fields = await db.Set<Contact>().Where(c => ids.Contains(c.Id)).Select(c => new { c.Id, c.Fields }).ToDictionaryAsync(c => c.Id, c => c.Fields, cancel);
-            return [.. recipients.Select(r => MergeFields.Of(fields.GetValueOrDefault(r.ContactId), r.Address))];
+            var data = new MergeData[recipients.Count];
+            await using var connection = await database.OpenReadAsync(cancel);
+            await using var command = connection.CreateCommand();
+            command.CommandText = database.IsPostgres ? FieldsInPostgres : FieldsInSqlite;
+            var ids = recipients.Select(r => r.ContactId);
+            Add(command, "@ids", database.IsPostgres ? ids.ToArray() : $"[{string.Join(',', ids)}]");
+            Add(command, "@customer", customer.Value);
+            await using (var reader = await command.ExecuteReaderAsync(cancel))
+            {
+                while (await reader.ReadAsync(cancel))
+                {
+                    var place = reader.GetInt32(0);
+                    data[place] = MergeFields.Of(reader.GetString(1), recipients[place].Address);
+                }
+            }
+
+            for (var i = 0; i < data.Length; i++) data[i] ??= MergeFields.Of(null, recipients[i].Address);
+            return data;
+        }
+
+        private static void Add(DbCommand command, string name, object value)
+        {
+            var parameter = command.CreateParameter();
+            (parameter.ParameterName, parameter.Value) = (name, value);
+            command.Parameters.Add(parameter);
         }
 
         public void Write(in Recipient recipient, MergeData data, string deliveryKey, int attempt, IBufferWriter<byte> mime) =>

@@ -16,6 +16,9 @@ public sealed partial class EventIntake : IEventIntake, IAsyncDisposable
     /// <summary>Callers waiting at most; beyond that they wait to be allowed to wait.</summary>
     private const int MostWaiting = 10_000;
 
+    /// <summary>Characters of somebody else's words that are kept.</summary>
+    private const int MostWords = 1000;
+
     private readonly Database database;
     private readonly EventLog events;
     private readonly IDeliveryOwners owners;
@@ -38,7 +41,7 @@ public sealed partial class EventIntake : IEventIntake, IAsyncDisposable
     public async Task AppendAsync(IReadOnlyList<DeliveryEvent> events, CancellationToken cancel)
     {
         if (events.Count == 0) return;
-        var parcel = new Parcel(events);
+        var parcel = new Parcel([.. events.Select(Storable)]);
         await waiting.Writer.WriteAsync(parcel, cancel);
         await parcel.Stored.Task.WaitAsync(cancel);
     }
@@ -60,23 +63,33 @@ public sealed partial class EventIntake : IEventIntake, IAsyncDisposable
         }
     }
 
+    /// <summary>A parcel that cannot be stored must not keep the others out: after a failure each is tried alone.</summary>
     private async Task StoreAsync(List<Parcel> batch)
     {
         try
         {
-            var missing = await database.WriteAsync(session => StoreAsync(session, [.. batch.SelectMany(p => p.Events)]), CancellationToken.None);
-            if (missing > 0)
-            {
-                Interlocked.Add(ref unknown, missing);
-                Log.UnknownDeliveries(log, missing);
-            }
-
-            foreach (var parcel in batch) parcel.Stored.TrySetResult();
+            await StoreTogetherAsync(batch);
+        }
+        catch (Exception) when (batch.Count > 1)
+        {
+            foreach (var parcel in batch) await StoreAsync([parcel]);
         }
         catch (Exception e)
         {
-            foreach (var parcel in batch) parcel.Stored.TrySetException(e);
+            batch[0].Stored.TrySetException(e);
         }
+    }
+
+    private async Task StoreTogetherAsync(List<Parcel> batch)
+    {
+        var missing = await database.WriteAsync(session => StoreAsync(session, [.. batch.SelectMany(p => p.Events)]), CancellationToken.None);
+        if (missing > 0)
+        {
+            Interlocked.Add(ref unknown, missing);
+            Log.UnknownDeliveries(log, missing);
+        }
+
+        foreach (var parcel in batch) parcel.Stored.TrySetResult();
     }
 
     private async Task<int> StoreAsync(WriteSession session, IReadOnlyList<DeliveryEvent> batch)
@@ -90,6 +103,16 @@ public sealed partial class EventIntake : IEventIntake, IAsyncDisposable
         }
 
         return batch.Count - ours.Count;
+    }
+
+    /// <summary>Other people's words: PostgreSQL stores no NUL, and nobody reads on after 1,000 characters.</summary>
+    private static DeliveryEvent Storable(DeliveryEvent e) => e with { Words = Storable(e.Words), Reason = Storable(e.Reason), Status = Storable(e.Status) };
+
+    private static string? Storable(string? text)
+    {
+        if (text is null || (text.Length <= MostWords && !text.Contains('\0', StringComparison.Ordinal))) return text;
+        text = text.Replace("\0", "", StringComparison.Ordinal);
+        return text.Length <= MostWords ? text : text[..MostWords];
     }
 
     private sealed record Parcel(IReadOnlyList<DeliveryEvent> Events)

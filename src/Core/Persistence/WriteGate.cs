@@ -150,6 +150,7 @@ internal sealed class WriteGate : IAsyncDisposable
     private sealed class Session(WriteGate gate) : WriteSession, IDisposable
     {
         private readonly Dictionary<string, SqliteCommand> commands = [];
+        private readonly SqliteStatements statements = new(gate.connection);
         private readonly List<PostroadDb> contexts = [];
         private readonly List<Action> afterCommit = [];
         private SqliteTransaction? transaction;
@@ -170,17 +171,17 @@ internal sealed class WriteGate : IAsyncDisposable
             }
 
             var promised = afterCommit.Count;
-            Command("SAVEPOINT piece").ExecuteNonQuery();
+            statements["SAVEPOINT piece"].Run();
             try
             {
                 await piece.RunAsync(this);
-                Command("RELEASE piece").ExecuteNonQuery();
+                statements["RELEASE piece"].Run();
                 return true;
             }
             catch (Exception e)
             {
-                Command("ROLLBACK TO piece").ExecuteNonQuery();
-                Command("RELEASE piece").ExecuteNonQuery();
+                statements["ROLLBACK TO piece"].Run();
+                statements["RELEASE piece"].Run();
                 afterCommit.RemoveRange(promised, afterCommit.Count - promised);
                 piece.Fail(e);
                 return false;
@@ -240,6 +241,36 @@ internal sealed class WriteGate : IAsyncDisposable
             return command;
         }
 
+        public override Task<int> RunAsync(string sql, params object?[] values)
+        {
+            try
+            {
+                return Task.FromResult(Bound(sql, values).Run());
+            }
+            catch (Exception e)
+            {
+                return Task.FromException<int>(e);
+            }
+        }
+
+        public override Task<object?> ScalarAsync(string sql, params object?[] values)
+        {
+            try
+            {
+                var statement = Bound(sql, values);
+                if (!statement.Step()) return Task.FromResult<object?>(null);
+                var value = statement.Value(0);
+                statement.End();
+                return Task.FromResult(value);
+            }
+            catch (Exception e)
+            {
+                return Task.FromException<object?>(e);
+            }
+        }
+
+        internal override SqliteStatement Statement(string sql) => statements[sql];
+
         public override object Instant(DateTimeOffset at) => at.ToUnixTimeMilliseconds();
 
         public override object Flag(bool value) => value ? 1L : 0L;
@@ -249,6 +280,14 @@ internal sealed class WriteGate : IAsyncDisposable
         public void Dispose()
         {
             foreach (var command in commands.Values) command.Dispose();
+            statements.Dispose();
+        }
+
+        private SqliteStatement Bound(string sql, object?[] values)
+        {
+            var statement = statements[sql];
+            for (var i = 0; i < values.Length; i++) statement.Bind(i, values[i]);
+            return statement;
         }
 
         private void Close()

@@ -27,10 +27,10 @@ public abstract class WriteSession
     /// <summary>
     /// Runs a statement with its parameters @p0, @p1, ... and answers how many rows it changed. The same text is prepared once.
     /// </summary>
-    public Task<int> RunAsync(string sql, params object?[] values) => Bind(sql, values).ExecuteNonQueryAsync();
+    public virtual Task<int> RunAsync(string sql, params object?[] values) => Bind(sql, values).ExecuteNonQueryAsync();
 
     /// <summary>The first column of the first row; null when there is none.</summary>
-    public async Task<object?> ScalarAsync(string sql, params object?[] values) => await Bind(sql, values).ExecuteScalarAsync() is { } value and not DBNull ? value : null;
+    public virtual async Task<object?> ScalarAsync(string sql, params object?[] values) => await Bind(sql, values).ExecuteScalarAsync() is { } value and not DBNull ? value : null;
 
     /// <summary>The caller disposes the reader before it runs the same statement again.</summary>
     public Task<DbDataReader> ReadAsync(string sql, params object?[] values) => Bind(sql, values).ExecuteReaderAsync();
@@ -48,6 +48,9 @@ public abstract class WriteSession
         for (var i = 0; i < values.Length; i++) command.Parameters[i].Value = values[i] ?? DBNull.Value;
         return command;
     }
+
+    /// <summary>A statement run by hand, for the busiest statements of a file named for SQLite.</summary>
+    internal virtual SqliteStatement Statement(string sql) => throw new NotSupportedException("Statements by hand are SQLite's.");
 
     /// <summary>Runs once after the transaction is durable, not at all when it failed.</summary>
     public abstract void AfterCommit(Action action);

@@ -60,8 +60,10 @@ internal sealed partial class ConfigurationSetsApi(Mailroom room, Settings setti
     private AwsError? Create(Region region, JsonElement input)
     {
         var name = input.TryGetProperty("ConfigurationSetName", out var value) ? value.GetString() ?? "" : "";
-        if (!Name().IsMatch(name)) return AwsError.BadRequest($"Invalid configuration set name <{name}>: only alphanumeric ASCII characters, '_', and '-' are allowed, at most 64.");
-        if (region.ConfigurationSets.ContainsKey(name)) return new AwsError(400, "AlreadyExistsException", $"Configuration set <{name}> already exists.", "bad_request");
+        if (!Name().IsMatch(name))
+            return AwsError.BadRequest($"Invalid configuration set name <{name}>: only alphanumeric ASCII characters, '_', and '-' are allowed, at most 64.");
+        if (region.ConfigurationSets.ContainsKey(name))
+            return new AwsError(400, "AlreadyExistsException", $"Configuration set <{name}> already exists.", "bad_request");
         settings.Change(region, new ConfigurationSet { Name = name });
         return null;
     }
@@ -93,7 +95,8 @@ internal sealed partial class ConfigurationSetsApi(Mailroom room, Settings setti
     private AwsError? PutSending(Region region, string name, JsonElement input)
     {
         if (Find(region, name) is not { } set) return Missing(name);
-        settings.Change(region, set with { SendingEnabled = input.TryGetProperty("SendingEnabled", out var on) && on.ValueKind == JsonValueKind.True });
+        settings.Change(region, set with { SendingEnabled = input.TryGetProperty("SendingEnabled", out var on)
+            && on.ValueKind == JsonValueKind.True });
         return null;
     }
 
@@ -117,14 +120,16 @@ internal sealed partial class ConfigurationSetsApi(Mailroom room, Settings setti
         if (!Name().IsMatch(destinationName)) return AwsError.BadRequest($"Invalid event destination name <{destinationName}>.");
         if (set.Destinations.Any(d => d.Name == destinationName))
             return new AwsError(400, "AlreadyExistsException", $"Event destination <{destinationName}> already exists in configuration set <{name}>.", "bad_request");
-        if (set.Destinations.Count >= MaxDestinations) return new AwsError(400, "LimitExceededException", $"Configuration set <{name}> has {MaxDestinations} event destinations.", "bad_request");
+        if (set.Destinations.Count >= MaxDestinations)
+            return new AwsError(400, "LimitExceededException", $"Configuration set <{name}> has {MaxDestinations} event destinations.", "bad_request");
         return Keep(region, set, destinationName, input);
     }
 
     private AwsError? UpdateDestination(Region region, string name, string destination, JsonElement input)
     {
         if (Find(region, name) is not { } set) return Missing(name);
-        return set.Destinations.Any(d => d.Name == destination) ? Keep(region, set, destination, input) : MissingDestination(name, destination);
+        return set.Destinations.Any(d => d.Name == destination)
+            ? Keep(region, set, destination, input) : MissingDestination(name, destination);
     }
 
     private AwsError? DeleteDestination(Region region, string name, string destination)
@@ -139,14 +144,18 @@ internal sealed partial class ConfigurationSetsApi(Mailroom room, Settings setti
     {
         if (!input.TryGetProperty("EventDestination", out var given) || given.ValueKind != JsonValueKind.Object)
             return AwsError.BadRequest("Missing required parameter in input: 'EventDestination'.");
-        var types = given.TryGetProperty("MatchingEventTypes", out var list) ? list.EnumerateArray().Select(t => t.GetString() ?? "").ToArray() : [];
+        var types = given.TryGetProperty("MatchingEventTypes", out var list)
+            ? list.EnumerateArray().Select(t => t.GetString() ?? "").ToArray()
+            : [];
         if (types.Length == 0) return AwsError.BadRequest("At least one matching event type is required.");
-        if (types.FirstOrDefault(t => !EventTypes.All.Contains(t)) is { } unknown) return AwsError.BadRequest($"Unknown event type <{unknown}>.");
+        if (types.FirstOrDefault(t => !EventTypes.All.Contains(t)) is { } unknown)
+            return AwsError.BadRequest($"Unknown event type <{unknown}>.");
         if (Arn(given) is not { } arn)
             return AwsError.BadRequest("The simulator takes exactly one of SnsDestination.TopicArn and EventBridgeDestination.EventBusArn.");
         var destination = new EventDestination
         {
-            Name = name, Types = types, TopicArn = arn, Enabled = given.TryGetProperty("Enabled", out var on) && on.ValueKind == JsonValueKind.True,
+            Name = name, Types = types, TopicArn = arn, Enabled = given.TryGetProperty("Enabled", out var on)
+                && on.ValueKind == JsonValueKind.True,
         };
         settings.Change(region, set with { Destinations = [.. set.Destinations.Where(d => d.Name != name), destination] });
         return null;
@@ -154,8 +163,10 @@ internal sealed partial class ConfigurationSetsApi(Mailroom room, Settings setti
 
     private static string? Arn(JsonElement given)
     {
-        var sns = given.TryGetProperty("SnsDestination", out var topic) && topic.TryGetProperty("TopicArn", out var arn) ? arn.GetString() : null;
-        var bus = given.TryGetProperty("EventBridgeDestination", out var bridge) && bridge.TryGetProperty("EventBusArn", out var busArn) ? busArn.GetString() : null;
+        var sns = given.TryGetProperty("SnsDestination", out var topic) && topic.TryGetProperty("TopicArn", out var arn)
+            ? arn.GetString() : null;
+        var bus = given.TryGetProperty("EventBridgeDestination", out var bridge) && bridge.TryGetProperty("EventBusArn", out var busArn)
+            ? busArn.GetString() : null;
         return sns is null ? bus : bus is null ? sns : null;
     }
 
@@ -178,7 +189,8 @@ internal sealed partial class ConfigurationSetsApi(Mailroom room, Settings setti
 
     private static AwsError Missing(string name) => AwsError.NotFound($"Configuration set <{name}> does not exist.");
 
-    private static AwsError MissingDestination(string set, string name) => AwsError.NotFound($"Event destination <{name}> does not exist in configuration set <{set}>.");
+    private static AwsError MissingDestination(string set, string name) =>
+        AwsError.NotFound($"Event destination <{name}> does not exist in configuration set <{set}>.");
 
     private static JsonElement Parse(ReadOnlyMemory<byte> body) => JsonElement.Parse(body.Span);
 

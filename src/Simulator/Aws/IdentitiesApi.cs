@@ -17,9 +17,11 @@ internal sealed class IdentitiesApi(Mailroom room, Settings settings)
     {
         var all = settings.Region(region).Settings.Identities;
         var input = JsonElement.Parse(body.IsEmpty ? "{}"u8 : body.Span);
-        var size = input.TryGetProperty("PageSize", out var page) ? page.GetInt32() : Whole(context.Request.Query["PageSize"].ToString());
+        var size = input.TryGetProperty("PageSize", out var page)
+            ? page.GetInt32() : Whole(context.Request.Query["PageSize"].ToString());
         size = size is > 0 and <= MaxPage ? size : MaxPage;
-        var from = Whole(input.TryGetProperty("NextToken", out var next) ? next.GetString() : context.Request.Query["NextToken"].ToString());
+        var from = Whole(input.TryGetProperty("NextToken", out var next)
+            ? next.GetString() : context.Request.Query["NextToken"].ToString());
         await AwsAnswer.WriteAsync(context, SesApi.ContentType, json =>
         {
             json.WriteStartArray("EmailIdentities");
@@ -45,7 +47,8 @@ internal sealed class IdentitiesApi(Mailroom room, Settings settings)
         lock (room.Gate)
         {
             var known = settings.Region(region).Settings;
-            if (Find(region, id) is not null) return new AwsError(400, "AlreadyExistsException", $"Email identity {id} already exist.", "bad_request");
+            if (Find(region, id) is not null)
+                return new AwsError(400, "AlreadyExistsException", $"Email identity {id} already exist.", "bad_request");
             settings.Change(known with { Identities = [.. known.Identities, id] });
         }
 
@@ -66,7 +69,8 @@ internal sealed class IdentitiesApi(Mailroom room, Settings settings)
         return null;
     }
 
-    private static int Whole(string? text) => int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var number) ? number : 0;
+    private static int Whole(string? text) =>
+        int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var number) ? number : 0;
 
     private string? Find(string region, string id) =>
         settings.Region(region).Settings.Identities.FirstOrDefault(i => string.Equals(i, id, StringComparison.OrdinalIgnoreCase));

@@ -58,7 +58,8 @@ internal sealed class SqsApi(EventQueue queue, QueueBodies bodies, StateFiles fi
         var visibility = SqsInput.Number(input, "VisibilityTimeout", (int)DefaultVisibility.TotalSeconds);
         if (most is < 1 or > MostInBatch) return Invalid("MaxNumberOfMessages", most, "Must be between 1 and 10, if provided.");
         if (wait is < 0 or > 20) return Invalid("WaitTimeSeconds", wait, "Must be >= 0 and <= 20, if provided.");
-        if (visibility is < 0 or > 43_200) return Invalid("VisibilityTimeout", visibility, "Must be >= 0 and <= 43200, if provided.");
+        if (visibility is < 0 or > 43_200)
+            return Invalid("VisibilityTimeout", visibility, "Must be >= 0 and <= 43200, if provided.");
         var messages = await queue.ReceiveAsync(most, TimeSpan.FromSeconds(visibility), TimeSpan.FromSeconds(wait), context.RequestAborted);
         var written = messages.Select(m => (Message: m, Body: bodies.Write(m))).Where(m => m.Body is not null).ToArray();
         await AwsAnswer.WriteAsync(context, Sqs.ContentType, json =>
@@ -101,7 +102,8 @@ internal sealed class SqsApi(EventQueue queue, QueueBodies bodies, StateFiles fi
         {
             var known = entries.Where(e => Receipt.Read(SqsInput.Text(e, "ReceiptHandle")) is not null).ToArray();
             Delete([.. known.Select(e => Receipt.Read(SqsInput.Text(e, "ReceiptHandle"))!.Value)]);
-            foreach (var entry in entries.Except(known)) failed[SqsInput.Text(entry, "Id")] = InvalidReceipt(SqsInput.Text(entry, "ReceiptHandle"));
+            foreach (var entry in entries.Except(known))
+                failed[SqsInput.Text(entry, "Id")] = InvalidReceipt(SqsInput.Text(entry, "ReceiptHandle"));
         });
 
     private async Task<AwsError?> ChangeVisibilityAsync(HttpContext context, JsonElement input)
@@ -122,8 +124,11 @@ internal sealed class SqsApi(EventQueue queue, QueueBodies bodies, StateFiles fi
     {
         var seconds = SqsInput.Number(input, "VisibilityTimeout", -1);
         if (seconds is < 0 or > 43_200) return Invalid("VisibilityTimeout", seconds, "Must be between 0 and 43200.");
-        if (Receipt.Read(SqsInput.Text(input, "ReceiptHandle")) is not { } number) return InvalidReceipt(SqsInput.Text(input, "ReceiptHandle"));
-        return queue.ChangeVisibility(number, TimeSpan.FromSeconds(seconds)) is { } why ? new AwsError(400, "InvalidParameterValue", why, "bad_request") : null;
+        if (Receipt.Read(SqsInput.Text(input, "ReceiptHandle")) is not { } number)
+            return InvalidReceipt(SqsInput.Text(input, "ReceiptHandle"));
+        return queue.ChangeVisibility(number, TimeSpan.FromSeconds(seconds)) is { } why
+            ? new AwsError(400, "InvalidParameterValue", why, "bad_request")
+            : null;
     }
 
     private async Task<AwsError?> GetAttributesAsync(HttpContext context, JsonElement input)
@@ -139,7 +144,9 @@ internal sealed class SqsApi(EventQueue queue, QueueBodies bodies, StateFiles fi
             ["MessageRetentionPeriod"] = "1209600",
             ["ReceiveMessageWaitTimeSeconds"] = "0",
         };
-        var asked = input.TryGetProperty("AttributeNames", out var names) ? names.EnumerateArray().Select(n => n.GetString() ?? "").ToArray() : [];
+        var asked = input.TryGetProperty("AttributeNames", out var names)
+            ? names.EnumerateArray().Select(n => n.GetString() ?? "").ToArray()
+            : [];
         if (asked.FirstOrDefault(n => n != "All" && !all.ContainsKey(n)) is { } unknown)
             return new AwsError(400, "InvalidAttributeName", $"Unknown Attribute {unknown}.", "bad_request");
         await AwsAnswer.WriteAsync(context, Sqs.ContentType, json =>
@@ -166,7 +173,8 @@ internal sealed class SqsApi(EventQueue queue, QueueBodies bodies, StateFiles fi
     private static AwsError Invalid(string name, int value, string rule) =>
         new(400, "InvalidParameterValue", $"Value {value} for parameter {name} is invalid. Reason: {rule}", "bad_request");
 
-    private static AwsError InvalidReceipt(string handle) => new(400, "ReceiptHandleIsInvalid", $"The input receipt handle \"{handle}\" is not a valid receipt handle.", "bad_request");
+    private static AwsError InvalidReceipt(string handle) =>
+        new(400, "ReceiptHandleIsInvalid", $"The input receipt handle \"{handle}\" is not a valid receipt handle.", "bad_request");
 
 #pragma warning disable CA5351 // SQS's own checksum of a body, not a protection.
     private static string Md5(string body) => Convert.ToHexStringLower(MD5.HashData(Encoding.UTF8.GetBytes(body)));

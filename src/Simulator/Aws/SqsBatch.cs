@@ -11,9 +11,12 @@ internal static class SqsBatch
     public static async Task<AwsError?> AnswerAsync(HttpContext context, JsonElement input, Action<JsonElement[], Dictionary<string, AwsError>> act)
     {
         var entries = input.TryGetProperty("Entries", out var list) ? list.EnumerateArray().ToArray() : [];
-        if (entries.Length == 0) return new AwsError(400, "EmptyBatchRequest", "There should be at least one entry in the request.", "bad_request");
-        if (entries.Length > MostInBatch) return new AwsError(400, "TooManyEntriesInBatchRequest", $"Maximum number of entries per request are {MostInBatch}. You have sent {entries.Length}.", "bad_request");
-        if (entries.Select(e => SqsInput.Text(e, "Id")).Distinct().Count() < entries.Length) return new AwsError(400, "BatchEntryIdsNotDistinct", "Two or more batch entries have the same Id.", "bad_request");
+        if (entries.Length == 0)
+            return new AwsError(400, "EmptyBatchRequest", "There should be at least one entry in the request.", "bad_request");
+        if (entries.Length > MostInBatch)
+            return new AwsError(400, "TooManyEntriesInBatchRequest", $"Maximum number of entries per request are {MostInBatch}. You have sent {entries.Length}.", "bad_request");
+        if (entries.Select(e => SqsInput.Text(e, "Id")).Distinct().Count() < entries.Length)
+            return new AwsError(400, "BatchEntryIdsNotDistinct", "Two or more batch entries have the same Id.", "bad_request");
         var failed = new Dictionary<string, AwsError>();
         act(entries, failed);
         await AwsAnswer.WriteAsync(context, Sqs.ContentType, json => WriteBatch(json, entries, failed));

@@ -8,10 +8,12 @@ namespace Postroad.Simulator.Aws;
 internal static class SqsInput
 {
     public static string Text(JsonElement input, string name) =>
-        input.ValueKind == JsonValueKind.Object && input.TryGetProperty(name, out var value) && value.ValueKind == JsonValueKind.String ? value.GetString()! : "";
+        input.ValueKind == JsonValueKind.Object && input.TryGetProperty(name, out var value) && value.ValueKind == JsonValueKind.String
+            ? value.GetString()! : "";
 
     public static int Number(JsonElement input, string name, int otherwise) =>
-        input.ValueKind == JsonValueKind.Object && input.TryGetProperty(name, out var value) && value.ValueKind == JsonValueKind.Number && value.TryGetInt32(out var number) ? number : otherwise;
+        input.ValueKind == JsonValueKind.Object && input.TryGetProperty(name, out var value) && value.ValueKind == JsonValueKind.Number && value.TryGetInt32(out var number)
+            ? number : otherwise;
 }
 
 /// <summary>Receipt handles: opaque to clients, inside the message's number and how often it was received.</summary>
@@ -25,6 +27,7 @@ internal static class Receipt
         Span<byte> bytes = stackalloc byte[192];
         if (!Convert.TryFromBase64String(handle, bytes, out var length)) return null;
         var parts = Encoding.ASCII.GetString(bytes[..length]).Split(':');
-        return parts is ["postroad-simulator", var number, _, "receipt"] && long.TryParse(number, NumberStyles.None, CultureInfo.InvariantCulture, out var n) ? n : null;
+        return parts is ["postroad-simulator", var number, _, "receipt"] && long.TryParse(number, NumberStyles.None, CultureInfo.InvariantCulture, out var n)
+            ? n : null;
     }
 }

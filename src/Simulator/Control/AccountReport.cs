@@ -49,7 +49,8 @@ internal sealed class AccountReport(Mailroom room, EventQueue queue, Refusals re
     private static SortedDictionary<string, long> ByType(long[] counts)
     {
         var byType = new SortedDictionary<string, long>(StringComparer.Ordinal);
-        foreach (var step in Timetable.Each(Steps.Events)) byType[EventWriter.TypeOf(step)] = counts[BitOperations.Log2((uint)step)];
+        foreach (var step in Timetable.Each(Steps.Events))
+            byType[EventWriter.TypeOf(step)] = counts[BitOperations.Log2((uint)step)];
         return byType;
     }
 }

@@ -37,10 +37,12 @@ internal static class Guard
     private static bool IsOurHost(string host, string urls)
     {
         host = host.Trim('[', ']');
-        if (host.Equals("localhost", StringComparison.OrdinalIgnoreCase) || host.EndsWith(".localhost", StringComparison.OrdinalIgnoreCase)) return true;
+        if (host.Equals("localhost", StringComparison.OrdinalIgnoreCase) || host.EndsWith(".localhost", StringComparison.OrdinalIgnoreCase))
+            return true;
         // A rebinding attack needs a name; an address cannot be rebound.
         if (IPAddress.TryParse(host, out var ip)) return IPAddress.IsLoopback(ip) || !IsLoopbackOnly(urls);
-        return Uri.TryCreate(urls, UriKind.Absolute, out var bound) && bound.Host.Equals(host, StringComparison.OrdinalIgnoreCase);
+        return Uri.TryCreate(urls, UriKind.Absolute, out var bound)
+            && bound.Host.Equals(host, StringComparison.OrdinalIgnoreCase);
     }
 
     private static bool IsLoopbackOnly(string urls) => Uri.TryCreate(urls, UriKind.Absolute, out var bound) && bound.IsLoopback;

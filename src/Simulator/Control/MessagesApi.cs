@@ -38,7 +38,8 @@ internal static partial class MessagesApi
     {
         state = null;
         if (string.IsNullOrEmpty(text)) return true;
-        if (!Enum.TryParse<MailState>(text.Replace("_", "", StringComparison.Ordinal), ignoreCase: true, out var known) || !Enum.IsDefined(known)) return false;
+        if (!Enum.TryParse<MailState>(text.Replace("_", "", StringComparison.Ordinal), ignoreCase: true, out var known) || !Enum.IsDefined(known))
+            return false;
         state = known;
         return true;
     }
@@ -51,16 +52,24 @@ internal static partial class MessagesApi
     }
 
     private static IResult Delivered(MailSearch search, string id) =>
-        search.Find(id) is { } mail ? TypedResults.Bytes(DeliveredMail.Write(search.Bytes(mail), mail), "message/rfc822", id + ".eml") : Missing(id);
+        search.Find(id) is { } mail
+            ? TypedResults.Bytes(DeliveredMail.Write(search.Bytes(mail), mail), "message/rfc822", id + ".eml")
+            : Missing(id);
 
     private static IResult Posted(MailSearch search, string id) =>
-        search.Find(id) is { } mail ? TypedResults.Bytes(search.Bytes(mail), "application/octet-stream", id + ".raw") : Missing(id);
+        search.Find(id) is { } mail
+            ? TypedResults.Bytes(search.Bytes(mail), "application/octet-stream", id + ".raw")
+            : Missing(id);
 
     private static IResult Source(MailSearch search, string id) =>
-        search.Find(id) is { } mail ? TypedResults.Bytes(DeliveredMail.Write(search.Bytes(mail), mail), "text/plain; charset=utf-8") : Missing(id);
+        search.Find(id) is { } mail
+            ? TypedResults.Bytes(DeliveredMail.Write(search.Bytes(mail), mail), "text/plain; charset=utf-8")
+            : Missing(id);
 
     private static IResult Text(MailSearch search, string id) =>
-        search.Find(id) is { } mail ? TypedResults.Text(MailContent.Read(search.Bytes(mail)).Text ?? "This mail has no text part.", "text/plain", Encoding.UTF8) : Missing(id);
+        search.Find(id) is { } mail
+            ? TypedResults.Text(MailContent.Read(search.Bytes(mail)).Text ?? "This mail has no text part.", "text/plain", Encoding.UTF8)
+            : Missing(id);
 
     private static IResult Html(MailSearch search, HttpContext context, string id)
     {
@@ -69,14 +78,16 @@ internal static partial class MessagesApi
         // Browsers refuse a sandboxed page that asks for an opener policy.
         context.Response.Headers.Remove("Cross-Origin-Opener-Policy");
         var content = MailContent.Read(search.Bytes(mail));
-        var page = content.Html is { } html ? WithoutTargets(html) : $"<!doctype html><title>Mail</title><pre>{System.Net.WebUtility.HtmlEncode(content.Text ?? "This mail has no text.")}</pre>";
+        var page = content.Html is { } html
+            ? WithoutTargets(html) : $"<!doctype html><title>Mail</title><pre>{System.Net.WebUtility.HtmlEncode(content.Text ?? "This mail has no text.")}</pre>";
         return TypedResults.Text(page, "text/html", Encoding.UTF8);
     }
 
     /// <summary>Links of the copy on our own screen lead nowhere; the mail itself is untouched.</summary>
     private static string WithoutTargets(string html) => Target().Replace(html, m => m.Groups[1].Value + "data-href=");
 
-    private static NotFound<string> Missing(string id) => TypedResults.NotFound($"No mail with the id {id} was received, or everything was emptied since.");
+    private static NotFound<string> Missing(string id) =>
+        TypedResults.NotFound($"No mail with the id {id} was received, or everything was emptied since.");
 
     [GeneratedRegex(@"(<(?:a|area)\b[^>]*?\s)href\s*=", RegexOptions.IgnoreCase, 2000)]
     private static partial Regex Target();

@@ -12,8 +12,10 @@ internal static class RegionRules
         var faults = new List<string>();
         if (region.Name.Length is < 5 or > 32 || !region.Name.All(c => char.IsAsciiLetterLower(c) || char.IsAsciiDigit(c) || c == '-'))
             faults.Add($"'{region.Name}' is no region's name; for example eu-central-1.");
-        if (region.Max24HourSend is not -1 and not (>= 0 and <= 1e9)) faults.Add($"max24_hour_send is {region.Max24HourSend}; 0 to 1000000000, or -1 for no limit.");
-        if (region.MaxSendRate is not (> 0 and <= 1e6)) faults.Add($"max_send_rate is {region.MaxSendRate}; above 0, at most 1000000 per second.");
+        if (region.Max24HourSend is not -1 and not (>= 0 and <= 1e9))
+            faults.Add($"max24_hour_send is {region.Max24HourSend}; 0 to 1000000000, or -1 for no limit.");
+        if (region.MaxSendRate is not (> 0 and <= 1e6))
+            faults.Add($"max_send_rate is {region.MaxSendRate}; above 0, at most 1000000 per second.");
         faults.AddRange(region.Identities.Select(IdentityRules.Fault).OfType<string>());
         return faults;
     }
@@ -27,7 +29,8 @@ internal static class RegionRules
         lock (room.Gate)
         {
             var known = settings.Region(region).Settings;
-            if (!known.Identities.Contains(identity, StringComparer.OrdinalIgnoreCase)) settings.Change(known with { Identities = [.. known.Identities, identity] });
+            if (!known.Identities.Contains(identity, StringComparer.OrdinalIgnoreCase))
+                settings.Change(known with { Identities = [.. known.Identities, identity] });
         }
 
         return null;

@@ -45,13 +45,16 @@ internal static class SettingsApi
     }
 
     private static IResult GetRegion(Settings settings, string region) =>
-        settings.Knows(region) ? TypedResults.Json(settings.Region(region).Settings, SimulatorJson.Default.RegionSettings) : NoRegion(region);
+        settings.Knows(region)
+            ? TypedResults.Json(settings.Region(region).Settings, SimulatorJson.Default.RegionSettings)
+            : NoRegion(region);
 
     private static async Task<IResult> PutRegion(HttpContext context, Settings settings, Mailroom room, string region)
     {
         var known = settings.Knows(region) ? settings.Region(region).Settings : new RegionSettings { Name = region };
         var given = await Overlay.ReadAsync(context.Request, known, SimulatorJson.Default.RegionSettings);
-        if (given.Name != region) return Wrong([$"The body's name is {given.Name}, the address's {region}; they must be the same."]);
+        if (given.Name != region)
+            return Wrong([$"The body's name is {given.Name}, the address's {region}; they must be the same."]);
         if (RegionRules.Faults(given) is { Count: > 0 } wrong) return Wrong(wrong);
         lock (room.Gate) settings.Change(given);
         return TypedResults.Json(given, SimulatorJson.Default.RegionSettings);
@@ -83,9 +86,11 @@ internal static class SettingsApi
         return TypedResults.Json(queue, SimulatorJson.Default.QueueSettings);
     }
 
-    private static NotFound<string> NoRegion(string region) => TypedResults.NotFound($"The account does not use the region {region}.");
+    private static NotFound<string> NoRegion(string region) =>
+        TypedResults.NotFound($"The account does not use the region {region}.");
 
-    private static JsonHttpResult<WrongBody> Wrong(IReadOnlyList<string> errors) => TypedResults.Json(new WrongBody { Errors = errors }, SimulatorJson.Default.WrongBody, statusCode: 400);
+    private static JsonHttpResult<WrongBody> Wrong(IReadOnlyList<string> errors) =>
+        TypedResults.Json(new WrongBody { Errors = errors }, SimulatorJson.Default.WrongBody, statusCode: 400);
 }
 
 /// <summary>How messages of the queue are wrapped: sns, raw or event_bridge.</summary>

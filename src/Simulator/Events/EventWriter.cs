@@ -52,7 +52,8 @@ internal sealed class EventWriter(SimulatorOptions options)
         _ => "DeliveryDelay",
     };
 
-    public static string Iso(DateTimeOffset at) => at.UtcDateTime.ToString("yyyy-MM-dd'T'HH:mm:ss.fff'Z'", CultureInfo.InvariantCulture);
+    public static string Iso(DateTimeOffset at) =>
+        at.UtcDateTime.ToString("yyyy-MM-dd'T'HH:mm:ss.fff'Z'", CultureInfo.InvariantCulture);
 
     private static string PartOf(Steps step) => step switch
     {

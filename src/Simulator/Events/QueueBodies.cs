@@ -98,7 +98,8 @@ internal sealed class QueueBodies(Mailroom room, StateFiles files, Settings sett
 
     // The same for an event that was sent twice: what differs then is the message of the queue.
     private string SnsId(QueueMessage message) =>
-        Ids.Guid(options.Seed, message.Mail < 0 ? (ulong)message.Number : ((ulong)message.Mail << 24) ^ ((ulong)message.Recipient << 16) ^ (ulong)message.Step, (ulong)message.AtMs);
+        Ids.Guid(options.Seed, message.Mail < 0
+            ? (ulong)message.Number : ((ulong)message.Mail << 24) ^ ((ulong)message.Recipient << 16) ^ (ulong)message.Step, (ulong)message.AtMs);
 
     private static string Write(Action<Utf8JsonWriter> members)
     {

@@ -78,7 +78,8 @@ public sealed record FaultSettings
         if (fault.OneIn < 1) yield return $"{kind}: one_in is {fault.OneIn}; at least 1.";
         if (fault.Times < 1) yield return $"{kind}: times is {fault.Times}; at least 1, or null for no end.";
         if (fault.InARow < 1) yield return $"{kind}: in_a_row is {fault.InARow}; at least 1.";
-        if (double.IsNaN(fault.Seconds) || fault.Seconds is < 0 or > 604_800) yield return $"{kind}: seconds is {fault.Seconds}; 0 to 604800 (a week).";
+        if (double.IsNaN(fault.Seconds) || fault.Seconds is < 0 or > 604_800)
+            yield return $"{kind}: seconds is {fault.Seconds}; 0 to 604800 (a week).";
     }
 }
 

@@ -6,14 +6,16 @@ internal static class BehaviourChoice
     public const string SimulatorDomain = "simulator.amazonses.com";
 
     /// <summary>AWS's own simulator addresses count for the rate, not for the quota, and may be mailed from the sandbox.</summary>
-    public static bool IsSimulatorAddress(string address) => address.EndsWith("@" + SimulatorDomain, StringComparison.OrdinalIgnoreCase);
+    public static bool IsSimulatorAddress(string address) =>
+        address.EndsWith("@" + SimulatorDomain, StringComparison.OrdinalIgnoreCase);
 
     public static Behaviour Of(string address, string subject, MailboxShares shares, ulong seed)
     {
         var at = address.LastIndexOf('@');
         var local = address[..at];
         if (IsSimulatorAddress(address)) return AtSimulator(local.Split('+')[0]);
-        return local.Contains('+') && ByPlus(local) is { } chosen ? chosen : ByChance(Chance.Hash(Chance.Hash(seed, address.ToLowerInvariant()), subject), shares);
+        return local.Contains('+') && ByPlus(local) is { } chosen
+            ? chosen : ByChance(Chance.Hash(Chance.Hash(seed, address.ToLowerInvariant()), subject), shares);
     }
 
     private static Behaviour AtSimulator(string name) => name.ToLowerInvariant() switch
@@ -71,7 +73,8 @@ internal static class BehaviourChoice
     // Who refuses does nothing else, and nobody is a person and a machine.
     private static Behaviour Settled(Behaviour does)
     {
-        if ((does & Behaviour.Refuses) != 0) return does.HasFlag(Behaviour.NoSuchMailbox) ? Behaviour.NoSuchMailbox : does & Behaviour.Refuses;
+        if ((does & Behaviour.Refuses) != 0)
+            return does.HasFlag(Behaviour.NoSuchMailbox) ? Behaviour.NoSuchMailbox : does & Behaviour.Refuses;
         return does.HasFlag(Behaviour.OpensAsPerson) ? does & ~Behaviour.OpensAsMachine : does;
     }
 }

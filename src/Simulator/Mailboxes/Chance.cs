@@ -16,7 +16,8 @@ internal static class Chance
     public static ulong Hash(ulong seed, string text)
     {
         Span<byte> bytes = stackalloc byte[512];
-        return text.Length * 3 <= bytes.Length ? Hash(seed, bytes[..Encoding.UTF8.GetBytes(text, bytes)]) : Hash(seed, Encoding.UTF8.GetBytes(text));
+        return text.Length * 3 <= bytes.Length
+            ? Hash(seed, bytes[..Encoding.UTF8.GetBytes(text, bytes)]) : Hash(seed, Encoding.UTF8.GetBytes(text));
     }
 
     public static ulong Mix(ulong x)
@@ -28,5 +29,6 @@ internal static class Chance
     }
 
     /// <summary>0 (included) to 1 (excluded), another one for every <paramref name="question"/>.</summary>
-    public static double Fraction(ulong hash, uint question) => (Mix(hash ^ (question * 0xD6E8FEB86659FD93UL)) >> 11) * (1.0 / (1UL << 53));
+    public static double Fraction(ulong hash, uint question) =>
+        (Mix(hash ^ (question * 0xD6E8FEB86659FD93UL)) >> 11) * (1.0 / (1UL << 53));
 }

@@ -28,7 +28,8 @@ internal static partial class MailTargets
         foreach (Match link in Link().Matches(WithoutComments(mail.Html)))
         {
             var words = WebUtility.HtmlDecode(Tag().Replace(link.Groups["words"].Value, " ")).Trim();
-            if (Local(Attribute(link.Groups["open"].Value, "href")) is not { } target || target.AbsoluteUri == leave || Leaving().IsMatch(words)) continue;
+            if (Local(Attribute(link.Groups["open"].Value, "href")) is not { } target || target.AbsoluteUri == leave || Leaving().IsMatch(words))
+                continue;
             links.Add((target, words));
         }
 
@@ -57,12 +58,14 @@ internal static partial class MailTargets
     public static string? Attribute(string tag, string name)
     {
         foreach (Match attribute in AnyAttribute().Matches(tag))
-            if (attribute.Groups["name"].ValueSpan.Equals(name, StringComparison.OrdinalIgnoreCase)) return WebUtility.HtmlDecode(attribute.Groups["value"].Value.Trim('"', '\''));
+            if (attribute.Groups["name"].ValueSpan.Equals(name, StringComparison.OrdinalIgnoreCase))
+                return WebUtility.HtmlDecode(attribute.Groups["value"].Value.Trim('"', '\''));
         return null;
     }
 
     private static Uri? Local(string? text) =>
-        Uri.TryCreate(text, UriKind.Absolute, out var uri) && uri.Scheme is "http" or "https" && IsOnThisMachine(uri!) ? uri : null;
+        Uri.TryCreate(text, UriKind.Absolute, out var uri) && uri.Scheme is "http" or "https" && IsOnThisMachine(uri!)
+            ? uri : null;
 
     // What stands in comments (Outlook's conditional ones too) is not shown by other mail programs.
     private static string WithoutComments(string? html) => html is null ? "" : Comment().Replace(html, "");

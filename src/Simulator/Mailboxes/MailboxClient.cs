@@ -44,7 +44,8 @@ internal sealed class MailboxClient : IDisposable
     {
         var host = context.DnsEndPoint.Host.Trim('[', ']');
         IPAddress[] tries = IPAddress.TryParse(host, out var ip) ? [ip] : [IPAddress.Loopback, IPAddress.IPv6Loopback];
-        if (!tries.All(IPAddress.IsLoopback)) throw new HttpRequestException($"{host} is not on this machine; mailboxes reach nothing else.");
+        if (!tries.All(IPAddress.IsLoopback))
+            throw new HttpRequestException($"{host} is not on this machine; mailboxes reach nothing else.");
         var socket = new Socket(tries[0].AddressFamily, SocketType.Stream, ProtocolType.Tcp) { NoDelay = true };
         try
         {

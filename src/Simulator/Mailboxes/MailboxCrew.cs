@@ -17,7 +17,8 @@ internal sealed partial class MailboxCrew(Mailroom room, StateFiles files, Postm
 
     public bool TryTake(PlannedStep act) => waiting.Writer.TryWrite(act);
 
-    public Task WorkAsync(CancellationToken stop) => Task.WhenAll(Enumerable.Range(0, options.MailboxesAtOnce).Select(_ => WorkOneAsync(stop)));
+    public Task WorkAsync(CancellationToken stop) =>
+        Task.WhenAll(Enumerable.Range(0, options.MailboxesAtOnce).Select(_ => WorkOneAsync(stop)));
 
     private async Task WorkOneAsync(CancellationToken stop)
     {
@@ -92,8 +93,10 @@ internal sealed partial class MailboxCrew(Mailroom room, StateFiles files, Postm
     {
         if (MailTargets.Unsubscribe(mail) is not { } target) return ActOutcome.Nothing;
         Behaviour behaviour;
-        lock (room.Gate) behaviour = act.Generation == room.Generation ? room.Table.BehaviourOf(act.Mail, act.Recipient) : Behaviour.Takes;
-        if (behaviour.HasFlag(Behaviour.LeavesByPage) || !MailTargets.OffersOneClick(mail)) return await LeaveByPageAsync(target, hash, stop);
+        lock (room.Gate) behaviour = act.Generation == room.Generation
+            ? room.Table.BehaviourOf(act.Mail, act.Recipient) : Behaviour.Takes;
+        if (behaviour.HasFlag(Behaviour.LeavesByPage) || !MailTargets.OffersOneClick(mail))
+            return await LeaveByPageAsync(target, hash, stop);
         var status = await client.PostFormAsync(target, UserAgents.Browser(hash), [new("List-Unsubscribe", "One-Click")], stop);
         return new ActOutcome(IsSuccess(status), (int)status);
     }
@@ -104,7 +107,8 @@ internal sealed partial class MailboxCrew(Mailroom room, StateFiles files, Postm
         var (status, page) = await client.GetAsync(target, UserAgents.Browser(hash), "text/html,*/*;q=0.8", stop);
         if (!IsSuccess(status)) return new ActOutcome(false, (int)status);
         if (Form().Match(page) is not { Success: true } form) return ActOutcome.Nothing;
-        var action = MailTargets.Attribute(form.Groups["open"].Value, "action") is { Length: > 0 } relative ? new Uri(target, relative) : target;
+        var action = MailTargets.Attribute(form.Groups["open"].Value, "action") is { Length: > 0 } relative
+            ? new Uri(target, relative) : target;
         if (!MailTargets.IsOnThisMachine(action)) return ActOutcome.Nothing;
         status = await client.PostFormAsync(action, UserAgents.Browser(hash), Fields(form.Groups["fields"].Value), stop);
         return new ActOutcome(IsSuccess(status) || (int)status is >= 300 and < 400, (int)status);
@@ -119,8 +123,10 @@ internal sealed partial class MailboxCrew(Mailroom room, StateFiles files, Postm
             var isButton = tag.Value.StartsWith("<button", StringComparison.OrdinalIgnoreCase) || MailTargets.Attribute(tag.Value, "type") is "submit";
             if (isButton && pressed) continue;
             pressed |= isButton;
-            if (MailTargets.Attribute(tag.Value, "type") is "radio" or "checkbox" && !tag.Value.Contains("checked", StringComparison.OrdinalIgnoreCase)) continue;
-            if (MailTargets.Attribute(tag.Value, "name") is { } name) fields.Add(new(name, MailTargets.Attribute(tag.Value, "value") ?? ""));
+            if (MailTargets.Attribute(tag.Value, "type") is "radio" or "checkbox" && !tag.Value.Contains("checked", StringComparison.OrdinalIgnoreCase))
+                continue;
+            if (MailTargets.Attribute(tag.Value, "name") is { } name)
+                fields.Add(new(name, MailTargets.Attribute(tag.Value, "value") ?? ""));
         }
 
         return fields;

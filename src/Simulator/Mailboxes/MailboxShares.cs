@@ -42,8 +42,10 @@ public sealed record MailboxShares
         var wrong = new List<string>();
         foreach (var (name, value) in Named())
             if (double.IsNaN(value) || value is < 0 or > 100) wrong.Add($"{name} is {value}; it is a percentage: 0 to 100.");
-        if (NoSuchMailbox + MailboxFull > 100) wrong.Add($"no_such_mailbox and mailbox_full are {NoSuchMailbox + MailboxFull} together; at most 100.");
-        if (OpensPeople + OpensMachines > 100) wrong.Add($"opens_people and opens_machines are {OpensPeople + OpensMachines} together; at most 100.");
+        if (NoSuchMailbox + MailboxFull > 100)
+            wrong.Add($"no_such_mailbox and mailbox_full are {NoSuchMailbox + MailboxFull} together; at most 100.");
+        if (OpensPeople + OpensMachines > 100)
+            wrong.Add($"opens_people and opens_machines are {OpensPeople + OpensMachines} together; at most 100.");
         return wrong;
     }
 

@@ -26,16 +26,19 @@ internal sealed class Postman(Mailroom room, Settings settings, StateFiles files
     }
 
     /// <summary>An act was answered with success: with which HTTP status, and of a click on which link of the mail.</summary>
-    public void ActDone(PlannedStep act, int status, byte link) => Record(act, Entry(act, LogEntryKind.Step) with { DelayMs = status, Which = link });
+    public void ActDone(PlannedStep act, int status, byte link) =>
+        Record(act, Entry(act, LogEntryKind.Step) with { DelayMs = status, Which = link });
 
     /// <summary>An act was given up; <paramref name="nothingToActOn"/>: the mail has no pixel, link or header that leads to this machine.</summary>
     public void ActFailed(PlannedStep act, bool nothingToActOn) =>
-        Record(act, Entry(act, LogEntryKind.ActFailed) with { Flags = nothingToActOn ? LogEntryFlags.NothingToActOn : LogEntryFlags.None });
+        Record(act, Entry(act, LogEntryKind.ActFailed) with { Flags = nothingToActOn
+            ? LogEntryFlags.NothingToActOn : LogEntryFlags.None });
 
     public void ActAgain(PlannedStep act, TimeSpan pause)
     {
         lock (room.Gate)
-            if (act.Generation == room.Generation) room.PlanAgain(act with { Attempt = (byte)(act.Attempt + 1) }, NowMs() + (long)pause.TotalMilliseconds);
+            if (act.Generation == room.Generation)
+                room.PlanAgain(act with { Attempt = (byte)(act.Attempt + 1) }, NowMs() + (long)pause.TotalMilliseconds);
     }
 
     /// <summary>Applies an entry of an earlier process to table, account and queue.</summary>
@@ -91,7 +94,8 @@ internal sealed class Postman(Mailroom room, Settings settings, StateFiles files
         var delay = Strikes(FaultKind.ShuffleEvents, now)
             ? (int)(Chance.Fraction(Chance.Mix(options.Seed ^ (ulong)now), (uint)(entry.Mail * 16 + (int)entry.Step)) * settings.Faults.Settings.ShuffleEvents.Seconds * 1000) : 0;
         var number = queue.Take(twice ? 2 : 1);
-        entry = entry with { Flags = LogEntryFlags.Queued | (twice ? LogEntryFlags.Twice : 0), DelayMs = delay, QueueNumber = number };
+        entry = entry with { Flags = LogEntryFlags.Queued | (twice
+            ? LogEntryFlags.Twice : 0), DelayMs = delay, QueueNumber = number };
         messages.Add(Message(entry, number));
         if (twice) messages.Add(Message(entry, number + 1));
         return entry;
@@ -109,7 +113,8 @@ internal sealed class Postman(Mailroom room, Settings settings, StateFiles files
         var index = room.Table[step.Mail].ConfigurationSet;
         if (index < 0) return false;
         var (regionName, name) = room.Sets[index];
-        if (!settings.Knows(regionName) || !settings.Region(regionName).ConfigurationSets.TryGetValue(name, out var set)) return false;
+        if (!settings.Knows(regionName) || !settings.Region(regionName).ConfigurationSets.TryGetValue(name, out var set))
+            return false;
         return (set.Wanted() & KindOf(step.Step)) != 0;
     }
 
@@ -146,7 +151,8 @@ internal sealed class Postman(Mailroom room, Settings settings, StateFiles files
         return true;
     }
 
-    private LogEntry Entry(PlannedStep act, LogEntryKind kind) => new() { Kind = kind, Mail = act.Mail, Recipient = act.Recipient, Step = act.Step, AtMs = NowMs() };
+    private LogEntry Entry(PlannedStep act, LogEntryKind kind) =>
+        new() { Kind = kind, Mail = act.Mail, Recipient = act.Recipient, Step = act.Step, AtMs = NowMs() };
 
     private void Record(PlannedStep act, LogEntry entry)
     {
@@ -166,7 +172,8 @@ internal sealed class Postman(Mailroom room, Settings settings, StateFiles files
 
     private static QueueMessage Message(LogEntry entry, long number) => new()
     {
-        Number = number, Mail = entry.Kind == LogEntryKind.Notice ? QueueMessage.Notice : entry.Mail, Recipient = entry.Recipient, Step = entry.Step,
+        Number = number, Mail = entry.Kind == LogEntryKind.Notice
+            ? QueueMessage.Notice : entry.Mail, Recipient = entry.Recipient, Step = entry.Step,
         AtMs = entry.AtMs, VisibleAtMs = entry.DelayMs > 0 ? entry.AtMs + entry.DelayMs : 0,
     };
 

@@ -70,9 +70,11 @@ internal static class FormsApi
     }
 
     private static RazorComponentResult<FrontPage> Page(PageReader reader, PageQuery query, IReadOnlyList<string> errors) =>
-        new(new { Page = reader.Read(query, errors) }) { StatusCode = errors.Count > 0 ? 400 : 200, PreventStreamingRendering = true };
+        new(new { Page = reader.Read(query, errors) }) { StatusCode = errors.Count > 0
+            ? 400 : 200, PreventStreamingRendering = true };
 
-    private static RazorComponentResult<FrontPage> Refused(PageReader reader, IReadOnlyList<string> errors, string? ask = null) => Page(reader, new PageQuery { Ask = ask }, errors);
+    private static RazorComponentResult<FrontPage> Refused(PageReader reader, IReadOnlyList<string> errors, string? ask = null) =>
+        Page(reader, new PageQuery { Ask = ask }, errors);
 
     // 303: the browser asks for the page anew, and a reload does not post again.
     private static SeeOther Back(string to) => new SeeOther(to);
@@ -88,7 +90,8 @@ internal static class FormsApi
     {
         if (!form.ContainsKey(name)) return otherwise;
         var text = form[name].ToString();
-        if (int.TryParse(text, NumberStyles.AllowThousands | NumberStyles.AllowLeadingWhite | NumberStyles.AllowTrailingWhite, CultureInfo.InvariantCulture, out var number)) return number;
+        if (int.TryParse(text, NumberStyles.AllowThousands | NumberStyles.AllowLeadingWhite | NumberStyles.AllowTrailingWhite, CultureInfo.InvariantCulture, out var number))
+            return number;
         errors.Add($"{name}: '{text}' is no whole number.");
         return otherwise;
     }
@@ -96,7 +99,8 @@ internal static class FormsApi
     private static double Decimal(IFormCollection form, string name, double otherwise, List<string> errors)
     {
         var text = form[name].ToString();
-        if (double.TryParse(text, NumberStyles.AllowDecimalPoint | NumberStyles.AllowLeadingWhite | NumberStyles.AllowTrailingWhite, CultureInfo.InvariantCulture, out var number)) return number;
+        if (double.TryParse(text, NumberStyles.AllowDecimalPoint | NumberStyles.AllowLeadingWhite | NumberStyles.AllowTrailingWhite, CultureInfo.InvariantCulture, out var number))
+            return number;
         errors.Add($"{name}: '{text}' is no number such as 0.25.");
         return otherwise;
     }

@@ -41,7 +41,8 @@ internal sealed record HistoryLine(DateTimeOffset At, string Tone, string Icon, 
             Steps.Open => ("tone-ok", "mail-opened", "Opened as a person", "fetched the pixel over HTTP, " + answered),
             Steps.MachineOpen => ("tone-off machine", "robot", "Opened by a machine", "Apple’s privacy proxy fetched the pixel, " + answered),
             Steps.Click => ("tone-ok", "click", $"Clicked “{LinkWords(opened, entry.Which)}”", answered),
-            _ => ("tone-off", "user-minus", "Unsubscribed", (opened.Mail.Record.Behaviours[entry.Recipient].HasFlag(Behaviour.LeavesByPage) ? "on the page, " : "with one click, ") + answered),
+            _ => ("tone-off", "user-minus", "Unsubscribed", (opened.Mail.Record.Behaviours[entry.Recipient].HasFlag(Behaviour.LeavesByPage)
+                ? "on the page, " : "with one click, ") + answered),
         };
     }
 

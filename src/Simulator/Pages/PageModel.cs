@@ -72,7 +72,9 @@ internal sealed class PageReader(Mailroom room, MailSearch search, AccountReport
             Campaigns = campaigns, CampaignsLeftOut = Math.Max(0, room.Accounts.Count - campaigns.Length), Regions = [.. settings.Regions.Select(r => r.Settings)],
             Shares = settings.Shares, Faults = settings.Faults.Settings, Struck = Enum.GetValues<FaultKind>().ToDictionary(k => k, settings.Faults.Struck),
             Chosen = chosen, Mails = mails, Older = older, HasNewer = query.Before is not null && mails.Count > 0,
-            Newer = query.Before is not null && mails.Count > 0 ? search.Newer(query.Filter, mails[0].Record.Number, PageModel.MailsOnPage) : null,
+            Newer = query.Before is not null && mails.Count > 0
+                ? search.Newer(query.Filter, mails[0].Record.Number, PageModel.MailsOnPage)
+                : null,
             Opened = opened, Errors = errors, Now = now,
         };
     }

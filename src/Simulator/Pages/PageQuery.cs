@@ -51,12 +51,14 @@ internal sealed record PageQuery
         var parts = new List<string>();
         if (Search is { } search) parts.Add("q=" + Uri.EscapeDataString(search));
         if (Campaign is { } campaign) parts.Add("campaign=" + Uri.EscapeDataString(campaign));
-        if (State is { } state) parts.Add("state=" + System.Text.Json.JsonNamingPolicy.SnakeCaseLower.ConvertName(state.ToString()));
+        if (State is { } state)
+            parts.Add("state=" + System.Text.Json.JsonNamingPolicy.SnakeCaseLower.ConvertName(state.ToString()));
         if (Before is { } before) parts.Add(System.FormattableString.Invariant($"before={before}"));
         if (Open is { } open) parts.Add("open=" + Uri.EscapeDataString(open));
         if (Open is not null && View != "html") parts.Add("view=" + View);
         return (parts.Count == 0 ? "/" : "/?" + string.Join('&', parts)) + (anchor is null ? "#mail" : "#m-" + anchor);
     }
 
-    private static string? Text(Microsoft.Extensions.Primitives.StringValues value) => value.ToString() is { Length: > 0 } text ? text : null;
+    private static string? Text(Microsoft.Extensions.Primitives.StringValues value) =>
+        value.ToString() is { Length: > 0 } text ? text : null;
 }

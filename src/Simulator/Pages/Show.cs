@@ -22,7 +22,8 @@ internal static class Show
             var share => share.ToString("0.0", CultureInfo.InvariantCulture) + "%",
         };
 
-    public static string Size(int bytes) => bytes < 1024 ? $"{bytes} B" : bytes < 1024 * 1024 ? $"{Number(bytes / 1024.0)} KB" : $"{(bytes / 1048576.0).ToString("0.0", CultureInfo.InvariantCulture)} MB";
+    public static string Size(int bytes) =>
+        bytes < 1024 ? $"{bytes} B" : bytes < 1024 * 1024 ? $"{Number(bytes / 1024.0)} KB" : $"{(bytes / 1048576.0).ToString("0.0", CultureInfo.InvariantCulture)} MB";
 
     /// <summary>On the machine's clock: today the time alone.</summary>
     public static string Time(DateTimeOffset at, DateTimeOffset now)
@@ -52,7 +53,9 @@ internal static class Show
         if ((done & Steps.Open) != 0) deeds.Add("opened as a person");
         else if ((done & Steps.MachineOpen) != 0) deeds.Add("opened by a machine");
         if ((done & Steps.Click) != 0) deeds.Add("clicked 1 link");
-        if ((done & Steps.Leave) != 0) deeds.Add(mail.Entry.Behaviour.HasFlag(Behaviour.LeavesByPage) ? "unsubscribed on the page" : "unsubscribed with one click");
+        if ((done & Steps.Leave) != 0)
+            deeds.Add(mail.Entry.Behaviour.HasFlag(Behaviour.LeavesByPage)
+                ? "unsubscribed on the page" : "unsubscribed with one click");
         if ((done & Steps.Complaint) != 0) deeds.Add("reported it as spam");
         if (mail.Entry.Failed != 0) deeds.Add("could not reach what it wanted to");
         var all = string.Join(", ", deeds);

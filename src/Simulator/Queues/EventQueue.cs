@@ -96,7 +96,8 @@ internal sealed class EventQueue(TimeProvider clock)
         lock (gate)
         {
             Uncover();
-            if (!all.TryGetValue(number, out var message) || !message.InFlight) return "Value for parameter ReceiptHandle is invalid. Reason: Message does not exist or is not available for visibility timeout change.";
+            if (!all.TryGetValue(number, out var message) || !message.InFlight)
+                return "Value for parameter ReceiptHandle is invalid. Reason: Message does not exist or is not available for visibility timeout change.";
             message.VisibleAtMs = Now() + (long)visibility.TotalMilliseconds;
             hidden.Enqueue(message, message.VisibleAtMs);
             if (visibility == TimeSpan.Zero) Wake();
@@ -159,7 +160,8 @@ internal sealed class EventQueue(TimeProvider clock)
     private int Delayed()
     {
         var delayed = 0;
-        foreach (var (message, at) in hidden.UnorderedItems) if (!message.InFlight && message.VisibleAtMs == at && all.ContainsKey(message.Number)) delayed++;
+        foreach (var (message, at) in hidden.UnorderedItems)
+            if (!message.InFlight && message.VisibleAtMs == at && all.ContainsKey(message.Number)) delayed++;
         return delayed;
     }
 

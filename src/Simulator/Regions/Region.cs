@@ -22,7 +22,8 @@ internal sealed class Region(RegionSettings settings, TimeProvider clock)
         return sum;
     }
 
-    public bool HasQuotaFor(int recipients) => Settings.Max24HourSend < 0 || SentLast24Hours() + recipients <= Settings.Max24HourSend;
+    public bool HasQuotaFor(int recipients) =>
+        Settings.Max24HourSend < 0 || SentLast24Hours() + recipients <= Settings.Max24HourSend;
 
     /// <summary>Takes from the bucket of the second, or takes nothing and says no.</summary>
     public bool TryTakeRate(int recipients)

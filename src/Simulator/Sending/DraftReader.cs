@@ -16,8 +16,10 @@ internal static class DraftReader
     {
         var kinds = (request.IsRaw ? 1 : 0) + (request.Simple is null ? 0 : 1) + (request.IsTemplate ? 1 : 0);
         if (kinds != 1) return AwsError.BadRequest("Content must have exactly one of Simple, Raw and Template.");
-        if (request.IsTemplate) return AwsError.BadRequest("The simulator keeps no templates; send Content.Raw or Content.Simple.");
-        if (request.IsRaw && request.Raw.IsEmpty) return AwsError.BadRequest("Missing required parameter in input: 'Content.Raw.Data'.");
+        if (request.IsTemplate)
+            return AwsError.BadRequest("The simulator keeps no templates; send Content.Raw or Content.Simple.");
+        if (request.IsRaw && request.Raw.IsEmpty)
+            return AwsError.BadRequest("Missing required parameter in input: 'Content.Raw.Data'.");
         if (request.Raw.Length > MailRules.MaxBytes)
             return new AwsError(413, "RequestEntityTooLargeException", $"Message length is more than {MailRules.MaxBytes} bytes long: '{request.Raw.Length}'.", "too_large");
         return request.Tags is { } tags ? MailRules.CheckTags(tags) : null;
@@ -70,13 +72,15 @@ internal static class DraftReader
         return Distinct(all);
     }
 
-    private static List<string> Distinct(IEnumerable<string> addresses) => [.. addresses.Select(MailAddresses.Bare).Distinct(StringComparer.OrdinalIgnoreCase)];
+    private static List<string> Distinct(IEnumerable<string> addresses) =>
+        [.. addresses.Select(MailAddresses.Bare).Distinct(StringComparer.OrdinalIgnoreCase)];
 
     private static AwsError? CheckAddresses(string from, List<string> recipients)
     {
         if (MailAddresses.Fault(MailAddresses.Bare(from)) is { } wrongFrom) return AwsError.BadRequest(wrongFrom);
         if (recipients.Count == 0) return AwsError.BadRequest("No recipients specified.");
-        if (recipients.Count > MailRules.MaxRecipients) return AwsError.BadRequest($"Recipient count exceeds {MailRules.MaxRecipients}.");
+        if (recipients.Count > MailRules.MaxRecipients)
+            return AwsError.BadRequest($"Recipient count exceeds {MailRules.MaxRecipients}.");
         foreach (var recipient in recipients)
             if (MailAddresses.Fault(recipient) is { } wrong) return AwsError.BadRequest(wrong);
         return null;

@@ -7,7 +7,9 @@ namespace Postroad.Simulator.Sending;
 internal static partial class EncodedWords
 {
     public static string Decode(string value) =>
-        value.Contains("=?", StringComparison.Ordinal) ? Word().Replace(Between().Replace(value, "$1"), m => DecodeWord(m)) : value;
+        value.Contains("=?", StringComparison.Ordinal)
+            ? Word().Replace(Between().Replace(value, "$1"), m => DecodeWord(m))
+            : value;
 
     private static string DecodeWord(Match word)
     {

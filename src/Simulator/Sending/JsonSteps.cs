@@ -30,7 +30,8 @@ internal static class JsonSteps
     {
         reader.Read();
         if (reader.TokenType == JsonTokenType.EndArray) return false;
-        return reader.TokenType == JsonTokenType.StartObject ? true : throw new JsonException($"Expected an object, found {reader.TokenType}.");
+        return reader.TokenType == JsonTokenType.StartObject
+            ? true : throw new JsonException($"Expected an object, found {reader.TokenType}.");
     }
 
     public static string? NextString(this ref Utf8JsonReader reader)
@@ -45,7 +46,8 @@ internal static class JsonSteps
         var all = new List<string>();
         if (!reader.NextArray()) return all;
         while (reader.Read() && reader.TokenType != JsonTokenType.EndArray)
-            all.Add(reader.TokenType == JsonTokenType.String ? reader.GetString()! : throw new JsonException($"Expected a string, found {reader.TokenType}."));
+            all.Add(reader.TokenType == JsonTokenType.String
+                ? reader.GetString()! : throw new JsonException($"Expected a string, found {reader.TokenType}."));
         return all;
     }
 

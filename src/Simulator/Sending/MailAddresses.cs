@@ -57,7 +57,8 @@ internal static class MailAddresses
     private static string? DomainFault(ReadOnlySpan<char> domain)
     {
         if (domain.IsEmpty) return "Missing final '@domain'";
-        foreach (var c in domain) if (!char.IsAsciiLetterOrDigit(c) && c is not ('-' or '.' or '_')) return "Domain contains illegal character";
+        foreach (var c in domain)
+            if (!char.IsAsciiLetterOrDigit(c) && c is not ('-' or '.' or '_')) return "Domain contains illegal character";
         if (domain[0] == '.') return "Domain starts with dot";
         if (domain.IndexOf("..") >= 0) return "Domain contains dot-dot";
         return domain.IndexOf('.') < 0 || domain[^1] == '.' || domain.Length > 253 ? "Illegal address" : null;

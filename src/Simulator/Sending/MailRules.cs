@@ -31,7 +31,8 @@ internal static class MailRules
         }
 
         for (var i = 1; i < tags.Count; i++)
-            if (tags.FindIndex(t => t.Name == tags[i].Name) < i) return AwsError.BadRequest($"Duplicate tag name <{tags[i].Name}>.");
+            if (tags.FindIndex(t => t.Name == tags[i].Name) < i)
+                return AwsError.BadRequest($"Duplicate tag name <{tags[i].Name}>.");
         return null;
     }
 
@@ -43,8 +44,10 @@ internal static class MailRules
         foreach (var header in headers)
         {
             line++;
-            if (header.Name.IsEmpty || !IsFieldName(header.Name)) return AwsError.BadRequest($"Invalid header: line {line} of the message is no header field.");
-            if (!Ascii.IsValid(header.Bytes)) return AwsError.BadRequest($"Header '{Encoding.UTF8.GetString(header.Name)}' contains non-ASCII characters; encode them (RFC 2047).");
+            if (header.Name.IsEmpty || !IsFieldName(header.Name))
+                return AwsError.BadRequest($"Invalid header: line {line} of the message is no header field.");
+            if (!Ascii.IsValid(header.Bytes))
+                return AwsError.BadRequest($"Header '{Encoding.UTF8.GetString(header.Name)}' contains non-ASCII characters; encode them (RFC 2047).");
             for (var i = 0; i < Once.Length; i++)
             {
                 if (!header.Is(Once[i])) continue;
@@ -59,9 +62,12 @@ internal static class MailRules
 
     public static AwsError? CheckSimple(SimpleContent content)
     {
-        if (content.Text is null && content.Html is null) return AwsError.BadRequest("Missing required parameter in input: 'Content.Simple.Body'.");
-        if (content.HasAttachments) return AwsError.BadRequest("The simulator does not take Content.Simple.Attachments; send the message as Content.Raw.");
-        if (content.Headers.Count > MaxSimpleHeaders) return AwsError.BadRequest($"{content.Headers.Count} custom headers exceed the limit of {MaxSimpleHeaders}.");
+        if (content.Text is null && content.Html is null)
+            return AwsError.BadRequest("Missing required parameter in input: 'Content.Simple.Body'.");
+        if (content.HasAttachments)
+            return AwsError.BadRequest("The simulator does not take Content.Simple.Attachments; send the message as Content.Raw.");
+        if (content.Headers.Count > MaxSimpleHeaders)
+            return AwsError.BadRequest($"{content.Headers.Count} custom headers exceed the limit of {MaxSimpleHeaders}.");
         if (content.Subject.AsSpan().IndexOfAny('\r', '\n') >= 0) return AwsError.BadRequest("Subject contains a line break.");
         foreach (var (name, value) in content.Headers)
         {
@@ -88,7 +94,8 @@ internal static class MailRules
             var end = mail.IndexOf((byte)'\n');
             var length = end < 0 ? mail.Length : end;
             if (length > 0 && mail[length - 1] == '\r') length--;
-            if (length > MaxLine) return AwsError.BadRequest($"Line {number} of the message has {length} characters; the limit is {MaxLine}.");
+            if (length > MaxLine)
+                return AwsError.BadRequest($"Line {number} of the message has {length} characters; the limit is {MaxLine}.");
             mail = end < 0 ? default : mail[(end + 1)..];
             number++;
         }
@@ -106,5 +113,6 @@ internal static class MailRules
         return null;
     }
 
-    private static bool IsFieldName(ReadOnlySpan<byte> name) => !name.ContainsAnyExceptInRange((byte)'!', (byte)'~') && name.IndexOf((byte)':') < 0;
+    private static bool IsFieldName(ReadOnlySpan<byte> name) =>
+        !name.ContainsAnyExceptInRange((byte)'!', (byte)'~') && name.IndexOf((byte)':') < 0;
 }

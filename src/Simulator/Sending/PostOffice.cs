@@ -42,7 +42,8 @@ internal sealed class PostOffice(Mailroom room, Settings settings, StateFiles fi
         var virus = draft.Mail.Span.IndexOf(Eicar) >= 0 || draft.Mail.Span.IndexOf(EicarBase64) >= 0;
         var all = new Behaviour[draft.Recipients.Count];
         for (var i = 0; i < all.Length; i++)
-            all[i] = virus ? Behaviour.Rejected : BehaviourChoice.Of(draft.Recipients[i], draft.Subject, settings.Shares, options.Seed);
+            all[i] = virus
+                ? Behaviour.Rejected : BehaviourChoice.Of(draft.Recipients[i], draft.Subject, settings.Shares, options.Seed);
         return all;
     }
 
@@ -53,7 +54,8 @@ internal sealed class PostOffice(Mailroom room, Settings settings, StateFiles fi
             return AwsError.NotFound($"Configuration set <{draft.ConfigurationSet}> does not exist.");
         if (account.Suspended)
             return new AwsError(400, "AccountSuspendedException", "Your account is paused. For more information, see the Amazon SES account dashboard.", "paused");
-        if (!account.SendingEnabled) return new AwsError(400, "SendingPausedException", "Email sending is disabled for this account.", "paused");
+        if (!account.SendingEnabled)
+            return new AwsError(400, "SendingPausedException", "Email sending is disabled for this account.", "paused");
         if (draft.ConfigurationSet.Length > 0 && !region.ConfigurationSets[draft.ConfigurationSet].SendingEnabled)
             return new AwsError(400, "SendingPausedException", $"Email sending is disabled for configuration set <{draft.ConfigurationSet}>.", "paused");
         if (CheckVerified(account, draft) is { } notVerified) return notVerified;
@@ -70,10 +72,12 @@ internal sealed class PostOffice(Mailroom room, Settings settings, StateFiles fi
         var from = MailAddresses.Bare(draft.From);
         if (!account.Covers(from)) failed.Add(from);
         if (account.Sandbox)
-            failed.AddRange(draft.Recipients.Where(r => !BehaviourChoice.IsSimulatorAddress(r) && !account.Covers(r) && !failed.Contains(r)));
+            failed.AddRange(draft.Recipients.Where(r => !BehaviourChoice.IsSimulatorAddress(r) && !account.Covers(r)
+                && !failed.Contains(r)));
         if (failed.Count == 0) return null;
         return new AwsError(400, "MessageRejected", "Email address is not verified. The following identities failed the check in region "
-            + $"{account.Name.ToUpperInvariant()}: {string.Join(", ", failed)}", failed[0] == from ? "from_not_verified" : "recipient_not_verified");
+            + $"{account.Name.ToUpperInvariant()}: {string.Join(", ", failed)}", failed[0] == from
+                ? "from_not_verified" : "recipient_not_verified");
     }
 
     private static int CountedForQuota(Draft draft)

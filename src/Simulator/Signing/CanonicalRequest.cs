@@ -60,8 +60,10 @@ internal static class CanonicalRequest
     private static string Query(string query)
     {
         if (query.Length == 0) return "";
-        var pairs = query.Split('&').Select(p => p.Split('=', 2)).Select(p => (Name: Again(p[0]), Value: p.Length > 1 ? Again(p[1]) : "")).ToArray();
-        Array.Sort(pairs, (a, b) => string.CompareOrdinal(a.Name, b.Name) is var order and not 0 ? order : string.CompareOrdinal(a.Value, b.Value));
+        var pairs = query.Split('&').Select(p => p.Split('=', 2)).Select(p => (Name: Again(p[0]), Value: p.Length > 1
+            ? Again(p[1]) : "")).ToArray();
+        Array.Sort(pairs, (a, b) => string.CompareOrdinal(a.Name, b.Name) is var order and not 0
+            ? order : string.CompareOrdinal(a.Value, b.Value));
         return string.Join('&', pairs.Select(p => p.Name + "=" + p.Value));
     }
 

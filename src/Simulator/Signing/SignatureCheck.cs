@@ -49,7 +49,8 @@ internal sealed class SignatureCheck(string accessKeyId, string secret, TimeProv
             return AwsError.Signature("UnrecognizedClientException", "The security token included in the request is invalid.");
         if (parts.Service != service)
             return AwsError.Signature("InvalidSignatureException", $"Credential should be scoped to correct service: '{service}'. ");
-        if (!knowsRegion(parts.Region)) return AwsError.Signature("InvalidSignatureException", "Credential should be scoped to a valid region. ");
+        if (!knowsRegion(parts.Region))
+            return AwsError.Signature("InvalidSignatureException", "Credential should be scoped to a valid region. ");
         if (!date.StartsWith(parts.Day, StringComparison.Ordinal))
             return AwsError.Signature("InvalidSignatureException",
                 $"Date in Credential scope does not match YYYYMMDD from ISO-8601 version of date from HTTP: '{parts.Day}' != '{date.Split('T')[0]}', from '{date}'.");
@@ -88,7 +89,8 @@ internal sealed class SignatureCheck(string accessKeyId, string secret, TimeProv
         if (keys.TryGetValue((day, region, service), out var key)) return key;
         if (keys.Count >= MostKeys) keys.Clear();
         key = Encoding.UTF8.GetBytes("AWS4" + secret);
-        foreach (var part in (string[])[day, region, service, "aws4_request"]) key = HMACSHA256.HashData(key, Encoding.UTF8.GetBytes(part));
+        foreach (var part in (string[])[day, region, service, "aws4_request"])
+            key = HMACSHA256.HashData(key, Encoding.UTF8.GetBytes(part));
         return keys[(day, region, service)] = key;
     }
 

@@ -28,7 +28,9 @@ internal static class DeliveredMail
     }
 
     /// <summary>RFC 5322 section 3.3.</summary>
-    public static string Date(DateTimeOffset at) => at.UtcDateTime.ToString("ddd, d MMM yyyy HH:mm:ss '+0000'", CultureInfo.InvariantCulture);
+    public static string Date(DateTimeOffset at) =>
+        at.UtcDateTime.ToString("ddd, d MMM yyyy HH:mm:ss '+0000'", CultureInfo.InvariantCulture);
 
-    private static void Line(ArrayBufferWriter<byte> to, string text, string lineEnd) => to.Write(Encoding.ASCII.GetBytes(text + lineEnd));
+    private static void Line(ArrayBufferWriter<byte> to, string text, string lineEnd) =>
+        to.Write(Encoding.ASCII.GetBytes(text + lineEnd));
 }

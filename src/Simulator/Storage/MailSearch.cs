@@ -122,7 +122,8 @@ internal sealed class MailSearch(Mailroom room, StateFiles files)
 
     private static bool Matches(MailFilter filter, MailRecord record)
     {
-        if (filter.Recipient is { } recipient && !record.Recipients.Contains(recipient, StringComparer.OrdinalIgnoreCase)) return false;
+        if (filter.Recipient is { } recipient && !record.Recipients.Contains(recipient, StringComparer.OrdinalIgnoreCase))
+            return false;
         return filter.Search is not { Length: > 0 } search
             || record.Subject.Contains(search, StringComparison.OrdinalIgnoreCase)
             || record.Recipients.Any(r => r.Contains(search, StringComparison.OrdinalIgnoreCase));

@@ -73,7 +73,8 @@ internal sealed class MailTable
 
     public Steps Pending(int number, int recipient)
     {
-        if (Recipients(number) is { } all) return Timetable.Of(all[recipient].Behaviour, recipient) & ~all[recipient].Done & ~all[recipient].Failed;
+        if (Recipients(number) is { } all)
+            return Timetable.Of(all[recipient].Behaviour, recipient) & ~all[recipient].Done & ~all[recipient].Failed;
         ref var mail = ref this[number];
         return Timetable.Of(mail.Behaviour, 0) & ~mail.Done & ~mail.Failed;
     }

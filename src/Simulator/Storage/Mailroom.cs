@@ -57,7 +57,8 @@ internal sealed class Mailroom(SimulatorOptions options)
 
     public void PlanAfterDelivery(int mail, int recipient)
     {
-        foreach (var step in Timetable.Each(Table.Pending(mail, recipient) & (Steps.Acts | Steps.Complaint))) Plan(mail, recipient, step);
+        foreach (var step in Timetable.Each(Table.Pending(mail, recipient) & (Steps.Acts | Steps.Complaint)))
+            Plan(mail, recipient, step);
     }
 
     public void PlanAgain(PlannedStep act, long atMs) => dueActs.Enqueue(act, atMs);
@@ -114,5 +115,6 @@ internal sealed class Mailroom(SimulatorOptions options)
     }
 
     private void Plan(int mail, int recipient, Steps step) =>
-        ((step & Steps.Acts) == 0 ? due : dueActs).Enqueue(new PlannedStep(mail, (byte)recipient, 0, step, Generation), DueAt(mail, recipient, step));
+        ((step & Steps.Acts) == 0
+            ? due : dueActs).Enqueue(new PlannedStep(mail, (byte)recipient, 0, step, Generation), DueAt(mail, recipient, step));
 }

@@ -21,12 +21,15 @@ internal static class MessageId
     /// <summary>The number that an id claims, or -1.</summary>
     public static int NumberIn(string id)
     {
-        if (id.Length != 60 || !long.TryParse(id.AsSpan(4, 12), NumberStyles.HexNumber, CultureInfo.InvariantCulture, out var at)) return -1;
-        return uint.TryParse(id.AsSpan(45, 8), NumberStyles.HexNumber, CultureInfo.InvariantCulture, out var tail) ? (int)(tail ^ Mask(at)) : -1;
+        if (id.Length != 60 || !long.TryParse(id.AsSpan(4, 12), NumberStyles.HexNumber, CultureInfo.InvariantCulture, out var at))
+            return -1;
+        return uint.TryParse(id.AsSpan(45, 8), NumberStyles.HexNumber, CultureInfo.InvariantCulture, out var tail)
+            ? (int)(tail ^ Mask(at)) : -1;
     }
 
     /// <summary>The Message-ID that recipients see: SES writes its own over the sender's.</summary>
-    public static string Header(string id, string region) => region == "us-east-1" ? $"<{id}@email.amazonses.com>" : $"<{id}@{region}.amazonses.com>";
+    public static string Header(string id, string region) =>
+        region == "us-east-1" ? $"<{id}@email.amazonses.com>" : $"<{id}@{region}.amazonses.com>";
 
     private static uint Mask(long acceptedAtMs) => (uint)Chance.Mix((ulong)acceptedAtMs);
 }

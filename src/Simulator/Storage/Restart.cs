@@ -48,7 +48,8 @@ internal sealed class Restart(StateFiles files, Mailroom room, Settings settings
             if (entry.Kind == LogEntryKind.Refused) refusals.Restore(entry);
             if (entry.Kind == LogEntryKind.Deleted && undeleted.ContainsKey(entry.QueueNumber)) fetched++;
             postman.Restore(entry, undeleted);
-            if ((entry.Flags & LogEntryFlags.Queued) != 0) next = Math.Max(next, entry.QueueNumber + ((entry.Flags & LogEntryFlags.Twice) != 0 ? 2 : 1));
+            if ((entry.Flags & LogEntryFlags.Queued) != 0)
+                next = Math.Max(next, entry.QueueNumber + ((entry.Flags & LogEntryFlags.Twice) != 0 ? 2 : 1));
         }
 
         queue.Restore(next, fetched);

@@ -3,6 +3,7 @@ using Microsoft.AspNetCore.Authorization;
 using Postroad.Core;
 using Postroad.Core.Reports;
 using Postroad.Core.Tracking;
+using Postroad.Web.Live;
 using Postroad.Web.PublicPages;
 using Postroad.Web.Screens;
 using Postroad.Web.SignIn;
@@ -21,6 +22,7 @@ internal static class WebSetup
         services.AddSingleton(s => s.GetRequiredService<LinkKeyHolder>().Keys ?? throw new InvalidOperationException("The keys of links are read when the server starts."));
         services.AddSingleton<DeliveryPages>().AddSingleton<CampaignReports>().AddSingleton<CampaignList>().AddSingleton<DeliveryStories>();
         services.AddSingleton<MailRecipients>().AddSingleton<LinkTargets>().AddSingleton<Hits>();
+        services.AddSingleton<ReportHtml>().AddSingleton<ReportFeeds>();
         services.AddSignIn(options);
         services.AddRazorComponents();
         services.AddAuthorization();
@@ -44,6 +46,7 @@ internal static class WebSetup
         var screens = app.MapGroup("").WithMetadata(new ServedOn(Origin.Admin)).RequireAuthorization();
         screens.MapStaticAssets().Add(endpoint => endpoint.Metadata.Add(new AllowAnonymousAttribute()));
         screens.MapRazorComponents<App>();
+        screens.MapLiveReports();
         screens.MapSignOut();
 
         var links = app.MapGroup("").WithMetadata(new ServedOn(Origin.Public)).AllowAnonymous();

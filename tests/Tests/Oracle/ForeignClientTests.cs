@@ -12,7 +12,8 @@ public sealed class ForeignClientTests(ForeignRun run) : IClassFixture<ForeignRu
     [InlineData("sendToFifty")]
     [InlineData("sandboxToSimulator")]
     [InlineData("lineJustLongEnough")]
-    public void A_good_mail_gets_a_message_id(string step) => Assert.Matches("^01[0-9a-f]{14}-[0-9a-f-]{36}-000000$", run.Value(step).GetProperty("MessageId").GetString());
+    public void A_good_mail_gets_a_message_id(string step) =>
+        Assert.Matches("^01[0-9a-f]{14}-[0-9a-f-]{36}-000000$", run.Value(step).GetProperty("MessageId").GetString());
 
     [Theory]
     [InlineData("account")]

@@ -29,7 +29,8 @@ public sealed class ForeignRun : IAsyncLifetime
     public async ValueTask InitializeAsync()
     {
         var folder = Folder();
-        if (!Directory.Exists(Path.Combine(folder, "node_modules"))) await RunAsync("npm", "ci --no-audit --no-fund --ignore-scripts", folder, TimeSpan.FromMinutes(3));
+        if (!Directory.Exists(Path.Combine(folder, "node_modules")))
+            await RunAsync("npm", "ci --no-audit --no-fund --ignore-scripts", folder, TimeSpan.FromMinutes(3));
         await using var post = await Post.OpenAsync();
         var server = post.Server;
         var text = await RunAsync("node", $"drive.mjs {server.Address.AbsoluteUri.TrimEnd('/')} {server.QueueUrl} {server.AccessKeyId} {server.SecretAccessKey}", folder, TimeSpan.FromMinutes(1));
@@ -45,7 +46,8 @@ public sealed class ForeignRun : IAsyncLifetime
         var (output, errors) = (process.StandardOutput.ReadToEndAsync(deadline.Token), process.StandardError.ReadToEndAsync(deadline.Token));
         try { await process.WaitForExitAsync(deadline.Token); }
         catch (OperationCanceledException) { process.Kill(entireProcessTree: true); throw; }
-        return process.ExitCode == 0 ? await output : throw new InvalidOperationException($"{program} {arguments} ended with {process.ExitCode}: {await errors}");
+        return process.ExitCode == 0
+            ? await output : throw new InvalidOperationException($"{program} {arguments} ended with {process.ExitCode}: {await errors}");
     }
 
     private static string Folder([CallerFilePath] string here = "") => Path.GetDirectoryName(here)!;

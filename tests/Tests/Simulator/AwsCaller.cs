@@ -35,13 +35,15 @@ internal sealed class AwsCaller(SimulatorServer server)
         EmailTags = tags is not { Length: > 0 } ? null : tags.Select(t => new { t.Name, t.Value }),
     });
 
-    public Task<Answer> SqsAsync(string operation, object input) => CallAsync(HttpMethod.Post, "/", JsonSerializer.Serialize(input), "AmazonSQS." + operation);
+    public Task<Answer> SqsAsync(string operation, object input) =>
+        CallAsync(HttpMethod.Post, "/", JsonSerializer.Serialize(input), "AmazonSQS." + operation);
 
     public async Task<Answer> CallAsync(HttpMethod method, string target, string body = "", string? sqsTarget = null)
     {
         using var request = new HttpRequestMessage(method, new Uri(server.Address, target));
         request.Content = new ByteArrayContent(Encoding.UTF8.GetBytes(TamperedBody ?? body));
-        request.Content.Headers.ContentType = MediaTypeHeaderValue.Parse(sqsTarget is null ? "application/json" : "application/x-amz-json-1.0");
+        request.Content.Headers.ContentType = MediaTypeHeaderValue.Parse(sqsTarget is null
+            ? "application/json" : "application/x-amz-json-1.0");
         var date = TimeProvider.System.GetUtcNow().Add(ClockOff).ToString("yyyyMMdd'T'HHmmss'Z'", CultureInfo.InvariantCulture);
         request.Headers.Add("x-amz-date", date);
         if (sqsTarget is not null) request.Headers.Add("X-Amz-Target", sqsTarget);

@@ -95,7 +95,8 @@ public sealed class EventTests
         await post.Caller.SendRawAsync(Post.Mail, ["a@example.com"]);
         await post.SettledAsync();
         var mail = (await post.EventsAsync())[1].GetProperty("mail");
-        Assert.Contains(mail.GetProperty("headers").EnumerateArray(), h => h.GetProperty("name").GetString() == "Subject" && h.GetProperty("value").GetString() == "Hello");
+        Assert.Contains(mail.GetProperty("headers").EnumerateArray(), h => h.GetProperty("name").GetString() == "Subject"
+            && h.GetProperty("value").GetString() == "Hello");
         Assert.Equal("402177301188", mail.GetProperty("sendingAccountId").GetString());
         Assert.Equal(["ses:operation", "ses:configuration-set", "ses:source-ip", "ses:from-domain", "ses:caller-identity", "ses:outgoing-ip"],
             mail.GetProperty("tags").EnumerateObject().Select(t => t.Name));

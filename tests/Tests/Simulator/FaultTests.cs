@@ -86,7 +86,8 @@ public sealed class FaultTests
         await post.SettledAsync();
         var events = new List<string>();
         using var deadline = new CancellationTokenSource(TimeSpan.FromSeconds(10));
-        while (events.Count < 40 && !deadline.IsCancellationRequested) events.AddRange((await post.EventsAsync()).Select(e => e.GetProperty("eventType").GetString()!));
+        while (events.Count < 40
+            && !deadline.IsCancellationRequested) events.AddRange((await post.EventsAsync()).Select(e => e.GetProperty("eventType").GetString()!));
         Assert.Equal((20, 20), (events.Count(e => e == "Send"), events.Count(e => e == "Delivery")));
         Assert.NotEqual(events.Order(StringComparer.Ordinal).Reverse(), events);
     }

@@ -86,8 +86,18 @@ public sealed class MailRulesTests
     public async Task Nonsense_in_the_body_is_refused_and_does_no_harm(string json)
     {
         await using var post = await Post.OpenAsync();
-        Assert.Equal((400, "SerializationException"), await post.Caller.SendAsync(json) is var a ? (a.Status, a.ErrorType) : default);
+        Assert.Equal((400, "SerializationException"), await post.Caller.SendAsync(json) is var a
+            ? (a.Status, a.ErrorType) : default);
         Assert.Equal(200, (await post.Caller.SendRawAsync(Post.Mail, ["a@example.com"])).Status);
+    }
+
+    [Fact]
+    public async Task A_member_of_a_wrong_type_and_a_service_that_is_not_here_are_refused_as_AWS_does()
+    {
+        await using var post = await Post.OpenAsync();
+        Assert.Equal("SerializationException", (await post.Caller.CallAsync(HttpMethod.Post, "/v2/email/identities", """{"EmailIdentity":7}""")).ErrorType);
+        Assert.Equal("SerializationException", (await post.Queue.SqsAsync("DeleteMessageBatch", new { post.Server.QueueUrl, Entries = 7 })).SqsErrorType);
+        Assert.Contains("<Code>InvalidAction</Code>", (await post.Caller.CallAsync(HttpMethod.Post, "/", "Action=GetSendQuota")).Body, StringComparison.Ordinal);
     }
 
     [Fact]

@@ -40,7 +40,8 @@ public sealed class MailboxTests
         await using var post = await Post.OpenAsync();
         await post.Caller.SendRawAsync(site.Mail, ["a+leave@example.com"]);
         Assert.Equal(1, (await post.SettledAsync()).Unsubscribed);
-        Assert.Equal(("POST /u/t", "List-Unsubscribe=One-Click"), Assert.Single(site.Requests) is var r ? (r.Line, r.Body) : default);
+        Assert.Equal(("POST /u/t", "List-Unsubscribe=One-Click"), Assert.Single(site.Requests) is var r
+            ? (r.Line, r.Body) : default);
     }
 
     [Fact]

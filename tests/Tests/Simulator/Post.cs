@@ -27,13 +27,15 @@ internal sealed class Post : IAsyncDisposable
         var options = new SimulatorOptions
         {
             Urls = "http://127.0.0.1:0", DataFolder = folder, Shares = MailboxShares.Quiet, TimeFactor = 0.05,
-            Regions = [.. RegionSettings.Defaults.Select(r => r.Sandbox ? r with { MaxSendRate = 100 } : r with { MaxSendRate = 10_000 })],
+            Regions = [.. RegionSettings.Defaults.Select(r => r.Sandbox
+                ? r with { MaxSendRate = 100 } : r with { MaxSendRate = 10_000 })],
         };
         return new Post(await SimulatorServer.StartAsync(change?.Invoke(options) ?? options), folder);
     }
 
     public async Task<AccountBody> AccountAsync(string? campaign = null) =>
-        (await Http.GetFromJsonAsync(new Uri(Server.Address, "/_simulator/account" + (campaign is null ? "" : "?campaign=" + campaign)), SimulatorJson.Default.AccountBody))!;
+        (await Http.GetFromJsonAsync(new Uri(Server.Address, "/_simulator/account" + (campaign is null
+            ? "" : "?campaign=" + campaign)), SimulatorJson.Default.AccountBody))!;
 
     /// <summary>Waits until nothing is to come any more.</summary>
     public async Task<AccountBody> SettledAsync()
@@ -73,7 +75,8 @@ internal sealed class Post : IAsyncDisposable
         return answer.Json.TryGetProperty("Messages", out var messages) ? [.. messages.EnumerateArray()] : [];
     }
 
-    public async Task<JsonElement> GetJsonAsync(string path) => await Http.GetFromJsonAsync<JsonElement>(new Uri(Server.Address, path));
+    public async Task<JsonElement> GetJsonAsync(string path) =>
+        await Http.GetFromJsonAsync<JsonElement>(new Uri(Server.Address, path));
 
     public Task<byte[]> GetBytesAsync(string path) => Http.GetByteArrayAsync(new Uri(Server.Address, path));
 

@@ -102,9 +102,11 @@ public sealed class RestartTests
     private static string Killed(Post post)
     {
         var copy = TemporaryFolder.Create();
-        foreach (var file in Directory.GetFiles(post.Folder)) if (Path.GetFileName(file) != "in-use") File.Copy(file, Path.Combine(copy, Path.GetFileName(file)));
+        foreach (var file in Directory.GetFiles(post.Folder))
+            if (Path.GetFileName(file) != "in-use") File.Copy(file, Path.Combine(copy, Path.GetFileName(file)));
         return copy;
     }
 
-    private static string Text(AccountBody account) => System.Text.Json.JsonSerializer.Serialize(account, SimulatorJson.Default.AccountBody);
+    private static string Text(AccountBody account) =>
+        System.Text.Json.JsonSerializer.Serialize(account, SimulatorJson.Default.AccountBody);
 }

@@ -3,14 +3,17 @@ using Postroad.Core.Persistence;
 
 namespace Postroad.Core.Deliveries.Ledger;
 
-/// <summary>The ledger on SQLite: inside the one writer's transaction, so no row needs a lock; a prepared statement per row costs 2-3 us.</summary>
+/// <summary>The ledger on SQLite: inside the one writer's transaction, so no row needs a lock; a prepared statement per row costs 1-2 us.</summary>
 internal sealed class SqliteLedger(Database database, DeliveryOptions options, TimeProvider time, ILogger<DeliveryLedger> log) : DeliveryLedger(database, options, time, log)
 {
+    private const string ForgetRetry = "DELETE FROM retries WHERE send_id = @p0 AND seq = @p1";
+
     protected override async Task<Lease?> LeaseNextRangeAsync(WriteSession session, RunningSend send, string owner, DateTimeOffset now, DateTimeOffset until)
     {
         await using var reader = await session.ReadAsync("""
             UPDATE leases SET owner = @p1, epoch = epoch + 1, lease_until = @p2
-            WHERE send_id = @p0 AND first_seq = (SELECT first_seq FROM leases WHERE send_id = @p0 AND open > 0 AND (owner IS NULL OR lease_until < @p3) ORDER BY first_seq LIMIT 1)
+            WHERE send_id = @p0 AND first_seq = (
+                SELECT first_seq FROM leases INDEXED BY ix_leases_open WHERE send_id = @p0 AND open > 0 AND (owner IS NULL OR lease_until < @p3) ORDER BY first_seq LIMIT 1)
             RETURNING first_seq, last_seq, epoch
             """, send.Id.Value, owner, session.Instant(until), session.Instant(now));
         return await reader.ReadAsync() ? new Lease(send.Customer, send.Id, send.ListId, reader.GetInt32(0), reader.GetInt32(1), reader.GetInt32(2)) : null;
@@ -85,7 +88,7 @@ internal sealed class SqliteLedger(Database database, DeliveryOptions options, T
         {
             var change = outcome.Kind switch
             {
-                OutcomeKind.Accepted => await AcceptAsync(session, lease, outcome),
+                OutcomeKind.Accepted => Accept(session, lease, outcome) ? new Tally { Sent = 1 } : await RepairAsync(session, lease, outcome),
                 OutcomeKind.Rejected => await RejectAsync(session, lease, outcome),
                 OutcomeKind.Retry => await PutBackAsync(session, lease, outcome),
                 _ => await DoubtAsync(session, lease, outcome),
@@ -105,13 +108,36 @@ internal sealed class SqliteLedger(Database database, DeliveryOptions options, T
 
         var granted = new List<QueuedDelivery>(wanted.Count);
         var (skipped, at) = (0, session.Instant(now));
+        var atOnce = IntendAtOnce(session, lease, wanted, now);
         foreach (var row in wanted)
         {
-            if (await SuppressionAsync(session, lease, row) is { } why) skipped += await SkipAsync(session, lease, row, why, at);
+            if (atOnce.Contains(row.Seq)) granted.Add(row with { Attempt = row.Attempt + 1 });
+            else if (await SuppressionAsync(session, lease, row) is { } why) skipped += await SkipAsync(session, lease, row, why, at);
             else if (await IntendAsync(session, lease, row, at)) granted.Add(row with { Attempt = row.Attempt + 1 });
         }
 
         return (new Intents(IntentVerdict.Granted, granted), skipped);
+    }
+
+    /// <summary>
+    /// Neighbours of a range in one statement, as nearly always. Answers whose intent stands; what is missing is suppressed or not queued any more, and looked
+    /// at one by one.
+    /// </summary>
+    private static SeqSet IntendAtOnce(WriteSession session, Lease lease, IReadOnlyList<QueuedDelivery> wanted, DateTimeOffset now)
+    {
+        var (first, last) = (wanted[0].Seq, wanted[^1].Seq);
+        if (lease.OfRetries || last - first + 1 != wanted.Count || wanted.Count > 64) return default;
+        // The plus keeps SQLite from looking for each pair of customer and list by itself: one look-up by address.
+        var statement = session.Statement("""
+            UPDATE deliveries SET state = 2, attempt = attempt + 1, epoch = @p3, intent_at = @p4
+            WHERE send_id = @p0 AND seq BETWEEN @p1 AND @p2 AND state = 0
+              AND NOT EXISTS (SELECT 1 FROM suppressions x WHERE x.email_key = deliveries.address_key AND +x.customer_id IN (0, @p5) AND +x.list_id IN (0, @p6))
+            RETURNING seq
+            """);
+        statement.Bind(0, lease.Send.Value).Bind(1, first).Bind(2, last).Bind(3, lease.Epoch).Bind(4, now.ToUnixTimeMilliseconds()).Bind(5, lease.Customer.Value).Bind(6, lease.ListId);
+        var intended = new SeqSet(first);
+        while (statement.Step()) intended = intended.With((int)statement.Int64(0));
+        return intended;
     }
 
     private static async Task<bool> IntendAsync(WriteSession session, Lease lease, QueuedDelivery row, object at) => lease.OfRetries
@@ -136,21 +162,26 @@ internal sealed class SqliteLedger(Database database, DeliveryOptions options, T
         return skipped;
     }
 
-    private static async Task<Tally?> AcceptAsync(WriteSession session, Lease lease, DeliveryOutcome outcome)
+    /// <summary>The busiest statements of all. False: the row was taken over or settled meanwhile.</summary>
+    private static bool Accept(WriteSession session, Lease lease, DeliveryOutcome outcome)
     {
-        var row = outcome.Row;
-        await session.RunAsync("""
+        var (row, at) = (outcome.Row, outcome.At.ToUnixTimeMilliseconds());
+        session.Statement("""
             INSERT INTO delivery_evidence (customer_id, send_id, seq, message_id, attempt, source, first_seen_at) VALUES (@p0, @p1, @p2, @p3, @p4, 1, @p5)
             ON CONFLICT DO NOTHING
-            """, lease.Customer.Value, lease.Send.Value, row.Seq, outcome.MessageId, row.Attempt, session.Instant(outcome.At));
-        var changed = await session.RunAsync(
-            "UPDATE deliveries SET state = 3, answered_at = @p3, reason = NULL, words = NULL WHERE send_id = @p0 AND seq = @p1 AND epoch = @p2 AND state = 2",
-            lease.Send.Value, row.Seq, row.Epoch, session.Instant(outcome.At));
-        if (lease.OfRetries) await ForgetRetryAsync(session, lease, row);
-        if (changed > 0) return new Tally { Sent = 1 };
+            """).Bind(0, lease.Customer.Value).Bind(1, lease.Send.Value).Bind(2, row.Seq).Bind(3, outcome.MessageId).Bind(4, row.Attempt).Bind(5, at).Run();
+        var changed = session.Statement(
+            "UPDATE deliveries SET state = 3, answered_at = @p3, reason = NULL, words = NULL WHERE send_id = @p0 AND seq = @p1 AND epoch = @p2 AND state = 2")
+            .Bind(0, lease.Send.Value).Bind(1, row.Seq).Bind(2, row.Epoch).Bind(3, at).Run();
+        if (lease.OfRetries) session.Statement(ForgetRetry).Bind(0, lease.Send.Value).Bind(1, row.Seq).Run();
+        return changed > 0;
+    }
 
-        // A positive answer also repairs what was declared uncertain while it was on its way.
-        changed = await session.RunAsync(
+    /// <summary>A positive answer also repairs what was declared uncertain while it was on its way.</summary>
+    private static async Task<Tally?> RepairAsync(WriteSession session, Lease lease, DeliveryOutcome outcome)
+    {
+        var row = outcome.Row;
+        var changed = await session.RunAsync(
             "UPDATE deliveries SET state = 3, answered_at = @p3, reason = NULL, words = NULL WHERE send_id = @p0 AND seq = @p1 AND epoch = @p2 AND state IN (4, 8)",
             lease.Send.Value, row.Seq, row.Epoch, session.Instant(outcome.At));
         if (changed == 0) return null;
@@ -195,5 +226,13 @@ internal sealed class SqliteLedger(Database database, DeliveryOptions options, T
         """, lease.Send.Value, outcome.Row.Seq, session.Instant(outcome.NextAt), settle ? 1 : 0, outcome.Row.Epoch);
 
     private static Task ForgetRetryAsync(WriteSession session, Lease lease, QueuedDelivery row) =>
-        session.RunAsync("DELETE FROM retries WHERE send_id = @p0 AND seq = @p1", lease.Send.Value, row.Seq);
+        session.RunAsync(ForgetRetry, lease.Send.Value, row.Seq);
+
+    /// <summary>Up to 64 numbers of deliveries behind each other.</summary>
+    private readonly record struct SeqSet(int First, ulong Bits = 0)
+    {
+        public SeqSet With(int seq) => this with { Bits = Bits | (1UL << (seq - First)) };
+
+        public bool Contains(int seq) => seq - First is >= 0 and < 64 && (Bits >> (seq - First) & 1) != 0;
+    }
 }

@@ -1,5 +1,4 @@
 using System.Text.Json;
-using Postroad.Core.Lists;
 using Postroad.Core.Reports;
 using Postroad.Core.Templates;
 using Postroad.Web.Commands;
