@@ -23,8 +23,7 @@ public sealed class EndpointTests
             foreach (var method in Endpoints.Methods(endpoint))
             {
                 using var answer = await guest.AdminAsync(Endpoints.Path(endpoint), new HttpMethod(method));
-                await AnswerAssert.IsAsync(HttpStatusCode.Redirect, answer);
-                Assert.Equal("/sign-in", answer.Headers.Location!.AbsolutePath);
+                Assert.True(answer.StatusCode == HttpStatusCode.Redirect && answer.Headers.Location!.AbsolutePath == "/sign-in", $"{method} {Endpoints.Route(endpoint)} answers {(int)answer.StatusCode} to a stranger");
                 asked++;
             }
         }

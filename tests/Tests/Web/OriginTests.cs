@@ -45,7 +45,7 @@ public sealed class OriginTests
         await mailing.Installation.SettleAsync(next);
         var mail = await ReceivedMail.OfAsync(mailing.Installation, Mailing.Anna);
         Assert.DoesNotContain("evil", mail.Message.ToString(), StringComparison.Ordinal);
-        Assert.StartsWith($"<{web.PublicUrl}u/", mail.Message.Headers["List-Unsubscribe"].Trim(), StringComparison.Ordinal);
+        Assert.StartsWith($"<{web.PublicUrl}u/", mail.Message.Headers["List-Unsubscribe"]!.Trim(), StringComparison.Ordinal);
         using var view = await guest.PublicAsync(mail.View, change: m => m.Headers.Add("X-Forwarded-Host", "evil.example"));
         Assert.DoesNotContain("evil", await AnswerAssert.IsAsync(HttpStatusCode.OK, view), StringComparison.Ordinal);
     }

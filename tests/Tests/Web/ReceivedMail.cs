@@ -11,13 +11,13 @@ internal sealed partial class ReceivedMail
 {
     private static readonly HttpClient Http = new();
 
-    private ReceivedMail(MimeMessage message) => (Message, Html) = (message, message.HtmlBody);
+    private ReceivedMail(MimeMessage message) => (Message, Html) = (message, message.HtmlBody!);
 
     public MimeMessage Message { get; }
 
     public string Html { get; }
 
-    public string Unsubscribe => Path(OneClick().Match(Message.Headers["List-Unsubscribe"]).Groups[1].Value);
+    public string Unsubscribe => Path(OneClick().Match(Message.Headers["List-Unsubscribe"]!).Groups[1].Value);
 
     public string View => Path(ViewLink().Match(Html).Groups[1].Value);
 
