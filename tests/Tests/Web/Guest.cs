@@ -59,7 +59,7 @@ internal sealed partial class Guest : IDisposable
     public async Task<string> InviteAsync(CustomerId customer, string name = "Ines Moreau")
     {
         var users = web.Services.GetRequiredService<Users>();
-        EmailAddress.TryParse($"{Guid.NewGuid():N}@harbourlane.example", out var email, out _);
+        Assert.True(EmailAddress.TryParse($"{Guid.NewGuid():N}@harbourlane.example", out var email, out _));
         var user = await users.CreateAsync(name, email, isAdministrator: false, Cancel);
         await users.JoinAsync(user.Key, customer, Cancel);
         return await web.Services.GetRequiredService<SignInLinks>().CreateAsync(user.Key, Cancel);

@@ -21,7 +21,7 @@ internal sealed class SwitchedIntake(EventIntake intake) : IEventIntake
     public async Task AppendAsync(IReadOnlyList<DeliveryEvent> events, CancellationToken cancel)
     {
         if (Now == Disk.Fails) throw new IOException("The disk is full.");
-        if (Now == Disk.Hangs) await Task.Delay(Timeout.Infinite, cancel);
+        if (Now == Disk.Hangs) await new TaskCompletionSource().Task.WaitAsync(cancel);
         await intake.AppendAsync(events, cancel);
     }
 }
