@@ -149,7 +149,7 @@ internal sealed partial class SendingLoop(LaneId lane, LaneQueue queue, Delivery
 
             if (result is SendResult.Throttled) quota.SlowDown(lane.Server);
             // Out of quota is not a stop: the ledger lets nobody through until there is quota again.
-            if (result is SendResult.ServerStopped(not StopReason.OutOfQuota and var reason, var reply)) await stops.StopAsync(lane.Server, reason, reply);
+            if (result is SendResult.ServerStopped(not StopReason.OutOfQuota and var reason, var reply)) await stops.StopAsync(lane.Server, reason, reply, slice.Range.Content.From);
             // What was intended and not even tried goes back at once; it was certainly not sent.
             for (i++; i < intended.Count; i++) answers.Add(Outcomes.NotTried(result, intended[i], time.GetUtcNow()));
         }

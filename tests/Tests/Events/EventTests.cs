@@ -18,7 +18,7 @@ public sealed class EventTests
         await office.StopEngineAsync();
         Assert.Equal(new Tally { Recipients = 1, Sent = 1, Uncertain = 1 }, await office.StoredTotalsAsync(send));
 
-        await office.Intake.AppendAsync([Event(send, EventType.Sent, 1) with { MessageId = "m-1" }], default);
+        await office.Intake.AppendAsync([Event(send, EventType.Sent, 1) with { MessageId = "m-1" }], TestContext.Current.CancellationToken);
         var row = Assert.Single(await office.DeliveriesAsync(send));
         Assert.Equal(DeliveryState.Accepted, row.State);
         Assert.True(row.Marks.HasFlag(DeliveryMarks.WasUncertain));
@@ -34,7 +34,7 @@ public sealed class EventTests
         office.Server.Answer = _ => new SendResult.Accepted("m-1");
         var send = await SendToOneAsync(office);
         await office.Server.FirstRequest.Task;
-        await office.Intake.AppendAsync([Event(send, EventType.Delivered, 7) with { MessageId = "m-1" }], default);
+        await office.Intake.AppendAsync([Event(send, EventType.Delivered, 7) with { MessageId = "m-1" }], TestContext.Current.CancellationToken);
         office.Server.Barrier.SetResult();
         await office.FinishAsync(send);
         Assert.Equal(new Tally { Recipients = 1, Sent = 1, Delivered = 1 }, await office.StoredTotalsAsync(send));
@@ -67,7 +67,7 @@ public sealed class EventTests
             ];
             DeliveryEvent[] twice = [.. story, .. story];
             random.Shuffle(twice);
-            foreach (var chunk in twice.Chunk(3)) await office.Intake.AppendAsync(chunk, default);
+            foreach (var chunk in twice.Chunk(3)) await office.Intake.AppendAsync(chunk, TestContext.Current.CancellationToken);
         }
 
         Assert.All(await office.DeliveriesAsync(send), d => Assert.Equal(
@@ -81,7 +81,7 @@ public sealed class EventTests
     public async Task An_event_for_a_delivery_that_does_not_exist_changes_nothing(TestDatabase kind)
     {
         await using var office = await PostOffice.OpenAsync(await kind.OpenAsync());
-        await office.Intake.AppendAsync([Event(new SendId(4711), EventType.Delivered, 1)], default);
+        await office.Intake.AppendAsync([Event(new SendId(4711), EventType.Delivered, 1)], TestContext.Current.CancellationToken);
         Assert.Equal(1, office.Intake.Unknown);
     }
 
@@ -91,7 +91,7 @@ public sealed class EventTests
         await using var office = await PostOffice.OpenAsync(await kind.OpenAsync());
         var send = await SendToOneAsync(office);
         await office.FinishAsync(send);
-        await office.Intake.AppendAsync([Event(send, EventType.Bounced, 1) with { Bounce = BounceKind.Soft, Reason = "Mailbox\0is full", Words = new string('x', 5000) + "\0" }], default);
+        await office.Intake.AppendAsync([Event(send, EventType.Bounced, 1) with { Bounce = BounceKind.Soft, Reason = "Mailbox\0is full", Words = new string('x', 5000) + "\0" }], TestContext.Current.CancellationToken);
         var row = Assert.Single(await office.DeliveriesAsync(send));
         Assert.Equal(("Mailboxis full", 1000), (row.Reason, row.Words!.Length));
     }

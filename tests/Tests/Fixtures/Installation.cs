@@ -5,7 +5,6 @@ using Microsoft.Extensions.Options;
 using Postroad.Core.Accounts;
 using Postroad.Core.Campaigns;
 using Postroad.Core.Deliveries;
-using Postroad.Core.Events;
 using Postroad.Core.Lists;
 using Postroad.Core.Persistence;
 using Postroad.Core.Primitives;
@@ -158,7 +157,7 @@ internal sealed class Installation : IAsyncDisposable
     {
         var services = Web.Services;
         Customer = (await services.GetRequiredService<Customers>().CreateAsync("Harbour Lane", "Europe/Stockholm", Cancel)).Key;
-        EmailAddress.TryParse("hello@harbourlane.example", out var from, out _);
+        Assert.True(EmailAddress.TryParse("hello@harbourlane.example", out var from, out _));
         List = new ListId((await services.GetRequiredService<MailingLists>().CreateAsync(Customer, new NewMailingList("Newsletter", "Harbour Lane", from, "Kaj 4, Malmö"), Cancel)).Id);
 
         var time = services.GetRequiredService<TimeProvider>();

@@ -1,6 +1,5 @@
 using Microsoft.EntityFrameworkCore;
 using Postroad.Core.Lists;
-using Postroad.Core.Primitives;
 using Postroad.Core.Suppressions;
 using Postroad.Simulator.Mailboxes;
 using Postroad.Tests.Fixtures;
