@@ -10,7 +10,7 @@ internal static class SecurityHeaders
 {
     public const string AdminPolicy =
         "default-src 'none'; script-src 'self'; style-src 'self'; style-src-attr 'unsafe-inline'; img-src 'self' data:; font-src 'self'; connect-src 'self'; "
-        + "form-action 'self'; frame-ancestors 'none'; base-uri 'none'";
+        + "form-action 'self'; frame-ancestors 'none'; base-uri 'self'";
 
     public static Task AddAsync(HttpContext http, RequestDelegate next)
     {
