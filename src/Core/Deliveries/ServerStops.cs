@@ -11,24 +11,36 @@ namespace Postroad.Core.Deliveries;
 /// A refusal that concerns the whole account stops the server once, with its reason on the screen, instead of burning every row. In memory for the loops that are
 /// at it, in the database for the intents of everybody.
 /// </summary>
-public sealed partial class ServerStops(Database database, TimeProvider time, ILogger<ServerStops> log)
+public sealed partial class ServerStops(Database database, IStopDiagnosis diagnosis, TimeProvider time, ILogger<ServerStops> log)
 {
     private readonly ConcurrentDictionary<ServerId, StopReason> stopped = [];
 
     public bool IsStopped(ServerId server) => stopped.ContainsKey(server);
 
-    public async Task StopAsync(ServerId server, StopReason reason, string words)
+    /// <summary>Stops first and explains then: asking why must not keep a loop sending.</summary>
+    public async Task StopAsync(ServerId server, StopReason reason, string reply, string? from)
     {
         if (!stopped.TryAdd(server, reason)) return;
-        await database.WriteAsync(async session =>
+        var row = await StopAsync(server, reason, reply);
+        Log.Stopped(log, server.Value, reason, reply);
+        try
         {
-            var db = session.Db(CustomerId.Installation);
-            var row = await db.Set<SendingServer>().SingleAsync(s => s.Id == server.Value);
-            row.Stop(reason, words, time.GetUtcNow());
-            await db.SaveChangesAsync();
-        }, CancellationToken.None);
-        Log.Stopped(log, server.Value, reason, words);
+            await StopAsync(server, reason, await diagnosis.ExplainAsync(row, reason, reply, from, CancellationToken.None));
+        }
+        catch (Exception e)
+        {
+            Log.NotExplained(log, e, server.Value);
+        }
     }
+
+    private Task<SendingServer> StopAsync(ServerId server, StopReason reason, string words) => database.WriteAsync(async session =>
+    {
+        var db = session.Db(CustomerId.Installation);
+        var row = await db.Set<SendingServer>().SingleAsync(s => s.Id == server.Value);
+        row.Stop(reason, words, time.GetUtcNow());
+        await db.SaveChangesAsync();
+        return row;
+    }, CancellationToken.None);
 
     /// <summary>The cause is gone: the server sends again.</summary>
     public async Task ResumeAsync(ServerId server, CancellationToken cancel)
@@ -47,5 +59,8 @@ public sealed partial class ServerStops(Database database, TimeProvider time, IL
     {
         [LoggerMessage(2106, LogLevel.Error, "Sending server {ServerId} stopped sending ({Reason}): {Words}")]
         public static partial void Stopped(ILogger log, long serverId, StopReason reason, string words);
+
+        [LoggerMessage(2108, LogLevel.Warning, "Why sending server {ServerId} stopped could not be looked into; the provider's own words stand")]
+        public static partial void NotExplained(ILogger log, Exception e, long serverId);
     }
 }

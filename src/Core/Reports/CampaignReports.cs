@@ -40,7 +40,10 @@ public sealed class CampaignReports(Database database, DeliveryPages deliveries,
     }
 
     /// <summary>The whole report: counter rows, and for uncertain deliveries a bounded look at the ledger.</summary>
-    public async Task<CampaignReport> ReadAsync(CampaignHead head, CancellationToken cancel)
+    public Task<CampaignReport> ReadAsync(CampaignHead head, CancellationToken cancel) => ReadAsync(head, null, cancel);
+
+    /// <param name="uncertain">Taken over instead of looking at the ledger, for one who reads every second; null: look.</param>
+    public async Task<CampaignReport> ReadAsync(CampaignHead head, IReadOnlyList<DeliveryRow>? uncertain, CancellationToken cancel)
     {
         var now = time.GetUtcNow();
         if (head.Send is not { } send) return NotStarted(head, now);
@@ -55,7 +58,7 @@ public sealed class CampaignReports(Database database, DeliveryPages deliveries,
             Minutes = MinuteSeries.Of(minutes),
             Links = await LinksAsync(db, send, cancel),
             Bounces = await BouncesAsync(db, send, cancel),
-            Uncertain = numbers.Uncertain == 0 ? [] : await UncertainAsync(head, numbers, cancel),
+            Uncertain = numbers.Uncertain == 0 ? [] : uncertain ?? await UncertainAsync(head, numbers, cancel),
             Pace = SendingPace.Of(PerSecond(minutes, now), numbers, head, now),
             ReadAt = now,
         };

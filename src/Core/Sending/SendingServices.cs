@@ -17,6 +17,7 @@ public static class SendingServices
         services.AddSingleton<SesProbe>();
         services.AddSingleton<AccountWatch>();
         services.AddSingleton<SesServerOpener>();
+        services.TryAddSingleton<IStopDiagnosis, SesStopDiagnosis>();
         services.TryAddSingleton<IServerOpener>(provider => provider.GetRequiredService<SesServerOpener>());
         return services;
     }

@@ -1,1 +1,58 @@
-export {};
+// Apache ECharts with what the charts need and nothing else. Loaded only on pages that have a chart.
+import { BarChart, LineChart } from 'echarts/charts';
+import { AriaComponent, GridComponent, TooltipComponent } from 'echarts/components';
+import { init, use, type EChartsCoreOption } from 'echarts/core';
+import { SVGRenderer } from 'echarts/renderers';
+
+use([BarChart, LineChart, GridComponent, TooltipComponent, AriaComponent, SVGRenderer]);
+
+export interface MinuteData { x: string[]; unit: string; delivered: number[]; people: number[]; machines: number[] }
+export interface Drawing { draw(data: MinuteData): void; fit(): void; end(): void }
+
+export function begin(box: HTMLElement): Drawing {
+  const chart = init(box, null, { renderer: 'svg' });
+  return {
+    draw: data => { chart.setOption(option(data), { notMerge: true }); },
+    fit: () => chart.resize({ animation: { duration: 0 } }),
+    end: () => chart.dispose(),
+  };
+}
+
+// A token as the browser computes it now; light-dark() is decided only when it is used.
+function colour(name: string): string {
+  const probe = document.body.appendChild(document.createElement('i'));
+  probe.style.color = `var(--pr-${name})`;
+  const computed = getComputedStyle(probe).color;
+  probe.remove();
+  return computed;
+}
+
+function option(data: MinuteData): EChartsCoreOption {
+  const [quiet, line] = [colour('ink-3'), colour('line-strong')];
+  const text = { color: quiet, fontSize: 11, fontFamily: getComputedStyle(document.body).fontFamily };
+  const curve = (name: string, values: number[], tone: string, dashed: boolean) => ({
+    name, type: 'line', data: values, symbol: values.length === 1 ? 'circle' : 'none', smooth: 0.25, emphasis: { disabled: true },
+    itemStyle: { color: colour(tone) }, lineStyle: { color: colour(tone), width: dashed ? 1.75 : 2.25, type: dashed ? 'dashed' : 'solid' },
+  });
+  return {
+    animation: false, // it changes every second while it is sent; bars that never rest cannot be read
+    textStyle: { fontFamily: text.fontFamily },
+    grid: { left: 42, right: 12, top: 28, bottom: 24 },
+    tooltip: {
+      trigger: 'axis', confine: true, backgroundColor: colour('surface'), borderColor: line, textStyle: { color: colour('ink'), fontSize: 12 },
+      axisPointer: { type: 'line', lineStyle: { color: line } },
+    },
+    xAxis: { type: 'category', data: data.x, axisLine: { lineStyle: { color: line } }, axisTick: { show: false }, axisLabel: text },
+    yAxis: {
+      type: 'value', minInterval: 1, splitNumber: 4, name: data.unit, nameTextStyle: { ...text, align: 'left', padding: [0, 0, 0, -32] },
+      splitLine: { lineStyle: { color: colour('grid') } }, axisLabel: { ...text, formatter: short },
+    },
+    series: [
+      { name: 'Delivered', type: 'bar', data: data.delivered, barCategoryGap: '22%', barMaxWidth: 48, emphasis: { disabled: true }, itemStyle: { color: colour('c1-soft'), borderRadius: [2, 2, 0, 0] } },
+      curve('Opened by people', data.people, 'c2', false),
+      curve('Opened by machines', data.machines, 'c6', true),
+    ],
+  };
+}
+
+const short = (value: number): string => value >= 1_000_000 ? `${value / 1_000_000}M` : value >= 1000 ? `${value / 1000}k` : String(value);

@@ -7,7 +7,7 @@ internal static class Likely
     public static string Hint(string typed, IEnumerable<string> known, string prefix)
     {
         var best = known.Select(name => (Name: name, Distance: Distance(typed, name))).OrderBy(x => x.Distance).FirstOrDefault();
-        return best.Name is not null && best.Distance <= Math.Max(1, typed.Length / 3) ? $" Did you mean {prefix}{best.Name}?" : "";
+        return best.Name is not null && best.Distance <= Math.Max(2, typed.Length / 3) ? $" Did you mean {prefix}{best.Name}?" : "";
     }
 
     /// <summary>Levenshtein's: how many letters must be added, removed or changed.</summary>

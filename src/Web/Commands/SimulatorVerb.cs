@@ -1,4 +1,3 @@
-using Postroad.Simulator;
 using Postroad.Web.Hosting;
 
 namespace Postroad.Web.Commands;
@@ -19,22 +18,9 @@ internal static class SimulatorVerb
         var url = (given.Url("urls") ?? new Uri(DefaultUrls)).GetLeftPart(UriPartial.Authority);
         var folder = Path.GetFullPath(given.Text("data") ?? Path.Combine(DefaultFolder.Find(), "simulator"));
         using var stop = new StopSignals();
-        await using var simulator = await StartAsync(new SimulatorOptions { Urls = url, DataFolder = folder }, stop.First);
+        await using var simulator = await LocalSimulator.StartAsync(url, folder, stop.First);
         await terminal.Out.WriteLineAsync($"The simulator of Amazon SES is at {simulator.Address}, its key is {simulator.AccessKeyId}, its queue {simulator.QueueUrl}. No mail leaves this machine. Ctrl-C stops it.");
         await stop.WaitAsync();
         return 0;
-    }
-
-    /// <exception cref="CommandException">Port taken, folder not writable or in use.</exception>
-    public static async Task<SimulatorServer> StartAsync(SimulatorOptions options, CancellationToken cancel)
-    {
-        try
-        {
-            return await SimulatorServer.StartAsync(options, cancel);
-        }
-        catch (Exception e) when (e is IOException or UnauthorizedAccessException or InvalidDataException or System.Net.Sockets.SocketException)
-        {
-            throw new CommandException($"The simulator cannot start at {options.Urls} with the folder {options.DataFolder}: {e.Message}", e);
-        }
     }
 }

@@ -16,33 +16,44 @@ public enum Origin
 /// </summary>
 public sealed class Origins
 {
-    private Uri? admin, publicBase;
+    private volatile Pair? urls;
 
     /// <summary>Ends with a slash.</summary>
     /// <exception cref="InvalidOperationException">The server does not listen yet.</exception>
-    public Uri Admin => admin ?? throw NotYet();
+    public Uri Admin => Known.Admin;
 
     /// <summary>Ends with a slash.</summary>
     /// <exception cref="InvalidOperationException">The server does not listen yet.</exception>
-    public Uri Public => publicBase ?? throw NotYet();
+    public Uri Public => Known.Public;
+
+    /// <summary>False in the instant between listening and knowing the port.</summary>
+    internal bool AreKnown => urls is not null;
+
+    private Pair Known => urls ?? throw new InvalidOperationException("The addresses are known when the server listens.");
 
     /// <summary>Null: neither of them.</summary>
     public Origin? Of(HostString host)
     {
-        if (Matches(Admin, host)) return Origin.Admin;
-        return Matches(Public, host) ? Origin.Public : null;
+        var known = Known;
+        if (Matches(known.Admin, host)) return Origin.Admin;
+        return Matches(known.Public, host) ? Origin.Public : null;
     }
 
-    internal void Set(HostOptions options, int port)
+    internal Uri UrlOf(Origin origin) => origin == Origin.Admin ? Admin : Public;
+
+    /// <param name="scheme">What is listened with: http or https.</param>
+    /// <exception cref="StartException">The one that was given is the default of the other.</exception>
+    internal void Set(HostOptions options, string scheme, int port)
     {
-        admin = options.AdminUrl ?? new Uri($"http://localhost:{port}/");
-        publicBase = options.PublicUrl ?? new Uri($"http://127.0.0.1:{port}/");
+        var pair = new Pair(options.AdminUrl ?? new Uri($"{scheme}://localhost:{port}/"), options.PublicUrl ?? new Uri($"{scheme}://127.0.0.1:{port}/"));
+        HostOptions.CheckApart(pair.Admin, pair.Public);
+        urls = pair;
     }
 
     private static bool Matches(Uri url, HostString host) =>
-        string.Equals(url.Host, host.Host, StringComparison.OrdinalIgnoreCase) && url.Port == (host.Port ?? (url.Scheme == "https" ? 443 : 80));
+        string.Equals(url.IdnHost, host.Host, StringComparison.OrdinalIgnoreCase) && url.Port == (host.Port ?? (url.Scheme == "https" ? 443 : 80));
 
-    private static InvalidOperationException NotYet() => new("The addresses are known when the server listens.");
+    private sealed record Pair(Uri Admin, Uri Public);
 }
 
 /// <summary>On an endpoint: the origin that serves it. An endpoint without it is served by none.</summary>

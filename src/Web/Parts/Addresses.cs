@@ -9,6 +9,15 @@ public static class Addresses
 {
     public const string Campaigns = "/campaigns";
 
+    public static string CampaignsWith(CampaignGroup group, string? search, int page)
+    {
+        var parts = new List<string>();
+        if (group != CampaignGroup.All) parts.Add("state=" + Word(group));
+        if (!string.IsNullOrWhiteSpace(search)) parts.Add("q=" + Uri.EscapeDataString(search.Trim()));
+        if (page > 1) parts.Add("page=" + page.ToString(CultureInfo.InvariantCulture));
+        return parts.Count == 0 ? Campaigns : $"{Campaigns}?{string.Join('&', parts)}";
+    }
+
     public static string Report(string campaign) => $"/campaigns/{campaign}";
 
     public static string Live(string campaign) => $"/campaigns/{campaign}/live";

@@ -18,7 +18,7 @@ internal static class Exceptions
     /// <summary>Files outside src/Simulator that know the simulator: they start it for <c>demo</c> and <c>simulator</c>.</summary>
     public static readonly IReadOnlyDictionary<string, string> SimulatorStarters = new Dictionary<string, string>
     {
-        ["src/Web/Commands/SimulatorVerb.cs"] = "starts it, alone or for demo; nobody else needs its types",
+        ["src/Web/Commands/LocalSimulator.cs"] = "starts it, alone or for demo; nobody else needs its types",
     };
 
     /// <summary>Entities whose rows belong to no customer.</summary>

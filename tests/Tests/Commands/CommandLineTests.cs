@@ -27,8 +27,8 @@ public sealed class CommandLineTests
     [InlineData("--queue goes only together with --endpoint.", "demo", "--queue", "http://127.0.0.1:1/q")]
     [InlineData("--resume finishes what was left and starts nothing new: leave out --contacts and --html.", "demo", "--resume", "--contacts", "people.csv")]
     [InlineData("Made-up people never leave this machine, and email.eu-central-1.amazonaws.com is another one", "demo", "--endpoint", "https://email.eu-central-1.amazonaws.com")]
-    [InlineData("Made-up people never leave this machine, and localhost.evil.example is another one", "demo", "--endpoint", "http://localhost.evil.example")]
-    [InlineData("Made-up people never leave this machine, and loopback is another one", "demo", "--endpoint", "http://loopback")]
+    [InlineData("Made-up people never leave this machine, and localhost.evil.example is another one", "demo", "--endpoint", "https://localhost.evil.example")]
+    [InlineData("192.0.2.1 is another machine, and over plain http", "demo", "--endpoint", "http://192.0.2.1")]
     [InlineData("The sample mail is no mail for real people: give your own with --html and --subject.", "demo", "--endpoint", "https://ses.example", "--contacts", "people.csv")]
     [InlineData("Nobody at ses.example has verified hello@harbourlane.example", "demo", "--endpoint", "https://ses.example", "--contacts", "p.csv", "--html", "m.html", "--subject", "s")]
     public async Task What_cannot_be_understood_is_named_and_exits_2(string sentence, params string[] args)

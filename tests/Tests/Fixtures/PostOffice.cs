@@ -22,7 +22,7 @@ internal sealed class PostOffice : IAsyncDisposable
     private PostOffice(Database database, TimeProvider time, DeliveryOptions options)
     {
         (Database, Time, Options) = (database, time, options);
-        Stops = new ServerStops(database, time, NullLogger<ServerStops>.Instance);
+        Stops = new ServerStops(database, new OwnWords(), time, NullLogger<ServerStops>.Instance);
         var deliveries = new DeliveryReaction(database);
         Intake = new EventIntake(database, deliveries, [deliveries], time, NullLogger<EventIntake>.Instance);
         Sends = new SendKeeper(database, time, NullLogger<SendKeeper>.Instance);

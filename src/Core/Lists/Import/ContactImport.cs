@@ -67,7 +67,8 @@ public sealed class ContactImport(Contacts contacts, DataFolder folder, TimeProv
     private sealed class People(CsvFile file, CsvShape shape, int email, RejectsFile rejects)
     {
         // 128 bits of SHA-256 stand for an address: two of five million are equal with a chance of 10^-26.
-        private readonly HashSet<UInt128> seen = [];
+        // Made at its final size: growing to it would take twice the memory.
+        private readonly HashSet<UInt128> seen = new(Math.Min(shape.Rows, MostPeople + 1));
         private readonly string[] fields = [.. FieldNames.From(shape.Headers, email)];
         private readonly string[] names = [.. FieldNames.From(shape.Headers, email).Where((_, i) => i != email)];
         private readonly string[] values = new string[shape.Headers.Count - 1];

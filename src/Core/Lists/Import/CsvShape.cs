@@ -7,8 +7,9 @@ namespace Postroad.Core.Lists.Import;
 /// True when the whole file is well-formed with line breaks inside quotes, so that they are what its author meant. Else every line break ends a row:
 /// an open quote then costs its own row, not all that follow.
 /// </param>
+/// <param name="Rows">About so many people; blank and bad rows are among them.</param>
 /// <param name="Sample">The first rows with as many values as the header.</param>
-internal sealed record CsvShape(TextEncoding Encoding, bool LineBreaksInQuotes, IReadOnlyList<string> Headers, IReadOnlyList<string[]> Sample)
+internal sealed record CsvShape(TextEncoding Encoding, bool LineBreaksInQuotes, IReadOnlyList<string> Headers, int Rows, IReadOnlyList<string[]> Sample)
 {
     /// <exception cref="ImportException">Empty, no text, header broken or missing, a row too long, no rows.</exception>
     public static async Task<CsvShape> ExamineAsync(string path, CancellationToken cancel)
@@ -32,7 +33,7 @@ internal sealed record CsvShape(TextEncoding Encoding, bool LineBreaksInQuotes, 
             await file.ReadHeaderAsync(cancel);
             if (!swallowed || !lineBreaksInQuotes) CheckHeader(name, file, broken);
             var sample = new List<string[]>();
-            var rows = 0L;
+            var rows = 0;
             while (!(swallowed && lineBreaksInQuotes) && await file.ReadAsync(cancel))
             {
                 rows++;
@@ -41,7 +42,7 @@ internal sealed record CsvShape(TextEncoding Encoding, bool LineBreaksInQuotes, 
 
             if (swallowed && lineBreaksInQuotes) return null;
             if (rows == 0 && broken is null) throw new ImportException($"{name} has a header row, but no rows below it.");
-            return new CsvShape(encoding, lineBreaksInQuotes, [.. file.Headers], sample);
+            return new CsvShape(encoding, lineBreaksInQuotes, [.. file.Headers], rows, sample);
         }
         catch (CsvFormatException) when (lineBreaksInQuotes)
         {

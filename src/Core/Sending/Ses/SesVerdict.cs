@@ -28,7 +28,7 @@ internal static class SesVerdict
     public static SendResult Of(SesReply reply, in OutgoingMessage message, bool? sandbox, double chance) => reply.Outcome switch
     {
         SesOutcome.NoKey => new SendResult.ServerStopped(StopReason.InvalidCredentials, reply.Words),
-        SesOutcome.NotSent => new SendResult.Deferred("Amazon SES was not reached", Jitter(NotReachedFor, chance), reply.Words),
+        SesOutcome.NotSent => new SendResult.Deferred("Amazon SES was not reached", Jitter(NotReachedFor, chance), reply.Words) { SpendsFailure = false },
         SesOutcome.Lost => new SendResult.Unknown(reply.Words),
         _ when reply.Is200 => Accepted(reply),
         _ => Refused(reply, message, sandbox, chance),

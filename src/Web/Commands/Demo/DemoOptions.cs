@@ -12,7 +12,7 @@ internal sealed record DemoOptions
     public const int WatchedRate = 250;
 
     /// <summary>Where people and mails of the demo come from.</summary>
-    public const string SampleFrom = "hello@harbourlane.example", SampleRegion = "eu-central-1";
+    public const string SampleDomain = "harbourlane.example", SampleFrom = "hello@" + SampleDomain, SampleRegion = "eu-central-1";
 
     public required string DataFolder { get; init; }
 
@@ -80,10 +80,11 @@ internal sealed record DemoOptions
 
     private void CheckLeaving()
     {
+        if (Endpoint!.Scheme != "https") throw new UsageException($"{Endpoint.Host} is another machine, and over plain http mails and signatures would travel readable: use https.");
         if (Contacts is null)
-            throw new UsageException($"Made-up people never leave this machine, and {Endpoint!.Host} is another one: send to people of your own with --contacts, or use an endpoint on 127.0.0.1.");
+            throw new UsageException($"Made-up people never leave this machine, and {Endpoint.Host} is another one: send to people of your own with --contacts, or use an endpoint on 127.0.0.1.");
         if (Html is null) throw new UsageException("The sample mail is no mail for real people: give your own with --html and --subject.");
-        if (From is null) throw new UsageException($"Nobody at {Endpoint!.Host} has verified {SampleFrom}: give your own address with --from.");
+        if (From is null) throw new UsageException($"Nobody at {Endpoint.Host} has verified {SampleFrom}: give your own address with --from.");
     }
 
     private static void Needs(object? given, string name, object? other, string otherName)

@@ -2,8 +2,6 @@ using Microsoft.Extensions.Logging.Console;
 using Microsoft.Extensions.Options;
 using Postroad.Core.Deliveries;
 using Postroad.Core.Sending;
-using Postroad.Simulator;
-using Postroad.Simulator.Regions;
 using Postroad.Web.Hosting;
 
 namespace Postroad.Web.Commands.Demo;
@@ -28,7 +26,7 @@ internal sealed class DemoStage : IAsyncDisposable
     public ServerKeeper Keeper { get; }
 
     /// <summary>Null: mails go elsewhere.</summary>
-    public SimulatorServer? Simulator => Keeper.Simulator;
+    public LocalSimulator? Simulator => Keeper.Simulator;
 
     public T Get<T>() where T : notnull => Web.Services.GetRequiredService<T>();
 
@@ -53,20 +51,10 @@ internal sealed class DemoStage : IAsyncDisposable
     private static string Urls(DemoOptions options, DemoFolder folder) =>
         options.Exit ? $"http://127.0.0.1:{DemoFolder.Free(folder.Memory.WebPort)}" : Hosting.HostOptions.DefaultUrls;
 
-    private static async Task<SimulatorServer?> StartSimulatorAsync(DemoOptions options, DemoFolder folder, CancellationToken cancel) => folder.Memory.Endpoint is not null ? null : await SimulatorVerb.StartAsync(new SimulatorOptions
-    {
-        Urls = $"http://127.0.0.1:{DemoFolder.Free(folder.Memory.SimulatorPort)}",
-        DataFolder = Path.Combine(folder.Path, "simulator"),
-        TimeFactor = options.Exit ? HurriedFactor : 1,
-        Regions =
-        [
-            new RegionSettings
-            {
-                Name = DemoOptions.SampleRegion, Identities = ["harbourlane.example"], Max24HourSend = -1,
-                MaxSendRate = options.Rate ?? (options.Exit ? NoLimit : DemoOptions.WatchedRate),
-            },
-        ],
-    }, cancel);
+    private static async Task<LocalSimulator?> StartSimulatorAsync(DemoOptions options, DemoFolder folder, CancellationToken cancel) => folder.Memory.Endpoint is not null ? null
+        : await LocalSimulator.StartAsync(
+            $"http://127.0.0.1:{DemoFolder.Free(folder.Memory.SimulatorPort)}", Path.Combine(folder.Path, "simulator"), DemoOptions.SampleRegion, DemoOptions.SampleDomain,
+            options.Rate ?? (options.Exit ? NoLimit : DemoOptions.WatchedRate), options.Exit ? HurriedFactor : 1, cancel);
 
     private static void AddDemo(IServiceCollection services, DemoOptions options, DemoFolder folder)
     {

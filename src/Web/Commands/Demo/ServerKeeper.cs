@@ -1,6 +1,5 @@
 using Postroad.Core.Primitives;
 using Postroad.Core.Sending;
-using Postroad.Simulator;
 
 namespace Postroad.Web.Commands.Demo;
 
@@ -9,10 +8,10 @@ namespace Postroad.Web.Commands.Demo;
 /// server, or tells it where the simulator is this time. Sending begins after that. Each look-alike has a server of its own name, so that mails left over for
 /// one never go to another.
 /// </summary>
-internal sealed class ServerKeeper(SendingServers servers, DemoOptions options, Func<CancellationToken, Task<SimulatorServer?>> start) : IHostedLifecycleService, IAsyncDisposable
+internal sealed class ServerKeeper(SendingServers servers, DemoOptions options, Func<CancellationToken, Task<LocalSimulator?>> start) : IHostedLifecycleService, IAsyncDisposable
 {
     /// <summary>Null: mails go elsewhere.</summary>
-    public SimulatorServer? Simulator { get; private set; }
+    public LocalSimulator? Simulator { get; private set; }
 
     /// <summary>Null: this run starts nothing of its own.</summary>
     public ServerId? Server { get; private set; }
@@ -42,7 +41,7 @@ internal sealed class ServerKeeper(SendingServers servers, DemoOptions options, 
         if (started is not null) await started.DisposeAsync();
     }
 
-    private static ServerSettings Of(SimulatorServer own) => new("Simulator", DemoOptions.SampleRegion)
+    private static ServerSettings Of(LocalSimulator own) => new("Simulator", DemoOptions.SampleRegion)
     {
         Endpoint = own.Address,
         AccessKeyId = own.AccessKeyId,

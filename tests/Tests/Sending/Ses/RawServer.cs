@@ -55,7 +55,7 @@ internal sealed class RawServer : IAsyncDisposable
         {
             while (true) lines.Add(ServeAsync(await _listener.AcceptSocketAsync(_stop.Token)));
         }
-        catch (Exception fault) when (fault is OperationCanceledException or SocketException or ObjectDisposedException)
+        catch (Exception fault) when (fault is OperationCanceledException or SocketException or InvalidOperationException)
         {
             await Task.WhenAll(lines);
         }
