@@ -14,13 +14,13 @@ internal static class Outcomes
     {
         SendResult.Accepted(var id) => new DeliveryOutcome { Row = row, At = at, Kind = OutcomeKind.Accepted, MessageId = id },
         SendResult.Rejected(var reason, var reply) => new DeliveryOutcome { Row = row, At = at, Kind = OutcomeKind.Rejected, Reason = Words(reason), Words = reply },
-        SendResult.Deferred deferred when row.Failures + 1 >= options.MostFailures => new DeliveryOutcome
+        SendResult.Deferred { SpendsFailure: true } deferred when row.Failures + 1 >= options.MostFailures => new DeliveryOutcome
         {
             Row = row, At = at, Kind = OutcomeKind.Rejected, Reason = $"Given up after {row.Failures + 1} tries: {deferred.Reason}", Words = deferred.Reply,
         },
         SendResult.Deferred deferred => new DeliveryOutcome
         {
-            Row = row, At = at, Kind = OutcomeKind.Retry, Spent = true, NextAt = at + Wait(deferred.RetryAfter, row.Failures), Reason = deferred.Reason, Words = deferred.Reply,
+            Row = row, At = at, Kind = OutcomeKind.Retry, Spent = deferred.SpendsFailure, NextAt = at + Wait(deferred, row.Failures), Reason = deferred.Reason, Words = deferred.Reply,
         },
         SendResult.Unknown(var cause) => new DeliveryOutcome
         {
@@ -40,8 +40,10 @@ internal static class Outcomes
         Words = because is SendResult.ServerStopped(_, var reply) ? reply : null,
     };
 
-    private static TimeSpan Wait(TimeSpan asked, int failures)
+    private static TimeSpan Wait(SendResult.Deferred deferred, int failures)
     {
+        if (!deferred.SpendsFailure) return deferred.RetryAfter;
+        var asked = deferred.RetryAfter;
         var doubled = FirstWait * Math.Pow(2, Math.Min(failures, 10));
         var wait = asked > doubled ? asked : doubled;
         return wait < LongestWait ? wait : LongestWait;

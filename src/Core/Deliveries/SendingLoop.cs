@@ -15,6 +15,9 @@ internal sealed partial class SendingLoop(LaneId lane, LaneQueue queue, Delivery
     /// <summary>Then what is held is given up: its rows become uncertain and are settled by events.</summary>
     private const int MostTriesToLeave = 20;
 
+    /// <summary>Between two tries of a loop to reach a server that was not reached.</summary>
+    private static readonly TimeSpan Rest = TimeSpan.FromSeconds(2);
+
     private readonly ArrayBufferWriter<byte> mime = new(32 * 1024);
     private readonly List<DeliveryOutcome> answers = [];
     private Slice open;
@@ -145,6 +148,8 @@ internal sealed partial class SendingLoop(LaneId lane, LaneQueue queue, Delivery
             while (slice.Range.Row(index).Seq != intended[i].Seq) index++;
             var result = await SendAsync(slice.Range, index, intended[i]);
             answers.Add(Outcomes.Of(result, intended[i], time.GetUtcNow(), options));
+            // A server that is not there is asked again in a while, and not for each row of the campaign.
+            if (result is SendResult.Deferred { SpendsFailure: false }) await Task.Delay(Rest, time, CancellationToken.None);
             if (result is not (SendResult.Throttled or SendResult.ServerStopped)) continue;
 
             if (result is SendResult.Throttled) quota.SlowDown(lane.Server);

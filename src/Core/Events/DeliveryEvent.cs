@@ -14,6 +14,9 @@ public enum EventType : short
     Opened = 7,
     Clicked = 8,
     Unsubscribed = 9,
+
+    /// <summary>The recipient took the unsubscribe back. Written by the one who undid it, and not through the intake: it must not be taken out of order.</summary>
+    Resubscribed = 10,
 }
 
 /// <summary>

@@ -3,6 +3,7 @@ using Microsoft.Data.Sqlite;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.EntityFrameworkCore.Diagnostics;
 using Postroad.Core.Primitives;
+using SQLitePCL;
 
 namespace Postroad.Core.Persistence;
 
@@ -14,6 +15,14 @@ internal sealed class SqliteDatabase : Database
     private readonly string readString;
     private readonly DbContextOptions<SqliteDb> readOptions;
     private readonly WriteGate gate;
+
+    static SqliteDatabase()
+    {
+        // No connection of ours is used by two threads at once, so its locks, and the count of all memory, are cost for nothing.
+        Batteries_V2.Init();
+        _ = raw.sqlite3_config(raw.SQLITE_CONFIG_MULTITHREAD);
+        _ = raw.sqlite3_config(raw.SQLITE_CONFIG_MEMSTATUS, 0);
+    }
 
     private SqliteDatabase(string path, FileStream processLock, TimeProvider time)
     {

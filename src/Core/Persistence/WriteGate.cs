@@ -21,14 +21,15 @@ internal sealed class WriteGate : IAsyncDisposable
     private readonly DbContextOptions<SqliteDb> options;
     private readonly Channel<Piece> queue = Channel.CreateBounded<Piece>(new BoundedChannelOptions(10_000) { SingleReader = true });
     private readonly Session session;
-    private readonly Task running;
+    private readonly TaskCompletionSource ended = new(TaskCreationOptions.RunContinuationsAsynchronously);
 
     public WriteGate(SqliteConnection connection, TimeProvider time)
     {
         (this.connection, this.time) = (connection, time);
         options = SqliteDatabase.WriterOptions(connection);
         session = new Session(this);
-        running = Task.Run(WorkAsync);
+        // SQLite is synchronous and a commit waits for the disk: on a thread of the pool that would be one of two that are missing for sending.
+        new Thread(Work) { IsBackground = true, Name = "SQLite writer" }.Start();
     }
 
     public async Task<T> RunAsync<T>(Func<WriteSession, Task<T>> work, CancellationToken cancel)
@@ -49,25 +50,27 @@ internal sealed class WriteGate : IAsyncDisposable
     public async ValueTask DisposeAsync()
     {
         queue.Writer.TryComplete();
-        await running;
+        await ended.Task;
         session.Dispose();
         await connection.DisposeAsync();
     }
 
-    private async Task WorkAsync()
+    private void Work()
     {
         var group = new List<Piece>();
-        while (await queue.Reader.WaitToReadAsync())
+        while (queue.Reader.WaitToReadAsync().AsTask().GetAwaiter().GetResult())
         {
             while (queue.Reader.TryRead(out var first))
             {
-                if (first is Alone alone) await alone.RunAloneAsync(connection);
-                else await CommitGroupAsync(first, group);
+                if (first is Alone alone) alone.RunAloneAsync(connection).GetAwaiter().GetResult();
+                else CommitGroup(first, group);
             }
         }
+
+        ended.SetResult();
     }
 
-    private async Task CommitGroupAsync(Piece first, List<Piece> group)
+    private void CommitGroup(Piece first, List<Piece> group)
     {
         group.Clear();
         try
@@ -76,7 +79,7 @@ internal sealed class WriteGate : IAsyncDisposable
             var since = time.GetTimestamp();
             for (var piece = first; ;)
             {
-                if (await session.RunAsync(piece)) group.Add(piece);
+                if (session.RunAsync(piece).GetAwaiter().GetResult()) group.Add(piece);
                 if (group.Count >= MostInGroup || time.GetElapsedTime(since) >= LongestGroup) break;
                 if (!queue.Reader.TryPeek(out var next) || next is Alone || !queue.Reader.TryRead(out next)) break;
                 piece = next;

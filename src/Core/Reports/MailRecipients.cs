@@ -6,6 +6,7 @@ using Postroad.Core.Deliveries;
 using Postroad.Core.Lists;
 using Postroad.Core.Persistence;
 using Postroad.Core.Primitives;
+using Postroad.Core.Suppressions;
 using Postroad.Core.Tracking;
 
 namespace Postroad.Core.Reports;
@@ -27,8 +28,11 @@ public sealed record MailRecipient
     /// <summary>Null: not known.</summary>
     public required string? FirstName { get; init; }
 
-    /// <summary>True when this address gets no more of the list.</summary>
+    /// <summary>True when this address gets no more of the list, for whatever reason.</summary>
     public required bool HasLeft { get; init; }
+
+    /// <summary>True when the recipient left by unsubscribing and nothing else stands against mailing: that alone can be taken back.</summary>
+    public required bool MayReturn { get; init; }
 }
 
 /// <summary>Finds what a token in a link speaks of. Whoever asks has checked the token's MAC already.</summary>
@@ -49,8 +53,10 @@ public sealed class MailRecipients(Database database)
             from contact in contacts.DefaultIfEmpty()
             join subscription in db.Set<Subscription>() on new { ListId = list.Id, d.ContactId } equals new { subscription.ListId, subscription.ContactId } into subscriptions
             from subscription in subscriptions.DefaultIfEmpty()
-            select new { d.Address, List = list, Owner = owner.Name, contact!.Fields, Status = (SubscriptionStatus?)subscription!.Status }).FirstOrDefaultAsync(cancel);
-        return found is null ? null : new MailRecipient
+            select new { d.Address, d.AddressKey, List = list, Owner = owner.Name, contact!.Fields, Status = (SubscriptionStatus?)subscription!.Status }).FirstOrDefaultAsync(cancel);
+        if (found is null) return null;
+        var against = await db.Set<Suppression>().Where(s => s.EmailKey == found.AddressKey && (s.ListId == 0 || s.ListId == found.List.Id)).Select(s => s.Reason).ToListAsync(cancel);
+        return new MailRecipient
         {
             Customer = customer,
             CustomerName = found.Owner,
@@ -58,7 +64,8 @@ public sealed class MailRecipients(Database database)
             PostalAddress = found.List.PostalAddress,
             Address = found.Address,
             FirstName = FirstNameIn(found.Fields),
-            HasLeft = found.Status is not (SubscriptionStatus.Subscribed or SubscriptionStatus.Unconfirmed or null),
+            HasLeft = against.Count > 0 || found.Status is not (SubscriptionStatus.Subscribed or SubscriptionStatus.Unconfirmed or null),
+            MayReturn = found.Status == SubscriptionStatus.Unsubscribed && against.TrueForAll(reason => reason == SuppressionReason.Unsubscribed),
         };
     }
 

@@ -10,8 +10,12 @@ public abstract record SendResult
     /// <summary>The server took responsibility. <paramref name="MessageId"/> is the provider's and appears in its events.</summary>
     public sealed record Accepted(string MessageId) : SendResult;
 
-    /// <summary>Refused for now, certainly not sent. Spends one failure. <paramref name="Reply"/> is the provider's own text.</summary>
-    public sealed record Deferred(string Reason, TimeSpan RetryAfter, string Reply) : SendResult;
+    /// <summary>Refused for now, certainly not sent. <paramref name="Reply"/> is the provider's own text.</summary>
+    public sealed record Deferred(string Reason, TimeSpan RetryAfter, string Reply) : SendResult
+    {
+        /// <summary>True: it is the message's failure and spends one try. False: nobody's, the server was not reached at all.</summary>
+        public bool SpendsFailure { get; init; } = true;
+    }
 
     /// <summary>Refused for good, this message only.</summary>
     public sealed record Rejected(RejectReason Reason, string Reply) : SendResult;

@@ -12,6 +12,9 @@ public static class LinkPaths
     /// <summary>Unsubscribe page and one-click target: <c>/u/{token}</c>.</summary>
     public const string Unsubscribe = "u";
 
+    /// <summary>Taking back an unsubscribe: <c>/s/{token}</c>, by POST only. On the page that says it is done, never in mail.</summary>
+    public const string Stay = "s";
+
     /// <summary>View in browser: <c>/v/{token}</c>.</summary>
     public const string View = "v";
 }

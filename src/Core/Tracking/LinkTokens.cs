@@ -16,6 +16,9 @@ public enum LinkPurpose
 
     /// <summary>View in browser.</summary>
     View,
+
+    /// <summary>Taking back an unsubscribe. Never written into mail.</summary>
+    Stay,
 }
 
 /// <summary>
@@ -110,6 +113,7 @@ public sealed class LinkTokens(TokenKeys keys)
         LinkPurpose.Track => "postroad/track\0"u8,
         LinkPurpose.Unsubscribe => "postroad/unsubscribe\0"u8,
         LinkPurpose.View => "postroad/view\0"u8,
+        LinkPurpose.Stay => "postroad/stay\0"u8,
         _ => throw new ArgumentOutOfRangeException(nameof(purpose), purpose, "No such purpose."),
     };
 }

@@ -1,4 +1,5 @@
 using System.Security.Cryptography;
+using Postroad.Core.Primitives;
 
 namespace Postroad.Core.Tracking;
 
@@ -15,7 +16,7 @@ public sealed class TokenKeys
 {
     public const int SecretLength = 32;
 
-    private readonly byte[]?[] byId = new byte[]?[256];
+    private readonly KeyedHash?[] byId = new KeyedHash?[256];
     private readonly byte[] ids;
 
     /// <exception cref="ArgumentException">No key, a key of another length, or two keys with one id.</exception>
@@ -27,7 +28,7 @@ public sealed class TokenKeys
             if (key.Secret.Length != SecretLength)
                 throw new ArgumentException($"Key {key.Id} has {key.Secret.Length} bytes; {SecretLength} are needed.", nameof(keys));
             if (byId[key.Id] is not null) throw new ArgumentException($"Two keys have the id {key.Id}.", nameof(keys));
-            byId[key.Id] = key.Secret.ToArray();
+            byId[key.Id] = new KeyedHash(key.Secret.ToArray());
         }
 
         ids = [.. keys.Select(key => key.Id)];
@@ -45,9 +46,9 @@ public sealed class TokenKeys
     /// <summary>False when there is no such key.</summary>
     internal bool TryMac(byte id, ReadOnlySpan<byte> message, Span<byte> mac)
     {
-        if (byId[id] is not { } secret) return false;
-        Span<byte> whole = stackalloc byte[HMACSHA256.HashSizeInBytes];
-        HMACSHA256.HashData(secret, message, whole);
+        if (byId[id] is not { } key) return false;
+        Span<byte> whole = stackalloc byte[KeyedHash.Length];
+        key.Write(message, whole);
         whole[..mac.Length].CopyTo(mac);
         return true;
     }

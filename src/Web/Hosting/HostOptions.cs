@@ -28,16 +28,31 @@ public sealed record HostOptions
     {
         CheckBase("admin URL", "--admin-url", AdminUrl);
         CheckBase("public URL", "--public-url", PublicUrl);
-        if (AdminUrl is not null && PublicUrl is not null && SameOrigin(AdminUrl, PublicUrl))
-            throw new StartException($"The admin URL and the public URL are the same origin ({AdminUrl.GetLeftPart(UriPartial.Authority)}): give them different host names or ports, so that a sign-in is never valid where mail links lead.");
-        foreach (var url in Urls.Split(';', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries))
-        {
-            if (!Uri.TryCreate(url, UriKind.Absolute, out var parsed) || parsed.Scheme is not ("http" or "https") || parsed.AbsolutePath != "/")
-                throw new StartException($"\"{url}\" in --urls is no address to listen on: write it as http://127.0.0.1:5080.");
-        }
+        if (AdminUrl is not null && PublicUrl is not null) CheckApart(AdminUrl, PublicUrl);
+        var addresses = Addresses;
+        if (addresses.Length == 0) throw new StartException($"--urls names no address to listen on: write one as {DefaultUrls}.");
+        foreach (var url in addresses) CheckAddress(url);
     }
 
-    internal static bool SameOrigin(Uri a, Uri b) => a.Authority == b.Authority && a.Scheme == b.Scheme;
+    internal string[] Addresses => Urls.Split(';', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries);
+
+    /// <summary>By host and port alone: a request says no more.</summary>
+    internal static void CheckApart(Uri admin, Uri links)
+    {
+        if (admin.IdnHost != links.IdnHost || admin.Port != links.Port) return;
+        throw new StartException(
+            $"The admin URL {admin} and the public URL {links} have the same host and port: change --admin-url or --public-url, so that a sign-in is never valid where mail links lead.");
+    }
+
+    private static void CheckAddress(string url)
+    {
+        // Not read by Uri alone: http://*:80 and http://+:80 listen on every address.
+        if (!Uri.TryCreate(url.Replace("://*", "://any", StringComparison.Ordinal).Replace("://+", "://any", StringComparison.Ordinal), UriKind.Absolute, out var parsed)
+            || parsed.Scheme is not ("http" or "https") || parsed.AbsolutePath != "/" || parsed.Query.Length > 0)
+            throw new StartException($"\"{url}\" in --urls is no address to listen on: write it as http://127.0.0.1:5080.");
+        if (parsed is { Host: "localhost", Port: 0 })
+            throw new StartException($"\"{url}\" in --urls: \"localhost\" is two addresses, and a free port is looked for on one: write http://127.0.0.1:0.");
+    }
 
     private static void CheckBase(string name, string option, Uri? url)
     {

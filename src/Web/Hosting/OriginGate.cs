@@ -1,23 +1,26 @@
 using Microsoft.AspNetCore.Http.Features;
+
 namespace Postroad.Web.Hosting;
 
 /// <summary>Lets a request through to what its origin serves: admin screens on the admin URL, links in mails on the public URL, nothing on other host names.</summary>
 internal static class OriginGate
 {
     /// <summary>Before routing: who is meant? A host name that is neither of ours gets one sentence (RFC 9110 section 15.5.20).</summary>
-    public static async Task TellApartAsync(HttpContext http, Origins origins, RequestDelegate next)
+    public static Task TellApartAsync(HttpContext http, Origins origins, RequestDelegate next)
     {
+        if (!origins.AreKnown) return SayAsync(http, StatusCodes.Status503ServiceUnavailable, "Postroad is starting; ask again in a second.");
         if (origins.Of(http.Request.Host) is not { } origin)
         {
-            http.Response.StatusCode = StatusCodes.Status421MisdirectedRequest;
-            http.Response.ContentType = "text/plain; charset=utf-8";
-            await http.Response.WriteAsync(
-                $"This host name is not one that Postroad answers to: screens are at {origins.Admin} (setting --admin-url), links in mails at {origins.Public} (setting --public-url).\n");
-            return;
+            return SayAsync(http, StatusCodes.Status421MisdirectedRequest,
+                $"This host name is not one that Postroad answers to: screens are at {origins.Admin} (setting --admin-url), links in mails at {origins.Public} (setting --public-url).");
         }
 
         http.Features.Set(new ServedOn(origin));
-        await next(http);
+        // Behind a proxy that ends TLS we are spoken to in plain http. What the browser sees is what was configured; X-Forwarded headers are anybody's word.
+        http.Request.Scheme = origins.UrlOf(origin).Scheme;
+        // A browser sends cookies to every port of a host. Recipients have none, so none is read here.
+        if (origin == Origin.Public) http.Request.Headers.Remove("Cookie");
+        return next(http);
     }
 
     /// <summary>After routing: an endpoint of the other origin, or of none, does not exist here.</summary>
@@ -29,4 +32,11 @@ internal static class OriginGate
     }
 
     public static Origin OriginOf(HttpContext http) => http.Features.GetRequiredFeature<ServedOn>().Origin;
+
+    private static Task SayAsync(HttpContext http, int status, string sentence)
+    {
+        http.Response.StatusCode = status;
+        http.Response.ContentType = "text/plain; charset=utf-8";
+        return http.Response.WriteAsync(sentence + "\n");
+    }
 }

@@ -1,3 +1,6 @@
+using Microsoft.AspNetCore.Hosting.Server;
+using Microsoft.AspNetCore.Hosting.Server.Features;
+
 namespace Postroad.Web.Hosting;
 
 /// <summary>Which of the two origins an address belongs to.</summary>
@@ -14,35 +17,49 @@ public enum Origin
 /// The two base URLs of the installation. They are known when the server listens, because a free port may have been asked for. Links are built from them and
 /// never from what a request says about its host.
 /// </summary>
-public sealed class Origins
+public sealed class Origins(IServer server, HostOptions options)
 {
-    private Uri? admin, publicBase;
+    private volatile Pair? urls;
 
     /// <summary>Ends with a slash.</summary>
     /// <exception cref="InvalidOperationException">The server does not listen yet.</exception>
-    public Uri Admin => admin ?? throw NotYet();
+    public Uri Admin => Known.Admin;
 
     /// <summary>Ends with a slash.</summary>
     /// <exception cref="InvalidOperationException">The server does not listen yet.</exception>
-    public Uri Public => publicBase ?? throw NotYet();
+    public Uri Public => Known.Public;
+
+    /// <summary>False in the instant between listening and knowing the port.</summary>
+    internal bool AreKnown => (urls ??= Find()) is not null;
+
+    private Pair Known => AreKnown ? urls! : throw new InvalidOperationException("The addresses are known when the server listens.");
 
     /// <summary>Null: neither of them.</summary>
     public Origin? Of(HostString host)
     {
-        if (Matches(Admin, host)) return Origin.Admin;
-        return Matches(Public, host) ? Origin.Public : null;
+        var known = Known;
+        if (Matches(known.Admin, host)) return Origin.Admin;
+        return Matches(known.Public, host) ? Origin.Public : null;
     }
 
-    internal void Set(HostOptions options, int port)
+    internal Uri UrlOf(Origin origin) => origin == Origin.Admin ? Admin : Public;
+
+    /// <summary>Asked of the server itself, because requests come before whoever started it goes on. Null: it is not bound yet.</summary>
+    /// <exception cref="StartException">The one that was given is the default of the other.</exception>
+    private Pair? Find()
     {
-        admin = options.AdminUrl ?? new Uri($"http://localhost:{port}/");
-        publicBase = options.PublicUrl ?? new Uri($"http://127.0.0.1:{port}/");
+        if (server.Features.Get<IServerAddressesFeature>()?.Addresses.FirstOrDefault() is not { } first) return null;
+        var address = BindingAddress.Parse(first);
+        if (address.Port == 0) return null;
+        var pair = new Pair(options.AdminUrl ?? new Uri($"{address.Scheme}://localhost:{address.Port}/"), options.PublicUrl ?? new Uri($"{address.Scheme}://127.0.0.1:{address.Port}/"));
+        HostOptions.CheckApart(pair.Admin, pair.Public);
+        return pair;
     }
 
     private static bool Matches(Uri url, HostString host) =>
-        string.Equals(url.Host, host.Host, StringComparison.OrdinalIgnoreCase) && url.Port == (host.Port ?? (url.Scheme == "https" ? 443 : 80));
+        string.Equals(url.IdnHost, host.Host, StringComparison.OrdinalIgnoreCase) && url.Port == (host.Port ?? (url.Scheme == "https" ? 443 : 80));
 
-    private static InvalidOperationException NotYet() => new("The addresses are known when the server listens.");
+    private sealed record Pair(Uri Admin, Uri Public);
 }
 
 /// <summary>On an endpoint: the origin that serves it. An endpoint without it is served by none.</summary>

@@ -3,8 +3,8 @@ using Postroad.Web.PublicPages;
 namespace Postroad.Web.Hosting;
 
 /// <summary>
-/// Headers of every answer. Scripts and style elements come from files of ours only; <c>style-src-attr</c> is open on admin pages alone, for meters and charts,
-/// which put lengths into style attributes.
+/// Headers of every answer, set when it leaves, so that error pages, which begin with an empty answer, have them too. Scripts and style elements come from files
+/// of ours only; <c>style-src-attr</c> is open on admin pages alone, for meters and charts, which put lengths into style attributes.
 /// </summary>
 internal static class SecurityHeaders
 {
@@ -14,27 +14,26 @@ internal static class SecurityHeaders
 
     public static Task AddAsync(HttpContext http, RequestDelegate next)
     {
-        var headers = http.Response.Headers;
-        headers.XContentTypeOptions = "nosniff";
-        headers["Referrer-Policy"] = "no-referrer";
-        headers["Cross-Origin-Opener-Policy"] = "same-origin";
-        headers["Permissions-Policy"] = "camera=(), geolocation=(), microphone=(), payment=(), usb=()";
-        headers.XFrameOptions = "DENY";
-        if (OriginGate.OriginOf(http) == Origin.Admin) AddAdmin(http);
-        else headers.ContentSecurityPolicy = PublicPage.Policy;
-        if (http.Request.IsHttps) headers.StrictTransportSecurity = "max-age=31536000";
+        http.Response.OnStarting(static state => Add((HttpContext)state), http);
         return next(http);
     }
 
-    private static void AddAdmin(HttpContext http)
+    private static Task Add(HttpContext http)
     {
-        http.Response.Headers.ContentSecurityPolicy = AdminPolicy;
-        http.Response.Headers["Cross-Origin-Resource-Policy"] = "same-origin";
+        var headers = http.Response.Headers;
+        var admin = http.Features.Get<ServedOn>()?.Origin == Origin.Admin;
+        headers.XContentTypeOptions = "nosniff";
+        headers["Referrer-Policy"] = "no-referrer";
+        // Browsers refuse a sandboxed page that asks for an opener policy (HTML standard, section 7.3.2.1).
+        if (!headers.ContentSecurityPolicy.ToString().StartsWith("sandbox", StringComparison.Ordinal)) headers["Cross-Origin-Opener-Policy"] = "same-origin";
+        headers["Permissions-Policy"] = "camera=(), geolocation=(), microphone=(), payment=(), usb=()";
+        headers.XFrameOptions = "DENY";
+        // Pictures of mails are shown on other people's sites, screens are not.
+        if (admin) headers["Cross-Origin-Resource-Policy"] = "same-origin";
+        if (http.Request.IsHttps) headers.StrictTransportSecurity = "max-age=31536000";
+        if (headers.ContentSecurityPolicy.Count == 0) headers.ContentSecurityPolicy = admin ? AdminPolicy : PublicPage.Policy;
         // Static files say themselves how long they may be kept; what is about people is kept by nobody.
-        http.Response.OnStarting(() =>
-        {
-            if (http.Response.Headers.CacheControl.Count == 0) http.Response.Headers.CacheControl = "no-store";
-            return Task.CompletedTask;
-        });
+        if (headers.CacheControl.Count == 0) headers.CacheControl = "no-store";
+        return Task.CompletedTask;
     }
 }

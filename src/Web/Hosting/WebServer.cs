@@ -1,8 +1,5 @@
-using Microsoft.AspNetCore.Connections;
-using Microsoft.AspNetCore.Http.Features;
 using System.Net.Sockets;
-using Microsoft.AspNetCore.Hosting.Server;
-using Microsoft.AspNetCore.Hosting.Server.Features;
+using Microsoft.AspNetCore.Connections;
 using Postroad.Core;
 using Postroad.Core.Accounts;
 using Postroad.Core.Persistence;
@@ -48,9 +45,9 @@ public sealed class WebServer : IAsyncDisposable
         }
         catch (Exception e)
         {
-            if (app is not null) await app.DisposeAsync();
-            if (database is not null) await database.DisposeAsync();
-            throw e is DatabaseException or KeyException ? new StartException(e.Message, e) : e;
+            await CloseAsync(app, database);
+            if (e is DatabaseException or KeyException) throw new StartException(e.Message, e);
+            throw;
         }
     }
 
@@ -65,11 +62,23 @@ public sealed class WebServer : IAsyncDisposable
         await database.DisposeAsync();
     }
 
+    /// <summary>What had begun ends before the database closes under it.</summary>
+    private static async Task CloseAsync(WebApplication? app, Database? database)
+    {
+        if (app is not null)
+        {
+            await app.StopAsync(CancellationToken.None);
+            await app.DisposeAsync();
+        }
+
+        if (database is not null) await database.DisposeAsync();
+    }
+
     private static WebApplication Build(HostOptions options, DataFolder folder, Database database, TimeProvider time, Action<IServiceCollection>? more)
     {
         // The program's own folder, not the current one, so that it finds its files wherever it is started from.
         var builder = WebApplication.CreateBuilder(new WebApplicationOptions { ApplicationName = "postroad", ContentRootPath = AppContext.BaseDirectory });
-        builder.WebHost.UseUrls(options.Urls.Split(';', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries));
+        builder.WebHost.UseUrls(options.Addresses);
         if (!Directory.Exists(Path.Combine(AppContext.BaseDirectory, "wwwroot"))) builder.WebHost.UseStaticWebAssets();
         builder.WebHost.ConfigureKestrel(RequestLimits.Set);
         builder.Logging.SetMinimumLevel(LogLevel.Warning).AddFilter("Postroad", LogLevel.Information).AddFilter("Microsoft.Hosting.Lifetime", LogLevel.Warning);
@@ -93,17 +102,17 @@ public sealed class WebServer : IAsyncDisposable
         {
             await app.StartAsync(cancel);
         }
-        catch (IOException e) when (e.InnerException is AddressInUseException || e.InnerException?.InnerException is SocketException)
+        catch (IOException e) when (e.InnerException is AddressInUseException)
         {
             throw new StartException($"{options.Urls} is taken by another program: stop that one, or listen elsewhere with --urls http://localhost:PORT.", e);
         }
-        catch (SocketException e)
+        catch (Exception e) when (e is IOException or SocketException or InvalidOperationException)
         {
-            throw new StartException($"{options.Urls} cannot be listened on ({e.Message}): choose another address with --urls.", e);
+            throw new StartException($"{options.Urls} cannot be listened on ({e.Message.TrimEnd('.')}): choose another address with --urls.", e);
         }
 
-        var addresses = app.Services.GetRequiredService<IServer>().Features.GetRequiredFeature<IServerAddressesFeature>().Addresses;
-        app.Services.GetRequiredService<Origins>().Set(options, BindingAddress.Parse(addresses.First()).Port);
+        // Told here when the two are one, and not to the first who asks.
+        _ = app.Services.GetRequiredService<Origins>().Admin;
         app.Services.GetRequiredService<CoreRuntime>().Begin();
     }
 }

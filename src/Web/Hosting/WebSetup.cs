@@ -1,3 +1,4 @@
+using Microsoft.AspNetCore.Antiforgery;
 using Microsoft.AspNetCore.Authorization;
 using Postroad.Core;
 using Postroad.Core.Reports;
@@ -31,14 +32,16 @@ internal static class WebSetup
     public static WebApplication UseWeb(this WebApplication app)
     {
         var origins = app.Services.GetRequiredService<Origins>();
-        app.Use(next => http => OriginGate.TellApartAsync(http, origins, next));
         app.Use(next => http => SecurityHeaders.AddAsync(http, next));
-        app.UseWhen(IsAdmin, admin => admin.UseExceptionHandler("/error", createScopeForErrors: true).UseStatusCodePagesWithReExecute("/not-found", createScopeForStatusCodePages: true));
-        app.UseWhen(http => !IsAdmin(http), links => links.UseExceptionHandler(PublicErrors.Handler).UseStatusCodePages(PublicErrors.StatusAsync));
+        app.Use(next => http => OriginGate.TellApartAsync(http, origins, next));
+        app.UseWhen(IsAdmin, admin => admin.UseAdminErrors());
+        app.UseWhen(http => !IsAdmin(http), links => links.UsePublicErrors());
         app.UseRouting();
         app.Use(next => http => OriginGate.KeepApartAsync(http, next));
         // In the main pipeline, not in a branch: the framework adds them by itself in front of routing when it does not see them here.
         app.UseRateLimiter().UseAuthentication().UseAuthorization().UseAntiforgery();
+        var antiforgery = app.Services.GetRequiredService<IAntiforgery>();
+        app.UseWhen(IsAdmin, admin => admin.Use(next => http => FormGuard.CheckAsync(http, antiforgery, next)));
 
         var screens = app.MapGroup("").WithMetadata(new ServedOn(Origin.Admin)).RequireAuthorization();
         screens.MapStaticAssets().Add(endpoint => endpoint.Metadata.Add(new AllowAnonymousAttribute()));

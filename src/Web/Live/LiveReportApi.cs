@@ -1,4 +1,3 @@
-using System.Net.ServerSentEvents;
 using Microsoft.AspNetCore.Http.HttpResults;
 using Postroad.Core.Reports;
 using Postroad.Web.SignIn;

@@ -16,16 +16,23 @@ internal static class Clicks
 
     private static async Task KeptAsync(HttpContext http, string token, int number, LinkTokens tokens, LinkTargets targets, Hits hits)
     {
-        var target = tokens.TryRead(LinkPurpose.Track, token, out var delivery) ? await targets.FindAsync(delivery.Send, number, http.RequestAborted) : null;
-        await GoAsync(http, delivery, number, target, hits);
+        if (!tokens.TryRead(LinkPurpose.Track, token, out var delivery))
+        {
+            await PublicPage.NotFoundAsync(http);
+            return;
+        }
+
+        var (answered, target) = await hits.TryAsync(() => targets.FindAsync(delivery.Send, number, CancellationToken.None));
+        if (answered) await GoAsync(http, delivery, number, target, hits);
+        else await PublicPage.LaterAsync(http, "We cannot look up this link just now", "Please open it again in a minute.");
     }
 
     private static Task SignedAsync(HttpContext http, string token, int number, string signature, string? u, LinkTokens tokens, Hits hits) =>
-        GoAsync(http, u is not null && tokens.TryReadSigned(token, number, signature, u, out var delivery) ? delivery : default, number, u, hits);
+        u is not null && tokens.TryReadSigned(token, number, signature, u, out var delivery) ? GoAsync(http, delivery, number, u, hits) : PublicPage.NotFoundAsync(http);
 
     private static async Task GoAsync(HttpContext http, DeliveryRef delivery, int number, string? target, Hits hits)
     {
-        if (delivery == default || !LeadsToTheWeb(target))
+        if (LinkTargets.ToHeader(target) is not { } location)
         {
             await PublicPage.NotFoundAsync(http);
             return;
@@ -34,10 +41,6 @@ internal static class Clicks
         // Redirects even when the click could not be stored: the reader wants the page, the count is our business.
         await hits.TryStoreAsync(http, delivery, EventType.Clicked, number);
         http.Response.StatusCode = StatusCodes.Status302Found;
-        http.Response.Headers.Location = new Uri(target!).AbsoluteUri;
-        http.Response.Headers.CacheControl = "no-store";
+        http.Response.Headers.Location = location;
     }
-
-    private static bool LeadsToTheWeb(string? target) =>
-        Uri.TryCreate(target, UriKind.Absolute, out var uri) && uri.Scheme is "http" or "https" && uri.Host.Length > 0 && !target!.Contains("{{", StringComparison.Ordinal);
 }

@@ -8,38 +8,63 @@ namespace Postroad.Web.PublicPages;
 /// <summary>Turns a request of a recipient into an event, and waits until it is on disk.</summary>
 internal sealed partial class Hits(IEventIntake intake, TimeProvider time, ILogger<Hits> log)
 {
-    /// <summary>A recipient waits no longer than this for our disk.</summary>
-    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(5);
+    /// <summary>Who wants to read a page waits no longer than this for our disk. What was handed over by then is stored all the same.</summary>
+    internal static readonly TimeSpan Patience = TimeSpan.FromSeconds(1);
 
-    /// <summary>False: it could not be stored. The same hit within a second counts once, so that a loop at the other end fills nothing.</summary>
+    /// <summary>Who wants to leave waits longer, because the answer must be true.</summary>
+    internal static readonly TimeSpan LeavingPatience = TimeSpan.FromSeconds(5);
+
+    /// <summary>
+    /// False: it could not be stored. The same open or click within a second counts once, so that a loop at the other end fills nothing. HEAD asks whether
+    /// something is there and is no hit at all.
+    /// </summary>
     public async Task<bool> TryStoreAsync(HttpContext http, DeliveryRef delivery, EventType type, int link = 0, string? reason = null)
     {
-        var agent = http.Request.Headers.UserAgent.ToString();
+        if (HttpMethods.IsHead(http.Request.Method)) return true;
+        var happened = Read(http.Request, delivery, type, link, reason);
+        // Not bound to the request: who has clicked and gone has clicked.
+        using var patience = new CancellationTokenSource(type == EventType.Unsubscribed ? LeavingPatience : Patience, time);
+        var (stored, _) = await TryAsync(async () =>
+        {
+            await intake.AppendAsync([happened], patience.Token);
+            return true;
+        });
+        if (!stored) Log.NotStored(log, type, delivery.Send.Value, delivery.Seq);
+        return stored;
+    }
+
+    /// <summary>Asks the database for a recipient, who gets an answer even when it has none.</summary>
+    public async Task<(bool Answered, T? Value)> TryAsync<T>(Func<Task<T>> work)
+    {
+        try
+        {
+            return (true, await work());
+        }
+        catch (Exception e)
+        {
+            Log.NoDatabase(log, e);
+            return (false, default);
+        }
+    }
+
+    private DeliveryEvent Read(HttpRequest request, DeliveryRef delivery, EventType type, int link, string? reason)
+    {
+        var agent = request.Headers.UserAgent.ToString();
         if (agent.Length > Visitor.MaxUserAgent) agent = agent[..Visitor.MaxUserAgent];
-        var visitor = Visitor.Of(agent, HttpMethods.IsHead(http.Request.Method), Purpose(http.Request.Headers));
-        var now = time.GetUtcNow();
-        var happened = new DeliveryEvent
+        var (left, now) = (type == EventType.Unsubscribed, time.GetUtcNow());
+        var byMachine = !left && Visitor.Of(agent, purpose: Purpose(request.Headers)).IsMachine;
+        return new DeliveryEvent
         {
             Delivery = delivery,
             Type = type,
             At = now,
-            Key = KeyOf(now, type == EventType.Unsubscribed ? "" : agent, link, visitor.IsMachine),
+            // Leaving is never folded: who leaves, takes it back and leaves within a second has left.
+            Key = left ? now.UtcTicks : KeyOf(now, agent, link, byMachine),
             Link = link,
-            ByMachine = type != EventType.Unsubscribed && visitor.IsMachine,
+            ByMachine = byMachine,
             Reason = reason,
             Words = agent.Length == 0 ? null : agent,
         };
-        try
-        {
-            // Not bound to the request: who has clicked and gone has clicked.
-            await intake.AppendAsync([happened], CancellationToken.None).WaitAsync(Patience, time);
-            return true;
-        }
-        catch (Exception e)
-        {
-            Log.NotStored(log, e, type, delivery.Send.Value, delivery.Seq);
-            return false;
-        }
     }
 
     private static string? Purpose(IHeaderDictionary headers)
@@ -59,7 +84,10 @@ internal sealed partial class Hits(IEventIntake intake, TimeProvider time, ILogg
 
     private static partial class Log
     {
-        [LoggerMessage(6101, LogLevel.Error, "{Type} of delivery {SendId}/{Seq} could not be stored")]
-        public static partial void NotStored(ILogger log, Exception e, EventType type, long sendId, int seq);
+        [LoggerMessage(6101, LogLevel.Error, "{Type} of delivery {SendId}/{Seq} could not be stored in time")]
+        public static partial void NotStored(ILogger log, EventType type, long sendId, int seq);
+
+        [LoggerMessage(6102, LogLevel.Error, "A recipient's page could not reach the database")]
+        public static partial void NoDatabase(ILogger log, Exception e);
     }
 }

@@ -25,4 +25,17 @@ internal sealed class LinkTargets(MailRecipients recipients)
 
         return links.GetValueOrDefault(number);
     }
+
+    /// <summary>
+    /// The address as a Location header takes it: byte for byte as the author wrote it where that is ASCII, else host as A-label and the rest in percent encoding.
+    /// Null: it does not lead to the web.
+    /// </summary>
+    public static string? ToHeader(string? target)
+    {
+        if (!Uri.TryCreate(target, UriKind.Absolute, out var uri) || uri.Scheme is not ("http" or "https") || uri.Host.Length == 0) return null;
+        if (target!.Contains("{{", StringComparison.Ordinal)) return null;
+        if (!target.AsSpan().ContainsAnyExceptInRange('!', '~')) return target;
+        var user = uri.UserInfo.Length == 0 ? "" : uri.UserInfo + "@";
+        return $"{uri.Scheme}://{user}{(uri.HostNameType == UriHostNameType.Dns ? uri.IdnHost : uri.Host)}{(uri.IsDefaultPort ? "" : $":{uri.Port}")}{uri.PathAndQuery}{uri.Fragment}";
+    }
 }

@@ -22,7 +22,6 @@ internal static class Pixel
         await hits.TryStoreAsync(http, delivery, EventType.Opened);
         http.Response.ContentType = "image/gif";
         http.Response.ContentLength = Gif.Length;
-        http.Response.Headers.CacheControl = "no-store";
         if (!HttpMethods.IsHead(http.Request.Method)) await http.Response.Body.WriteAsync(Gif, http.RequestAborted);
     }
 }

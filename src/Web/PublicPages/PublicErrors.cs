@@ -1,13 +1,19 @@
 using Microsoft.AspNetCore.Diagnostics;
+using Postroad.Web.Hosting;
 
 namespace Postroad.Web.PublicPages;
 
 /// <summary>What a recipient sees when something is not there or went wrong.</summary>
 internal static class PublicErrors
 {
-    public static ExceptionHandlerOptions Handler { get; } = new() { ExceptionHandler = FailedAsync };
+    public static void UsePublicErrors(this IApplicationBuilder links)
+    {
+        links.UseExceptionHandler(new ExceptionHandlerOptions { ExceptionHandler = FailedAsync });
+        links.UseStatusCodePages(StatusAsync);
+        links.Use(next => http => BadRequests.AnswerAsync(http, next));
+    }
 
-    public static Task StatusAsync(StatusCodeContext context) => context.HttpContext.Response.StatusCode switch
+    private static Task StatusAsync(StatusCodeContext context) => context.HttpContext.Response.StatusCode switch
     {
         StatusCodes.Status404NotFound => PublicPage.NotFoundAsync(context.HttpContext),
         var status => PublicPage.WriteAsync(context.HttpContext, status, "Not possible", PublicPage.Card("That did not work", "The address does not take what was sent to it.")),

@@ -1,6 +1,7 @@
 using System.Security.Cryptography;
 using System.Text;
 using System.Text.Encodings.Web;
+using System.Text.Unicode;
 
 namespace Postroad.Web.PublicPages;
 
@@ -22,6 +23,11 @@ internal static class PublicPage
         + "button.plain{background:transparent;color:var(--ink);border:1px solid var(--field)}:focus-visible{outline:3px solid var(--brand);outline-offset:2px}"
         + ".done{background:var(--okbg);color:var(--ok);border-radius:8px;padding:.75rem 1rem;margin:0 0 1.25rem;font-weight:600;display:flex;gap:.6rem;align-items:center}"
         + "footer{max-width:34rem;margin:0 auto;padding:0 1rem 3rem;color:var(--soft);font-size:.875rem}";
+
+    private const string RetryAfterSeconds = "60";
+
+    /// <summary>Letters of every language as they are: as references a Chinese name would be four times as long.</summary>
+    private static readonly HtmlEncoder Encoder = HtmlEncoder.Create(UnicodeRanges.All);
 
     private static readonly string StyleHash = Convert.ToBase64String(SHA256.HashData(Encoding.UTF8.GetBytes(Style)));
 
@@ -53,8 +59,8 @@ internal static class PublicPage
             """;
         http.Response.StatusCode = status;
         http.Response.ContentType = "text/html; charset=utf-8";
-        http.Response.Headers.CacheControl = "no-store";
         http.Response.Headers["X-Robots-Tag"] = "noindex";
+        http.Response.ContentLength = Encoding.UTF8.GetByteCount(page);
         if (HttpMethods.IsHead(http.Request.Method)) return;
         await http.Response.WriteAsync(page, http.RequestAborted);
     }
@@ -62,7 +68,14 @@ internal static class PublicPage
     /// <summary>A card with a headline and a sentence.</summary>
     public static string Card(string headline, string sentence) => $"<div class=\"card\">\n<h1>{Text(headline)}</h1>\n<p>{Text(sentence)}</p>\n</div>";
 
-    public static string Text(string value) => HtmlEncoder.Default.Encode(value);
+    public static string Text(string value) => Encoder.Encode(value);
+
+    /// <summary>Something of ours does not work at the moment: 503, and when to come again.</summary>
+    public static Task LaterAsync(HttpContext http, string headline, string sentence)
+    {
+        http.Response.Headers.RetryAfter = RetryAfterSeconds;
+        return WriteAsync(http, StatusCodes.Status503ServiceUnavailable, headline, Card(headline, sentence));
+    }
 
     /// <summary>For every token that is not ours, is for something else, or speaks of what is gone. Says the same each time.</summary>
     public static Task NotFoundAsync(HttpContext http) => WriteAsync(http, StatusCodes.Status404NotFound, "Page not found",

@@ -1,4 +1,6 @@
 using Postroad.Core.Events;
+using Postroad.Core.Lists;
+using Postroad.Core.Primitives;
 using Postroad.Core.Reports;
 using Postroad.Core.Tracking;
 
@@ -6,7 +8,7 @@ namespace Postroad.Web.PublicPages;
 
 /// <summary>
 /// Leaving a list. GET shows a page and changes nothing (scanners follow links); POST leaves. A mailbox provider posts List-Unsubscribe=One-Click
-/// (RFC 8058 section 3.1): answered without cookie, redirect or question.
+/// (RFC 8058 section 3.1): answered without cookie, redirect or question. Taking it back is a POST of its own, to an address that stands in no mail.
 /// </summary>
 internal static class Unsubscribe
 {
@@ -16,14 +18,15 @@ internal static class Unsubscribe
     {
         links.MapMethods($"/{LinkPaths.Unsubscribe}/{{token}}", [HttpMethods.Get, HttpMethods.Head], ShowAsync);
         links.MapPost($"/{LinkPaths.Unsubscribe}/{{token}}", LeaveAsync);
+        links.MapPost($"/{LinkPaths.Stay}/{{token}}", StayAsync);
     }
 
     private static async Task ShowAsync(HttpContext http, string token, LinkTokens tokens, MailRecipients recipients)
     {
         if (!tokens.TryRead(LinkPurpose.Unsubscribe, token, out var delivery) || await recipients.FindAsync(delivery, http.RequestAborted) is not { } recipient)
             await PublicPage.NotFoundAsync(http);
-        else if (recipient.HasLeft) await SayDoneAsync(http, recipient);
-        else await AskAsync(http, recipient);
+        else if (recipient.HasLeft) await UnsubscribePages.DoneAsync(http, recipient, StayAddress(tokens, delivery));
+        else await UnsubscribePages.AskAsync(http, recipient);
     }
 
     private static async Task LeaveAsync(HttpContext http, string token, LinkTokens tokens, MailRecipients recipients, Hits hits)
@@ -35,10 +38,26 @@ internal static class Unsubscribe
         }
 
         var oneClick = await IsOneClickAsync(http.Request);
-        if (!await hits.TryStoreAsync(http, delivery, EventType.Unsubscribed, reason: oneClick ? "one-click unsubscribe" : "unsubscribe page")) await SayNotYetAsync(http);
+        var (answered, before) = await hits.TryAsync(() => recipients.FindAsync(delivery, CancellationToken.None));
+        if (answered && before is null) await PublicPage.NotFoundAsync(http);
+        else if (!answered || !await hits.TryStoreAsync(http, delivery, EventType.Unsubscribed, reason: oneClick ? "one-click unsubscribe" : "unsubscribe page"))
+            await UnsubscribePages.NotYetAsync(http);
         else if (oneClick) await Results.Text("Unsubscribed.\n").ExecuteAsync(http);
-        else if (await recipients.FindAsync(delivery, http.RequestAborted) is { } recipient) await SayDoneAsync(http, recipient);
-        else await PublicPage.NotFoundAsync(http);
+        else await UnsubscribePages.DoneAsync(http, await recipients.FindAsync(delivery, http.RequestAborted) ?? before!, StayAddress(tokens, delivery));
+    }
+
+    private static async Task StayAsync(HttpContext http, string token, LinkTokens tokens, MailRecipients recipients, Leavers leavers, Hits hits)
+    {
+        if (!tokens.TryRead(LinkPurpose.Stay, token, out var delivery) || await recipients.FindAsync(delivery, http.RequestAborted) is not { } recipient)
+        {
+            await PublicPage.NotFoundAsync(http);
+            return;
+        }
+
+        var (stored, back) = await hits.TryAsync(() => leavers.TakeBackAsync(recipient.Customer, delivery, CancellationToken.None));
+        if (!stored) await UnsubscribePages.NotBackYetAsync(http);
+        else if (back || !recipient.HasLeft) await UnsubscribePages.StaysAsync(http, recipient);
+        else await UnsubscribePages.DoneAsync(http, recipient, StayAddress(tokens, delivery));
     }
 
     /// <summary>As form or multipart, as the provider likes (RFC 8058 section 3.2); an unreadable body is somebody who pressed a button.</summary>
@@ -55,28 +74,10 @@ internal static class Unsubscribe
         }
     }
 
-    private static Task AskAsync(HttpContext http, MailRecipient to) => PublicPage.WriteAsync(http, StatusCodes.Status200OK, $"Unsubscribe from {to.ListName}",
-        $"""
-        <div class="card">
-        <h1>Unsubscribe from {PublicPage.Text(to.ListName)}?</h1>
-        <p>{PublicPage.Text(to.Address)} gets no more of it then. Nothing has changed yet.</p>
-        <form method="post"><button type="submit">Unsubscribe</button></form>
-        </div>
-        """, to.CustomerName, to.PostalAddress);
-
-    private static Task SayDoneAsync(HttpContext http, MailRecipient to) => PublicPage.WriteAsync(http, StatusCodes.Status200OK, "You are unsubscribed",
-        $"""
-        <div class="card">
-        <p class="done" role="status"><svg width="20" height="20" viewBox="0 0 20 20" aria-hidden="true"><path d="M4 10.5l4 4 8-9" fill="none" stroke="currentColor" stroke-width="2.2"/></svg>You are unsubscribed from {PublicPage.Text(to.ListName)}</p>
-        <h1>That is done{(to.FirstName is null ? "" : $", {PublicPage.Text(to.FirstName)}")}</h1>
-        <p>We send no more of <b>{PublicPage.Text(to.ListName)}</b> to {PublicPage.Text(to.Address)}. A mail that is already on its way may still arrive today.</p>
-        </div>
-        """, to.CustomerName, to.PostalAddress);
-
-    private static Task SayNotYetAsync(HttpContext http)
+    private static string StayAddress(LinkTokens tokens, DeliveryRef delivery)
     {
-        http.Response.Headers.RetryAfter = "60";
-        return PublicPage.WriteAsync(http, StatusCodes.Status503ServiceUnavailable, "Not unsubscribed yet",
-            PublicPage.Card("You are not unsubscribed yet", "We could not write it down just now. Please press the button again in a minute."));
+        Span<byte> token = stackalloc byte[LinkTokens.Length];
+        tokens.Write(LinkPurpose.Stay, delivery, token);
+        return $"/{LinkPaths.Stay}/{System.Text.Encoding.ASCII.GetString(token)}";
     }
 }

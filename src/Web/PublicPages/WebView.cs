@@ -23,7 +23,6 @@ internal static class WebView
         }
 
         http.Response.Headers.ContentSecurityPolicy = Policy;
-        http.Response.Headers.CacheControl = "no-store";
         http.Response.Headers["X-Robots-Tag"] = "noindex";
         http.Response.ContentType = "text/html; charset=utf-8";
         http.Response.ContentLength = html.Length;

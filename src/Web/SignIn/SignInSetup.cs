@@ -1,5 +1,5 @@
+using System.Net;
 using System.Threading.RateLimiting;
-using Microsoft.AspNetCore.Antiforgery;
 using Microsoft.AspNetCore.Authentication;
 using Microsoft.AspNetCore.Authentication.Cookies;
 
@@ -23,7 +23,7 @@ internal static class SignInSetup
             Harden(cookie.Cookie, "postroad", secure);
             cookie.ExpireTimeSpan = Lifetime;
             cookie.SlidingExpiration = true;
-            (cookie.LoginPath, cookie.ReturnUrlParameter) = ("/sign-in", "from");
+            (cookie.LoginPath, cookie.AccessDeniedPath, cookie.ReturnUrlParameter) = ("/sign-in", "/sign-in", "from");
             cookie.Events.OnValidatePrincipal = Callers.ValidateAsync;
         });
         services.AddAntiforgery(antiforgery =>
@@ -34,16 +34,20 @@ internal static class SignInSetup
         services.AddRateLimiter(limiter =>
         {
             limiter.RejectionStatusCode = StatusCodes.Status429TooManyRequests;
+            limiter.OnRejected = (context, _) =>
+            {
+                context.HttpContext.Response.Headers.RetryAfter = "60";
+                return ValueTask.CompletedTask;
+            };
             limiter.AddPolicy(Limit, http => RateLimitPartition.GetFixedWindowLimiter(
-                http.Connection.RemoteIpAddress, _ => new FixedWindowRateLimiterOptions { PermitLimit = 60, Window = TimeSpan.FromMinutes(1) }));
+                http.Connection.RemoteIpAddress ?? IPAddress.None, _ => new FixedWindowRateLimiterOptions { PermitLimit = 60, Window = TimeSpan.FromMinutes(1) }));
         });
     }
 
-    public static void MapSignOut(this IEndpointRouteBuilder screens) => screens.MapPost("/sign-out", (Delegate)SignOutAsync).WithMetadata(new RequireAntiforgeryTokenAttribute(required: true));
+    public static void MapSignOut(this IEndpointRouteBuilder screens) => screens.MapPost("/sign-out", (Delegate)SignOutAsync);
 
     private static async Task<IResult> SignOutAsync(HttpContext http)
     {
-        if (http.Features.Get<IAntiforgeryValidationFeature>() is not { IsValid: true }) return Results.BadRequest();
         await http.SignOutAsync();
         return Results.LocalRedirect("/sign-in");
     }

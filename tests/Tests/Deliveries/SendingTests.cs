@@ -99,6 +99,21 @@ public sealed class SendingTests
     }
 
     [Theory, EachDatabase]
+    public async Task A_server_that_cannot_be_reached_costs_nobody_a_try(TestDatabase kind)
+    {
+        await using var office = await PostOffice.OpenAsync(await kind.OpenAsync(), options: new DeliveryOptions { Pause = TimeSpan.FromMilliseconds(10), RangeSize = 5, MostFailures = 1 });
+        var asked = 0;
+        office.Server.Answer = message => Interlocked.Increment(ref asked) <= 2
+            ? new SendResult.Deferred("Not reached", TimeSpan.FromMilliseconds(10), "Connection refused") { SpendsFailure = false }
+            : new SendResult.Accepted(message.To);
+        var send = await office.SendToAsync(Everybody);
+        office.StartEngine();
+        await office.FinishAsync(send);
+
+        Assert.All(await office.DeliveriesAsync(send), d => Assert.Equal((DeliveryState.Accepted, 0), (d.State, d.Failures)));
+    }
+
+    [Theory, EachDatabase]
     public async Task A_stopped_account_stops_the_server_once_and_burns_nobody(TestDatabase kind)
     {
         await using var office = await PostOffice.OpenAsync(await kind.OpenAsync());

@@ -34,8 +34,8 @@ public sealed record SesServerSettings
     /// <summary>SQS queue with the server's events. Null: nobody listens.</summary>
     public Uri? QueueUrl { get; init; }
 
-    /// <summary>How long SQS hides a received message before it gives it out again. Default 30 s: longer than storing a batch ever takes.</summary>
-    public TimeSpan QueueVisibility { get; init; } = TimeSpan.FromSeconds(30);
+    /// <summary>How long SQS hides a received message before it gives it out again. Default 10 s: longer than storing a batch takes; what a crash held comes back after it, and storing twice changes nothing.</summary>
+    public TimeSpan QueueVisibility { get; init; } = TimeSpan.FromSeconds(10);
 
     /// <summary>Own limit in messages per second. Null: the account's MaxSendRate alone.</summary>
     public double? MaxSendRate { get; init; }

@@ -28,7 +28,7 @@ internal static class SesVerdict
     public static SendResult Of(SesReply reply, in OutgoingMessage message, bool? sandbox, double chance) => reply.Outcome switch
     {
         SesOutcome.NoKey => new SendResult.ServerStopped(StopReason.InvalidCredentials, reply.Words),
-        SesOutcome.NotSent => new SendResult.Deferred("Amazon SES was not reached", Jitter(NotReachedFor, chance), reply.Words),
+        SesOutcome.NotSent => new SendResult.Deferred("Amazon SES was not reached", Jitter(NotReachedFor, chance), reply.Words) { SpendsFailure = false },
         SesOutcome.Lost => new SendResult.Unknown(reply.Words),
         _ when reply.Is200 => Accepted(reply),
         _ => Refused(reply, message, sandbox, chance),
@@ -72,7 +72,8 @@ internal static class SesVerdict
         // Both in the list: without the sender nothing leaves, so that counts.
         var failed = FailedIdentities.Read(reply.Words);
         if (!failed.Names(message.To) || failed.Names(message.From)) return Stopped(StopReason.IdentityNotVerified, reply);
-        return sandbox == true ? Stopped(StopReason.Sandbox, reply) : new SendResult.Rejected(RejectReason.RecipientNotVerified, reply.Words);
+        // Recipients are checked in the sandbox only; while nobody has told, stopping once is right and refusing one after the other for good is not.
+        return sandbox != false ? Stopped(StopReason.Sandbox, reply) : new SendResult.Rejected(RejectReason.RecipientNotVerified, reply.Words);
     }
 
     private static SendResult.ServerStopped? Account(SesReply reply) => reply.ErrorType switch

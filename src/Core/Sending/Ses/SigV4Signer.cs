@@ -118,7 +118,7 @@ internal sealed class SigV4Signer(string region, string service)
         text.AppendHex(requestHash);
 
         Span<byte> mac = stackalloc byte[HashBytes];
-        HMACSHA256.HashData(signing.Bytes, text.Written, mac);
+        signing.Hash.Write(text.Written, mac);
         Span<char> hex = stackalloc char[2 * HashBytes];
         Convert.TryToHexStringLower(mac, hex, out _);
         Span<char> header = stackalloc char[512];

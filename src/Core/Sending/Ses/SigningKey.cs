@@ -1,5 +1,6 @@
 using System.Security.Cryptography;
 using System.Text;
+using Postroad.Core.Primitives;
 
 namespace Postroad.Core.Sending.Ses;
 
@@ -14,14 +15,14 @@ internal sealed class SigningKey
         (_key, _day) = (key, day);
         Scope = $"{day}/{region}/{service}/aws4_request";
         HeaderStart = $"AWS4-HMAC-SHA256 Credential={key.Id}/{Scope}, SignedHeaders=";
-        Bytes = Derive(key.Secret, day, region, service);
+        Hash = new KeyedHash(Derive(key.Secret, day, region, service));
     }
 
     public string Scope { get; }
 
     public string HeaderStart { get; }
 
-    public byte[] Bytes { get; }
+    public KeyedHash Hash { get; }
 
     public bool IsFor(AwsKey key, ReadOnlySpan<char> day) => ReferenceEquals(_key, key) && day.SequenceEqual(_day);
 

@@ -48,6 +48,29 @@ public class SesClientTests
     }
 
     [Fact]
+    public async Task A_wait_for_a_free_connection_that_ends_with_the_deadline_is_certainly_not_sent()
+    {
+        var seen = new TaskCompletionSource();
+        await using var ses = new RawServer((_, _) => { seen.TrySetResult(); return Task.CompletedTask; });
+        using var http = new HttpMessageInvoker(EndpointHttp.Open(1));
+        using var body = new SendEmailBody(null).Write(Mail);
+        using var leave = new CancellationTokenSource();
+        var holds = Wire(http, TimeSpan.FromMinutes(5));
+        var held = holds.ExchangeAsync(holds.Target(HttpMethod.Post, "/"), body, leave.Token).AsTask();
+        await seen.Task;
+        var waits = Wire(http, TimeSpan.FromSeconds(0.3));
+
+        Assert.Equal(SesOutcome.NotSent, (await waits.ExchangeAsync(waits.Target(HttpMethod.Post, "/"), body, CancellationToken.None)).Outcome);
+
+        Assert.Single(ses.Requests);
+        await leave.CancelAsync();
+        await Assert.ThrowsAnyAsync<OperationCanceledException>(() => held);
+
+        SesWire Wire(HttpMessageInvoker invoker, TimeSpan deadline) =>
+            new(invoker, ses.Uri, "eu-central-1", new FixedAwsKey(new AwsKey("id", "secret", null)), deadline, TimeProvider.System);
+    }
+
+    [Fact]
     public async Task A_body_writes_itself_once_and_never_again()
     {
         using var body = new SendEmailBody(null).Write(Mail);

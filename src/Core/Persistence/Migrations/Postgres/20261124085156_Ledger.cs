@@ -16,7 +16,7 @@ namespace Postroad.Core.Persistence.Migrations.Postgres
                     send_id bigint NOT NULL, customer_id bigint NOT NULL, contact_id bigint NOT NULL, intent_at timestamptz, answered_at timestamptz,
                     seq integer NOT NULL, attempt integer NOT NULL DEFAULT 0, failures integer NOT NULL DEFAULT 0, epoch integer NOT NULL DEFAULT 0,
                     marks integer NOT NULL DEFAULT 0, state smallint NOT NULL DEFAULT 0, outcome smallint NOT NULL DEFAULT 0, bounce smallint NOT NULL DEFAULT 0,
-                    address text NOT NULL, address_key text NOT NULL, reason text, words text, status text,
+                    address text NOT NULL, address_key text COLLATE "C" NOT NULL, reason text, words text, status text,
                     PRIMARY KEY (send_id, seq), UNIQUE (send_id, address_key)
                 ) WITH (fillfactor = 70);
 

@@ -1,0 +1,63 @@
+using Microsoft.AspNetCore.Authorization;
+using Microsoft.AspNetCore.Http;
+using Microsoft.AspNetCore.Routing;
+using Microsoft.AspNetCore.Routing.Patterns;
+using Microsoft.Extensions.DependencyInjection;
+using Postroad.Web.Hosting;
+
+namespace Postroad.Tests.Web;
+
+/// <summary>Everything that the web server answers to, read from the server itself.</summary>
+internal static class Endpoints
+{
+    private static readonly string[] Usual = ["GET"];
+
+    /// <summary>Who is not signed in may see these, by route, and why.</summary>
+    public static readonly IReadOnlyDictionary<string, string> Anonymous = new Dictionary<string, string>
+    {
+        ["/sign-in"] = "says how to sign in",
+        ["/sign-in/{Token}"] = "signs in",
+        ["/error"] = "shown in place of a page that failed, to strangers too",
+        ["/not-found"] = "shown in place of a page that is not there",
+        ["/status/{Status:int}"] = "shown in place of an empty refusal",
+        ["/assets"] = "styles, scripts and fonts: the sign-in page needs them, and they are in every release",
+        ["/favicon"] = "the same",
+        ["/_framework"] = "the framework's own script",
+        ["/icons.json"] = "the same as assets",
+    };
+
+    public static IReadOnlyList<RouteEndpoint> Of(WebServer web) =>
+        [.. web.Services.GetRequiredService<IEnumerable<EndpointDataSource>>().SelectMany(source => source.Endpoints).OfType<RouteEndpoint>()];
+
+    public static IEnumerable<RouteEndpoint> On(WebServer web, Origin origin) => Of(web).Where(e => OriginOf(e) == origin);
+
+    public static Origin? OriginOf(Endpoint endpoint) => endpoint.Metadata.GetMetadata<ServedOn>()?.Origin;
+
+    public static IReadOnlyList<string> Methods(Endpoint endpoint) => endpoint.Metadata.GetMetadata<IHttpMethodMetadata>()?.HttpMethods is { Count: > 0 } methods ? methods : Usual;
+
+    public static string Route(RouteEndpoint endpoint) => "/" + endpoint.RoutePattern.RawText!.TrimStart('/');
+
+    /// <summary>A path that reaches it.</summary>
+    public static string Path(RouteEndpoint endpoint) => "/" + string.Join('/', endpoint.RoutePattern.PathSegments.Select(segment => string.Concat(segment.Parts.Select(part => part switch
+    {
+        RoutePatternLiteralPart literal => literal.Content,
+        RoutePatternSeparatorPart separator => separator.Content,
+        RoutePatternParameterPart parameter => parameter.ParameterPolicies.Any(p => p.Content == "file") ? "1.txt" : "1",
+        _ => "",
+    }))));
+
+    /// <summary>Endpoints of the screens that let strangers in without standing on the list; endpoints that belong to no origin.</summary>
+    public static IEnumerable<string> Faults(IEnumerable<RouteEndpoint> endpoints)
+    {
+        foreach (var endpoint in endpoints)
+        {
+            if (OriginOf(endpoint) is not { } origin) yield return $"{Route(endpoint)} belongs to no origin";
+            else if (origin == Origin.Admin && LetsStrangersIn(endpoint) && !IsListed(Route(endpoint))) yield return $"{Route(endpoint)} lets strangers in";
+        }
+    }
+
+    public static bool IsListed(string route) => Anonymous.Keys.Any(listed => route == listed || (!listed.Contains('{', StringComparison.Ordinal) && listed is not "/sign-in" and not "/error" and not "/not-found" && route.StartsWith(listed, StringComparison.Ordinal)));
+
+    private static bool LetsStrangersIn(Endpoint endpoint) =>
+        endpoint.Metadata.GetMetadata<IAllowAnonymous>() is not null || endpoint.Metadata.GetMetadata<IAuthorizeData>() is null;
+}
