@@ -1,6 +1,5 @@
 using System.Threading.Channels;
 using Microsoft.Data.Sqlite;
-using Microsoft.EntityFrameworkCore;
 
 namespace Postroad.Core.Persistence;
 
@@ -8,7 +7,7 @@ namespace Postroad.Core.Persistence;
 /// The only writer of an SQLite file. Callers queue; whoever is waiting goes into one transaction, so that a durable commit (one fdatasync) serves many.
 /// Each piece of work has a savepoint of its own: its failure undoes it alone. Nobody waits on SQLITE_BUSY.
 /// </summary>
-internal sealed partial class WriteGate : IAsyncDisposable
+internal sealed class WriteGate : IAsyncDisposable
 {
     /// <summary>A group closes after this many pieces or this much time, whichever is first: the wait of the next in line stays short.</summary>
     private const int MostInGroup = 256;
@@ -16,16 +15,14 @@ internal sealed partial class WriteGate : IAsyncDisposable
 
     private readonly SqliteConnection connection;
     private readonly TimeProvider time;
-    private readonly DbContextOptions<SqliteDb> options;
     private readonly Channel<Piece> queue = Channel.CreateBounded<Piece>(new BoundedChannelOptions(10_000) { SingleReader = true });
-    private readonly Session session;
+    private readonly SqliteSession session;
     private readonly TaskCompletionSource ended = new(TaskCreationOptions.RunContinuationsAsynchronously);
 
     public WriteGate(SqliteConnection connection, TimeProvider time)
     {
         (this.connection, this.time) = (connection, time);
-        options = SqliteDatabase.WriterOptions(connection);
-        session = new Session(this);
+        session = new SqliteSession(connection);
         // SQLite is synchronous and a commit waits for the disk: on a thread of the pool that would be one of two that are missing for sending.
         new Thread(Work) { IsBackground = true, Name = "SQLite writer" }.Start();
     }
@@ -77,7 +74,7 @@ internal sealed partial class WriteGate : IAsyncDisposable
             var since = time.GetTimestamp();
             for (var piece = first; ;)
             {
-                if (session.RunAsync(piece).GetAwaiter().GetResult()) group.Add(piece);
+                if (Run(piece)) group.Add(piece);
                 if (group.Count >= MostInGroup || time.GetElapsedTime(since) >= LongestGroup) break;
                 if (!queue.Reader.TryPeek(out var next) || next is Alone || !queue.Reader.TryRead(out next)) break;
                 piece = next;
@@ -95,6 +92,14 @@ internal sealed partial class WriteGate : IAsyncDisposable
 
         foreach (var piece in group) piece.Complete();
         session.RunAfterCommit();
+    }
+
+    /// <summary>True when the piece's changes stand in the transaction.</summary>
+    private bool Run(Piece piece)
+    {
+        var fault = piece.Cancel.IsCancellationRequested ? new OperationCanceledException(piece.Cancel) : session.TryAsync(piece.RunAsync).GetAwaiter().GetResult();
+        if (fault is not null) piece.Fail(fault);
+        return fault is null;
     }
 
     private abstract class Piece(CancellationToken cancel)
