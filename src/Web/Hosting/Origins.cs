@@ -51,7 +51,9 @@ public sealed class Origins(IServer server, HostOptions options)
         if (server.Features.Get<IServerAddressesFeature>()?.Addresses.FirstOrDefault() is not { } first) return null;
         var address = BindingAddress.Parse(first);
         if (address.Port == 0) return null;
-        var pair = new Pair(options.AdminUrl ?? new Uri($"{address.Scheme}://localhost:{address.Port}/"), options.PublicUrl ?? new Uri($"{address.Scheme}://127.0.0.1:{address.Port}/"));
+        var pair = new Pair(
+            options.AdminUrl ?? new Uri($"{address.Scheme}://localhost:{address.Port}/"),
+            options.PublicUrl ?? new Uri($"{address.Scheme}://127.0.0.1:{address.Port}/"));
         HostOptions.CheckApart(pair.Admin, pair.Public);
         return pair;
     }

@@ -8,7 +8,10 @@ internal static class AnswerAssert
     public static async Task<string> IsAsync(HttpStatusCode status, HttpResponseMessage answer)
     {
         var body = await answer.Content.ReadAsStringAsync(TestContext.Current.CancellationToken);
-        Assert.True(status == answer.StatusCode, $"{answer.RequestMessage!.Method} {answer.RequestMessage.RequestUri!.PathAndQuery} for {answer.RequestMessage.Headers.Host}: {(int)answer.StatusCode}, not {(int)status}\n{(body.Length > 1500 ? body[..1500] : body)}");
+        var (asked, said) = (answer.RequestMessage!, body.Length > 1500 ? body[..1500] : body);
+        Assert.True(
+            status == answer.StatusCode,
+            $"{asked.Method} {asked.RequestUri!.PathAndQuery} for {asked.Headers.Host}: {(int)answer.StatusCode}, not {(int)status}\n{said}");
         return body;
     }
 

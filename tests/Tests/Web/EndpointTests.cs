@@ -23,7 +23,9 @@ public sealed class EndpointTests
             foreach (var method in Endpoints.Methods(endpoint))
             {
                 using var answer = await guest.AdminAsync(Endpoints.Path(endpoint), new HttpMethod(method));
-                Assert.True(answer.StatusCode == HttpStatusCode.Redirect && answer.Headers.Location!.AbsolutePath == "/sign-in", $"{method} {Endpoints.Route(endpoint)} answers {(int)answer.StatusCode} to a stranger");
+                Assert.True(
+                    answer.StatusCode == HttpStatusCode.Redirect && answer.Headers.Location!.AbsolutePath == "/sign-in",
+                    $"{method} {Endpoints.Route(endpoint)} answers {(int)answer.StatusCode} to a stranger");
                 asked++;
             }
         }
@@ -34,7 +36,8 @@ public sealed class EndpointTests
     [Fact]
     public void Endpoints_that_let_strangers_in_or_belong_to_no_origin_are_found()
     {
-        RouteEndpoint Planted(string route, params object[] metadata) => new(_ => Task.CompletedTask, RoutePatternFactory.Parse(route), 0, new EndpointMetadataCollection(metadata), null);
+        RouteEndpoint Planted(string route, params object[] metadata) =>
+            new(_ => Task.CompletedTask, RoutePatternFactory.Parse(route), 0, new EndpointMetadataCollection(metadata), null);
         Assert.Equal(
             ["/a lets strangers in", "/b lets strangers in", "/c belongs to no origin", "/sign-in/secrets lets strangers in"],
             Endpoints.Faults(
@@ -54,9 +57,10 @@ public sealed class EndpointTests
         await using var mailing = await Mailing.SendAsync(TestDatabase.Sqlite());
         var (guest, web) = (mailing.Guest, mailing.Installation.Web);
         await guest.SignInAsync(mailing.Installation.Customer);
+        void SendCookies(HttpRequestMessage message) => message.Headers.Add("Cookie", string.Join("; ", guest.Cookies.Select(c => $"{c.Key}={c.Value}")));
         foreach (var endpoint in Endpoints.On(web, Origin.Admin))
         {
-            using var answer = await guest.PublicAsync(Endpoints.Path(endpoint), new HttpMethod(Endpoints.Methods(endpoint)[0]), change: m => m.Headers.Add("Cookie", string.Join("; ", guest.Cookies.Select(c => $"{c.Key}={c.Value}"))));
+            using var answer = await guest.PublicAsync(Endpoints.Path(endpoint), new HttpMethod(Endpoints.Methods(endpoint)[0]), change: SendCookies);
             Assert.Contains("There is nothing at this address", await AnswerAssert.IsAsync(HttpStatusCode.NotFound, answer), StringComparison.Ordinal);
         }
 
@@ -75,7 +79,8 @@ public sealed class EndpointTests
         await using var installation = await Installation.StartAsync(TestDatabase.Sqlite());
         using var guest = new Guest(installation.Web);
         await guest.SignInAsync(installation.Customer);
-        var unsafeOnes = Endpoints.On(installation.Web, Origin.Admin).SelectMany(e => Endpoints.Methods(e).Select(m => (Endpoint: e, Method: m))).Where(e => e.Method is not ("GET" or "HEAD")).ToList();
+        var unsafeOnes = Endpoints.On(installation.Web, Origin.Admin).SelectMany(e => Endpoints.Methods(e).Select(m => (Endpoint: e, Method: m)))
+            .Where(e => e.Method is not ("GET" or "HEAD")).ToList();
         Assert.Contains(unsafeOnes, e => Endpoints.Route(e.Endpoint) == "/sign-out");
         foreach (var (endpoint, method) in unsafeOnes)
         {

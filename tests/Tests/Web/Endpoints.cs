@@ -11,8 +11,9 @@ namespace Postroad.Tests.Web;
 internal static class Endpoints
 {
     private static readonly string[] Usual = ["GET"];
+    private static readonly string[] FilesBegin = ["/assets/", "/favicon.", "/_framework/"];
 
-    /// <summary>Who is not signed in may see these, by route, and why.</summary>
+    /// <summary>Pages that who is not signed in may see, by route, and why. Besides them files: styles, scripts, fonts and icons, which are in every release.</summary>
     public static readonly IReadOnlyDictionary<string, string> Anonymous = new Dictionary<string, string>
     {
         ["/sign-in"] = "says how to sign in",
@@ -20,10 +21,6 @@ internal static class Endpoints
         ["/error"] = "shown in place of a page that failed, to strangers too",
         ["/not-found"] = "shown in place of a page that is not there",
         ["/status/{Status:int}"] = "shown in place of an empty refusal",
-        ["/assets"] = "styles, scripts and fonts: the sign-in page needs them, and they are in every release",
-        ["/favicon"] = "the same",
-        ["/_framework"] = "the framework's own script",
-        ["/icons.json"] = "the same as assets",
     };
 
     public static IReadOnlyList<RouteEndpoint> Of(WebServer web) =>
@@ -33,18 +30,23 @@ internal static class Endpoints
 
     public static Origin? OriginOf(Endpoint endpoint) => endpoint.Metadata.GetMetadata<ServedOn>()?.Origin;
 
-    public static IReadOnlyList<string> Methods(Endpoint endpoint) => endpoint.Metadata.GetMetadata<IHttpMethodMetadata>()?.HttpMethods is { Count: > 0 } methods ? methods : Usual;
+    public static IReadOnlyList<string> Methods(Endpoint endpoint) =>
+        endpoint.Metadata.GetMetadata<IHttpMethodMetadata>()?.HttpMethods is { Count: > 0 } methods ? methods : Usual;
 
     public static string Route(RouteEndpoint endpoint) => "/" + endpoint.RoutePattern.RawText!.TrimStart('/');
 
     /// <summary>A path that reaches it.</summary>
-    public static string Path(RouteEndpoint endpoint) => "/" + string.Join('/', endpoint.RoutePattern.PathSegments.Select(segment => string.Concat(segment.Parts.Select(part => part switch
+    public static string Path(RouteEndpoint endpoint)
     {
-        RoutePatternLiteralPart literal => literal.Content,
-        RoutePatternSeparatorPart separator => separator.Content,
-        RoutePatternParameterPart parameter => parameter.ParameterPolicies.Any(p => p.Content == "file") ? "1.txt" : "1",
-        _ => "",
-    }))));
+        // Its parameter takes names of files only.
+        var value = endpoint.RoutePattern.RawText!.EndsWith(":file}", StringComparison.Ordinal) ? "1.txt" : "1";
+        return "/" + string.Join('/', endpoint.RoutePattern.PathSegments.Select(segment => string.Concat(segment.Parts.Select(part => part switch
+        {
+            RoutePatternLiteralPart literal => literal.Content,
+            RoutePatternSeparatorPart separator => separator.Content,
+            _ => value,
+        }))));
+    }
 
     /// <summary>Endpoints of the screens that let strangers in without standing on the list; endpoints that belong to no origin.</summary>
     public static IEnumerable<string> Faults(IEnumerable<RouteEndpoint> endpoints)
@@ -56,7 +58,8 @@ internal static class Endpoints
         }
     }
 
-    public static bool IsListed(string route) => Anonymous.Keys.Any(listed => route == listed || (!listed.Contains('{', StringComparison.Ordinal) && listed is not "/sign-in" and not "/error" and not "/not-found" && route.StartsWith(listed, StringComparison.Ordinal)));
+    /// <summary>Of files the beginning of the name is listed, of pages all of the route.</summary>
+    public static bool IsListed(string route) => Anonymous.ContainsKey(route) || FilesBegin.Any(begin => route.StartsWith(begin, StringComparison.Ordinal));
 
     private static bool LetsStrangersIn(Endpoint endpoint) =>
         endpoint.Metadata.GetMetadata<IAllowAnonymous>() is not null || endpoint.Metadata.GetMetadata<IAuthorizeData>() is null;

@@ -19,7 +19,7 @@ public sealed class HeaderTests
         await SoundAsync(HttpStatusCode.NotFound, guest.AdminAsync("/no/such/page", HttpMethod.Post, new StringContent("x")));
         await SoundAsync(HttpStatusCode.NotFound, guest.AdminAsync("/status/429"));
         await SoundAsync(HttpStatusCode.BadRequest, guest.AdminAsync("/sign-in/x", HttpMethod.Post, new FormUrlEncodedContent([])));
-        await SoundAsync(HttpStatusCode.RequestEntityTooLarge, guest.AdminAsync("/sign-in/x", HttpMethod.Post, new StringContent(new string('x', 100_000), null, "application/x-www-form-urlencoded")));
+        await SoundAsync(HttpStatusCode.RequestEntityTooLarge, guest.AdminAsync("/sign-in/x", HttpMethod.Post, TooLong()));
         await guest.SignInAsync(mailing.Installation.Customer);
         await SoundAsync(HttpStatusCode.OK, guest.AdminAsync("/campaigns"));
         foreach (var path in new[] { mail.Pixel, mail.View }) await SoundAsync(HttpStatusCode.OK, guest.PublicAsync(path));
@@ -37,7 +37,8 @@ public sealed class HeaderTests
         await using var installation = await Installation.StartAsync(TestDatabase.Sqlite());
         using var guest = new Guest(installation.Web);
         using var page = await guest.AdminAsync("/sign-in");
-        var styles = System.Text.RegularExpressions.Regex.Match(await page.Content.ReadAsStringAsync(TestContext.Current.CancellationToken), "<link rel=\"stylesheet\" href=\"([^\"]+)\"").Groups[1].Value;
+        var html = await AnswerAssert.IsAsync(HttpStatusCode.OK, page);
+        var styles = System.Text.RegularExpressions.Regex.Match(html, "<link rel=\"stylesheet\" href=\"([^\"]+)\"").Groups[1].Value;
         using var file = await guest.AdminAsync("/" + styles.TrimStart('/'));
         await AnswerAssert.IsAsync(HttpStatusCode.OK, file);
         AnswerAssert.IsGuarded(file);
@@ -53,7 +54,8 @@ public sealed class HeaderTests
     {
         await using var mailing = await Mailing.SendAsync(TestDatabase.Sqlite(), new Installation.Change
         {
-            More = services => services.AddSingleton<MailRecipients>(_ => throw new InvalidOperationException("planted")).AddSingleton<CampaignList>(_ => throw new InvalidOperationException("planted")),
+            More = services => services.AddSingleton<MailRecipients>(_ => throw new InvalidOperationException("planted"))
+                .AddSingleton<CampaignList>(_ => throw new InvalidOperationException("planted")),
         });
         using var links = await mailing.Guest.PublicAsync(mailing.Mail.Unsubscribe);
         Assert.Contains("Something is broken here", await AnswerAssert.IsAsync(HttpStatusCode.InternalServerError, links), StringComparison.Ordinal);
@@ -67,6 +69,8 @@ public sealed class HeaderTests
         Assert.DoesNotContain("planted", page, StringComparison.Ordinal);
         AnswerAssert.IsGuarded(screen);
     }
+
+    private static StringContent TooLong() => new(new string('x', 100_000), null, "application/x-www-form-urlencoded");
 
     private static async Task SoundAsync(HttpStatusCode status, Task<HttpResponseMessage> asked)
     {

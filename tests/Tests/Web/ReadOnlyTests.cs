@@ -55,14 +55,19 @@ public sealed class ReadOnlyTests
         }
     }
 
-    private static void Browser(HttpRequestMessage message) => message.Headers.TryAddWithoutValidation("User-Agent", "Mozilla/5.0 (X11; Linux x86_64; rv:140.0) Gecko/20100101 Firefox/140.0");
+    private static void Browser(HttpRequestMessage message) =>
+        message.Headers.TryAddWithoutValidation("User-Agent", "Mozilla/5.0 (X11; Linux x86_64; rv:140.0) Gecko/20100101 Firefox/140.0");
 
     /// <summary>A hash of each table's rows.</summary>
     private static async Task<SortedDictionary<string, string>> RowsAsync(Database database)
     {
         var hashes = new SortedDictionary<string, string>(StringComparer.Ordinal);
         foreach (var table in await ListAsync(database, "SELECT name FROM sqlite_master WHERE type = 'table' AND name NOT LIKE 'sqlite_%'"))
-            hashes[table] = Convert.ToHexString(SHA256.HashData(Encoding.UTF8.GetBytes(string.Join('\n', (await ListAsync(database, $"SELECT * FROM \"{table}\"")).Order(StringComparer.Ordinal)))));
+        {
+            var rows = (await ListAsync(database, $"SELECT * FROM \"{table}\"")).Order(StringComparer.Ordinal);
+            hashes[table] = Convert.ToHexString(SHA256.HashData(Encoding.UTF8.GetBytes(string.Join('\n', rows))));
+        }
+
         return hashes;
     }
 
@@ -74,7 +79,9 @@ public sealed class ReadOnlyTests
         await using var reader = await command.ExecuteReaderAsync(TestContext.Current.CancellationToken);
         var rows = new List<string>();
         while (await reader.ReadAsync(TestContext.Current.CancellationToken))
-            rows.Add(string.Join('|', Enumerable.Range(0, reader.FieldCount).Select(i => reader.GetValue(i) is byte[] bytes ? Convert.ToHexString(bytes) : Convert.ToString(reader.GetValue(i), CultureInfo.InvariantCulture))));
+            rows.Add(string.Join('|', Enumerable.Range(0, reader.FieldCount).Select(i => Shown(reader.GetValue(i)))));
         return rows;
     }
+
+    private static string? Shown(object value) => value is byte[] bytes ? Convert.ToHexString(bytes) : Convert.ToString(value, CultureInfo.InvariantCulture);
 }

@@ -1,5 +1,6 @@
 using System.Net;
 using Microsoft.EntityFrameworkCore;
+using Microsoft.Extensions.DependencyInjection;
 using Postroad.Core.Accounts;
 using Postroad.Core.Primitives;
 using Postroad.Tests.Fixtures;
@@ -90,7 +91,7 @@ public sealed class SignInTests
         using var folder = new TemporaryFolder();
         await using var web = await OriginTests.StartAsync(folder, "https://post.example", "https://mail.example");
         using var guest = new Guest(web);
-        var customer = await Microsoft.Extensions.DependencyInjection.ServiceProviderServiceExtensions.GetRequiredService<Customers>(web.Services).CreateAsync("Harbour Lane", "Etc/UTC", Cancel);
+        var customer = await web.Services.GetRequiredService<Customers>().CreateAsync("Harbour Lane", "Etc/UTC", Cancel);
         using var answer = await guest.SignInAsync(customer.Key);
         var cookie = answer.Headers.GetValues("Set-Cookie").Single(c => c.StartsWith("__Host-postroad=", StringComparison.Ordinal));
         Assert.Contains("; secure", cookie, StringComparison.OrdinalIgnoreCase);

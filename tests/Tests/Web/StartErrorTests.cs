@@ -79,7 +79,8 @@ public sealed class StartErrorTests
     [InlineData("\"nonsense\" in --urls is no address to listen on", "--urls", "nonsense")]
     [InlineData("\"http://localhost:0\" in --urls: \"localhost\" is two addresses", "--urls", "http://localhost:0")]
     [InlineData("--urls names no address", "--urls", ";")]
-    [InlineData("The admin URL http://127.0.0.1:5099/ and the public URL http://127.0.0.1:5099/ have the same host and port", "--urls", "http://127.0.0.1:5099", "--admin-url", "http://127.0.0.1:5099")]
+    [InlineData(
+        "The admin URL http://127.0.0.1:5099/ and the public URL http://127.0.0.1:5099/ have the same host and port", "--urls", "http://127.0.0.1:5099", "--admin-url", "http://127.0.0.1:5099")]
     [InlineData("The public URL \"http://x/path\" must be", "--public-url", "http://x/path")]
     public async Task Addresses_that_cannot_be_are_named(string sentence, params string[] options)
     {

@@ -82,8 +82,9 @@ public sealed class TokenTests
 
     private static (LinkPurpose Purpose, HttpMethod Method, Func<string, string> Path)[] Uses =>
     [
-        (LinkPurpose.Track, HttpMethod.Get, token => $"/o/{token}.gif"), (LinkPurpose.Track, HttpMethod.Get, token => $"/c/{token}/1"), (LinkPurpose.View, HttpMethod.Get, token => $"/v/{token}"),
-        (LinkPurpose.Unsubscribe, HttpMethod.Get, token => $"/u/{token}"), (LinkPurpose.Unsubscribe, HttpMethod.Post, token => $"/u/{token}"), (LinkPurpose.Stay, HttpMethod.Post, token => $"/s/{token}"),
+        (LinkPurpose.Track, HttpMethod.Get, token => $"/o/{token}.gif"), (LinkPurpose.Track, HttpMethod.Get, token => $"/c/{token}/1"),
+        (LinkPurpose.View, HttpMethod.Get, token => $"/v/{token}"), (LinkPurpose.Unsubscribe, HttpMethod.Get, token => $"/u/{token}"),
+        (LinkPurpose.Unsubscribe, HttpMethod.Post, token => $"/u/{token}"), (LinkPurpose.Stay, HttpMethod.Post, token => $"/s/{token}"),
     ];
 
     private static async Task NothingAsync(Mailing mailing, HttpMethod method, string path)

@@ -1,6 +1,7 @@
 using System.Net;
 using System.Text;
 using Microsoft.EntityFrameworkCore;
+using Microsoft.Extensions.DependencyInjection;
 using Postroad.Core.Deliveries;
 using Postroad.Core.Events;
 using Postroad.Core.Lists;
@@ -109,7 +110,7 @@ public sealed class UnsubscribeTests
         await using var mailing = await Mailing.SendAsync(TestDatabase.Sqlite());
         var stay = await LeaveAsync(mailing);
         Assert.True(EmailAddress.TryParse(Mailing.Anna, out var address, out _));
-        await Services<SuppressionList>(mailing).AddAsync(mailing.Installation.Customer, address, listId: 0, "Ines Moreau", evidence: null, Cancel);
+        await mailing.Installation.Web.Services.GetRequiredService<SuppressionList>().AddAsync(mailing.Installation.Customer, address, listId: 0, "Ines Moreau", evidence: null, Cancel);
         using var tried = await mailing.Guest.PublicAsync(stay, HttpMethod.Post);
         var page = await AnswerAssert.IsAsync(HttpStatusCode.OK, tried);
         Assert.Contains("You are unsubscribed from Newsletter", page, StringComparison.Ordinal);
@@ -135,12 +136,10 @@ public sealed class UnsubscribeTests
         return System.Text.RegularExpressions.Regex.Match(await AnswerAssert.IsAsync(HttpStatusCode.OK, done), "action=\"(/s/[^\"]+)\"").Groups[1].Value;
     }
 
-    private static T Services<T>(Mailing mailing) where T : notnull => Microsoft.Extensions.DependencyInjection.ServiceProviderServiceExtensions.GetRequiredService<T>(mailing.Installation.Web.Services);
-
     private static async Task<(SubscriptionStatus Status, SuppressionReason? Reason)> StateAsync(Mailing mailing)
     {
         await using var db = mailing.Installation.Database.Read(mailing.Installation.Customer);
-        var status = await (from s in db.Set<Subscription>() join c in db.Set<Contact>() on s.ContactId equals c.Id where c.EmailKey == Mailing.Anna select s.Status).SingleAsync(Cancel);
+        var status = await db.Set<Subscription>().Where(s => db.Set<Contact>().Any(c => c.Id == s.ContactId && c.EmailKey == Mailing.Anna)).Select(s => s.Status).SingleAsync(Cancel);
         return (status, await db.Set<Suppression>().Where(s => s.EmailKey == Mailing.Anna).Select(s => (SuppressionReason?)s.Reason).SingleOrDefaultAsync(Cancel));
     }
 }
