@@ -23,8 +23,9 @@ public sealed class EndpointTests
             foreach (var method in Endpoints.Methods(endpoint))
             {
                 using var answer = await guest.AdminAsync(Endpoints.Path(endpoint), new HttpMethod(method));
+                // A stream is read by a script, which cannot follow to a page.
                 Assert.True(
-                    answer.StatusCode == HttpStatusCode.Redirect && answer.Headers.Location!.AbsolutePath == "/sign-in",
+                    answer.StatusCode == HttpStatusCode.Unauthorized || (answer.StatusCode == HttpStatusCode.Redirect && answer.Headers.Location!.AbsolutePath == "/sign-in"),
                     $"{method} {Endpoints.Route(endpoint)} answers {(int)answer.StatusCode} to a stranger");
                 asked++;
             }

@@ -20,6 +20,7 @@ internal static class Endpoints
         ["/sign-in/{Token}"] = "signs in",
         ["/error"] = "shown in place of a page that failed, to strangers too",
         ["/not-found"] = "shown in place of a page that is not there",
+        ["/{**path:file}"] = "the framework's, when run from source and never when published: files that were made after the build; nothing else is there",
         ["/status/{Status:int}"] = "shown in place of an empty refusal",
     };
 
@@ -36,17 +37,13 @@ internal static class Endpoints
     public static string Route(RouteEndpoint endpoint) => "/" + endpoint.RoutePattern.RawText!.TrimStart('/');
 
     /// <summary>A path that reaches it.</summary>
-    public static string Path(RouteEndpoint endpoint)
-    {
-        // Its parameter takes names of files only.
-        var value = endpoint.RoutePattern.RawText!.EndsWith(":file}", StringComparison.Ordinal) ? "1.txt" : "1";
-        return "/" + string.Join('/', endpoint.RoutePattern.PathSegments.Select(segment => string.Concat(segment.Parts.Select(part => part switch
+    public static string Path(RouteEndpoint endpoint) =>
+        "/" + string.Join('/', endpoint.RoutePattern.PathSegments.Select(segment => string.Concat(segment.Parts.Select(part => part switch
         {
             RoutePatternLiteralPart literal => literal.Content,
             RoutePatternSeparatorPart separator => separator.Content,
-            _ => value,
+            _ => "1",
         }))));
-    }
 
     /// <summary>Endpoints of the screens that let strangers in without standing on the list; endpoints that belong to no origin.</summary>
     public static IEnumerable<string> Faults(IEnumerable<RouteEndpoint> endpoints)
