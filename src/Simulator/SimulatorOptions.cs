@@ -29,6 +29,11 @@ public sealed record SimulatorOptions
     /// <summary>A configuration set that every region has from the start, with an event destination that leads into the queue.</summary>
     public string ConfigurationSet { get; init; } = "postroad";
 
+    /// <summary>
+    /// True: <see cref="ConfigurationSet"/> is the default set of every identity, so that mail of a client that names none has events too. Default: no identity has one.
+    /// </summary>
+    public bool IdentitiesUseSet { get; init; }
+
     /// <summary>The regions the account uses. A request signed for another one is refused.</summary>
     public IReadOnlyList<RegionSettings> Regions { get; init; } = RegionSettings.Defaults;
 

@@ -1,3 +1,4 @@
+using System.Linq.Expressions;
 using Microsoft.EntityFrameworkCore;
 using Postroad.Core.Deliveries;
 using Postroad.Core.Persistence;
@@ -11,8 +12,8 @@ internal sealed class AddressWalk(PostroadDb db, bool postgres, SendId send, Del
     /// <summary>Address keys are printable ASCII: added to the start of some this stands behind all of them, and added to one right behind it.</summary>
     private const char BehindAscii = '\x7f', JustBehind = '\x01';
 
-    // Compared byte by byte on both, whatever collation the database was set up with.
-    private readonly string collation = postgres ? "C" : "BINARY";
+    // Compared byte by byte on both, whatever collation the database was set up with; it has to stand in the statement as a constant.
+    private readonly Expression<Func<Delivery, string>> place = postgres ? d => EF.Functions.Collate(d.AddressKey, "C") : d => d.AddressKey;
     private readonly bool up = query.From?.Backwards ?? false;
     private readonly List<Delivery> found = [];
 
@@ -44,14 +45,13 @@ internal sealed class AddressWalk(PostroadDb db, bool postgres, SendId send, Del
         var (low, high) = (query.AddressStart, query.AddressStart + BehindAscii);
         if (up) (low, high) = (until ?? low, after ?? high);
         else (low, high) = (after is null ? low : after + JustBehind, until is null ? high : until + JustBehind);
-        return db.Set<Delivery>().Where(d => d.SendId == send.Value
-            && EF.Functions.Collate(d.AddressKey, EF.Constant(collation)).CompareTo(low) >= 0
-            && EF.Functions.Collate(d.AddressKey, EF.Constant(collation)).CompareTo(high) < 0);
+        var rows = db.Set<Delivery>().Where(d => d.SendId == send.Value);
+        return postgres
+            ? rows.Where(d => EF.Functions.Collate(d.AddressKey, "C").CompareTo(low) >= 0 && EF.Functions.Collate(d.AddressKey, "C").CompareTo(high) < 0)
+            : rows.Where(d => d.AddressKey.CompareTo(low) >= 0 && d.AddressKey.CompareTo(high) < 0);
     }
 
-    private IQueryable<Delivery> InOrder(IQueryable<Delivery> rows) => up
-        ? rows.OrderByDescending(d => EF.Functions.Collate(d.AddressKey, EF.Constant(collation)))
-        : rows.OrderBy(d => EF.Functions.Collate(d.AddressKey, EF.Constant(collation)));
+    private IQueryable<Delivery> InOrder(IQueryable<Delivery> rows) => up ? rows.OrderByDescending(place) : rows.OrderBy(place);
 
     private DeliveryPage Page(string? key, bool more, int? stopped)
     {

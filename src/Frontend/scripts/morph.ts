@@ -7,26 +7,35 @@ export function morph(from: Element, to: Element): void {
   let fresh = to.firstChild;
   while (fresh) {
     const next = fresh.nextSibling;
-    if (!old) {
-      from.append(fresh);
+    const same = alikeFrom(old, fresh);
+    if (!same) {
+      from.insertBefore(fresh, old);
     } else {
-      const after: ChildNode | null = old.nextSibling;
-      if (!isAlike(old, fresh)) old.replaceWith(fresh);
-      else if (old instanceof Element) change(old, fresh as Element);
-      else if (old.nodeValue !== fresh.nodeValue) old.nodeValue = fresh.nodeValue;
-      old = after;
+      while (old && old !== same) old = removed(old);
+      if (same instanceof Element) change(same, fresh as Element);
+      else if (same.nodeValue !== fresh.nodeValue) same.nodeValue = fresh.nodeValue;
+      old = same.nextSibling;
     }
     fresh = next;
   }
-  while (old) {
-    const after: ChildNode | null = old.nextSibling;
-    old.remove();
-    old = after;
-  }
+  while (old) old = removed(old);
 }
 
-const isAlike = (a: Node, b: Node): boolean => a.nodeType === b.nodeType && a.nodeName === b.nodeName && (a as Element).id === (b as Element).id
-  && (!(a instanceof Element) || a.getAttribute('aria-labelledby') === (b as Element).getAttribute('aria-labelledby'));
+function removed(node: ChildNode): ChildNode | null {
+  const after = node.nextSibling;
+  node.remove();
+  return after;
+}
+
+/** The first of a node and those behind it that is the same thing in an older state: a card that came or went in front of it must not cost it its state. */
+function alikeFrom(old: ChildNode | null, fresh: ChildNode): ChildNode | null {
+  if (!(fresh instanceof Element)) return old?.nodeType === fresh.nodeType ? old : null;
+  for (let node = old; node; node = node.nextSibling) if (node instanceof Element && keyOf(node) === keyOf(fresh)) return node;
+  return null;
+}
+
+// What it is, not how it is: the first class names the part, those behind it its tone.
+const keyOf = (e: Element): string => [e.nodeName, e.id, e.getAttribute('aria-labelledby'), e.classList[0]].join(' ');
 
 const isKept = (element: Element, name: string): boolean => (name === 'open' && element.nodeName === 'DETAILS') || (name === 'tabindex' && element.classList.contains('pr-scroll'));
 

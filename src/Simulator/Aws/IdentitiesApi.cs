@@ -8,7 +8,7 @@ using Postroad.Simulator.Storage;
 namespace Postroad.Simulator.Aws;
 
 /// <summary>Identities: list, get, create (verified at once, only under domains reserved for examples), delete.</summary>
-internal sealed class IdentitiesApi(Mailroom room, Settings settings)
+internal sealed class IdentitiesApi(Mailroom room, Settings settings, SimulatorOptions options)
 {
     private const int MaxPage = 1000;
 
@@ -35,7 +35,7 @@ internal sealed class IdentitiesApi(Mailroom room, Settings settings)
     public async Task<AwsError?> GetAsync(HttpContext context, string region, string id)
     {
         if (Find(region, id) is not { } identity) return AwsError.NotFound($"Email identity {id} does not exist.");
-        await AwsAnswer.WriteAsync(context, SesApi.ContentType, json => WriteIdentity(json, identity, region, withRest: true));
+        await AwsAnswer.WriteAsync(context, SesApi.ContentType, json => WriteIdentity(json, identity, region, options.IdentitiesUseSet ? options.ConfigurationSet : null));
         return null;
     }
 
@@ -52,7 +52,7 @@ internal sealed class IdentitiesApi(Mailroom room, Settings settings)
             settings.Change(known with { Identities = [.. known.Identities, id] });
         }
 
-        await AwsAnswer.WriteAsync(context, SesApi.ContentType, json => WriteIdentity(json, id, region, withRest: false));
+        await AwsAnswer.WriteAsync(context, SesApi.ContentType, json => WriteIdentity(json, id, region, set: null, withRest: false));
         return null;
     }
 
@@ -85,7 +85,7 @@ internal sealed class IdentitiesApi(Mailroom room, Settings settings)
         json.WriteEndObject();
     }
 
-    private static void WriteIdentity(Utf8JsonWriter json, string identity, string region, bool withRest)
+    private static void WriteIdentity(Utf8JsonWriter json, string identity, string region, string? set, bool withRest = true)
     {
         var isDomain = !identity.Contains('@');
         json.WriteString("IdentityType", isDomain ? "DOMAIN" : "EMAIL_ADDRESS");
@@ -102,6 +102,7 @@ internal sealed class IdentitiesApi(Mailroom room, Settings settings)
         if (!withRest) return;
         json.WriteBoolean("FeedbackForwardingStatus", true);
         json.WriteString("VerificationStatus", "SUCCESS");
+        if (set is not null) json.WriteString("ConfigurationSetName", set);
         json.WriteStartObject("MailFromAttributes");
         json.WriteString("BehaviorOnMxFailure", "USE_DEFAULT_VALUE");
         json.WriteEndObject();

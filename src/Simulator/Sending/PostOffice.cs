@@ -16,6 +16,7 @@ internal sealed class PostOffice(Mailroom room, Settings settings, StateFiles fi
     public AwsError? Accept(string regionName, Draft draft, out string messageId)
     {
         messageId = "";
+        if (draft.ConfigurationSet.Length == 0 && options.IdentitiesUseSet) draft = draft with { ConfigurationSet = options.ConfigurationSet };
         var behaviours = Behaviours(draft);
         lock (room.Gate)
         {

@@ -23,10 +23,10 @@ internal sealed class LocalSimulator : IAsyncDisposable
 
     public string ConfigurationSet => server.ConfigurationSet;
 
-    /// <summary>With the regions and pace of its own front page.</summary>
+    /// <summary>With the regions and pace of its own front page; every identity has the configuration set, so that any client's mail has events.</summary>
     /// <exception cref="CommandException">Port taken, folder not writable or in use.</exception>
     public static Task<LocalSimulator> StartAsync(string url, string folder, CancellationToken cancel) =>
-        StartAsync(new SimulatorOptions { Urls = url, DataFolder = folder }, cancel);
+        StartAsync(new SimulatorOptions { Urls = url, DataFolder = folder, IdentitiesUseSet = true }, cancel);
 
     /// <summary>With one region in production that allows <paramref name="rate"/> messages a second and any number a day.</summary>
     /// <param name="timeFactor">Multiplies the time that mailboxes take.</param>

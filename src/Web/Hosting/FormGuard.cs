@@ -18,16 +18,23 @@ internal static class FormGuard
 
     private static async Task<bool> IsOursAsync(HttpContext http, IAntiforgery antiforgery)
     {
+        // The framework has looked already where an endpoint says that it has a form.
+        var fault = http.Features.Get<IAntiforgeryValidationFeature>() is { } looked ? looked.Error : await FindFaultAsync(http, antiforgery);
+        // Too long a body is a limit, and said as such.
+        if (fault?.InnerException is BadHttpRequestException broken) throw new BadHttpRequestException(broken.Message, broken.StatusCode, broken);
+        return fault is null;
+    }
+
+    private static async Task<Exception?> FindFaultAsync(HttpContext http, IAntiforgery antiforgery)
+    {
         try
         {
             await antiforgery.ValidateRequestAsync(http);
-            return true;
+            return null;
         }
         catch (AntiforgeryValidationException e)
         {
-            // Too long a body is a limit, and said as such.
-            if (e.InnerException is BadHttpRequestException broken) throw new BadHttpRequestException(broken.Message, broken.StatusCode, broken);
-            return false;
+            return e;
         }
     }
 }

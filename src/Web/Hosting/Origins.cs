@@ -1,3 +1,6 @@
+using Microsoft.AspNetCore.Hosting.Server;
+using Microsoft.AspNetCore.Hosting.Server.Features;
+
 namespace Postroad.Web.Hosting;
 
 /// <summary>Which of the two origins an address belongs to.</summary>
@@ -14,7 +17,7 @@ public enum Origin
 /// The two base URLs of the installation. They are known when the server listens, because a free port may have been asked for. Links are built from them and
 /// never from what a request says about its host.
 /// </summary>
-public sealed class Origins
+public sealed class Origins(IServer server, HostOptions options)
 {
     private volatile Pair? urls;
 
@@ -27,9 +30,9 @@ public sealed class Origins
     public Uri Public => Known.Public;
 
     /// <summary>False in the instant between listening and knowing the port.</summary>
-    internal bool AreKnown => urls is not null;
+    internal bool AreKnown => (urls ??= Find()) is not null;
 
-    private Pair Known => urls ?? throw new InvalidOperationException("The addresses are known when the server listens.");
+    private Pair Known => AreKnown ? urls! : throw new InvalidOperationException("The addresses are known when the server listens.");
 
     /// <summary>Null: neither of them.</summary>
     public Origin? Of(HostString host)
@@ -41,13 +44,18 @@ public sealed class Origins
 
     internal Uri UrlOf(Origin origin) => origin == Origin.Admin ? Admin : Public;
 
-    /// <param name="scheme">What is listened with: http or https.</param>
+    /// <summary>Asked of the server itself, because requests come before whoever started it goes on. Null: it is not bound yet.</summary>
     /// <exception cref="StartException">The one that was given is the default of the other.</exception>
-    internal void Set(HostOptions options, string scheme, int port)
+    private Pair? Find()
     {
-        var pair = new Pair(options.AdminUrl ?? new Uri($"{scheme}://localhost:{port}/"), options.PublicUrl ?? new Uri($"{scheme}://127.0.0.1:{port}/"));
+        if (server.Features.Get<IServerAddressesFeature>()?.Addresses.FirstOrDefault() is not { } first) return null;
+        var address = BindingAddress.Parse(first);
+        if (address.Port == 0) return null;
+        var pair = new Pair(
+            options.AdminUrl ?? new Uri($"{address.Scheme}://localhost:{address.Port}/"),
+            options.PublicUrl ?? new Uri($"{address.Scheme}://127.0.0.1:{address.Port}/"));
         HostOptions.CheckApart(pair.Admin, pair.Public);
-        urls = pair;
+        return pair;
     }
 
     private static bool Matches(Uri url, HostString host) =>

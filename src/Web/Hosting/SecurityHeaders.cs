@@ -24,7 +24,8 @@ internal static class SecurityHeaders
         var admin = http.Features.Get<ServedOn>()?.Origin == Origin.Admin;
         headers.XContentTypeOptions = "nosniff";
         headers["Referrer-Policy"] = "no-referrer";
-        headers["Cross-Origin-Opener-Policy"] = "same-origin";
+        // Browsers refuse a sandboxed page that asks for an opener policy (HTML standard, section 7.3.2.1).
+        if (!headers.ContentSecurityPolicy.ToString().StartsWith("sandbox", StringComparison.Ordinal)) headers["Cross-Origin-Opener-Policy"] = "same-origin";
         headers["Permissions-Policy"] = "camera=(), geolocation=(), microphone=(), payment=(), usb=()";
         headers.XFrameOptions = "DENY";
         // Pictures of mails are shown on other people's sites, screens are not.

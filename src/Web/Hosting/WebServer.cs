@@ -1,8 +1,5 @@
 using System.Net.Sockets;
 using Microsoft.AspNetCore.Connections;
-using Microsoft.AspNetCore.Hosting.Server;
-using Microsoft.AspNetCore.Hosting.Server.Features;
-using Microsoft.AspNetCore.Http.Features;
 using Postroad.Core;
 using Postroad.Core.Accounts;
 using Postroad.Core.Persistence;
@@ -114,9 +111,8 @@ public sealed class WebServer : IAsyncDisposable
             throw new StartException($"{options.Urls} cannot be listened on ({e.Message.TrimEnd('.')}): choose another address with --urls.", e);
         }
 
-        var addresses = app.Services.GetRequiredService<IServer>().Features.GetRequiredFeature<IServerAddressesFeature>().Addresses;
-        var address = BindingAddress.Parse(addresses.First());
-        app.Services.GetRequiredService<Origins>().Set(options, address.Scheme, address.Port);
+        // Told here when the two are one, and not to the first who asks.
+        _ = app.Services.GetRequiredService<Origins>().Admin;
         app.Services.GetRequiredService<CoreRuntime>().Begin();
     }
 }

@@ -42,7 +42,7 @@ internal static class Unsubscribe
         if (answered && before is null) await PublicPage.NotFoundAsync(http);
         else if (!answered || !await hits.TryStoreAsync(http, delivery, EventType.Unsubscribed, reason: oneClick ? "one-click unsubscribe" : "unsubscribe page"))
             await UnsubscribePages.NotYetAsync(http);
-        else if (oneClick) await http.Response.WriteAsync("Unsubscribed.\n");
+        else if (oneClick) await Results.Text("Unsubscribed.\n").ExecuteAsync(http);
         else await UnsubscribePages.DoneAsync(http, await recipients.FindAsync(delivery, http.RequestAborted) ?? before!, StayAddress(tokens, delivery));
     }
 

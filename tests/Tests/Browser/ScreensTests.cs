@@ -48,7 +48,7 @@ public sealed class ScreensTests
         foreach (var link in await page.Locator(".pr-funnel a, .pr-legend a, td.num.strong a, a.pr-bar-n").AllAsync())
             numbers.Add((await link.GetAttributeAsync("aria-label") ?? await link.InnerTextAsync(), SignedIn.NumberIn(await link.InnerTextAsync()), (await link.GetAttributeAsync("href"))!));
         Assert.True(numbers.Count >= 18, $"Only {numbers.Count} numbers lead anywhere.");
-        Assert.All(["Delivered: 8", "Opened by people", "Clicked: 2", "Bounced: 3", "Mailbox does not exist: 2", "Complained: 1", "Unsubscribed: 1"],
+        Assert.All(["Delivered: 7", "Opened by people", "Clicked: 2", "Bounced: 3", "Mailbox does not exist: 2", "Complained: 1", "Unsubscribed: 1"],
             words => Assert.Contains(numbers, n => n.What.StartsWith(words, StringComparison.Ordinal)));
 
         foreach (var (what, number, address) in numbers)
@@ -91,13 +91,15 @@ public sealed class ScreensTests
         await page.GetByLabel("Time line of dora+bounce@example.com").ClickAsync();
         var story = page.GetByRole(AriaRole.List, new() { Name = "What happened to this delivery" });
         await Assertions.Expect(story).ToContainTextAsync("Intent written, attempt 1");
-        await Assertions.Expect(story).ToContainTextAsync("SES Frankfurt accepted it");
         await Assertions.Expect(story).ToContainTextAsync("5.1.1");
         await Assertions.Expect(page.Locator(".pr-found")).ToContainTextAsync("1. One message id was ever seen for this key");
-        await browser.AssertSoundAsync();
 
         await Assertions.Expect(page.GetByRole(AriaRole.Button, new() { Name = "Copy delivery key" })).ToBeVisibleAsync(new() { Visible = script });
-        if (!script) return;
+        Assert.Empty(browser.Faults);
+        await browser.AssertNoSidewaysScrollAsync();
+        if (!script) return; // nor can axe run there
+
+        await browser.AssertAccessibleAsync();
         await page.Context.GrantPermissionsAsync(["clipboard-read", "clipboard-write"]);
         await page.GetByRole(AriaRole.Button, new() { Name = "Copy delivery key" }).ClickAsync();
         await Assertions.Expect(page.Locator("#say")).ToHaveTextAsync("Copied");

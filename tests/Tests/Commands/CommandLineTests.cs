@@ -62,7 +62,7 @@ public sealed class CommandLineTests
         var given = GivenOptions.Parse(ServeVerb.Verb, ["--data", "/from/line"], Environment);
         Assert.Equal("/from/line", given.Text("data"));
         Assert.Equal(new Uri("https://admin.example"), given.Url("admin-url"));
-        Assert.False(GivenOptions.Parse(Web.Commands.Demo.DemoVerb.Verb, [], Environment).Has("data"));
+        Assert.False(GivenOptions.Parse(Postroad.Web.Commands.Demo.DemoVerb.Verb, [], Environment).Has("data"));
     }
 
     private static async Task<(int Code, string Output, string Error)> RunAsync(params string[] args)

@@ -55,7 +55,11 @@ internal sealed class Installation : IAsyncDisposable
         }, Cancel);
         var web = await WebServer.StartAsync(
             new HostOptions { DataFolder = folders[1].Path, Database = DatabaseAddress.Parse(await kind.OpenMigratedUrlAsync()), Urls = "http://127.0.0.1:0" }, TimeProvider.System,
-            services => services.AddSingleton(Options.Create(change.Deliveries)), Cancel);
+            services =>
+            {
+                services.AddSingleton(Options.Create(change.Deliveries));
+                change.More(services);
+            }, Cancel);
         var installation = new Installation(web, simulator, folders);
         await installation.FurnishAsync(change);
         return installation;
@@ -189,6 +193,9 @@ internal sealed class Installation : IAsyncDisposable
         public string? ServerRegion { get; init; }
 
         public string? Secret { get; init; }
+
+        /// <summary>Services of the product that stand in for others.</summary>
+        public Action<IServiceCollection> More { get; init; } = _ => { };
 
         public DeliveryOptions Deliveries { get; init; } = new() { Pause = TimeSpan.FromMilliseconds(50), RangeSize = 20, Horizon = TimeSpan.FromSeconds(5) };
     }

@@ -120,7 +120,7 @@ public sealed class ListsOfDeliveriesTests
 
     private static IEnumerable<DeliveryEvent> Events(SendId send, int seq)
     {
-        var at = DateTimeOffset.UtcNow.AddSeconds(seq);
+        var at = TimeProvider.System.GetUtcNow().AddSeconds(seq);
         DeliveryEvent Of(EventType type, long key) => new() { Delivery = new DeliveryRef(send, seq), Type = type, At = at, Key = key };
         if (seq <= 4) yield return Of(EventType.Bounced, 1) with { Bounce = BounceKind.Hard, Reason = "Mailbox does not exist", Words = "550 5.1.1 no such user", Status = "5.1.1" };
         else if (seq <= 20) yield return Of(EventType.Delivered, 2) with { Words = "250 Ok" };

@@ -72,7 +72,8 @@ internal static class SesVerdict
         // Both in the list: without the sender nothing leaves, so that counts.
         var failed = FailedIdentities.Read(reply.Words);
         if (!failed.Names(message.To) || failed.Names(message.From)) return Stopped(StopReason.IdentityNotVerified, reply);
-        return sandbox == true ? Stopped(StopReason.Sandbox, reply) : new SendResult.Rejected(RejectReason.RecipientNotVerified, reply.Words);
+        // Recipients are checked in the sandbox only; while nobody has told, stopping once is right and refusing one after the other for good is not.
+        return sandbox != false ? Stopped(StopReason.Sandbox, reply) : new SendResult.Rejected(RejectReason.RecipientNotVerified, reply.Words);
     }
 
     private static SendResult.ServerStopped? Account(SesReply reply) => reply.ErrorType switch

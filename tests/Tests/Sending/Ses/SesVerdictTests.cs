@@ -42,8 +42,6 @@ public class SesVerdictTests
 
     public static TheoryData<int, string, string, RejectReason> Rejections => new()
     {
-        { 400, "MessageRejected", NotVerified + "anna@example.org", RejectReason.RecipientNotVerified },
-        { 400, "MessageRejected", NotVerified + "Anna <ANNA@example.org>", RejectReason.RecipientNotVerified },
         { 400, "BadRequestException", "Missing final '@domain'", RejectReason.InvalidAddress },
         { 400, "InvalidParameterValue", "Local address contains control or whitespace", RejectReason.InvalidAddress },
         { 400, "BadRequestException", "Illegal address", RejectReason.InvalidAddress },
@@ -70,10 +68,11 @@ public class SesVerdictTests
         Assert.Equal(reason, Assert.IsType<SendResult.Rejected>(Of(status, type, words)).Reason);
 
     [Fact]
-    public void A_recipient_that_fails_the_check_stops_the_server_when_the_account_is_known_to_be_in_the_sandbox()
+    public void A_recipient_that_fails_the_check_stops_the_server_unless_the_account_is_known_to_be_out_of_the_sandbox()
     {
         Assert.Equal(StopReason.Sandbox, Assert.IsType<SendResult.ServerStopped>(Of(400, "MessageRejected", NotVerified + "anna@example.org", sandbox: true)).Reason);
-        Assert.IsType<SendResult.Rejected>(Of(400, "MessageRejected", NotVerified + "anna@example.org", sandbox: false));
+        Assert.Equal(StopReason.Sandbox, Assert.IsType<SendResult.ServerStopped>(Of(400, "MessageRejected", NotVerified + "anna@example.org", sandbox: null)).Reason);
+        Assert.IsType<SendResult.Rejected>(Of(400, "MessageRejected", NotVerified + "Anna <ANNA@example.org>", sandbox: false));
     }
 
     [Theory]

@@ -1,0 +1,40 @@
+using System.Net;
+using Microsoft.EntityFrameworkCore;
+using Microsoft.Extensions.DependencyInjection;
+using Postroad.Core.Suppressions;
+using Postroad.Tests.Fixtures;
+
+namespace Postroad.Tests.Web;
+
+/// <summary>Recipients while our disk does not work: readers get their page, and nobody is told that they have left who has not.</summary>
+public sealed class FaultTests
+{
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public async Task Links_and_pictures_work_and_leaving_says_to_come_again(bool hangs)
+    {
+        await using var mailing = await Mailing.SendAsync(TestDatabase.Sqlite(), new Installation.Change { More = SwitchedIntake.Put });
+        var (guest, mail) = (mailing.Guest, mailing.Mail);
+        mailing.Installation.Web.Services.GetRequiredService<SwitchedIntake>().Now = hangs ? SwitchedIntake.Disk.Hangs : SwitchedIntake.Disk.Fails;
+
+        using var click = await guest.PublicAsync(mail.Click);
+        await AnswerAssert.IsAsync(HttpStatusCode.Redirect, click);
+        using var pixel = await guest.PublicAsync(mail.Pixel);
+        await AnswerAssert.IsAsync(HttpStatusCode.OK, pixel);
+        foreach (var fields in new Dictionary<string, string>[] { [], new() { ["List-Unsubscribe"] = "One-Click" } })
+        {
+            using var leave = await guest.PublicAsync(mail.Unsubscribe, HttpMethod.Post, new FormUrlEncodedContent(fields));
+            Assert.Contains("You are not unsubscribed yet", await AnswerAssert.IsAsync(HttpStatusCode.ServiceUnavailable, leave), StringComparison.Ordinal);
+            Assert.Equal(60, leave.Headers.RetryAfter!.Delta!.Value.TotalSeconds);
+        }
+
+        await using var db = mailing.Installation.Database.Read(mailing.Installation.Customer);
+        Assert.False(await db.Set<Suppression>().AnyAsync(TestContext.Current.CancellationToken));
+
+        mailing.Installation.Web.Services.GetRequiredService<SwitchedIntake>().Now = SwitchedIntake.Disk.Works;
+        using var later = await guest.PublicAsync(mail.Unsubscribe, HttpMethod.Post);
+        await AnswerAssert.IsAsync(HttpStatusCode.OK, later);
+        Assert.True(await db.Set<Suppression>().AnyAsync(TestContext.Current.CancellationToken));
+    }
+}
