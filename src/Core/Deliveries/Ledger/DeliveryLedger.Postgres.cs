@@ -41,7 +41,7 @@ internal sealed class PostgresLedger(Database database, DeliveryOptions options,
         return rows;
     }
 
-    protected override Task LeaseDueRetriesAsync(WriteSession session, Lease lease, string owner, DateTimeOffset now, DateTimeOffset until, int most) =>
+    protected override Task<int> LeaseDueRetriesAsync(WriteSession session, Lease lease, string owner, DateTimeOffset now, DateTimeOffset until, int most) =>
         session.RunAsync($"""
             WITH c AS (SELECT seq FROM retries WHERE send_id = @p0 AND NOT settle AND next_at <= @p3 AND (owner IS NULL OR lease_until < @p3)
                        ORDER BY next_at LIMIT {most} FOR UPDATE SKIP LOCKED)

@@ -32,7 +32,7 @@ internal abstract partial class DeliveryLedger(Database database, DeliveryOption
     {
         var now = time.GetUtcNow();
         var lease = new Lease(send.Customer, send.Id, send.ListId, 0, 0, 0);
-        await LeaseDueRetriesAsync(session, lease, owner, now, now + options.Lease, most);
+        if (await LeaseDueRetriesAsync(session, lease, owner, now, now + options.Lease, most) == 0) return null;
         await MakeLeasedRetriesAmbiguousAsync(session, lease, owner, now);
         var rows = await ReadLeasedRetriesAsync(session, lease, owner);
         return rows.Count == 0 ? null : new Work(lease, rows);
@@ -105,7 +105,8 @@ internal abstract partial class DeliveryLedger(Database database, DeliveryOption
 
     protected abstract Task<IReadOnlyList<QueuedDelivery>> ReadQueuedAsync(WriteSession session, Lease lease);
 
-    protected abstract Task LeaseDueRetriesAsync(WriteSession session, Lease lease, string owner, DateTimeOffset now, DateTimeOffset until, int most);
+    /// <summary>How many.</summary>
+    protected abstract Task<int> LeaseDueRetriesAsync(WriteSession session, Lease lease, string owner, DateTimeOffset now, DateTimeOffset until, int most);
 
     protected abstract Task MakeLeasedRetriesAmbiguousAsync(WriteSession session, Lease lease, string owner, DateTimeOffset now);
 
