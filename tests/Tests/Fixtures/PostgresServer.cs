@@ -53,7 +53,16 @@ internal sealed class PostgresServer : IAsyncDisposable
         await maintenance.DisposeAsync();
         script.StandardInput.Close();
         using var limit = new CancellationTokenSource(StopLimit);
-        await script.WaitForExitAsync(limit.Token);
+        try
+        {
+            await script.WaitForExitAsync(limit.Token);
+        }
+        catch (OperationCanceledException)
+        {
+            // The databases are thrown away with their folder; a server that is slow to stop fails no test.
+            script.Kill(entireProcessTree: true);
+        }
+
         script.Dispose();
     }
 
@@ -67,7 +76,13 @@ internal sealed class PostgresServer : IAsyncDisposable
         })!;
         using var limit = new CancellationTokenSource(StartLimit);
         var line = await script.StandardOutput.ReadLineAsync(limit.Token);
-        if (Uri.TryCreate(line, UriKind.Absolute, out var url)) return new PostgresServer(script, url);
+        if (Uri.TryCreate(line, UriKind.Absolute, out var url))
+        {
+            // Read on, or a server that has much to say waits for us for ever.
+            script.ErrorDataReceived += (_, _) => { };
+            script.BeginErrorReadLine();
+            return new PostgresServer(script, url);
+        }
 
         throw new InvalidOperationException($"The tests' PostgreSQL did not start: {await script.StandardError.ReadToEndAsync(limit.Token)}");
     }
