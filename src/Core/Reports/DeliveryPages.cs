@@ -14,8 +14,8 @@ public sealed class DeliveryPages(Database database)
     /// <summary>Places in one statement: some 10-20 ms when nothing matches.</summary>
     internal const int StepLength = 20_000;
 
-    /// <summary>Statements for one page: 200,000 places, a quarter of a second at worst.</summary>
-    internal const int MostSteps = 10;
+    /// <summary>Statements for one page: a million places, half a second at worst.</summary>
+    internal const int MostSteps = 50;
 
     /// <summary>Addresses looked through in one statement of a search that also filters.</summary>
     internal const int AddressStep = 5_000;
@@ -42,7 +42,7 @@ internal sealed class PlaceWalk(PostroadDb db, SendId send, DeliveryQuery query,
 
     public async Task<DeliveryPage> ReadAsync(CancellationToken cancel)
     {
-        var place = query.From?.Seq ?? First();
+        var place = query.From?.Seq ?? await FirstAsync(cancel);
         var start = place;
         for (var step = 0; step < DeliveryPages.MostSteps && !AtEnd(place) && !IsComplete; step++) place = await StepAsync(place, cancel);
 
@@ -60,7 +60,14 @@ internal sealed class PlaceWalk(PostroadDb db, SendId send, DeliveryQuery query,
     /// <summary>While it is sent, the list of all begins at the place where sending is; what waits behind it is one click up.</summary>
     private bool SkipsSome => query.Group == DeliveryGroup.All && numbers.Queued > 0 && numbers.Done > 0;
 
-    private int First() => SkipsSome && query.IsPlainGroup ? (int)numbers.Done + 1 : last + 1;
+    /// <summary>Behind the last place that anything can have happened to: what no lane has leased yet is queued and nothing else.</summary>
+    private async Task<int> FirstAsync(CancellationToken cancel)
+    {
+        if (SkipsSome && query.IsPlainGroup) return (int)numbers.Done + 1;
+        if (numbers.Queued == 0 || query.Group == DeliveryGroup.Queued || (query.Group == DeliveryGroup.All && query.IsPlainGroup)) return last + 1;
+        var leased = await db.Database.SqlQuery<int?>($"""SELECT max(last_seq) AS "Value" FROM leases WHERE send_id = {send.Value} AND epoch > 0""").SingleAsync(cancel);
+        return Math.Min(leased ?? 0, last) + 1;
+    }
 
     private bool AtEnd(int place) => up ? place >= last : place <= 1;
 

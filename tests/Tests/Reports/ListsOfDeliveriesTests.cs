@@ -54,6 +54,19 @@ public sealed class ListsOfDeliveriesTests
     }
 
     [Theory, EachDatabase]
+    public async Task A_filtered_list_of_a_huge_running_campaign_begins_where_sending_is(TestDatabase kind)
+    {
+        var database = await kind.OpenAsync();
+        await using var office = await PostOffice.OpenAsync(database);
+        var head = await MixedAsync(office);
+        // As if five million more were queued behind them: more places than one page looks through.
+        var numbers = await NumbersAsync(office, head) with { Recipients = 5_000_000 };
+        var page = await new DeliveryPages(database).ReadAsync(head, numbers, new DeliveryQuery { Group = DeliveryGroup.Bounced, PageSize = 3 }, Cancel);
+        Assert.Equal(3, page.Rows.Count);
+        Assert.Null(page.StoppedAfter);
+    }
+
+    [Theory, EachDatabase]
     public async Task An_address_is_found_by_its_beginning_in_any_case(TestDatabase kind)
     {
         var database = await kind.OpenAsync();
