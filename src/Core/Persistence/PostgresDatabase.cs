@@ -12,6 +12,9 @@ internal sealed class PostgresDatabase : Database
     /// <summary>Deadlock and serialization failures are run again this often, with growing random pauses.</summary>
     private const int MostTries = 6;
 
+    /// <summary>Connections of this process at most; more callers wait for one.</summary>
+    private const int MostConnections = 60;
+
     /// <summary>"postroad" in ASCII; any number that no other program on the database uses.</summary>
     private const long OwnershipLock = 0x706f7374726f6164;
 
@@ -27,6 +30,8 @@ internal sealed class PostgresDatabase : Database
         (shown, this.time) = (address.Shown, time);
         var settings = new NpgsqlConnectionStringBuilder(address.ConnectionString) { MaxAutoPrepare = 200, AutoPrepareMinUsages = 2, IncludeErrorDetail = false };
         if (!address.ConnectionString.Contains("Application Name", StringComparison.OrdinalIgnoreCase)) settings.ApplicationName = "postroad";
+        // Loops, event intake and screens together; a server's usual limit is 100 connections for everybody. An address may say otherwise.
+        if (!address.ConnectionString.Contains("Maximum Pool Size", StringComparison.OrdinalIgnoreCase)) settings.MaxPoolSize = MostConnections;
         connectionString = settings.ConnectionString;
         source = new NpgsqlDataSourceBuilder(connectionString).Build();
         readOptions = Options(b => b.UseNpgsql(source, o => o.MigrationsHistoryTable("schema_migrations")))
