@@ -63,9 +63,19 @@ internal sealed class LaneQueue(ServerId server, string node, DeliveryLedger led
     /// <summary>Every slice comes back, sent or not; the last one of a range gives the range back.</summary>
     public async Task ReturnAsync(Slice slice)
     {
-        if (!slice.Range.Return(slice.Count)) return;
-        lock (gate) held.Remove(slice.Range);
+        lock (gate)
+        {
+            slice.Range.Return(slice.Count);
+            if (!slice.Range.IsOver || !held.Remove(slice.Range)) return;
+        }
+
         await ledger.CloseAsync(slice.Range.Lease, slice.Range.Owner, CancellationToken.None);
+    }
+
+    /// <summary>Nothing more of this range is handed out; with what is out of it, it goes back to the database.</summary>
+    public void Abandon(LeasedRange range)
+    {
+        lock (gate) range.Abandon();
     }
 
     /// <summary>Holds on to what is being worked on; a range that is lost gives out nothing more.</summary>
@@ -75,7 +85,12 @@ internal sealed class LaneQueue(ServerId server, string node, DeliveryLedger led
         lock (gate) now = [.. held];
         foreach (var range in now)
         {
-            if (!await ledger.RenewAsync(range.Lease, range.Owner, cancel)) range.Abandon();
+            if (await ledger.RenewAsync(range.Lease, range.Owner, cancel)) continue;
+            lock (gate)
+            {
+                range.Abandon();
+                if (range.IsOver) held.Remove(range);
+            }
         }
     }
 

@@ -2,12 +2,12 @@ using Postroad.Core.Deliveries.Ledger;
 
 namespace Postroad.Core.Deliveries;
 
-/// <summary>A leased range in memory: its rows with their merge data, how far they were handed out and how many are still out.</summary>
+/// <summary>A leased range in memory: its rows with their merge data, how far they were handed out and how many are still out. Only under the queue's lock.</summary>
 internal sealed class LeasedRange(Work work, string owner, IPreparedSend content, IReadOnlyList<Recipient> recipients, IReadOnlyList<MergeData> data)
 {
     private int next;
     private int returned;
-    private volatile bool abandoned;
+    private bool abandoned;
 
     public Lease Lease => work.Lease;
 
@@ -19,7 +19,9 @@ internal sealed class LeasedRange(Work work, string owner, IPreparedSend content
 
     public bool IsHalfDone => next * 2 >= work.Rows.Count;
 
-    /// <summary>Only under the queue's lock.</summary>
+    /// <summary>Nothing is out and nothing will be handed out any more.</summary>
+    public bool IsOver => returned == (abandoned ? next : work.Rows.Count);
+
     public Slice Take(int most)
     {
         if (!HasRows) return default;
@@ -28,17 +30,17 @@ internal sealed class LeasedRange(Work work, string owner, IPreparedSend content
         return slice;
     }
 
+    public void Return(int rows) => returned += rows;
+
+    /// <summary>The lease is lost or the send stands still: what was not handed out stays in the database for its next owner.</summary>
+    public void Abandon() => abandoned = true;
+
     public QueuedDelivery Row(int index) => work.Rows[index];
 
     public Recipient Recipient(int index) => recipients[index];
 
     public MergeData Data(int index) => data[index];
 
-    /// <summary>True for the call that brings back the last row.</summary>
-    public bool Return(int rows) => Interlocked.Add(ref returned, rows) == work.Rows.Count;
-
-    /// <summary>The lease is lost: what was not handed out stays in the database for its next owner.</summary>
-    public void Abandon() => abandoned = true;
 }
 
 /// <summary>Some neighbouring rows of a range, handed to one loop. The default has none.</summary>

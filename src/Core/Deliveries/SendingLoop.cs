@@ -46,11 +46,14 @@ internal sealed partial class SendingLoop(LaneId lane, LaneQueue queue, Delivery
     /// <summary>As many as leave within <see cref="DeliveryOptions.OnTheWire"/>: a crash leaves no more than that uncertain.</summary>
     private int TurnSize => Math.Clamp((int)(options.OnTheWire / answerTime), 1, options.MostPerTurn);
 
+    /// <summary>Answers are not kept waiting for the next range.</summary>
     private async ValueTask<bool> FillAsync(CancellationToken stop)
     {
+        var filling = queue.FillAsync(stop);
+        if (!filling.IsCompleted) await WriteAnswersAsync();
         try
         {
-            return await queue.FillAsync(stop);
+            return await filling;
         }
         catch (OperationCanceledException) when (stop.IsCancellationRequested)
         {
@@ -81,7 +84,7 @@ internal sealed partial class SendingLoop(LaneId lane, LaneQueue queue, Delivery
 
         var intents = await IntendAsync(slice);
         if (intents.Rows.Count < slice.Count) quota.GiveBack(lane.Server, slice.Count - intents.Rows.Count);
-        if (intents.Verdict != IntentVerdict.Granted) slice.Range.Abandon();
+        if (intents.Verdict != IntentVerdict.Granted) queue.Abandon(slice.Range);
         await SendAsync(slice, intents.Rows);
         if (intents.Verdict != IntentVerdict.Granted) await PauseAsync(stop);
     }
@@ -100,7 +103,7 @@ internal sealed partial class SendingLoop(LaneId lane, LaneQueue queue, Delivery
         {
             // Whether the intents were written is unknown, so none is sent: the next owner of the range finds out from the rows.
             quota.GiveBack(lane.Server, slice.Count);
-            slice.Range.Abandon();
+            queue.Abandon(slice.Range);
             await queue.ReturnAsync(slice);
             throw;
         }

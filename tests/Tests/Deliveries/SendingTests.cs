@@ -114,6 +114,30 @@ public sealed class SendingTests
     }
 
     [Theory, EachDatabase]
+    public async Task A_paused_send_goes_on_where_it_stood_while_its_lane_works_for_another(TestDatabase kind)
+    {
+        await using var office = await PostOffice.OpenAsync(await kind.OpenAsync());
+        office.Server.Barrier = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+        var send = await office.SendToAsync(Everybody);
+        office.StartEngine();
+        await office.Server.FirstRequest.Task;
+        await office.ChangeAsync(send, SendStatus.Paused);
+        office.Server.Barrier.SetResult();
+        var other = await office.SendToAsync(["other@example.com"]);
+        office.Server.Held = message => message.To == "other@example.com";
+        office.Server.Barrier = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+        await PostOffice.UntilAsync(() => Task.FromResult(office.Server.Received.Any(r => r.To == "other@example.com")));
+        await office.ChangeAsync(send, SendStatus.Running);
+        await office.FinishAsync(send);
+
+        Assert.All(await office.DeliveriesAsync(send), d => Assert.Equal((DeliveryState.Accepted, 1), (d.State, d.Attempt)));
+        office.Server.Barrier.SetResult();
+        await office.FinishAsync(other);
+        Assert.Equal(23 + 24, office.Server.Received.Count);
+        Assert.Equal(23 + 24, office.Server.Received.DistinctBy(r => r.DeliveryKey).Count());
+    }
+
+    [Theory, EachDatabase]
     public async Task A_stopped_account_stops_the_server_once_and_burns_nobody(TestDatabase kind)
     {
         await using var office = await PostOffice.OpenAsync(await kind.OpenAsync());

@@ -16,13 +16,16 @@ internal sealed class FakeServer : ISendingServer, IServerOpener
     /// <summary>Requests wait here before they are answered; null: nobody waits.</summary>
     public TaskCompletionSource? Barrier { get; set; }
 
+    /// <summary>Which messages wait at the barrier; null: all.</summary>
+    public Func<OutgoingMessage, bool>? Held { get; set; }
+
     public TaskCompletionSource FirstRequest { get; } = new(TaskCreationOptions.RunContinuationsAsynchronously);
 
     public async ValueTask<SendResult> SendAsync(OutgoingMessage message, CancellationToken cancel)
     {
         Received.Enqueue((message.To, message.DeliveryKey, message.Attempt));
         FirstRequest.TrySetResult();
-        if (Barrier is { } barrier) await barrier.Task;
+        if (Barrier is { } barrier && Held?.Invoke(message) != false) await barrier.Task;
         return Answer?.Invoke(message) ?? new SendResult.Accepted($"id-{Interlocked.Increment(ref accepted)}");
     }
 

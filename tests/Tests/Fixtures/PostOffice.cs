@@ -97,13 +97,34 @@ internal sealed class PostOffice : IAsyncDisposable
         engines.Clear();
     }
 
-    /// <summary>Until the send's rows say that it is done.</summary>
+    /// <summary>Until the send's rows say that it is done. A send that never ends fails its test with the rows that are open.</summary>
     public async Task FinishAsync(SendId send)
     {
+        using var limit = CancellationTokenSource.CreateLinkedTokenSource(TestContext.Current.CancellationToken);
+        limit.CancelAfter(TimeSpan.FromSeconds(60));
         using var timer = new PeriodicTimer(TimeSpan.FromMilliseconds(10));
-        do await Sends.KeepAsync(TestContext.Current.CancellationToken);
-        while (await StatusAsync(send) != SendStatus.Finished && await timer.WaitForNextTickAsync(TestContext.Current.CancellationToken));
+        try
+        {
+            do await Sends.KeepAsync(limit.Token);
+            while (await StatusAsync(send) != SendStatus.Finished && await timer.WaitForNextTickAsync(limit.Token));
+        }
+        catch (OperationCanceledException) when (!TestContext.Current.CancellationToken.IsCancellationRequested)
+        {
+            var open = (await DeliveriesAsync(send)).GroupBy(d => d.State).Select(g => $"{g.Count()} {g.Key}");
+            Assert.Fail($"The send did not finish within 60 s: {string.Join(", ", open)}.");
+        }
     }
+
+    public static async Task UntilAsync(Func<Task<bool>> done)
+    {
+        using var limit = CancellationTokenSource.CreateLinkedTokenSource(TestContext.Current.CancellationToken);
+        limit.CancelAfter(TimeSpan.FromSeconds(60));
+        using var timer = new PeriodicTimer(TimeSpan.FromMilliseconds(10));
+        while (!await done()) await timer.WaitForNextTickAsync(limit.Token);
+    }
+
+    public Task ChangeAsync(SendId send, SendStatus status) => Database.WriteAsync(
+        session => session.RunAsync("UPDATE sends SET status = @p1 WHERE id = @p0", send.Value, (int)status), CancellationToken.None);
 
     public async Task<SendStatus> StatusAsync(SendId send)
     {
