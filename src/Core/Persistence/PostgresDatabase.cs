@@ -72,7 +72,7 @@ internal sealed class PostgresDatabase : Database
             {
                 return await TryWriteAsync(work, cancel);
             }
-            catch (PostgresException e) when (e.SqlState is PostgresErrorCodes.DeadlockDetected or PostgresErrorCodes.SerializationFailure && attempt < MostTries)
+            catch (Exception e) when (attempt < MostTries && IsRunAgain(e))
             {
                 await Task.Delay(TimeSpan.FromMilliseconds(Random.Shared.Next(1, 10 << attempt)), time, cancel);
             }
@@ -91,6 +91,14 @@ internal sealed class PostgresDatabase : Database
         use(builder);
         builder.UseSnakeCaseNamingConvention().ConfigureWarnings(w => w.Ignore(RelationalEventId.PendingModelChangesWarning));
         return builder;
+    }
+
+    /// <summary>EF and our own code wrap what the server said.</summary>
+    private static bool IsRunAgain(Exception? e)
+    {
+        for (; e is not null; e = e.InnerException)
+            if (e is PostgresException { SqlState: PostgresErrorCodes.DeadlockDetected or PostgresErrorCodes.SerializationFailure }) return true;
+        return false;
     }
 
     /// <summary>

@@ -20,11 +20,14 @@ internal sealed class DemoProcess : IDisposable
         process.BeginErrorReadLine();
     }
 
-    public static DemoProcess Start(params string[] arguments)
+    public static DemoProcess Start(params string[] arguments) => Start(new Dictionary<string, string>(), arguments);
+
+    public static DemoProcess Start(IReadOnlyDictionary<string, string> environment, params string[] arguments)
     {
         var start = new ProcessStartInfo("dotnet") { RedirectStandardOutput = true, RedirectStandardError = true };
         start.ArgumentList.Add(Path.Combine(AppContext.BaseDirectory, "postroad.dll"));
         start.ArgumentList.Add("demo");
+        foreach (var (name, value) in environment) start.Environment[name] = value;
         foreach (var argument in arguments) start.ArgumentList.Add(argument);
         return new DemoProcess(Process.Start(start)!);
     }
