@@ -1,5 +1,6 @@
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
+using Microsoft.Extensions.Options;
 using Postroad.Core.Events;
 using Postroad.Core.Sending;
 
@@ -12,6 +13,7 @@ public static class DeliveriesSetup
     public static IServiceCollection AddDeliveries(this IServiceCollection services)
     {
         services.AddOptions<DeliveryOptions>().Validate(o => o.Lease > o.RequestDeadline + o.LeaseMargin, "Deliveries:Lease must be longer than RequestDeadline and LeaseMargin together, or nothing is ever sent.").ValidateOnStart();
+        services.AddSingleton(provider => new SendingLimits(provider.GetRequiredService<IOptions<DeliveryOptions>>().Value.RequestDeadline));
         services.AddSingleton<DeliveryReaction>();
         services.AddSingleton<IDeliveryOwners>(provider => provider.GetRequiredService<DeliveryReaction>());
         services.AddSingleton<IEventReaction>(provider => provider.GetRequiredService<DeliveryReaction>());

@@ -18,12 +18,20 @@ internal sealed class PostgresDatabase : Database
     /// <summary>"postroad" in ASCII; any number that no other program on the database uses.</summary>
     private const long OwnershipLock = 0x706f7374726f6164;
 
+    /// <summary>How soon a lock that the server dropped is missed: after a restart of the server nobody else should have time to start.</summary>
+    private static readonly TimeSpan Look = TimeSpan.FromSeconds(2);
+
+    private readonly CancellationTokenSource closing = new();
     private readonly string shown;
     private readonly string connectionString;
     private readonly TimeProvider time;
     private readonly NpgsqlDataSource source;
     private readonly DbContextOptions<PostgresDb> readOptions;
     private NpgsqlConnection? ownership;
+    private Task watching = Task.CompletedTask;
+
+    /// <summary>Why nothing may be written now; null: this process owns the database, or nobody asked for it.</summary>
+    private volatile DatabaseException? lost;
 
     public PostgresDatabase(DatabaseAddress.Postgres address, TimeProvider time)
     {
@@ -47,6 +55,7 @@ internal sealed class PostgresDatabase : Database
         try
         {
             await OwnAsync(cancel);
+            if (watching.IsCompleted) watching = WatchAsync();
             await using var db = new PostgresDb(Options(b => b.UseNpgsql(source, o => o.MigrationsHistoryTable("schema_migrations"))).Options, CustomerId.Installation);
             await SchemaUpgrade.ApplyAsync(db, shown, (_, _) => Task.CompletedTask, cancel);
         }
@@ -68,6 +77,7 @@ internal sealed class PostgresDatabase : Database
     {
         for (var attempt = 1; ; attempt++)
         {
+            if (lost is { } why) throw new DatabaseException(why.Message, why);
             try
             {
                 return await TryWriteAsync(work, cancel);
@@ -81,7 +91,10 @@ internal sealed class PostgresDatabase : Database
 
     public override async ValueTask DisposeAsync()
     {
+        await closing.CancelAsync();
+        await watching;
         if (ownership is not null) await ownership.DisposeAsync();
+        closing.Dispose();
         await source.DisposeAsync();
     }
 
@@ -119,6 +132,58 @@ internal sealed class PostgresDatabase : Database
         finally
         {
             if (connection is not null) await connection.DisposeAsync();
+        }
+    }
+
+    /// <summary>
+    /// The lock goes with its connection: when PostgreSQL restarts it is taken again. While another process has it, nothing is written here, and so nothing leaves;
+    /// leases keep what is on its way apart.
+    /// </summary>
+    private async Task WatchAsync()
+    {
+        using var timer = new PeriodicTimer(Look, time);
+        try
+        {
+            while (await timer.WaitForNextTickAsync(closing.Token))
+                if (!await HoldsAsync()) await TakeAgainAsync();
+        }
+        catch (OperationCanceledException) when (closing.IsCancellationRequested)
+        {
+            // The database is being closed.
+        }
+    }
+
+    private async Task<bool> HoldsAsync()
+    {
+        if (ownership is null) return false;
+        try
+        {
+            await using var command = new NpgsqlCommand("SELECT 1", ownership) { CommandTimeout = 10 };
+            await command.ExecuteScalarAsync(closing.Token);
+            return true;
+        }
+        catch (Exception e) when (e is NpgsqlException or InvalidOperationException)
+        {
+            await ownership.DisposeAsync();
+            ownership = null;
+            return false;
+        }
+    }
+
+    private async Task TakeAgainAsync()
+    {
+        try
+        {
+            await OwnAsync(closing.Token);
+            lost = null;
+        }
+        catch (DatabaseException e)
+        {
+            lost = e;
+        }
+        catch (NpgsqlException)
+        {
+            // Not there yet: nobody else can have taken it either.
         }
     }
 

@@ -24,6 +24,95 @@ public sealed class DatabaseTests
         Assert.Contains("is in use by another Postroad process", refused.Message, StringComparison.Ordinal);
     }
 
+    [Fact]
+    public async Task The_lock_on_a_PostgreSQL_database_is_taken_again_when_its_connection_breaks()
+    {
+        await using var kind = TestDatabase.Postgres();
+        var url = await kind.OpenMigratedUrlAsync();
+        await using var database = Database.Open(DatabaseAddress.Parse(url), TimeProvider.System);
+        await database.MigrateAsync(Cancel);
+        var first = await OwnerAsync(database);
+        await database.WriteAsync(s => s.RunAsync($"SELECT pg_terminate_backend({first})"), Cancel);
+
+        await PostOffice.UntilAsync(async () => await OwnerAsync(database) is { } owner && owner != first);
+    }
+
+    [Fact]
+    public async Task While_another_process_has_a_PostgreSQL_database_nothing_is_written()
+    {
+        await using var kind = TestDatabase.Postgres();
+        var url = await kind.OpenMigratedUrlAsync();
+        await using var database = Database.Open(DatabaseAddress.Parse(url), TimeProvider.System);
+        await database.MigrateAsync(Cancel);
+        // The moment between the end of a server's restart and our next look: another process starts in it.
+        await using var other = await database.OpenReadAsync(Cancel);
+        await using var take = other.CreateCommand();
+        take.CommandText = $"SELECT pg_terminate_backend({await OwnerAsync(database)}); SELECT pg_advisory_lock({0x706f7374726f6164})";
+        await take.ExecuteNonQueryAsync(Cancel);
+        DatabaseException? refused = null;
+        await PostOffice.UntilAsync(async () =>
+        {
+            try
+            {
+                await database.WriteAsync(_ => Task.CompletedTask, Cancel);
+            }
+            catch (DatabaseException e)
+            {
+                refused = e;
+            }
+
+            return refused is not null;
+        });
+        Assert.Contains("is in use by another Postroad process", refused!.Message, StringComparison.Ordinal);
+
+        take.CommandText = $"SELECT pg_advisory_unlock({0x706f7374726f6164})";
+        await take.ExecuteNonQueryAsync(Cancel);
+        await PostOffice.UntilAsync(async () => await OwnerAsync(database) is not null);
+        await PostOffice.UntilAsync(async () =>
+        {
+            try
+            {
+                await database.WriteAsync(_ => Task.CompletedTask, Cancel);
+                return true;
+            }
+            catch (DatabaseException)
+            {
+                return false;
+            }
+        });
+    }
+
+    /// <summary>The server process whose connection holds the lock of this database; null: nobody's.</summary>
+    private static async Task<int?> OwnerAsync(Database database)
+    {
+        await using var connection = await database.OpenReadAsync(Cancel);
+        await using var command = connection.CreateCommand();
+        command.CommandText = "SELECT pid FROM pg_locks WHERE locktype = 'advisory' AND granted AND database = (SELECT oid FROM pg_database WHERE datname = current_database())";
+        return (int?)await command.ExecuteScalarAsync(Cancel);
+    }
+
+    [Fact]
+    public async Task A_deadlock_that_EF_wraps_is_run_again()
+    {
+        await using var kind = TestDatabase.Postgres();
+        var database = await kind.OpenAsync();
+        var tries = 0;
+        await database.WriteAsync(async session =>
+        {
+            if (++tries > 1) return;
+            try
+            {
+                await session.RunAsync("DO $$ BEGIN RAISE EXCEPTION 'deadlock detected' USING ERRCODE = '40P01'; END $$");
+            }
+            catch (Exception e)
+            {
+                throw new DbUpdateException("An error occurred while saving.", e);
+            }
+        }, Cancel);
+
+        Assert.Equal(2, tries);
+    }
+
     [Theory, EachDatabase]
     public async Task A_database_of_a_newer_version_is_refused_in_one_sentence(TestDatabase kind)
     {
