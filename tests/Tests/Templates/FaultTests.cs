@@ -1,4 +1,6 @@
 using Postroad.Core.Templates;
+using Postroad.Core.Templates.Liquid;
+using Postroad.Core.Templates.Rendering;
 
 namespace Postroad.Tests.Templates;
 
@@ -85,6 +87,26 @@ public sealed class FaultTests
             Assert.Equal((ContentPart.Html, 2), (fault.Part, fault.Line));
             Assert.NotEmpty(fault.Message);
         }
+    }
+
+    [Fact]
+    public void What_only_Fluid_refuses_is_a_fault_where_its_block_begins()
+    {
+        // Our own check, which refuses this one, is left out.
+        const string source = "ab\n {% case a %}{{ b }}{% when 1 %}{% endcase %}";
+        List<ContentFault> faults = [];
+        var list = new FaultList(ContentPart.Text, source, faults);
+        var pieces = new LiquidScanner(source, list).Scan().Select(token => token.Kind switch
+        {
+            LiquidKind.Text => (Piece)new Piece.Literal(source[token.Start..token.End]),
+            LiquidKind.Output => new Piece.Output(token, Escape.Raw),
+            _ => new Piece.Tag(token),
+        });
+        new ProgramBuilder(new LiquidSetup(LiquidOptions.Create(TimeProvider.System), new LiquidNames()), list, inHtml: false).Build(pieces);
+
+        var fault = Assert.Single(faults);
+        Assert.Equal((ContentPart.Text, 2, 2), (fault.Part, fault.Line, fault.Column));
+        Assert.StartsWith("What begins here is not understood as a whole: ", fault.Message, StringComparison.Ordinal);
     }
 
     [Theory]
