@@ -113,7 +113,7 @@ public sealed class ReportFeedsTests
     {
         var services = installation.Web.Services;
         var head = await services.GetRequiredService<CampaignReports>().FindAsync(installation.Customer, campaign, Cancel);
-        var caller = new Caller(new UserId(1), "Ines Moreau", installation.Customer, "Harbour Lane", "Europe/Stockholm");
+        var caller = new Caller(new UserId(1), "Ines Moreau", installation.Customer, "Harbour Lane", "Europe/Stockholm", IsAdministrator: false);
         return (feeds ?? services.GetRequiredService<ReportFeeds>()).WatchAsync(caller, head!, Cancel).GetAsyncEnumerator(Cancel);
     }
 }
