@@ -1,6 +1,7 @@
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
 using Microsoft.Extensions.Options;
+using Postroad.Core.Deliveries.Checks;
 using Postroad.Core.Events;
 using Postroad.Core.Sending;
 
@@ -19,6 +20,7 @@ public static class DeliveriesSetup
         services.AddSingleton<IEventReaction>(provider => provider.GetRequiredService<DeliveryReaction>());
         services.TryAddSingleton<ILaneAssigner, LocalLaneAssigner>();
         services.AddSingleton<IAccountListener>(provider => provider.GetRequiredService<ServerStops>());
+        services.AddSingleton<LedgerCheck>().AddSingleton<LedgerChecks>();
         return services.AddSingleton<ServerStops>().AddSingleton<QuotaWatch>().AddSingleton<SendKeeper>().AddSingleton<SendingEngine>();
     }
 }
