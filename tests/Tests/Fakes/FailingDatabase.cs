@@ -30,6 +30,10 @@ internal sealed class FailingDatabase(Database database) : Database
 
     public override Task MigrateAsync(CancellationToken cancel) => database.MigrateAsync(cancel);
 
+    public override Task<long> SizeAsync(CancellationToken cancel) => database.SizeAsync(cancel);
+
+    public override Task<(IReadOnlyList<string> Damage, string? How)> FindDamageAsync(CancellationToken cancel) => database.FindDamageAsync(cancel);
+
     public override PostroadDb Read(CustomerId customer) => database.Read(customer);
 
     public override Task<DbConnection> OpenReadAsync(CancellationToken cancel) => database.OpenReadAsync(cancel);
