@@ -123,6 +123,7 @@ internal sealed class PostgresDatabase : Database
 
     public override async ValueTask DisposeAsync()
     {
+        if (closing.IsCancellationRequested) return;
         await closing.CancelAsync();
         await watching;
         if (ownership is not null) await ownership.DisposeAsync();
