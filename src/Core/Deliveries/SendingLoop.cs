@@ -1,6 +1,7 @@
 using System.Buffers;
 using Microsoft.Extensions.Logging;
 using Postroad.Core.Deliveries.Ledger;
+using Postroad.Core.Primitives;
 using Postroad.Core.Sending;
 using Postroad.Core.Tracking;
 
@@ -187,6 +188,7 @@ internal sealed partial class SendingLoop(LaneId lane, LaneQueue queue, Delivery
             Attempt = row.Attempt,
             Tags = range.Content.Tags,
         }, CancellationToken.None);
+        CrashPoint.Pass(CrashPoint.ReplyRead);
         answerTime = (answerTime * 0.8) + (time.GetElapsedTime(since) * 0.2) + TimeSpan.FromTicks(1);
         return result;
     }
