@@ -127,16 +127,10 @@ internal sealed class CrashRunner(CrashPlan plan, SimulatorProcess simulator, Te
     {
         List<string> arguments = ["demo", "--data", folder.Path, "--database", plan.Url, "--endpoint", simulator.Address.ToString(), "--queue", simulator.Queue.ToString(),
             "--exit", "--json", "--lease", $"{plan.Lease}", "--horizon", $"{plan.Horizon}", "--recipients", $"{plan.People}", "--rate", hurry ? "2000" : $"{plan.Rate}"];
-        if (HasCampaign()) arguments.Add("--resume");
+        if (DemoMemory.HasCampaign(folder.Path)) arguments.Add("--resume");
         var environment = new Dictionary<string, string>(SimulatorProcess.Keys);
         if (plan.Control is { } control) environment["POSTROAD_CONTROL"] = control;
         return ProductProcess.Start([.. arguments], environment);
-    }
-
-    private bool HasCampaign()
-    {
-        var memory = Path.Combine(folder.Path, "demo.json");
-        return File.Exists(memory) && System.Text.Json.JsonElement.Parse(File.ReadAllBytes(memory)).GetProperty("campaign").ValueKind == System.Text.Json.JsonValueKind.String;
     }
 
     private static Task WaitAsync(TimeSpan time) => Task.Delay(time, TimeProvider.System, TestContext.Current.CancellationToken);
