@@ -47,6 +47,9 @@ internal static class CrashPoint
     /// <summary>The send is declared finished, its campaign does not know.</summary>
     public const string Finished = "finished";
 
+    /// <summary>While the mail of one person is made: whoever <c>POSTROAD_CRASH_ON</c> names. Not among <see cref="All"/>.</summary>
+    public const string Poison = "poison";
+
     public static readonly IReadOnlyList<string> All =
     [
         Expanding, RangeLeased, BeforeIntent, AfterIntent, MidRequest, RequestSent, ReplyArrived, ReplyRead, BeforeOutcome, OutcomeCommitted, BeforeEvents, EventsStored, Finished,
@@ -55,12 +58,19 @@ internal static class CrashPoint
 #if CRASH_POINTS
     private static readonly string? Armed = Environment.GetEnvironmentVariable("POSTROAD_CRASH_AT")?.Split(':')[0];
     private static readonly int At = int.TryParse(Environment.GetEnvironmentVariable("POSTROAD_CRASH_AT")?.Split(':').ElementAtOrDefault(1), null, out var at) ? at : 1;
+    private static readonly string? PoisonAddress = Environment.GetEnvironmentVariable("POSTROAD_CRASH_ON");
     private static int passes;
 
     /// <summary>True: this pass is the one to die in.</summary>
-    public static bool IsDue(string name) => Armed == name && Interlocked.Increment(ref passes) == At;
+    public static bool IsDue(string name) => name == Poison || Armed == name && Interlocked.Increment(ref passes) == At;
 
     public static void Die() => Process.GetCurrentProcess().Kill();
+#endif
+
+#if CRASH_POINTS
+    public static bool IsPoison(string address) => PoisonAddress == address;
+#else
+    public static bool IsPoison(string address) => false;
 #endif
 
     [Conditional("CRASH_POINTS")]
