@@ -19,10 +19,13 @@ internal static class NegativeControl
     /// <summary>What a dead process left submitting goes back to the queue, because time has passed.</summary>
     public static bool RequeueByTime => IsOn("requeue-by-time");
 
+    /// <summary>Nobody is asked whether they left before their mail leaves.</summary>
+    public static bool NoSuppression => IsOn("no-suppression");
+
     /// <summary>SQLite is told that commits need not reach the disk.</summary>
     public static bool NormalSync => IsOn("normal-sync");
 
-    public static bool IsOfLedger => NoIntent || NoEpoch || RequeueByTime;
+    public static bool IsOfLedger => NoIntent || NoEpoch || RequeueByTime || NoSuppression;
 
     /// <summary>For what a test calls in its own process, and only that.</summary>
     public static void Switch(string? control) => OfThisTest.Value = control;

@@ -49,7 +49,7 @@ internal sealed class CrashChecker(LedgerFacts ledger, IReadOnlyList<ReceivedMai
 
     private void Everybody(SendFact send, List<RowFact> rows, Dictionary<string, List<ReceivedMail>> mails)
     {
-        var byAddress = rows.ToDictionary(r => r.Address);
+        var byAddress = rows.DistinctBy(r => r.Address).ToDictionary(r => r.Address);
         Require("I3", "accepted rows are not at the provider", rows.Count(r => r.State == DeliveryState.Accepted && !mails.ContainsKey(r.Address)));
         Require("I3", "people at the provider have no row", mails.Keys.Count(a => !byAddress.ContainsKey(a)));
         Require("I4", "people got it more than once", mails.Values.Count(m => m.Count > 1));

@@ -29,30 +29,44 @@ public sealed class CrashPointTests(CrashPointTests.Provider provider) : IClassF
         await KillAtAsync(point, await kind.OpenMigratedUrlAsync());
     }
 
+    /// <summary>The control: the process dies when its mails are at the provider, and what was being sent is sent again because time has passed.</summary>
+    [Fact]
+    public async Task Without_its_guard_a_kill_behind_the_last_byte_sends_it_twice()
+    {
+        using var folder = new TemporaryFolder();
+        var findings = await FindingsAsync(CrashPoint.RequestSent, 3, $"sqlite:{Path.Combine(folder.Path, "point.db")}", "requeue-by-time");
+        Assert.Contains(findings, f => f.StartsWith("I4:", StringComparison.Ordinal));
+    }
+
     private async Task KillAtAsync(string point, string url)
     {
         // What happens once in a send can be passed once.
         var at = point is CrashPoint.Expanding or CrashPoint.RangeLeased or CrashPoint.Finished ? 1 : 3;
-        using var folder = new TemporaryFolder();
-        using (var dying = Start(folder, url, $"{point}:{at}"))
-            Assert.Equal(128 + 9, await dying.ExitCodeAsync());
-
-        var before = await LedgerFacts.ReadAsync(url, whole: false);
-        using (var next = Start(folder, url, crashAt: null)) await next.ResultAsync();
-
-        var ledger = await LedgerFacts.ReadAsync(url);
-        var ours = ledger.Sends.Select(s => s.Campaign).ToHashSet();
-        var received = (await provider.Simulator.MailsAsync()).Where(m => ours.Contains(m.Campaign)).ToList();
-        var findings = new CrashChecker(ledger, received, People).Check(InFlight, [before]);
+        var findings = await FindingsAsync(point, at, url, control: null);
         Assert.True(findings.Count == 0, $"Killed at {point}:{at}:\n{string.Join('\n', findings)}");
+        var ledger = await LedgerFacts.ReadAsync(url, whole: false);
         if (point is CrashPoint.RequestSent or CrashPoint.ReplyArrived or CrashPoint.ReplyRead)
             Assert.Contains(ledger.Rows, r => r.Marks.HasFlag(DeliveryMarks.WasUncertain) && r.State == DeliveryState.Accepted);
     }
 
-    private ProductProcess Start(TemporaryFolder folder, string url, string? crashAt)
+    private async Task<IReadOnlyList<string>> FindingsAsync(string point, int at, string url, string? control)
+    {
+        using var folder = new TemporaryFolder();
+        using (var dying = Start(folder, url, $"{point}:{at}", control)) Assert.Equal(128 + 9, await dying.ExitCodeAsync());
+        var before = await LedgerFacts.ReadAsync(url, whole: false);
+        using (var next = Start(folder, url, crashAt: null, control)) await next.ResultAsync();
+
+        var ledger = await LedgerFacts.ReadAsync(url);
+        var ours = ledger.Sends.Select(s => s.Campaign).ToHashSet();
+        var received = (await provider.Simulator.MailsAsync()).Where(m => ours.Contains(m.Campaign)).ToList();
+        return new CrashChecker(ledger, received, People).Check(InFlight, [before]);
+    }
+
+    private ProductProcess Start(TemporaryFolder folder, string url, string? crashAt, string? control)
     {
         var simulator = provider.Simulator;
         var environment = new Dictionary<string, string>(SimulatorProcess.Keys);
+        if (control is not null) environment["POSTROAD_CONTROL"] = control;
         if (crashAt is not null) environment["POSTROAD_CRASH_AT"] = crashAt;
         string[] resume = DemoMemory.HasCampaign(folder.Path) ? ["--resume"] : [];
         return ProductProcess.Start(["demo", "--data", folder.Path, "--database", url, "--endpoint", simulator.Address.ToString(), "--queue", simulator.Queue.ToString(),

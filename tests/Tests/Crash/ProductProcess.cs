@@ -49,10 +49,20 @@ internal sealed class ProductProcess : IDisposable
         await process.WaitForExitAsync(TestContext.Current.CancellationToken);
     }
 
-    /// <param name="name">TERM, STOP, CONT.</param>
-    public void Signal(string name)
+    /// <summary>kill -9 of what runs under a tracer, which is left to write down the last.</summary>
+    public async Task KillTracedAsync()
     {
-        using var kill = Process.Start("kill", [$"-{name}", process.Id.ToString(CultureInfo.InvariantCulture)]);
+        var child = (await File.ReadAllTextAsync($"/proc/{process.Id}/task/{process.Id}/children", TestContext.Current.CancellationToken)).Trim().Split(' ')[0];
+        Signal("KILL", child);
+        await process.WaitForExitAsync(TestContext.Current.CancellationToken);
+    }
+
+    /// <param name="name">TERM, STOP, CONT.</param>
+    public void Signal(string name) => Signal(name, process.Id.ToString(CultureInfo.InvariantCulture));
+
+    private static void Signal(string name, string id)
+    {
+        using var kill = Process.Start("kill", [$"-{name}", id]);
         kill.WaitForExit();
     }
 

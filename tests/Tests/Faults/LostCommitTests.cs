@@ -57,6 +57,41 @@ public sealed class LostCommitTests
         }
     }
 
+    /// <summary>The control: whoever takes a COMMIT without an answer for one that failed, and does the work again, doubles people on this very line.</summary>
+    [Fact]
+    public async Task Whoever_assumes_that_a_lost_COMMIT_failed_sends_it_twice()
+    {
+        await using var kind = TestDatabase.Postgres();
+        var url = new UriBuilder(await kind.OpenMigratedUrlAsync());
+        var commits = 0;
+        await using var proxy = new FaultProxy(FaultProxy.Of(url.Uri), _ => new LineFault(new WayFault { Watch = piece =>
+        {
+            var at = piece.Span.IndexOf(Commit);
+            return at >= 0 && Interlocked.Increment(ref commits) % 9 == 0 ? at + Commit.Length : null;
+        } }, WayFault.None));
+        url.Port = proxy.Port;
+        await using var database = Database.Open(DatabaseAddress.Parse(url.Uri.ToString()), TimeProvider.System);
+        var sent = new List<int>();
+        for (var person = 1; person <= 60; person++)
+        {
+            for (var written = false; !written;)
+            {
+                sent.Add(person);
+                try
+                {
+                    await database.WriteAsync(session => session.ScalarAsync("SELECT 1"), TestContext.Current.CancellationToken);
+                    written = true;
+                }
+                catch (Exception e) when (e is System.Data.Common.DbException or IOException)
+                {
+                    // "It failed, so once more."
+                }
+            }
+        }
+
+        Assert.True(sent.Count > sent.Distinct().Count());
+    }
+
     /// <summary>As <see cref="PostOffice.FinishAsync"/>, but the keeper's own line may break as well.</summary>
     private static Task FinishAsync(PostOffice post, SendId send) => PostOffice.UntilAsync(async () =>
     {

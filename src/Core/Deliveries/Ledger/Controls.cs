@@ -20,7 +20,7 @@ internal sealed class UnguardedSqliteLedger(Database database, DeliveryOptions o
         await base.RecordAsync(session, lease, await controls.UnfencedAsync(session, lease, outcomes));
 
     protected override Task<(Intents Intents, int Skipped)> IntendAsync(WriteSession session, Lease lease, IReadOnlyList<QueuedDelivery> wanted, DateTimeOffset now) =>
-        controls.NoIntent ? Controls.WithoutIntent(wanted) : base.IntendAsync(session, lease, wanted, now);
+        controls.NoIntent ? Controls.WithoutIntent(wanted) : controls.NoSuppression ? Controls.IntendAnybodyAsync(session, lease, wanted, now) : base.IntendAsync(session, lease, wanted, now);
 }
 
 /// <summary>The same on PostgreSQL.</summary>
@@ -38,7 +38,7 @@ internal sealed class UnguardedPostgresLedger(Database database, DeliveryOptions
         await base.RecordAsync(session, lease, await controls.UnfencedAsync(session, lease, outcomes));
 
     protected override Task<(Intents Intents, int Skipped)> IntendAsync(WriteSession session, Lease lease, IReadOnlyList<QueuedDelivery> wanted, DateTimeOffset now) =>
-        controls.NoIntent ? Controls.WithoutIntent(wanted) : base.IntendAsync(session, lease, wanted, now);
+        controls.NoIntent ? Controls.WithoutIntent(wanted) : controls.NoSuppression ? Controls.IntendAnybodyAsync(session, lease, wanted, now) : base.IntendAsync(session, lease, wanted, now);
 }
 
 /// <summary>What the guards keep from happening. Which of them are off is looked up once: writes run on a thread of the database's.</summary>
@@ -47,6 +47,8 @@ internal sealed class Controls
     private readonly bool noEpoch = NegativeControl.NoEpoch, requeueByTime = NegativeControl.RequeueByTime;
 
     public bool NoIntent { get; } = NegativeControl.NoIntent;
+
+    public bool NoSuppression { get; } = NegativeControl.NoSuppression;
 
     /// <summary>As a usual queue: whatever was being sent is eligible again.</summary>
     public async Task RequeueAsync(WriteSession session, Lease lease)
@@ -57,6 +59,19 @@ internal sealed class Controls
 
     public static Task<(Intents Intents, int Skipped)> WithoutIntent(IReadOnlyList<QueuedDelivery> wanted) =>
         Task.FromResult<(Intents, int)>((new Intents(IntentVerdict.Granted, [.. wanted.Select(row => row with { Attempt = row.Attempt + 1 })]), 0));
+
+    public static async Task<(Intents Intents, int Skipped)> IntendAnybodyAsync(WriteSession session, Lease lease, IReadOnlyList<QueuedDelivery> wanted, DateTimeOffset now)
+    {
+        var granted = new List<QueuedDelivery>();
+        foreach (var row in wanted)
+        {
+            var changed = await session.RunAsync("UPDATE deliveries SET state = 2, attempt = attempt + 1, epoch = @p2, intent_at = @p3 WHERE send_id = @p0 AND seq = @p1 AND state = 0",
+                lease.Send.Value, row.Seq, row.Epoch, session.Instant(now));
+            if (changed > 0) granted.Add(row with { Attempt = row.Attempt + 1 });
+        }
+
+        return (new Intents(IntentVerdict.Granted, granted), 0);
+    }
 
     /// <summary>Without intent: it is written together with its outcome, when the mail has left long ago. Without epoch: the answer claims to be of whoever holds the row now.</summary>
     public async Task<IReadOnlyList<DeliveryOutcome>> UnfencedAsync(WriteSession session, Lease lease, IReadOnlyList<DeliveryOutcome> outcomes)

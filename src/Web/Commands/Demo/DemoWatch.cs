@@ -1,3 +1,4 @@
+using System.Data.Common;
 using Postroad.Core.Campaigns;
 using Postroad.Core.Primitives;
 using Postroad.Core.Reports;
@@ -32,8 +33,13 @@ internal sealed class DemoWatch(DemoStage stage, Terminal terminal, TimeProvider
         {
             while (true)
             {
-                var head = await stage.Get<CampaignReports>().FindAsync(customer, campaign, cancel) ?? throw new CommandException($"The campaign {campaign} is gone.");
-                var numbers = await stage.Get<CampaignReports>().NumbersAsync(head, cancel);
+                if (await ReadAsync(customer, campaign, cancel) is not (var head, var numbers))
+                {
+                    if (time.GetElapsedTime(changed) > Standstill) throw new CommandException($"The database has not answered for {Standstill.TotalSeconds:N0} s; what is left is finished by the next run.");
+                    await Task.Delay(Look, time, cancel);
+                    continue;
+                }
+
                 before ??= numbers;
                 var told = books is null ? null : await books.ReadAsync(campaign, cancel);
                 if (numbers != seen || told != account) changed = time.GetTimestamp();
@@ -56,6 +62,21 @@ internal sealed class DemoWatch(DemoStage stage, Terminal terminal, TimeProvider
         finally
         {
             line.End();
+        }
+    }
+
+    /// <summary>Null: the database did not answer this time. Sending waits for it as well, and goes on by itself.</summary>
+    private async Task<(CampaignHead Head, CampaignNumbers Numbers)?> ReadAsync(CustomerId customer, string campaign, CancellationToken cancel)
+    {
+        try
+        {
+            var head = await stage.Get<CampaignReports>().FindAsync(customer, campaign, cancel) ?? throw new CommandException($"The campaign {campaign} is gone.");
+            return (head, await stage.Get<CampaignReports>().NumbersAsync(head, cancel));
+        }
+        // EF wraps what its strategy holds to be passing in an InvalidOperationException.
+        catch (Exception e) when (e is DbException or InvalidOperationException { InnerException: DbException })
+        {
+            return null;
         }
     }
 
