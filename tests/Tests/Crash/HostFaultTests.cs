@@ -38,11 +38,11 @@ public sealed class HostFaultTests
         var port = ((IPEndPoint)free.LocalEndpoint).Port;
         free.Stop();
         var visitors = new List<Socket>();
-        using var product = campaign.Start(under: ["prlimit", "--nofile=300"], more: ["--urls", $"http://127.0.0.1:{port}"]);
+        using var product = campaign.Start(under: ["prlimit", "--nofile=500"], more: ["--urls", $"http://127.0.0.1:{port}"]);
         try
         {
             await campaign.UntilReceivedAsync(10, product);
-            for (var i = 0; i < 400; i++)
+            for (var i = 0; i < 700; i++)
             {
                 var visitor = new Socket(AddressFamily.InterNetwork, SocketType.Stream, ProtocolType.Tcp) { NoDelay = true };
                 visitors.Add(visitor);

@@ -37,6 +37,32 @@ public sealed class DatabaseFaultTests
     }
 
     [Fact]
+    public async Task A_database_that_threw_us_out_is_ours_again_before_anything_is_written()
+    {
+        await using var kind = TestDatabase.Postgres();
+        var url = await kind.OpenMigratedUrlAsync();
+        var database = kind.Open(url);
+        await database.MigrateAsync(Cancel);
+        await Crash.OwnPostgres.TerminateBackendsAsync(url);
+
+        // It notices within seconds, and takes its lock again with the next write.
+        await Installation.UntilAsync(async () =>
+        {
+            try
+            {
+                await database.WriteAsync(s => s.ScalarAsync("SELECT 1"), Cancel);
+                return await database.WriteAsync(s => s.ScalarAsync("SELECT count(*) FROM pg_locks WHERE locktype = 'advisory' AND database = (SELECT oid FROM pg_database WHERE datname = current_database())"), Cancel);
+            }
+            catch (NpgsqlException)
+            {
+                return 0L;
+            }
+        }, locks => locks is 1L);
+        var second = kind.Open(url);
+        Assert.Contains("in use by another", (await Assert.ThrowsAsync<DatabaseException>(() => second.MigrateAsync(Cancel))).Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public async Task With_five_connections_two_hundred_callers_wait_their_turn_and_readers_get_theirs()
     {
         await using var kind = TestDatabase.Postgres();
