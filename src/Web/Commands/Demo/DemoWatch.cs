@@ -1,4 +1,3 @@
-using System.Data.Common;
 using Postroad.Core.Campaigns;
 using Postroad.Core.Primitives;
 using Postroad.Core.Reports;
@@ -73,8 +72,8 @@ internal sealed class DemoWatch(DemoStage stage, Terminal terminal, TimeProvider
             var head = await stage.Get<CampaignReports>().FindAsync(customer, campaign, cancel) ?? throw new CommandException($"The campaign {campaign} is gone.");
             return (head, await stage.Get<CampaignReports>().NumbersAsync(head, cancel));
         }
-        // EF wraps what its strategy holds to be passing in an InvalidOperationException.
-        catch (Exception e) when (e is DbException or InvalidOperationException { InnerException: DbException })
+        // The loop's edge: whatever the database says, it is asked again until nothing has moved for too long.
+        catch (Exception e) when (e is not (CommandException or OperationCanceledException))
         {
             return null;
         }
