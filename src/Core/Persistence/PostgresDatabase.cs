@@ -70,6 +70,12 @@ internal sealed class PostgresDatabase : Database
 
     public override async Task<DbConnection> OpenReadAsync(CancellationToken cancel) => await source.OpenConnectionAsync(cancel);
 
+    public override async Task<long> SizeAsync(CancellationToken cancel)
+    {
+        await using var command = source.CreateCommand("SELECT pg_database_size(current_database())");
+        return (long)(await command.ExecuteScalarAsync(cancel))!;
+    }
+
     public override async Task<(IReadOnlyList<string> Damage, string? How)> FindDamageAsync(CancellationToken cancel)
     {
         await using var connection = await source.OpenConnectionAsync(cancel);

@@ -58,6 +58,8 @@ internal sealed class SqliteDatabase : Database
 
     public override Task<DbConnection> OpenReadAsync(CancellationToken cancel) => readings.OpenReadAsync(cancel);
 
+    public override Task<long> SizeAsync(CancellationToken cancel) => readings.SizeAsync(cancel);
+
     public override Task<(IReadOnlyList<string> Damage, string? How)> FindDamageAsync(CancellationToken cancel) => readings.FindDamageAsync(cancel);
 
     public override Task<T> WriteAsync<T>(Func<WriteSession, Task<T>> work, CancellationToken cancel) => gate.RunAsync(work, cancel);
