@@ -22,11 +22,11 @@ internal static class RequestLimits
         kestrel.Limits.MaxRequestLineSize = MostRequestLine;
         kestrel.Limits.MaxRequestBufferSize = 64 * 1024;
         kestrel.Limits.RequestHeadersTimeout = TimeSpan.FromSeconds(15);
-        kestrel.Limits.MaxConcurrentConnections = Math.Min(MostConnections, Handles() / 2);
+        kestrel.Limits.MaxConcurrentConnections = Math.Min(MostConnections, Handles() / 4);
     }
 
     /// <summary>
-    /// How many files and sockets this process may have open. Visitors get half of them at most: with none left, neither the database nor a sending server could
+    /// How many files and sockets this process may have open. Visitors get a quarter of them at most: with none left, neither the database nor a sending server could
     /// be reached, and the runtime itself gives up.
     /// </summary>
     private static int Handles()
@@ -34,6 +34,6 @@ internal static class RequestLimits
         const string Row = "Max open files";
         var limits = "/proc/self/limits";
         var row = File.Exists(limits) ? File.ReadLines(limits).FirstOrDefault(line => line.StartsWith(Row, StringComparison.Ordinal)) : null;
-        return row is not null && int.TryParse(row[Row.Length..].Split(' ', StringSplitOptions.RemoveEmptyEntries)[0], CultureInfo.InvariantCulture, out var soft) ? soft : 2 * MostConnections;
+        return row is not null && int.TryParse(row[Row.Length..].Split(' ', StringSplitOptions.RemoveEmptyEntries)[0], CultureInfo.InvariantCulture, out var soft) ? soft : 4 * MostConnections;
     }
 }

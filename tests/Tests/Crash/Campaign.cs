@@ -49,7 +49,7 @@ internal sealed class Campaign : IDisposable
         Assert.Empty(await FindingsAsync());
     }
 
-    public async Task<IReadOnlyList<string>> FindingsAsync() => new CrashChecker(await LedgerFacts.ReadAsync(Url), await Simulator.MailsAsync(), People).Check(People, []);
+    public async Task<IReadOnlyList<string>> FindingsAsync() => new CrashChecker(await LedgerFacts.ReadAsync(Url), await Simulator.MailsAsync(), People).Check(People, earlier: null);
 
     public void Dispose()
     {

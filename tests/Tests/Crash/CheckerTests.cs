@@ -28,13 +28,13 @@ public sealed class CheckerTests
     };
 
     [Fact]
-    public void A_run_in_which_all_is_well_has_no_finding() => Assert.Empty(new CrashChecker(Ledger(), Mails(), 4).Check(1, [Ledger()]));
+    public void A_run_in_which_all_is_well_has_no_finding() => Assert.Empty(new CrashChecker(Ledger(), Mails(), 4).Check(1, Ledger()));
 
     [Theory, MemberData(nameof(Harm))]
     public void A_planted_violation_is_found(string invariant, string harm)
     {
         var (ledger, mails, earlier) = Planted(harm);
-        Assert.Contains(new CrashChecker(ledger, mails, 4).Check(1, [earlier]), f => f.StartsWith(invariant + ":", StringComparison.Ordinal));
+        Assert.Contains(new CrashChecker(ledger, mails, 4).Check(1, earlier), f => f.StartsWith(invariant + ":", StringComparison.Ordinal));
     }
 
     private static (LedgerFacts Ledger, List<ReceivedMail> Mails, LedgerFacts Earlier) Planted(string harm)

@@ -10,9 +10,16 @@ internal sealed class CrashChecker(LedgerFacts ledger, IReadOnlyList<ReceivedMai
 {
     private readonly List<string> findings = [];
 
+    /// <summary>Between two moments of a run.</summary>
+    public IReadOnlyList<string> Since(LedgerFacts earlier)
+    {
+        Grew(earlier);
+        return findings;
+    }
+
     /// <param name="uncertainLimit">Deliveries that may have been uncertain at any time: what was in flight at each crash, and what the provider's faults left open.</param>
-    /// <param name="earlier">The ledger after each earlier crash.</param>
-    public IReadOnlyList<string> Check(long uncertainLimit, IReadOnlyList<LedgerFacts> earlier)
+    /// <param name="earlier">The ledger after the crash before.</param>
+    public IReadOnlyList<string> Check(long uncertainLimit, LedgerFacts? earlier)
     {
         foreach (var send in ledger.Sends)
         {
@@ -27,7 +34,7 @@ internal sealed class CrashChecker(LedgerFacts ledger, IReadOnlyList<ReceivedMai
 
         Require("I6", "deliveries were uncertain at some time, more than were in flight", ledger.Rows.Count(r => r.Marks.HasFlag(DeliveryMarks.WasUncertain)), over: uncertainLimit);
         Require("I4", "mails of unknown campaigns", received.Count(m => ledger.Sends.All(s => s.Campaign != m.Campaign)));
-        Grew(earlier);
+        if (earlier is not null) Grew(earlier);
         if (ledger.Integrity is not (null or "ok")) findings.Add($"I15: SQLite finds {ledger.Integrity}");
         return findings;
     }
@@ -75,17 +82,14 @@ internal sealed class CrashChecker(LedgerFacts ledger, IReadOnlyList<ReceivedMai
     }
 
     /// <summary>Epochs and attempts never fall, and what was accepted once stays so.</summary>
-    private void Grew(IReadOnlyList<LedgerFacts> earlier)
+    private void Grew(LedgerFacts past)
     {
         var now = ledger.Rows.ToDictionary(r => (r.Send, r.Seq));
         var leases = ledger.Leases.ToDictionary(l => (l.Send, l.First));
-        foreach (var past in earlier)
-        {
-            Require("I13", "epochs of leases fell", past.Leases.Count(l => leases.TryGetValue((l.Send, l.First), out var later) && later.Epoch < l.Epoch));
-            Require("I13", "epochs or attempts of rows fell", past.Rows.Count(r => now.TryGetValue((r.Send, r.Seq), out var later) && (later.Epoch < r.Epoch || later.Attempt < r.Attempt)));
-            Require("I2", "rows were accepted once and are not any more", past.Rows.Count(r => r.State == DeliveryState.Accepted && now.TryGetValue((r.Send, r.Seq), out var later) && later.State != DeliveryState.Accepted));
-            Require("I1", "rows vanished", past.Rows.Count(r => !now.ContainsKey((r.Send, r.Seq))));
-        }
+        Require("I13", "epochs of leases fell", past.Leases.Count(l => leases.TryGetValue((l.Send, l.First), out var later) && later.Epoch < l.Epoch));
+        Require("I13", "epochs or attempts of rows fell", past.Rows.Count(r => now.TryGetValue((r.Send, r.Seq), out var later) && (later.Epoch < r.Epoch || later.Attempt < r.Attempt)));
+        Require("I2", "rows were accepted once and are not any more", past.Rows.Count(r => r.State == DeliveryState.Accepted && now.TryGetValue((r.Send, r.Seq), out var later) && later.State != DeliveryState.Accepted));
+        Require("I1", "rows vanished", past.Rows.Count(r => !now.ContainsKey((r.Send, r.Seq))));
     }
 
     private void Require(string invariant, string what, long count, long over = 0)

@@ -59,7 +59,7 @@ public sealed class CrashPointTests(CrashPointTests.Provider provider) : IClassF
         var ledger = await LedgerFacts.ReadAsync(url);
         var ours = ledger.Sends.Select(s => s.Campaign).ToHashSet();
         var received = (await provider.Simulator.MailsAsync()).Where(m => ours.Contains(m.Campaign)).ToList();
-        return new CrashChecker(ledger, received, People).Check(InFlight, [before]);
+        return new CrashChecker(ledger, received, People).Check(InFlight, before);
     }
 
     private ProductProcess Start(TemporaryFolder folder, string url, string? crashAt, string? control)

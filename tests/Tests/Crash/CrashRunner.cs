@@ -13,9 +13,9 @@ internal sealed class CrashRunner(CrashPlan plan, SimulatorProcess simulator, Te
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(60);
 
     private readonly Random chance = new(plan.Seed);
-    private readonly List<LedgerFacts> earlier = [];
     private readonly Dictionary<Blow, int> blows = [];
     private readonly List<string> findings = [];
+    private LedgerFacts? before;
     private ProductProcess? product;
 
     public static async Task<CrashOutcome> RunAsync(CrashPlan plan)
@@ -38,7 +38,7 @@ internal sealed class CrashRunner(CrashPlan plan, SimulatorProcess simulator, Te
             var kind = plan.Only ?? CrashPlan.Next(chance, plan.Postgres is not null);
             await StrikeAsync(kind);
             blows[kind] = blows.GetValueOrDefault(kind) + 1;
-            if (product is null) earlier.Add(await LedgerFacts.ReadAsync(plan.Url, whole: false));
+            if (product is null) await LookAsync();
         }
 
         product ??= Start(hurry: true);
@@ -47,7 +47,7 @@ internal sealed class CrashRunner(CrashPlan plan, SimulatorProcess simulator, Te
         var struck = await simulator.StruckAsync("reset_after_accepting", "unavailable_after_accepting", "unavailable_before_accepting", "hang", "nonsense");
         var limit = struck + (blows.Values.Sum() * InFlight);
         var received = await simulator.MailsAsync();
-        findings.AddRange(new CrashChecker(ledger, received, plan.People).Check(limit, earlier));
+        findings.AddRange(new CrashChecker(ledger, received, plan.People).Check(limit, before));
         Report(result, ledger);
         return new CrashOutcome(plan, blows, findings, Stopwatch.GetElapsedTime(since), received.Count,
             ledger.Rows.Count(r => r.Marks.HasFlag(DeliveryMarks.WasUncertain)), ledger.Rows.Count(r => r.State == DeliveryState.UnknownClosed),
@@ -70,6 +70,14 @@ internal sealed class CrashRunner(CrashPlan plan, SimulatorProcess simulator, Te
         }
 
         return true;
+    }
+
+    /// <summary>What nobody changes just now, beside what it was after the last crash.</summary>
+    private async Task LookAsync()
+    {
+        var now = await LedgerFacts.ReadAsync(plan.Url, whole: false);
+        if (before is not null && plan.Control is null) findings.AddRange(new CrashChecker(now, [], plan.People).Since(before));
+        before = now;
     }
 
     private async Task StrikeAsync(Blow blow)
