@@ -42,6 +42,13 @@ internal sealed class Campaign : IDisposable
         return await Simulator.ReceivedAsync();
     }, received => received >= mails);
 
+    /// <summary>Until every send has ended, whether or not its events have come.</summary>
+    public Task UntilFinishedAsync(ProductProcess product) => Installation.UntilAsync(async () =>
+    {
+        Assert.False(product.HasExited, product.ToString());
+        return (await LedgerFacts.ReadAsync(Url, whole: false)).Sends;
+    }, sends => sends.Count > 0 && sends.All(s => s.Status == (long)Core.Deliveries.SendStatus.Finished));
+
     /// <summary>Starts a process that finishes what is left, and judges.</summary>
     public async Task FinishAsync(Dictionary<string, string>? environment = null)
     {

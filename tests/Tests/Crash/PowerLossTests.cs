@@ -38,7 +38,13 @@ public sealed class PowerLossTests
         }
 
         Cut($"{campaign.Url["sqlite:".Length..]}-wal", await SyncTrace.ReadAsync(trace));
-        using (var last = campaign.Start()) await last.ResultAsync(TimeSpan.FromMinutes(2));
+        using (var last = campaign.Start(exit: false))
+        {
+            await campaign.UntilFinishedAsync(last);
+            last.Signal("TERM");
+            await last.ExitCodeAsync();
+        }
+
         return await campaign.FindingsAsync();
     }
 
