@@ -1,6 +1,7 @@
 using System.Buffers;
 using Microsoft.Extensions.Logging;
 using Postroad.Core.Deliveries.Ledger;
+using Postroad.Core.Primitives;
 using Postroad.Core.Sending;
 using Postroad.Core.Tracking;
 
@@ -229,14 +230,17 @@ internal sealed partial class SendingLoop(LaneId lane, LaneQueue queue, Delivery
         var recipient = range.Recipient(index);
         var key = keys.Write(recipient.Delivery);
         mime.ResetWrittenCount();
+        CrashPoint.PassIf(CrashPoint.IsPoison(row.Address), CrashPoint.Poison);
         try
         {
             range.Content.Write(recipient, range.Data(index), key, row.Attempt, mime);
         }
-        catch (ContentException e)
+        catch (Exception e)
         {
+            // Whatever it is, no byte has left, and the rows beside it can do nothing for it.
+            if (e is not ContentException) Log.NotMade(log, e, lane, recipient.Delivery);
             unused++;
-            return new SendResult.Rejected(RejectReason.InvalidContent, e.Message);
+            return new SendResult.Rejected(RejectReason.InvalidContent, e is ContentException ? e.Message : $"An error of this program while the mail was made: {e.Message}");
         }
 
         var since = time.GetTimestamp();
@@ -249,12 +253,16 @@ internal sealed partial class SendingLoop(LaneId lane, LaneQueue queue, Delivery
             Attempt = row.Attempt,
             Tags = range.Content.Tags,
         });
+        CrashPoint.Pass(CrashPoint.ReplyRead);
         answerTime = (answerTime * 0.8) + (time.GetElapsedTime(since) * 0.2) + TimeSpan.FromTicks(1);
         if (result is SendResult.Throttled or SendResult.ServerStopped or SendResult.Deferred { SpendsFailure: false }) unused++;
         return result;
     }
 
-    /// <summary>An answer on its way is awaited while the process leaves, but not for ever.</summary>
+    /// <summary>
+    /// An answer on its way is awaited while the process leaves, but not for ever. An adapter answers for everything that breaks; should it not, only this row is
+    /// uncertain.
+    /// </summary>
     private async ValueTask<SendResult> HandOverAsync(OutgoingMessage message)
     {
         try
@@ -264,6 +272,11 @@ internal sealed partial class SendingLoop(LaneId lane, LaneQueue queue, Delivery
         catch (OperationCanceledException) when (late.IsCancellationRequested)
         {
             return new SendResult.Unknown($"The process was stopped and did not wait longer than {options.DrainLimit.TotalSeconds:0.#} s for the answer");
+        }
+        catch (Exception e)
+        {
+            Log.ServerFailed(log, e, lane);
+            return new SendResult.Unknown($"An error of this program while the mail was handed over: {e.Message}");
         }
     }
 
@@ -289,5 +302,11 @@ internal sealed partial class SendingLoop(LaneId lane, LaneQueue queue, Delivery
     {
         [LoggerMessage(2105, LogLevel.Error, "Lane {Lane}: a turn failed; nothing was sent without its intent, and it is tried again")]
         public static partial void TurnFailed(ILogger log, Exception e, LaneId lane);
+
+        [LoggerMessage(2111, LogLevel.Error, "Lane {Lane}: the mail of delivery {Delivery} could not be made; it is refused, the others go on")]
+        public static partial void NotMade(ILogger log, Exception e, LaneId lane, DeliveryRef delivery);
+
+        [LoggerMessage(2112, LogLevel.Error, "Lane {Lane}: the sending server's adapter failed; the delivery is uncertain, the others go on")]
+        public static partial void ServerFailed(ILogger log, Exception e, LaneId lane);
     }
 }

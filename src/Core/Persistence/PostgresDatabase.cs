@@ -1,3 +1,4 @@
+using System.Data;
 using System.Data.Common;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.EntityFrameworkCore.Diagnostics;
@@ -15,23 +16,20 @@ internal sealed class PostgresDatabase : Database
     /// <summary>Connections of this process at most; more callers wait for one.</summary>
     private const int MostConnections = 60;
 
+    /// <summary>How soon a lost ownership is noticed.</summary>
+    private const int KeepAliveSeconds = 5;
+
     /// <summary>"postroad" in ASCII; any number that no other program on the database uses.</summary>
     private const long OwnershipLock = 0x706f7374726f6164;
 
-    /// <summary>How soon a lock that the server dropped is missed: after a restart of the server nobody else should have time to start.</summary>
-    private static readonly TimeSpan Look = TimeSpan.FromSeconds(2);
-
-    private readonly CancellationTokenSource closing = new();
     private readonly string shown;
     private readonly string connectionString;
     private readonly TimeProvider time;
     private readonly NpgsqlDataSource source;
     private readonly DbContextOptions<PostgresDb> readOptions;
+    private readonly SemaphoreSlim owning = new(1, 1);
     private NpgsqlConnection? ownership;
-    private Task watching = Task.CompletedTask;
-
-    /// <summary>Why nothing may be written now; null: this process owns the database, or nobody asked for it.</summary>
-    private volatile DatabaseException? lost;
+    private bool isOwner;
 
     public PostgresDatabase(DatabaseAddress.Postgres address, TimeProvider time)
     {
@@ -54,8 +52,7 @@ internal sealed class PostgresDatabase : Database
     {
         try
         {
-            await OwnAsync(cancel);
-            if (watching.IsCompleted) watching = WatchAsync();
+            if (!isOwner) await OwnAsync(cancel);
             await using var db = new PostgresDb(Options(b => b.UseNpgsql(source, o => o.MigrationsHistoryTable("schema_migrations"))).Options, CustomerId.Installation);
             await SchemaUpgrade.ApplyAsync(db, shown, (_, _) => Task.CompletedTask, cancel);
         }
@@ -109,7 +106,6 @@ internal sealed class PostgresDatabase : Database
     {
         for (var attempt = 1; ; attempt++)
         {
-            if (lost is { } why) throw new DatabaseException(why.Message, why);
             try
             {
                 return await TryWriteAsync(work, cancel);
@@ -123,11 +119,8 @@ internal sealed class PostgresDatabase : Database
 
     public override async ValueTask DisposeAsync()
     {
-        if (closing.IsCancellationRequested) return;
-        await closing.CancelAsync();
-        await watching;
         if (ownership is not null) await ownership.DisposeAsync();
-        closing.Dispose();
+        owning.Dispose();
         await source.DisposeAsync();
     }
 
@@ -139,28 +132,19 @@ internal sealed class PostgresDatabase : Database
         return builder;
     }
 
-    /// <summary>EF and our own code wrap what the server said.</summary>
-    private static bool IsRunAgain(Exception? e)
-    {
-        for (; e is not null; e = e.InnerException)
-            if (e is PostgresException { SqlState: PostgresErrorCodes.DeadlockDetected or PostgresErrorCodes.SerializationFailure }) return true;
-        return false;
-    }
-
     /// <summary>
     /// One process a database, by a lock that the server ends with our connection: leases of a dead predecessor may then be ended at once (decision 004).
     /// </summary>
     private async Task OwnAsync(CancellationToken cancel)
     {
-        if (ownership is not null) return;
-        NpgsqlConnection? connection = new(new NpgsqlConnectionStringBuilder(connectionString) { Pooling = false, KeepAlive = 30 }.ConnectionString);
+        NpgsqlConnection? connection = new(new NpgsqlConnectionStringBuilder(connectionString) { Pooling = false, KeepAlive = KeepAliveSeconds }.ConnectionString);
         try
         {
             await connection.OpenAsync(cancel);
             await using var command = new NpgsqlCommand($"SELECT pg_try_advisory_lock({OwnershipLock})", connection);
             if (!(bool)(await command.ExecuteScalarAsync(cancel))!)
                 throw new DatabaseException($"The database {shown} is in use by another Postroad process; stop that one first, or give this one another database.");
-            (ownership, connection) = (connection, null);
+            (ownership, connection, isOwner) = (connection, null, true);
         }
         finally
         {
@@ -169,59 +153,36 @@ internal sealed class PostgresDatabase : Database
     }
 
     /// <summary>
-    /// The lock goes with its connection: when PostgreSQL restarts it is taken again. While another process has it, nothing is written here, and so nothing leaves;
-    /// leases keep what is on its way apart.
+    /// The lock ends with its connection, also when the server was restarted or threw us out. It is taken again before anything more is written, or nothing is:
+    /// another process may have taken the database over meanwhile.
     /// </summary>
-    private async Task WatchAsync()
+    private async Task StayOwnerAsync(CancellationToken cancel)
     {
-        using var timer = new PeriodicTimer(Look, time);
+        await owning.WaitAsync(cancel);
         try
         {
-            while (await timer.WaitForNextTickAsync(closing.Token))
-                if (!await HoldsAsync()) await TakeAgainAsync();
-        }
-        catch (OperationCanceledException) when (closing.IsCancellationRequested)
-        {
-            // The database is being closed.
-        }
-    }
-
-    private async Task<bool> HoldsAsync()
-    {
-        if (ownership is null) return false;
-        try
-        {
-            await using var command = new NpgsqlCommand("SELECT 1", ownership) { CommandTimeout = 10 };
-            await command.ExecuteScalarAsync(closing.Token);
-            return true;
-        }
-        catch (Exception e) when (e is NpgsqlException or InvalidOperationException)
-        {
-            await ownership.DisposeAsync();
+            if (ownership is { State: ConnectionState.Open }) return;
+            if (ownership is not null) await ownership.DisposeAsync();
             ownership = null;
-            return false;
+            await OwnAsync(cancel);
+        }
+        finally
+        {
+            owning.Release();
         }
     }
 
-    private async Task TakeAgainAsync()
+    /// <summary>EF and our own code wrap what the server said.</summary>
+    private static bool IsRunAgain(Exception? e)
     {
-        try
-        {
-            await OwnAsync(closing.Token);
-            lost = null;
-        }
-        catch (DatabaseException e)
-        {
-            lost = e;
-        }
-        catch (NpgsqlException)
-        {
-            // Not there yet: nobody else can have taken it either.
-        }
+        for (; e is not null; e = e.InnerException)
+            if (e is PostgresException { SqlState: PostgresErrorCodes.DeadlockDetected or PostgresErrorCodes.SerializationFailure }) return true;
+        return false;
     }
 
     private async Task<T> TryWriteAsync<T>(Func<WriteSession, Task<T>> work, CancellationToken cancel)
     {
+        if (isOwner && ownership is not { State: ConnectionState.Open }) await StayOwnerAsync(cancel);
         await using var connection = await source.OpenConnectionAsync(cancel);
         await using var transaction = await connection.BeginTransactionAsync(cancel);
         await using var session = new Session(connection, transaction);
