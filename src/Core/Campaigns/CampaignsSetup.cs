@@ -14,5 +14,7 @@ public static class CampaignsSetup
         .AddSingleton<CampaignDrafts>()
         .AddSingleton<CampaignRuns>()
         .AddSingleton<CampaignControls>()
+        .AddSingleton<UncertainDecisions>()
+        .AddSingleton<MissedSends>()
         .AddSingleton<CampaignKeeper>();
 }

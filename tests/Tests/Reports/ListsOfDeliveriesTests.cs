@@ -111,7 +111,7 @@ public sealed class ListsOfDeliveriesTests
     }
 
     private static async Task<CampaignNumbers> NumbersAsync(PostOffice office, CampaignHead head) =>
-        await new CampaignReports(office.Database, new DeliveryPages(office.Database), office.Time).NumbersAsync(head, Cancel);
+        await new CampaignReports(office.Database, new DeliveryPages(office.Database), office.Time, Microsoft.Extensions.Options.Options.Create(office.Options)).NumbersAsync(head, Cancel);
 
     /// <summary>Forty people to whom different things happened: bounced, delivered and opened, late, no answer, uncertain, refused, suppressed.</summary>
     private static async Task<CampaignHead> MixedAsync(PostOffice office)
