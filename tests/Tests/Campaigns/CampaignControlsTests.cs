@@ -1,6 +1,7 @@
 using Postroad.Core.Campaigns;
 using Postroad.Core.Deliveries;
 using Postroad.Core.Primitives;
+using Postroad.Tests.Fakes;
 using Postroad.Tests.Fixtures;
 
 namespace Postroad.Tests.Campaigns;
@@ -87,7 +88,6 @@ public sealed class CampaignControlsTests
         var campaign = await desk.StartAsync(Everybody);
         var send = new SendId(campaign.SendId!.Value);
         await desk.Controls.CancelAsync(office.Customer, campaign.PublicId, "Ines", "No", Cancel);
-        using var crash = new CancellationTokenSource();
         var dying = new CrashingDatabase(office.Database, after: 1);
         var ledger = Core.Deliveries.Ledger.DeliveryLedger.For(dying, office.Options, office.Time, Microsoft.Extensions.Logging.Abstractions.NullLogger<Core.Deliveries.Ledger.DeliveryLedger>.Instance);
         await Assert.ThrowsAsync<IOException>(() => ledger.CancelQueuedAsync(new(send, office.Customer, office.List), Cancel));
