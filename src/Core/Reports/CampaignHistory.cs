@@ -14,7 +14,7 @@ namespace Postroad.Core.Reports;
 /// <param name="Closed">Closed as unknown.</param>
 /// <param name="LastSettledAt">Null: none so far.</param>
 /// <param name="WatchedUntil">Until when evidence for the last open one is waited for; null: none is open.</param>
-public sealed record Stop(
+public sealed record ProcessStop(
     DateTimeOffset StoppedAt, DateTimeOffset WentOnAt, int Uncertain, int ByEvents, int SentAgain, int Closed, DateTimeOffset? LastSettledAt, DateTimeOffset? WatchedUntil)
 {
     public int Open => Uncertain - ByEvents - SentAgain - Closed;
@@ -25,7 +25,7 @@ public sealed record Stop(
 public sealed record Deed(DateTimeOffset At, string Action, string By, string? Note);
 
 /// <summary>What happened to a campaign besides being sent: stops of the process and what people did. The latest few, in order of time.</summary>
-public sealed record CampaignHistory(IReadOnlyList<Stop> Stops, IReadOnlyList<Deed> Deeds)
+public sealed record CampaignHistory(IReadOnlyList<ProcessStop> Stops, IReadOnlyList<Deed> Deeds)
 {
     public const int MostOfEach = 6;
 
@@ -50,12 +50,12 @@ public sealed record CampaignHistory(IReadOnlyList<Stop> Stops, IReadOnlyList<De
         return new CampaignHistory([.. stops.OrderBy(i => i.Id).Select(i => StopOf(i, endings, horizon))], deeds);
     }
 
-    private static Stop StopOf(Interruption stop, List<Ended> endings, TimeSpan horizon)
+    private static ProcessStop StopOf(Interruption stop, List<Ended> endings, TimeSpan horizon)
     {
         var mine = endings.Where(e => e.Interruption == stop.Id).ToList();
         int Count(params DoubtEnding[] which) => mine.Where(e => e.Ending is { } ending && which.Contains(ending)).Sum(e => e.Count);
         var open = mine.Where(e => e.Ending is null).Sum(e => e.Count);
-        return new Stop(
+        return new ProcessStop(
             stop.StoppedAt, stop.FoundAt, stop.Uncertain, Count(DoubtEnding.Event, DoubtEnding.Reply), Count(DoubtEnding.ProvenAbsent, DoubtEnding.SentAgain),
             Count(DoubtEnding.ClosedByPerson, DoubtEnding.ClosedByTime), mine.Where(e => e.Ending is not null).Max(e => e.At), open == 0 ? null : stop.StoppedAt + horizon);
     }
