@@ -18,7 +18,8 @@ public sealed record CampaignHead
 
     public required string Subject { get; init; }
 
-    public required ListId List { get; init; }
+    /// <summary>Whose list-scoped suppressions apply; the default: of no list.</summary>
+    public ListId List { get; init; }
 
     public required string ListName { get; init; }
 
@@ -30,7 +31,7 @@ public sealed record CampaignHead
     public required string? StateReason { get; init; }
 
     /// <summary>Who paused or cancelled it. Null otherwise.</summary>
-    public required string? StateBy { get; init; }
+    public string? StateBy { get; init; }
 
     /// <summary>Null: not started.</summary>
     public required SendId? Send { get; init; }

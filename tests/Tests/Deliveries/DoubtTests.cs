@@ -1,8 +1,6 @@
 using Microsoft.Extensions.Time.Testing;
-using Postroad.Core.Campaigns;
 using Postroad.Core.Deliveries;
 using Postroad.Core.Primitives;
-using Postroad.Core.Reports;
 using Postroad.Tests.Fixtures;
 
 namespace Postroad.Tests.Deliveries;

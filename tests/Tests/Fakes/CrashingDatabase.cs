@@ -22,5 +22,9 @@ internal sealed class CrashingDatabase(Database inner, int after) : Database
     public override Task<T> WriteAsync<T>(Func<WriteSession, Task<T>> work, CancellationToken cancel) =>
         Interlocked.Decrement(ref left) < 0 ? throw new IOException("The process died here.") : inner.WriteAsync(work, cancel);
 
+    public override Task<long> SizeAsync(CancellationToken cancel) => inner.SizeAsync(cancel);
+
+    public override Task<(IReadOnlyList<string> Damage, string? How)> FindDamageAsync(CancellationToken cancel) => inner.FindDamageAsync(cancel);
+
     public override ValueTask DisposeAsync() => ValueTask.CompletedTask;
 }
