@@ -38,6 +38,7 @@ public sealed class AudienceExpansion(Database database, IOptions<DeliveryOption
 
         await session.RunAsync("UPDATE sends SET expansion_cursor = @p1, expansion_done = @p2 WHERE id = @p0", send.Value, cursor, session.Flag(done));
         await Recipients.AddAsync(session, customer, send, added);
+        CrashPoint.Pass(CrashPoint.Expanding);
         return done;
     }, cancel);
 

@@ -9,10 +9,7 @@ namespace Postroad.Web.Commands.Demo;
 /// <summary>What runs during a demo: the installation, and unless mails go elsewhere a simulator of its own beside it. They meet over sockets only.</summary>
 internal sealed class DemoStage : IAsyncDisposable
 {
-    /// <summary>How long an uncertain delivery waits for evidence here.</summary>
-    private static readonly TimeSpan Horizon = TimeSpan.FromSeconds(20);
-
-    /// <summary>And how long then for the proof that it never arrived: an empty queue says so after its long poll of 20 s.</summary>
+    /// <summary>How long after the horizon the proof is waited for that a mail never arrived: an empty queue says so after its long poll of 20 s.</summary>
     private static readonly TimeSpan ProofWait = TimeSpan.FromSeconds(25);
 
     /// <summary>With nobody looking on, mailboxes act fifty times faster.</summary>
@@ -67,9 +64,23 @@ internal sealed class DemoStage : IAsyncDisposable
             $"http://127.0.0.1:{DemoFolder.Free(folder.Memory.SimulatorPort)}", Path.Combine(folder.Path, "simulator"), DemoOptions.SampleRegion, DemoOptions.SampleDomain,
             options.Rate ?? (options.Exit ? NoLimit : DemoOptions.WatchedRate), options.Exit ? HurriedFactor : 1, cancel);
 
+    /// <summary>A short lease has room for a short request only; renewed each third of it, at least that much is left over for a busy machine.</summary>
+    private static DeliveryOptions Deliveries(DemoOptions options)
+    {
+        var usual = new DeliveryOptions { Horizon = TimeSpan.FromSeconds(options.Horizon), ProofWait = ProofWait };
+        return options.Lease is not { } seconds ? usual : new DeliveryOptions
+        {
+            Horizon = usual.Horizon,
+            ProofWait = usual.ProofWait,
+            Lease = TimeSpan.FromSeconds(seconds),
+            RequestDeadline = TimeSpan.FromSeconds(seconds) / 4,
+            LeaseMargin = TimeSpan.FromSeconds(seconds) / 12,
+        };
+    }
+
     private static void AddDemo(IServiceCollection services, DemoOptions options, DemoFolder folder)
     {
-        services.AddSingleton(Options.Create(new DeliveryOptions { Horizon = Horizon, ProofWait = ProofWait }));
+        services.AddSingleton(Options.Create(Deliveries(options)));
         // The output carries the result alone, and the line of progress already tells what goes well.
         services.Configure<ConsoleLoggerOptions>(console => console.LogToStandardErrorThreshold = LogLevel.Trace);
         services.AddLogging(logging => logging.AddFilter("Postroad", LogLevel.Warning).AddFilter("Microsoft.Extensions.Hosting", LogLevel.None));

@@ -55,7 +55,13 @@ internal sealed class DemoWatch(Terminal terminal, TimeProvider time, bool ends)
         {
             while (true)
             {
-                var (head, numbers, told) = await look(cancel);
+                if (await TryLookAsync(look, cancel) is not (var head, var numbers, var told))
+                {
+                    if (ends && time.GetElapsedTime(changed) > Standstill) throw new CommandException($"The database has not answered for {Standstill.TotalSeconds:N0} s; what is left is finished by the next run.");
+                    await Task.Delay(Look, time, cancel);
+                    continue;
+                }
+
                 before ??= numbers;
                 if (numbers != seen || told != account) changed = time.GetTimestamp();
                 (seen, account) = (numbers, told);
@@ -79,6 +85,20 @@ internal sealed class DemoWatch(Terminal terminal, TimeProvider time, bool ends)
         finally
         {
             line.End();
+        }
+    }
+
+    /// <summary>Null: the database did not answer this time. Sending waits for it as well, and goes on by itself.</summary>
+    private static async Task<DemoView?> TryLookAsync(Func<CancellationToken, Task<DemoView>> look, CancellationToken cancel)
+    {
+        try
+        {
+            return await look(cancel);
+        }
+        // The loop's edge: whatever the database says, it is asked again until nothing has moved for too long.
+        catch (Exception e) when (e is not (CommandException or OperationCanceledException))
+        {
+            return null;
         }
     }
 
