@@ -106,7 +106,11 @@ internal sealed class IntakeCounts(TimeProvider time, TimeSpan visibility)
     /// <summary>The database did not take a batch. True: another trouble than before.</summary>
     public bool NotStored(string error)
     {
-        lock (_lock) return _store.Fails(error, time.GetUtcNow());
+        lock (_lock)
+        {
+            _keptUpSince = null;
+            return _store.Fails(error, time.GetUtcNow());
+        }
     }
 
     public IntakeStatus Status()
