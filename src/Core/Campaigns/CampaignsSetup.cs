@@ -13,5 +13,6 @@ public static class CampaignsSetup
         .AddSingleton<AudienceExpansion>()
         .AddSingleton<CampaignDrafts>()
         .AddSingleton<CampaignRuns>()
+        .AddSingleton<CampaignControls>()
         .AddSingleton<CampaignKeeper>();
 }

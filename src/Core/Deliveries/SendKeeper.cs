@@ -1,17 +1,22 @@
 using Microsoft.Extensions.Logging;
+using Microsoft.Extensions.Logging.Abstractions;
+using Microsoft.Extensions.Options;
+using Postroad.Core.Deliveries.Ledger;
 using Postroad.Core.Persistence;
 using Postroad.Core.Primitives;
 
 namespace Postroad.Core.Deliveries;
 
 /// <summary>
-/// What must happen to sends though nobody works on them: an uncertain delivery whose horizon passed without evidence is closed as unknown, and a send is
-/// declared finished when its rows say so.
+/// What must happen to sends though nobody works on them: an uncertain delivery whose horizon passed without evidence is closed as unknown, what a cancelled
+/// send has left in its queue is cancelled, and a send is declared finished when its rows say so.
 /// </summary>
-public sealed partial class SendKeeper(Database database, TimeProvider time, ILogger<SendKeeper> log)
+public sealed partial class SendKeeper(Database database, TimeProvider time, ILogger<SendKeeper> log, IOptions<DeliveryOptions>? options = null)
 {
     /// <summary>Rows closed in one transaction at most.</summary>
     private const int MostAtOnce = 1000;
+
+    private readonly DeliveryLedger ledger = DeliveryLedger.For(database, options?.Value ?? new DeliveryOptions(), time, NullLogger<DeliveryLedger>.Instance);
 
     /// <summary>Does what is due. Answers the sends that finished.</summary>
     public async Task<IReadOnlyList<SendId>> KeepAsync(CancellationToken cancel)
@@ -20,6 +25,7 @@ public sealed partial class SendKeeper(Database database, TimeProvider time, ILo
         {
         }
 
+        foreach (var send in await CancelledAsync(cancel)) await ledger.CancelQueuedAsync(send, cancel);
         var finished = new List<SendId>();
         foreach (var send in await PerhapsFinishedAsync(cancel))
         {
@@ -50,13 +56,25 @@ public sealed partial class SendKeeper(Database database, TimeProvider time, ILo
         return overdue.Count;
     }, cancel);
 
+    /// <summary>Cancelled by a person, and something of them is not settled yet.</summary>
+    private async Task<List<RunningSend>> CancelledAsync(CancellationToken cancel)
+    {
+        await using var connection = await database.OpenReadAsync(cancel);
+        await using var command = connection.CreateCommand();
+        command.CommandText = "SELECT id, customer_id, list_id FROM sends WHERE status = 4 AND finished_at IS NULL";
+        var sends = new List<RunningSend>();
+        await using var reader = await command.ExecuteReaderAsync(cancel);
+        while (await reader.ReadAsync(cancel)) sends.Add(new RunningSend(new SendId(reader.GetInt64(0)), new CustomerId(reader.GetInt64(1)), reader.GetInt64(2)));
+        return sends;
+    }
+
     private async Task<List<SendId>> PerhapsFinishedAsync(CancellationToken cancel)
     {
         await using var connection = await database.OpenReadAsync(cancel);
         await using var command = connection.CreateCommand();
         command.CommandText = $"""
             SELECT s.id FROM sends s
-            WHERE s.status = 1 AND s.expansion_done = {(database.IsPostgres ? "true" : "1")}
+            WHERE (s.status = 1 OR (s.status = 4 AND s.finished_at IS NULL)) AND s.expansion_done = {(database.IsPostgres ? "true" : "1")}
               AND NOT EXISTS (SELECT 1 FROM leases l WHERE l.send_id = s.id AND l.open > 0)
               AND NOT EXISTS (SELECT 1 FROM retries r WHERE r.send_id = s.id)
             """;
@@ -66,9 +84,9 @@ public sealed partial class SendKeeper(Database database, TimeProvider time, ILo
         return sends;
     }
 
-    /// <summary>The full count stands in the statement that sets it.</summary>
+    /// <summary>The full count stands in the statement that sets it. A cancelled send stays cancelled; the time says that all of it has ended.</summary>
     private Task<bool> TryFinishAsync(SendId send, CancellationToken cancel) => database.WriteAsync(async session => await session.RunAsync("""
-        UPDATE sends SET status = 3, finished_at = @p1 WHERE id = @p0 AND status = 1
+        UPDATE sends SET status = CASE status WHEN 1 THEN 3 ELSE status END, finished_at = @p1 WHERE id = @p0 AND (status = 1 OR (status = 4 AND finished_at IS NULL))
           AND NOT EXISTS (SELECT 1 FROM leases WHERE send_id = @p0 AND open > 0)
           AND NOT EXISTS (SELECT 1 FROM retries WHERE send_id = @p0)
           AND NOT EXISTS (SELECT 1 FROM deliveries WHERE send_id = @p0 AND state IN (0, 1, 2, 4))

@@ -24,8 +24,11 @@ public sealed record CampaignHead
 
     public required DateTimeOffset StateSince { get; init; }
 
-    /// <summary>Waiting and paused: for what. Null otherwise.</summary>
+    /// <summary>Waiting: for what. Paused and cancelled: why, in the words of who did it. Null: nothing to say.</summary>
     public required string? StateReason { get; init; }
+
+    /// <summary>Who paused or cancelled it. Null otherwise.</summary>
+    public required string? StateBy { get; init; }
 
     /// <summary>Null: not started.</summary>
     public required SendId? Send { get; init; }
@@ -43,6 +46,15 @@ public sealed record CampaignHead
 
     /// <summary>Nothing is being handed over any more, and nothing will be.</summary>
     public bool HasEnded => State is CampaignState.Finished or CampaignState.Cancelled;
+
+    public bool MayPause => State is CampaignState.Preparing or CampaignState.Sending or CampaignState.Waiting;
+
+    public bool MayResume => State == CampaignState.Paused;
+
+    public bool MayCancel => MayPause || MayResume;
+
+    /// <summary>Every delivery has its last word from us, so that it is known who was missed.</summary>
+    public bool MaySendToMissed => HasEnded && Send is not null && FinishedAt is not null;
 }
 
 /// <summary>The sending server of a campaign.</summary>

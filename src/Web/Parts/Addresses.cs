@@ -24,6 +24,12 @@ public static class Addresses
 
     public static string Report(string campaign) => $"/campaigns/{campaign}";
 
+    public static string Pause(string campaign) => $"/campaigns/{campaign}/pause";
+
+    public static string Resume(string campaign) => $"/campaigns/{campaign}/resume";
+
+    public static string Cancel(string campaign) => $"/campaigns/{campaign}/cancel";
+
     public static string Live(string campaign) => $"/campaigns/{campaign}/live";
 
     public static string Deliveries(string campaign, DeliveryGroup group) => Deliveries(campaign, new DeliveryQuery { Group = group });
