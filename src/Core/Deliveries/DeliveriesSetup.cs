@@ -1,6 +1,8 @@
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
+using Postroad.Core.Accounts;
 using Postroad.Core.Deliveries.Checks;
+using Postroad.Core.Deliveries.Journal;
 using Postroad.Core.Events;
 
 namespace Postroad.Core.Deliveries;
@@ -16,6 +18,7 @@ public static class DeliveriesSetup
         services.AddSingleton<IDeliveryOwners>(provider => provider.GetRequiredService<DeliveryReaction>());
         services.AddSingleton<IEventReaction>(provider => provider.GetRequiredService<DeliveryReaction>());
         services.TryAddSingleton<ILaneAssigner, LocalLaneAssigner>();
+        services.AddSingleton(p => new HandoverJournal(p.GetRequiredService<DataFolder>().File("journal"), p.GetRequiredService<TimeProvider>()));
         services.AddSingleton<LedgerCheck>().AddSingleton<LedgerChecks>();
         return services.AddSingleton<ServerStops>().AddSingleton<QuotaWatch>().AddSingleton<SendKeeper>().AddSingleton<SendingEngine>();
     }

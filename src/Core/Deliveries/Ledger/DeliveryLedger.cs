@@ -1,4 +1,5 @@
 using Microsoft.Extensions.Logging;
+using Postroad.Core.Deliveries.Journal;
 using Postroad.Core.Persistence;
 using Postroad.Core.Primitives;
 
@@ -12,8 +13,11 @@ internal abstract partial class DeliveryLedger(Database database, DeliveryOption
 {
     protected DeliveryOptions Options => options;
 
-    public static DeliveryLedger For(Database database, DeliveryOptions options, TimeProvider time, ILogger<DeliveryLedger> log) =>
-        database.IsPostgres ? new PostgresLedger(database, options, time, log) : new SqliteLedger(database, options, time, log);
+    /// <summary>Null: what is handed over is remembered by the database alone.</summary>
+    private HandoverJournal? Journal { get; init; }
+
+    public static DeliveryLedger For(Database database, DeliveryOptions options, TimeProvider time, ILogger<DeliveryLedger> log, HandoverJournal? journal = null) =>
+        database.IsPostgres ? new PostgresLedger(database, options, time, log) { Journal = journal } : new SqliteLedger(database, options, time, log) { Journal = journal };
 
     /// <summary>
     /// Leases the next free or expired range of a send and reads what is queued in it. What its last owner left submitting becomes ambiguous.
@@ -54,6 +58,8 @@ internal abstract partial class DeliveryLedger(Database database, DeliveryOption
                 await Totals.AddMinuteAsync(session, lease.Customer, lease.Send, SendCounters.EnginePart, Totals.MinuteOf(now), new MinuteDelta { Sent = recorded.Delta.Sent });
             return (intents, recorded.Late);
         }, cancel);
+        // Before the first byte leaves: a turn that cannot be noted is not sent.
+        Journal?.Append(lease.Send, intents.Rows, outcomes);
         if (late > 0) Log.LateOutcomes(log, lease.Send.Value, lease.First, late);
         return intents;
     }
