@@ -37,8 +37,16 @@ internal sealed class DemoStage : IAsyncDisposable
         var host = new Hosting.HostOptions { DataFolder = options.DataFolder, Database = options.Database, Urls = options.Urls ?? Urls(options, folder) };
         var web = await WebServer.StartAsync(host, TimeProvider.System, services => AddDemo(services, options, folder), cancel);
         var stage = new DemoStage(web, web.Services.GetRequiredService<ServerKeeper>());
-        folder.Remember(folder.Memory with { WebPort = web.PublicUrl.Port, SimulatorPort = stage.Simulator?.Address.Port ?? 0 });
-        return stage;
+        try
+        {
+            folder.Remember(folder.Memory with { WebPort = web.PublicUrl.Port, SimulatorPort = stage.Simulator?.Address.Port ?? 0 });
+            return stage;
+        }
+        catch
+        {
+            await stage.DisposeAsync();
+            throw;
+        }
     }
 
     /// <summary>Lets what is on its way end, then stops everything.</summary>
