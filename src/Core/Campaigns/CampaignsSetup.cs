@@ -18,5 +18,7 @@ public static class CampaignsSetup
         .AddSingleton<CampaignControls>()
         .AddSingleton(p => new DatabaseMarks(p.GetRequiredService<Database>(), p.GetRequiredService<DataFolder>().File(Restorations.MarkFile), p.GetRequiredService<TimeProvider>()))
         .AddSingleton<Restorations>()
+        .AddSingleton<UncertainDecisions>()
+        .AddSingleton<MissedSends>()
         .AddSingleton<CampaignKeeper>();
 }

@@ -18,6 +18,8 @@ public sealed record CampaignHead
 
     public required string Subject { get; init; }
 
+    public required ListId List { get; init; }
+
     public required string ListName { get; init; }
 
     public required CampaignState State { get; init; }
@@ -78,6 +80,11 @@ public sealed record CampaignReport
 
     /// <summary>The first few by place in the campaign; <see cref="CampaignNumbers.Uncertain"/> says how many there are.</summary>
     public required IReadOnlyList<DeliveryRow> Uncertain { get; init; }
+
+    public required CampaignHistory History { get; init; }
+
+    /// <summary>People of an ended campaign who were reachable and did not get it, by the counters; the exact number is counted when somebody is about to mail them.</summary>
+    public long Missed => Head.MaySendToMissed ? Numbers.Failed + Bounces.Where(b => b.Kind is BounceKind.Soft or BounceKind.Policy).Sum(b => b.Deliveries) : 0;
 
     public required SendingPace Pace { get; init; }
 

@@ -3,7 +3,7 @@ using Postroad.Core.Sending;
 namespace Postroad.Core.Feedback.Ses;
 
 /// <summary>What the loops of an intake note down, and the status made of it. Safe for use by many at once.</summary>
-internal sealed class IntakeCounts(TimeProvider time)
+internal sealed class IntakeCounts(TimeProvider time, TimeSpan visibility)
 {
     private const int RateSeconds = 10;
 
@@ -11,7 +11,9 @@ internal sealed class IntakeCounts(TimeProvider time)
     private readonly SlotCounter _perSecond = new(TimeSpan.FromSeconds(1), 2 * RateSeconds);
     private readonly long[] _kinds = new long[4];
     private readonly Trouble _queue = new(), _store = new();
-    private DateTimeOffset? _lastEventAt, _lastAnswerAt;
+    private DateTimeOffset? _lastEventAt, _lastAnswerAt, _seenEmptyAt;
+    private DateTimeOffset _hiddenUntil = time.GetUtcNow() + visibility;
+    private int _unstored, _helpers;
 
     public void Count(DecodedKind kind)
     {
@@ -40,6 +42,38 @@ internal sealed class IntakeCounts(TimeProvider time)
         }
     }
 
+    /// <summary>Messages came out of the queue and wait to be stored.</summary>
+    public void Received(int messages)
+    {
+        lock (_lock) _unstored += messages;
+    }
+
+    /// <summary>They were stored, or given up until the queue gives them out again: until then an empty queue says nothing.</summary>
+    public void Handled(int messages, bool stored)
+    {
+        lock (_lock)
+        {
+            _unstored -= messages;
+            if (!stored) _hiddenUntil = time.GetUtcNow() + visibility;
+        }
+    }
+
+    /// <summary>One of several loops begins (+1) or ends (-1) to ask; what it has got and not told yet is in nobody's count.</summary>
+    public void Helping(int change)
+    {
+        lock (_lock) _helpers += change;
+    }
+
+    /// <summary>A long poll, which asks every part of the queue, came back with nothing.</summary>
+    public void CameBackEmpty()
+    {
+        lock (_lock)
+        {
+            var now = time.GetUtcNow();
+            if (_unstored == 0 && _helpers == 0 && now >= _hiddenUntil) _seenEmptyAt = now;
+        }
+    }
+
     /// <summary>The queue could not be asked. True: another trouble than before.</summary>
     public bool Failed(string error)
     {
@@ -65,6 +99,7 @@ internal sealed class IntakeCounts(TimeProvider time)
                 EventsPerSecond = (double)_perSecond.CountSince(time.GetUtcNow() - TimeSpan.FromSeconds(RateSeconds)) / RateSeconds,
                 LastEventAt = _lastEventAt,
                 LastAnswerAt = _lastAnswerAt,
+                SeenEmptyAt = _seenEmptyAt,
                 Error = _store.Error ?? _queue.Error,
                 FailingSince = _store.Since ?? _queue.Since,
             };

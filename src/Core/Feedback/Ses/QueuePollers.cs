@@ -43,7 +43,11 @@ internal sealed class QueuePollers(
     private async Task PollAsync(CancellationToken stop)
     {
         while (true)
-            if (await ReceiveAsync(LongPoll, stop) == SqsQueue.MaxBatch) CallHelp();
+        {
+            var came = await ReceiveAsync(LongPoll, stop);
+            if (came == SqsQueue.MaxBatch) CallHelp();
+            else if (came == 0) counts.CameBackEmpty();
+        }
     }
 
     private async Task HelpAsync(CancellationToken stop)
@@ -51,8 +55,16 @@ internal sealed class QueuePollers(
         while (true)
         {
             await _help.WaitAsync(stop);
-            while (await ReceiveAsync(TimeSpan.Zero, stop) > 0)
+            counts.Helping(+1);
+            try
             {
+                while (await ReceiveAsync(TimeSpan.Zero, stop) > 0)
+                {
+                }
+            }
+            finally
+            {
+                counts.Helping(-1);
             }
         }
     }
@@ -72,6 +84,7 @@ internal sealed class QueuePollers(
             {
                 var messages = await queue.ReceiveAsync(wait, stop);
                 if (counts.Answered()) tell(null);
+                counts.Received(messages.Count);
                 if (messages.Count > 0) await received.WriteAsync(messages, stop);
                 return messages.Count;
             }

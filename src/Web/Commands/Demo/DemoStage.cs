@@ -12,6 +12,9 @@ internal sealed class DemoStage : IAsyncDisposable
     /// <summary>How long an uncertain delivery waits for evidence here.</summary>
     private static readonly TimeSpan Horizon = TimeSpan.FromSeconds(20);
 
+    /// <summary>And how long then for the proof that it never arrived: an empty queue says so after its long poll of 20 s.</summary>
+    private static readonly TimeSpan ProofWait = TimeSpan.FromSeconds(25);
+
     /// <summary>With nobody looking on, mailboxes act fifty times faster.</summary>
     private const double HurriedFactor = 0.02;
 
@@ -66,7 +69,7 @@ internal sealed class DemoStage : IAsyncDisposable
 
     private static void AddDemo(IServiceCollection services, DemoOptions options, DemoFolder folder)
     {
-        services.AddSingleton(Options.Create(new DeliveryOptions { Horizon = Horizon }));
+        services.AddSingleton(Options.Create(new DeliveryOptions { Horizon = Horizon, ProofWait = ProofWait }));
         // The output carries the result alone, and the line of progress already tells what goes well.
         services.Configure<ConsoleLoggerOptions>(console => console.LogToStandardErrorThreshold = LogLevel.Trace);
         services.AddLogging(logging => logging.AddFilter("Postroad", LogLevel.Warning).AddFilter("Microsoft.Extensions.Hosting", LogLevel.None));
