@@ -59,11 +59,11 @@ public sealed partial class Restorations(
         await marks.TickAsync(cancel);
     }
 
-    /// <summary>The restoration that waits for a person, with its campaigns. Null: none does.</summary>
+    /// <summary>The restoration that waits for a person, with its campaigns, once all is told to the database. Null: none does.</summary>
     public async Task<OpenRestoration?> OpenAsync(CancellationToken cancel)
     {
         await using var db = database.Read(CustomerId.Installation);
-        var restoration = await db.Set<Restoration>().Where(r => r.ReleasedAt == null).OrderByDescending(r => r.Id).FirstOrDefaultAsync(cancel);
+        var restoration = await db.Set<Restoration>().Where(r => r.ReleasedAt == null && r.ToldAt != null).OrderByDescending(r => r.Id).FirstOrDefaultAsync(cancel);
         if (restoration is null) return null;
         var lines = await db.Set<RestoredSend>().IgnoreQueryFilters().Where(r => r.RestorationId == restoration.Id)
             .Join(db.Set<Campaign>().IgnoreQueryFilters(), r => r.SendId, c => c.SendId, (r, c) => new { Restored = r, Campaign = c })

@@ -15,6 +15,10 @@ internal sealed class CrashingDatabase(Database inner, int after) : Database
 
     public override Task MigrateAsync(CancellationToken cancel) => inner.MigrateAsync(cancel);
 
+    public override Task<long> SizeAsync(CancellationToken cancel) => inner.SizeAsync(cancel);
+
+    public override Task<(IReadOnlyList<string> Damage, string? How)> FindDamageAsync(CancellationToken cancel) => inner.FindDamageAsync(cancel);
+
     public override PostroadDb Read(CustomerId customer) => inner.Read(customer);
 
     public override Task<DbConnection> OpenReadAsync(CancellationToken cancel) => inner.OpenReadAsync(cancel);
