@@ -1,7 +1,9 @@
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
 using Microsoft.Extensions.Options;
+using Postroad.Core.Accounts;
 using Postroad.Core.Deliveries.Checks;
+using Postroad.Core.Deliveries.Journal;
 using Postroad.Core.Events;
 using Postroad.Core.Sending;
 
@@ -20,6 +22,7 @@ public static class DeliveriesSetup
         services.AddSingleton<IEventReaction>(provider => provider.GetRequiredService<DeliveryReaction>());
         services.TryAddSingleton<ILaneAssigner, LocalLaneAssigner>();
         services.AddSingleton<IAccountListener>(provider => provider.GetRequiredService<ServerStops>());
+        services.AddSingleton(p => new HandoverJournal(p.GetRequiredService<DataFolder>().File("journal"), p.GetRequiredService<TimeProvider>()));
         services.AddSingleton<LedgerCheck>().AddSingleton<LedgerChecks>();
         return services.AddSingleton<ServerStops>().AddSingleton<QuotaWatch>().AddSingleton<SendKeeper>().AddSingleton<SendingEngine>();
     }

@@ -13,6 +13,8 @@ public static class Addresses
 
     public const string SystemCheck = "/system/check";
 
+    public const string SystemRelease = "/system/release";
+
     public static string CampaignsWith(CampaignGroup group, string? search, int page)
     {
         var parts = new List<string>();
