@@ -87,7 +87,7 @@ public sealed class DatabaseFaultTests
         var url = await kind.OpenMigratedUrlAsync();
         await using var post = await PostOffice.OpenAsync(kind.Open(url), options: new DeliveryOptions
         {
-            Pause = TimeSpan.FromMilliseconds(20), RangeSize = 10, MostPerTurn = 4, Lease = TimeSpan.FromSeconds(2), RequestDeadline = TimeSpan.FromSeconds(1), LeaseMargin = TimeSpan.Zero,
+            Pause = TimeSpan.FromMilliseconds(20), RangeSize = 10, MostPerTurn = 4, Lease = TimeSpan.FromSeconds(2), RequestDeadline = TimeSpan.FromSeconds(0.5), LeaseMargin = TimeSpan.FromSeconds(0.4),
             Horizon = TimeSpan.FromSeconds(1),
         });
         var send = await post.SendToAsync(People);

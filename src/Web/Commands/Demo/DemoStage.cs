@@ -70,7 +70,7 @@ internal sealed class DemoStage : IAsyncDisposable
             Horizon = usual.Horizon,
             Lease = TimeSpan.FromSeconds(seconds),
             RequestDeadline = TimeSpan.FromSeconds(seconds) / 4,
-            LeaseMargin = TimeSpan.FromSeconds(seconds) / 12,
+            LeaseMargin = TimeSpan.FromSeconds(seconds) / 6,
         };
     }
 
