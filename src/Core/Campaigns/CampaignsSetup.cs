@@ -13,5 +13,8 @@ public static class CampaignsSetup
         .AddSingleton<AudienceExpansion>()
         .AddSingleton<CampaignDrafts>()
         .AddSingleton<CampaignRuns>()
+        .AddSingleton<CampaignControls>()
+        .AddSingleton<UncertainDecisions>()
+        .AddSingleton<MissedSends>()
         .AddSingleton<CampaignKeeper>();
 }

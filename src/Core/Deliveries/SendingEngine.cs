@@ -27,6 +27,7 @@ public sealed partial class SendingEngine(
     public async Task RunAsync(CancellationToken stop)
     {
         await ledger.ExpireLeasesAsync(stop);
+        await ledger.RecoverAsync(stop);
         while (!stop.IsCancellationRequested)
         {
             await StartLanesAsync(stop);
