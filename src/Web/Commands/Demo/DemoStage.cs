@@ -74,7 +74,7 @@ internal sealed class DemoStage : IAsyncDisposable
             ProofWait = usual.ProofWait,
             Lease = TimeSpan.FromSeconds(seconds),
             RequestDeadline = TimeSpan.FromSeconds(seconds) / 4,
-            LeaseMargin = TimeSpan.FromSeconds(seconds) / 12,
+            LeaseMargin = TimeSpan.FromSeconds(seconds) / 6,
         };
     }
 
