@@ -21,12 +21,24 @@ internal sealed partial class Lane(
         using var queue = new LaneQueue(id.Server, node, ledger, composer, options, time);
         using var ended = new CancellationTokenSource();
         var renewing = RenewAsync(queue, ended.Token);
-        var loops = Enumerable.Range(0, connections).Select(_ =>
-            Task.Run(() => new SendingLoop(id, queue, ledger, quota, server, keys, stops, options, time, logs.CreateLogger<SendingLoop>()).RunAsync(stop), CancellationToken.None));
-        await Task.WhenAll(loops);
-        await ended.CancelAsync();
-        await renewing;
-        await queue.ReleaseAsync();
+        try
+        {
+            await Task.WhenAll(Enumerable.Range(0, connections).Select(_ => LoopAsync(queue, stop)));
+        }
+        finally
+        {
+            // Also when a loop gave up: leases that were renewed for ever would be taken by nobody.
+            ended.Cancel();
+            await renewing;
+            await queue.ReleaseAsync();
+        }
+    }
+
+    private async Task LoopAsync(LaneQueue queue, CancellationToken stop)
+    {
+        // Each loop is a chain of work of its own: on the pool of threads, or where the scheduler of a simulation puts it.
+        await Task.Yield();
+        await new SendingLoop(id, queue, ledger, quota, server, keys, stops, options, time, logs.CreateLogger<SendingLoop>()).RunAsync(stop);
     }
 
     private async Task RenewAsync(LaneQueue queue, CancellationToken ended)

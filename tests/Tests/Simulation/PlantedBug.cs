@@ -1,0 +1,62 @@
+using Postroad.Core.Persistence;
+
+namespace Postroad.Tests.Simulation;
+
+/// <summary>A mistake that a ledger could make, put into the statements of the real one: the simulation must find it.</summary>
+internal abstract class PlantedBug
+{
+    public static readonly PlantedBug None = new Nothing();
+
+    /// <summary>The statement with the mistake in it.</summary>
+    public virtual string Rewrite(string sql) => sql;
+
+    /// <summary>A commit went through and its answer was lost; what the mistaken caller does then.</summary>
+    public virtual Task OnLostReplyAsync(WriteSession session) => Task.CompletedTask;
+
+    public static IReadOnlyList<PlantedBug> All { get; } = [new LateOutcome(), new LostCommitReply(), new RequeueByTime(), new DoubleEvidence(), new FinishTooEarly()];
+
+    private sealed class Nothing : PlantedBug
+    {
+    }
+
+    /// <summary>An answer counts for whichever submission is open, not for its own.</summary>
+    private sealed class LateOutcome : PlantedBug
+    {
+        public override string Rewrite(string sql) => sql.Replace("AND epoch = @p2 AND state = 2", "AND @p2 >= 0 AND state = 2", StringComparison.Ordinal);
+    }
+
+    /// <summary>No answer to a commit is taken for a commit that failed: what it said was sent is sent again.</summary>
+    private sealed class LostCommitReply : PlantedBug
+    {
+        public override async Task OnLostReplyAsync(WriteSession session)
+        {
+            await session.RunAsync("INSERT INTO retries (send_id, seq, next_at, epoch) SELECT send_id, seq, 0, epoch FROM deliveries WHERE state = 3 AND outcome = 0 ON CONFLICT DO NOTHING");
+            await session.RunAsync("UPDATE deliveries SET state = 1 WHERE state = 3 AND outcome = 0");
+        }
+    }
+
+    /// <summary>What was being submitted when a lease ran out goes back to the queue.</summary>
+    private sealed class RequeueByTime : PlantedBug
+    {
+        public override string Rewrite(string sql) => sql.Contains("SELECT send_id, seq, intent_at + @p3, 1, epoch FROM deliveries", StringComparison.Ordinal)
+            ? "UPDATE deliveries SET state = 0 WHERE send_id = @p0 AND seq BETWEEN @p1 AND @p2 AND state = 2 AND @p3 > 0 AND NOT EXISTS (SELECT 1 FROM retries r WHERE r.send_id = deliveries.send_id AND r.seq = deliveries.seq)"
+            : sql;
+    }
+
+    /// <summary>An answer that comes after an event has said the same counts once more.</summary>
+    private sealed class DoubleEvidence : PlantedBug
+    {
+        public override string Rewrite(string sql) => sql.Contains("SET state = 3", StringComparison.Ordinal) ? sql.Replace("AND state = 2", "AND state IN (2, 3)", StringComparison.Ordinal) : sql;
+    }
+
+    /// <summary>Finished when no range is open, whatever still waits.</summary>
+    private sealed class FinishTooEarly : PlantedBug
+    {
+        public override string Rewrite(string sql) => sql
+            .Replace("AND NOT EXISTS (SELECT 1 FROM retries r WHERE r.send_id = s.id)", "", StringComparison.Ordinal)
+            .Replace("AND NOT EXISTS (SELECT 1 FROM retries WHERE send_id = @p0)", "", StringComparison.Ordinal)
+            .Replace("AND state IN (0, 1, 2, 4)", "AND state IN (0, 2)", StringComparison.Ordinal);
+    }
+
+    public override string ToString() => GetType().Name;
+}
