@@ -156,10 +156,10 @@ internal sealed partial class SendingLoop(LaneId lane, LaneQueue queue, Delivery
             if (result is not (SendResult.Throttled or SendResult.ServerStopped)) continue;
 
             if (result is SendResult.Throttled) quota.SlowDown(lane.Server);
+            // What was intended and not even tried goes back at once; it was certainly not sent. Noted before the stop, which needs the database and may fail.
+            for (i++; i < intended.Count; i++) answers.Add(Outcomes.NotTried(result, intended[i], time.GetUtcNow()));
             // Out of quota is not a stop: the ledger lets nobody through until there is quota again.
             if (result is SendResult.ServerStopped(not StopReason.OutOfQuota and var reason, var reply)) await stops.StopAsync(lane.Server, reason, reply, slice.Range.Content.From);
-            // What was intended and not even tried goes back at once; it was certainly not sent.
-            for (i++; i < intended.Count; i++) answers.Add(Outcomes.NotTried(result, intended[i], time.GetUtcNow()));
         }
     }
 

@@ -21,7 +21,7 @@ public sealed partial class ServerStops(Database database, IStopDiagnosis diagno
     public async Task StopAsync(ServerId server, StopReason reason, string reply, string? from)
     {
         if (!stopped.TryAdd(server, reason)) return;
-        var row = await StopAsync(server, reason, reply);
+        var row = await WriteStopAsync(server, reason, reply);
         Log.Stopped(log, server.Value, reason, reply);
         try
         {
@@ -30,6 +30,20 @@ public sealed partial class ServerStops(Database database, IStopDiagnosis diagno
         catch (Exception e)
         {
             Log.NotExplained(log, e, server.Value);
+        }
+    }
+
+    /// <summary>A stop that is not in the database is on no screen, and nobody would start the server again: the next refusal tries it again.</summary>
+    private async Task<SendingServer> WriteStopAsync(ServerId server, StopReason reason, string reply)
+    {
+        try
+        {
+            return await StopAsync(server, reason, reply);
+        }
+        catch
+        {
+            stopped.TryRemove(server, out _);
+            throw;
         }
     }
 
@@ -45,14 +59,21 @@ public sealed partial class ServerStops(Database database, IStopDiagnosis diagno
     /// <summary>The cause is gone: the server sends again.</summary>
     public async Task ResumeAsync(ServerId server, CancellationToken cancel)
     {
-        await database.WriteAsync(async session =>
+        try
         {
-            var db = session.Db(CustomerId.Installation);
-            var row = await db.Set<SendingServer>().SingleAsync(s => s.Id == server.Value);
-            row.Activate(time.GetUtcNow());
-            await db.SaveChangesAsync();
-        }, cancel);
-        stopped.TryRemove(server, out _);
+            await database.WriteAsync(async session =>
+            {
+                var db = session.Db(CustomerId.Installation);
+                var row = await db.Set<SendingServer>().SingleAsync(s => s.Id == server.Value);
+                row.Activate(time.GetUtcNow());
+                await db.SaveChangesAsync();
+            }, cancel);
+        }
+        finally
+        {
+            // Also when it failed: the commit may have been done unheard. The database decides alone then, and it lets nobody through while it says stopped.
+            stopped.TryRemove(server, out _);
+        }
     }
 
     private static partial class Log
