@@ -10,7 +10,7 @@ namespace Postroad.Tests.Simulation;
 /// <summary>One process of the product: the engine, the keeper and the intake of events as they are, on simulated time, disk and provider.</summary>
 internal sealed class Node
 {
-    private static readonly TimeSpan Look = TimeSpan.FromSeconds(1);
+    private static readonly TimeSpan Look = TimeSpan.FromSeconds(3);
 
     private readonly World world;
     private readonly CancellationTokenSource stop = new();

@@ -18,9 +18,9 @@ internal sealed class World : IDisposable
         Faults = new FaultPlan(Chance);
         Options = new DeliveryOptions
         {
-            Lease = TimeSpan.FromSeconds(10), RequestDeadline = TimeSpan.FromSeconds(3), LeaseMargin = TimeSpan.FromMilliseconds(500), Horizon = TimeSpan.FromSeconds(40),
+            Lease = TimeSpan.FromSeconds(10), RequestDeadline = TimeSpan.FromSeconds(3), LeaseMargin = TimeSpan.FromMilliseconds(500), Horizon = TimeSpan.FromSeconds(25),
             RangeSize = Chance.Between(2, 6), MostPerTurn = Chance.Between(1, 4), OnTheWire = TimeSpan.FromSeconds(Chance.Between(1, 5)), MostFailures = 2,
-            Pause = TimeSpan.FromMilliseconds(Chance.Pick([300, 1000, 3000])),
+            Pause = TimeSpan.FromMilliseconds(Chance.Pick([500, 2000, 4000])),
         };
         WasCalm = Faults.IsCalm;
         Recipients = Chance.Between(3, 14);
