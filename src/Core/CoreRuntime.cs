@@ -41,15 +41,24 @@ public sealed partial class CoreRuntime(
             Run(stop => RepeatAsync(quotas.WatchAsync, stop), stoppingToken));
     }
 
-    private static Task Run(Func<CancellationToken, Task> work, CancellationToken stop) => Task.Run(async () =>
+    /// <summary>Until told to stop; a part that fails is said and begins again.</summary>
+    private Task Run(Func<CancellationToken, Task> work, CancellationToken stop) => Task.Run(async () =>
     {
-        try
+        while (!stop.IsCancellationRequested)
         {
-            await work(stop);
-        }
-        catch (OperationCanceledException) when (stop.IsCancellationRequested)
-        {
-            // Asked to leave, and left.
+            try
+            {
+                await work(stop);
+            }
+            catch (OperationCanceledException) when (stop.IsCancellationRequested)
+            {
+                // Asked to leave, and left.
+            }
+            catch (Exception e)
+            {
+                Log.Failed(log, e);
+                await Task.Delay(Look, time, CancellationToken.None);
+            }
         }
     }, CancellationToken.None);
 

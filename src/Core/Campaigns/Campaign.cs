@@ -54,6 +54,12 @@ public sealed class Campaign : ICustomerOwned
     /// <summary>Waiting and Paused: for what, in words for the user. Null otherwise.</summary>
     public string? StateReason { get; private set; }
 
+    /// <summary>Who paused or cancelled it: a person's name. Null: nobody did.</summary>
+    public string? StateBy { get; private set; }
+
+    /// <summary>The campaign whose missed recipients this one mails. Null: the audience is its list.</summary>
+    public long? MissedOf { get; init; }
+
     /// <summary>The run that mails it; null before it starts.</summary>
     public long? SendId { get; private set; }
 
@@ -92,7 +98,7 @@ public sealed class Campaign : ICustomerOwned
     private void MoveTo(CampaignState next, DateTimeOffset at)
     {
         if (!LegalMoves.Allows(State, next)) throw new IllegalMoveException(Name, State, next);
-        (State, StateSince, StateReason) = (next, at, null);
+        (State, StateSince, StateReason, StateBy) = (next, at, null, null);
     }
 
     internal sealed class Mapping : IEntityTypeConfiguration<Campaign>
@@ -111,6 +117,7 @@ public sealed class Campaign : ICustomerOwned
             builder.Property(c => c.FromAddress).HasMaxLength(EmailAddress.MaxLength);
             builder.Property(c => c.ReplyTo).HasMaxLength(EmailAddress.MaxLength);
             builder.Property(c => c.StateReason).HasMaxLength(2000);
+            builder.Property(c => c.StateBy).HasMaxLength(200);
         }
     }
 }

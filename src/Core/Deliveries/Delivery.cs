@@ -61,6 +61,9 @@ public enum DeliveryMarks
 
     /// <summary>The provider took it and then refused to send it (SES: Reject).</summary>
     RejectedByProvider = 64,
+
+    /// <summary>Sent again out of doubt, by proven absence or by a person: the only deliveries that may have a second copy.</summary>
+    SentAgain = 128,
 }
 
 /// <summary>

@@ -55,6 +55,12 @@ public sealed class Send : ICustomerOwned
     /// <summary>True when every recipient has a delivery row.</summary>
     public bool ExpansionDone { get; private set; }
 
+    /// <summary>The send whose missed recipients are this one's audience. Null: the audience is a list.</summary>
+    public long? MissedOf { get; init; }
+
+    /// <summary>With <see cref="MissedOf"/>: also those who were closed as unknown, who may have it already.</summary>
+    public bool WithUnknown { get; init; }
+
     public required DateTimeOffset CreatedAt { get; init; }
 
     public DateTimeOffset? FinishedAt { get; private set; }

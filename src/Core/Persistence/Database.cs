@@ -23,6 +23,31 @@ public abstract class Database : IAsyncDisposable
         _ => throw new ArgumentOutOfRangeException(nameof(address)),
     };
 
+    /// <summary>
+    /// Opens it beside the process that owns it, to read: nothing is locked, upgraded or written. Answers when the schema is this version's.
+    /// </summary>
+    /// <exception cref="DatabaseException">Not there, not reachable, of another version.</exception>
+    public static async Task<Database> OpenToReadAsync(DatabaseAddress address, TimeProvider time, CancellationToken cancel)
+    {
+        Database database = address switch
+        {
+            DatabaseAddress.Sqlite sqlite => SqliteReadings.Open(sqlite.Path),
+            DatabaseAddress.Postgres postgres => new PostgresDatabase(postgres, time),
+            _ => throw new ArgumentOutOfRangeException(nameof(address)),
+        };
+        try
+        {
+            await using var db = database.Read(CustomerId.Installation);
+            await SchemaUpgrade.EnsureCurrentAsync(db, database.Shown, cancel);
+            return database;
+        }
+        catch (Exception e)
+        {
+            await database.DisposeAsync();
+            throw e is System.Data.Common.DbException ? new DatabaseException($"The database {database.Shown} cannot be read: {e.Message}", e) : e;
+        }
+    }
+
     /// <summary>Brings the schema to this version, one process at a time.</summary>
     /// <exception cref="DatabaseException">Written by a newer version, not reachable, not writable.</exception>
     public abstract Task MigrateAsync(CancellationToken cancel);
@@ -32,6 +57,9 @@ public abstract class Database : IAsyncDisposable
 
     /// <summary>An open connection for hand-written reading statements.</summary>
     public abstract Task<DbConnection> OpenReadAsync(CancellationToken cancel);
+
+    /// <summary>The database's own look at its pages and indexes: what is damaged, and how it was looked at (null: it could not be).</summary>
+    public abstract Task<(IReadOnlyList<string> Damage, string? How)> FindDamageAsync(CancellationToken cancel);
 
     /// <summary>
     /// Runs <paramref name="work"/> in a transaction and returns when it is durable. It may be run again when the database asks for that (deadlock), and must not

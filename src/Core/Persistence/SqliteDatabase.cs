@@ -12,8 +12,7 @@ internal sealed class SqliteDatabase : Database
 {
     private readonly string path;
     private readonly FileStream processLock;
-    private readonly string readString;
-    private readonly DbContextOptions<SqliteDb> readOptions;
+    private readonly SqliteReadings readings;
     private readonly WriteGate gate;
 
     static SqliteDatabase()
@@ -27,9 +26,7 @@ internal sealed class SqliteDatabase : Database
     private SqliteDatabase(string path, FileStream processLock, TimeProvider time)
     {
         (this.path, this.processLock) = (path, processLock);
-        readString = new SqliteConnectionStringBuilder { DataSource = path, Mode = SqliteOpenMode.ReadWrite, DefaultTimeout = 30 }.ConnectionString;
-        readOptions = new DbContextOptionsBuilder<SqliteDb>().UseSqlite(readString)
-            .UseSnakeCaseNamingConvention().UseQueryTrackingBehavior(QueryTrackingBehavior.NoTracking).AddInterceptors(new ReadOnlyConnection()).Options;
+        readings = new SqliteReadings(path);
         gate = new WriteGate(OpenWriter(path), time);
     }
 
@@ -57,22 +54,18 @@ internal sealed class SqliteDatabase : Database
         await SchemaUpgrade.ApplyAsync(db, Shown, ForgetAbandonedLockAsync, cancel);
     }, cancel);
 
-    public override PostroadDb Read(CustomerId customer) => new SqliteDb(readOptions, customer);
+    public override PostroadDb Read(CustomerId customer) => readings.Read(customer);
 
-    public override async Task<DbConnection> OpenReadAsync(CancellationToken cancel)
-    {
-        var connection = new SqliteConnection(readString);
-        await connection.OpenAsync(cancel);
-        ReadOnlyConnection.Prepare(connection);
-        return connection;
-    }
+    public override Task<DbConnection> OpenReadAsync(CancellationToken cancel) => readings.OpenReadAsync(cancel);
+
+    public override Task<(IReadOnlyList<string> Damage, string? How)> FindDamageAsync(CancellationToken cancel) => readings.FindDamageAsync(cancel);
 
     public override Task<T> WriteAsync<T>(Func<WriteSession, Task<T>> work, CancellationToken cancel) => gate.RunAsync(work, cancel);
 
     public override async ValueTask DisposeAsync()
     {
         await gate.DisposeAsync();
-        SqliteConnection.ClearPool(new SqliteConnection(readString));
+        await readings.DisposeAsync();
         await processLock.DisposeAsync();
     }
 
@@ -115,23 +108,10 @@ internal sealed class SqliteDatabase : Database
         if ((long)(await find.ExecuteScalarAsync(cancel))! > 0) Execute(connection, "DELETE FROM \"__EFMigrationsLock\"");
     }
 
-    private static void Execute(SqliteConnection connection, string sql)
+    internal static void Execute(SqliteConnection connection, string sql)
     {
         using var command = connection.CreateCommand();
         command.CommandText = sql;
         command.ExecuteNonQuery();
-    }
-
-    private sealed class ReadOnlyConnection : DbConnectionInterceptor
-    {
-        public static void Prepare(SqliteConnection connection) => Execute(connection, "PRAGMA query_only=ON; PRAGMA cache_size=-8192;");
-
-        public override void ConnectionOpened(DbConnection connection, ConnectionEndEventData eventData) => Prepare((SqliteConnection)connection);
-
-        public override Task ConnectionOpenedAsync(DbConnection connection, ConnectionEndEventData eventData, CancellationToken cancellationToken = default)
-        {
-            Prepare((SqliteConnection)connection);
-            return Task.CompletedTask;
-        }
     }
 }

@@ -1,4 +1,5 @@
 using System.Data.Common;
+using System.Runtime.ExceptionServices;
 using Microsoft.Data.Sqlite;
 using Microsoft.EntityFrameworkCore;
 using Postroad.Core.Primitives;
@@ -34,8 +35,7 @@ internal sealed class SqliteSession(SqliteConnection connection) : WriteSession,
         }
         catch (Exception e)
         {
-            statements["ROLLBACK TO piece"].Run();
-            statements["RELEASE piece"].Run();
+            UndoPiece(e);
             afterCommit.RemoveRange(promised, afterCommit.Count - promised);
             return e;
         }
@@ -43,6 +43,20 @@ internal sealed class SqliteSession(SqliteConnection connection) : WriteSession,
         {
             foreach (var context in contexts) context.Dispose();
             contexts.Clear();
+        }
+    }
+
+    private void UndoPiece(Exception why)
+    {
+        try
+        {
+            statements["ROLLBACK TO piece"].Run();
+            statements["RELEASE piece"].Run();
+        }
+        catch (SqliteException)
+        {
+            // SQLite has rolled everything back by itself (disk full, I/O error): the whole group fails, and with the first error.
+            ExceptionDispatchInfo.Throw(why);
         }
     }
 

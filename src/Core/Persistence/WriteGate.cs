@@ -68,11 +68,12 @@ internal sealed class WriteGate : IAsyncDisposable
     private void CommitGroup(Piece first, List<Piece> group)
     {
         group.Clear();
+        var piece = first;
         try
         {
             session.Begin(connection.BeginTransaction(deferred: false));
             var since = time.GetTimestamp();
-            for (var piece = first; ;)
+            while (true)
             {
                 if (Run(piece)) group.Add(piece);
                 if (group.Count >= MostInGroup || time.GetElapsedTime(since) >= LongestGroup) break;
@@ -85,12 +86,13 @@ internal sealed class WriteGate : IAsyncDisposable
         catch (Exception e)
         {
             session.Abandon();
-            if (!group.Contains(first)) first.Fail(e);
-            foreach (var piece in group) piece.Fail(e);
+            // The last one taken may not be in the group yet; nobody is left waiting.
+            piece.Fail(e);
+            foreach (var undone in group) undone.Fail(e);
             return;
         }
 
-        foreach (var piece in group) piece.Complete();
+        foreach (var done in group) done.Complete();
         session.RunAfterCommit();
     }
 

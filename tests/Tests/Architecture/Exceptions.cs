@@ -28,6 +28,8 @@ internal static class Exceptions
         ["User"] = "may be a member of several customers, and signs in before it is known for which; Membership is owned",
         ["SignInLink"] = "is followed before anybody is signed in; found by the hash of its token alone",
         ["RingKey"] = "Data Protection keys belong to the installation",
+        ["DatabaseMark"] = "says how far the database itself has come",
+        ["Restoration"] = "what happened to the whole database",
         ["SendingServer"] = "an installation's server may serve many customers; read by id from rows that are owned",
     };
 

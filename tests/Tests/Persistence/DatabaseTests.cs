@@ -48,6 +48,26 @@ public sealed class DatabaseTests
         Assert.False(await db.Set<Customer>().AnyAsync(c => c.Name.StartsWith("bad"), Cancel));
     }
 
+    [Fact]
+    public async Task When_sqlite_rolls_back_by_itself_everybody_in_the_group_hears_it_and_the_next_can_write()
+    {
+        await using var database = await TestDatabase.Sqlite().OpenAsync();
+        var cancel = TestContext.Current.CancellationToken;
+        var limit = TimeSpan.FromSeconds(60);
+        var writes = Enumerable.Range(0, 3).Select(i => database.WriteAsync(async session =>
+        {
+            if (i != 1) return;
+            await session.RunAsync("ROLLBACK");
+            throw new InvalidOperationException("The disk is full.");
+        }, cancel)).ToList();
+
+        var fault = await Assert.ThrowsAsync<InvalidOperationException>(() => writes[1].WaitAsync(limit, cancel));
+        Assert.Equal("The disk is full.", fault.Message);
+        await Task.WhenAll(writes).WaitAsync(limit, cancel).ContinueWith(_ => { }, TaskScheduler.Default);
+        Assert.All(writes, w => Assert.True(w.IsCompleted));
+        Assert.Equal(7, await database.WriteAsync(_ => Task.FromResult(7), cancel).WaitAsync(limit, cancel));
+    }
+
     [Theory, EachDatabase]
     public async Task What_is_promised_for_after_the_commit_happens_only_after_a_commit(TestDatabase kind)
     {

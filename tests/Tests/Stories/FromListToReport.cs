@@ -1,13 +1,19 @@
+using System.Text;
+using System.Text.RegularExpressions;
 using Microsoft.EntityFrameworkCore;
+using MimeKit;
 using Postroad.Core.Lists;
 using Postroad.Core.Suppressions;
 using Postroad.Simulator.Mailboxes;
+using Postroad.Tests.Data;
 using Postroad.Tests.Fixtures;
+using Postroad.Tests.Templates;
+using Postroad.Tests.Web;
 
 namespace Postroad.Tests.Stories;
 
 /// <summary>The line of the architecture, walked once: list, campaign, deliveries, sending server, SES, events, report.</summary>
-public sealed class FromListToReport
+public sealed partial class FromListToReport
 {
     [Theory, EachDatabase]
     public async Task A_campaign_goes_from_the_list_to_a_report_that_equals_the_simulators_account(TestDatabase kind)
@@ -29,6 +35,23 @@ public sealed class FromListToReport
         Assert.All([ours.Bounced, ours.Complained, ours.OpenedPeople, ours.OpenedMachines, ours.Clicked, ours.Unsubscribed], n => Assert.True(n > 0));
         Assert.Equal(ours.Sent, ours.Delivered + ours.Bounced);
     }
+
+    [Theory, EachDatabase]
+    public async Task An_MJML_export_of_90_KB_arrives_byte_for_byte_but_for_links_pixel_and_values(TestDatabase kind)
+    {
+        await using var installation = await Installation.StartAsync(kind);
+        await installation.SubscribeAsync("anna@example.com");
+        await installation.SettleAsync(await installation.StartCampaignAsync(html: MjmlExport.Html));
+        var mail = await ReceivedMail.OfAsync(installation, "anna@example.com");
+
+        // MimeKit's own HtmlBody makes all line ends alike; the bytes as they came do not.
+        using var bytes = new MemoryStream();
+        await mail.Message.BodyParts.OfType<TextPart>().Single(part => part.IsHtml).Content!.DecodeToAsync(bytes, TestContext.Current.CancellationToken);
+        Assert.Equal(ByteForByteTests.Expected("Anna", ""), OwnAddresses().Replace(Encoding.UTF8.GetString(bytes.ToArray()), "https://t.example/$1/TOKEN"));
+    }
+
+    [GeneratedRegex("http://127\\.0\\.0\\.1:[0-9]+/([couv])/[A-Za-z0-9_-]+")]
+    private static partial Regex OwnAddresses();
 
     [Theory, EachDatabase]
     public async Task Whoever_left_bounced_or_complained_gets_no_next_mail(TestDatabase kind)

@@ -38,19 +38,31 @@ public sealed partial class QueueIntakes(Database database, SesServerOpener open
 
     private async Task StartNewAsync(List<Task> tasks, CancellationToken stop)
     {
-        foreach (var server in await ServersAsync(stop))
+        try
         {
-            if (running.ContainsKey(server.Key)) continue;
-            try
+            foreach (var server in await ServersAsync(stop))
             {
-                var intake = intakes.Open(await opener.SettingsAsync(server, stop));
-                running[server.Key] = intake;
-                tasks.Add(RunAsync(server.Key, intake, stop));
+                if (!running.ContainsKey(server.Key)) await StartAsync(server, tasks, stop);
             }
-            catch (Exception e) when (e is not OperationCanceledException)
-            {
-                Log.NotOpened(log, e, server.Id);
-            }
+        }
+        catch (Exception e) when (e is not OperationCanceledException)
+        {
+            // The database did not answer: the intakes that run go on, and it is looked again.
+            Log.NotLooked(log, e);
+        }
+    }
+
+    private async Task StartAsync(SendingServer server, List<Task> tasks, CancellationToken stop)
+    {
+        try
+        {
+            var intake = intakes.Open(await opener.SettingsAsync(server, stop));
+            running[server.Key] = intake;
+            tasks.Add(RunAsync(server.Key, intake, stop));
+        }
+        catch (Exception e) when (e is not OperationCanceledException)
+        {
+            Log.NotOpened(log, e, server.Id);
         }
     }
 
@@ -62,12 +74,21 @@ public sealed partial class QueueIntakes(Database database, SesServerOpener open
 
     private async Task RunAsync(ServerId server, SqsIntake intake, CancellationToken stop)
     {
-        using (intake) await intake.RunAsync(stop);
-        running.TryRemove(server, out _);
+        try
+        {
+            using (intake) await intake.RunAsync(stop);
+        }
+        finally
+        {
+            running.TryRemove(server, out _);
+        }
     }
 
     private static partial class Log
     {
+        [LoggerMessage(2311, LogLevel.Error, "Sending servers could not be looked up for their queues; it is tried again")]
+        public static partial void NotLooked(ILogger log, Exception e);
+
         [LoggerMessage(2310, LogLevel.Error, "The queue of sending server {ServerId} cannot be read")]
         public static partial void NotOpened(ILogger log, Exception e, long serverId);
     }

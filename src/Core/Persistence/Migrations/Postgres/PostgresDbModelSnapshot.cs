@@ -22,6 +22,55 @@ namespace Postroad.Core.Persistence.Migrations.Postgres
 
             NpgsqlModelBuilderExtensions.UseIdentityByDefaultColumns(modelBuilder);
 
+            modelBuilder.Entity("Postroad.Core.Accounts.AuditEntry", b =>
+                {
+                    b.Property<long>("Id")
+                        .ValueGeneratedOnAdd()
+                        .HasColumnType("bigint")
+                        .HasColumnName("id");
+
+                    NpgsqlPropertyBuilderExtensions.UseIdentityByDefaultColumn(b.Property<long>("Id"));
+
+                    b.Property<string>("Action")
+                        .IsRequired()
+                        .HasMaxLength(60)
+                        .HasColumnType("character varying(60)")
+                        .HasColumnName("action");
+
+                    b.Property<DateTimeOffset>("At")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("at");
+
+                    b.Property<string>("By")
+                        .IsRequired()
+                        .HasMaxLength(200)
+                        .HasColumnType("character varying(200)")
+                        .HasColumnName("by");
+
+                    b.Property<long>("CustomerId")
+                        .HasColumnType("bigint")
+                        .HasColumnName("customer_id");
+
+                    b.Property<string>("Note")
+                        .HasMaxLength(500)
+                        .HasColumnType("character varying(500)")
+                        .HasColumnName("note");
+
+                    b.Property<string>("Subject")
+                        .IsRequired()
+                        .HasMaxLength(200)
+                        .HasColumnType("character varying(200)")
+                        .HasColumnName("subject");
+
+                    b.HasKey("Id")
+                        .HasName("pk_audit_entries");
+
+                    b.HasIndex("CustomerId", "Id")
+                        .HasDatabaseName("ix_audit_entries_customer_id_id");
+
+                    b.ToTable("audit_entries", (string)null);
+                });
+
             modelBuilder.Entity("Postroad.Core.Accounts.Customer", b =>
                 {
                     b.Property<long>("Id")
@@ -266,6 +315,10 @@ namespace Postroad.Core.Persistence.Migrations.Postgres
                         .HasColumnType("bigint")
                         .HasColumnName("list_id");
 
+                    b.Property<long?>("MissedOf")
+                        .HasColumnType("bigint")
+                        .HasColumnName("missed_of");
+
                     b.Property<string>("Name")
                         .IsRequired()
                         .HasMaxLength(200)
@@ -298,6 +351,11 @@ namespace Postroad.Core.Persistence.Migrations.Postgres
                     b.Property<short>("State")
                         .HasColumnType("smallint")
                         .HasColumnName("state");
+
+                    b.Property<string>("StateBy")
+                        .HasMaxLength(200)
+                        .HasColumnType("character varying(200)")
+                        .HasColumnName("state_by");
 
                     b.Property<string>("StateReason")
                         .HasMaxLength(2000)
@@ -420,6 +478,66 @@ namespace Postroad.Core.Persistence.Migrations.Postgres
                         });
                 });
 
+            modelBuilder.Entity("Postroad.Core.Deliveries.Doubt", b =>
+                {
+                    b.Property<long>("SendId")
+                        .HasColumnType("bigint")
+                        .HasColumnName("send_id");
+
+                    b.Property<int>("Seq")
+                        .HasColumnType("integer")
+                        .HasColumnName("seq");
+
+                    b.Property<int>("Attempt")
+                        .HasColumnType("integer")
+                        .HasColumnName("attempt");
+
+                    b.Property<short>("Cause")
+                        .HasColumnType("smallint")
+                        .HasColumnName("cause");
+
+                    b.Property<long>("CustomerId")
+                        .HasColumnType("bigint")
+                        .HasColumnName("customer_id");
+
+                    b.Property<DateTimeOffset?>("EndedAt")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("ended_at");
+
+                    b.Property<string>("EndedBy")
+                        .HasMaxLength(200)
+                        .HasColumnType("character varying(200)")
+                        .HasColumnName("ended_by");
+
+                    b.Property<short?>("Ending")
+                        .HasColumnType("smallint")
+                        .HasColumnName("ending");
+
+                    b.Property<long?>("InterruptionId")
+                        .HasColumnType("bigint")
+                        .HasColumnName("interruption_id");
+
+                    b.Property<DateTimeOffset>("Since")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("since");
+
+                    b.Property<string>("Why")
+                        .HasMaxLength(500)
+                        .HasColumnType("character varying(500)")
+                        .HasColumnName("why");
+
+                    b.HasKey("SendId", "Seq", "Attempt")
+                        .HasName("pk_doubts");
+
+                    b.HasIndex("CustomerId")
+                        .HasDatabaseName("ix_doubts_customer_id");
+
+                    b.HasIndex("InterruptionId")
+                        .HasDatabaseName("ix_doubts_interruption_id");
+
+                    b.ToTable("doubts", (string)null);
+                });
+
             modelBuilder.Entity("Postroad.Core.Deliveries.Evidence", b =>
                 {
                     b.Property<long>("SendId")
@@ -457,6 +575,47 @@ namespace Postroad.Core.Persistence.Migrations.Postgres
                         {
                             t.ExcludeFromMigrations();
                         });
+                });
+
+            modelBuilder.Entity("Postroad.Core.Deliveries.Interruption", b =>
+                {
+                    b.Property<long>("Id")
+                        .ValueGeneratedOnAdd()
+                        .HasColumnType("bigint")
+                        .HasColumnName("id");
+
+                    NpgsqlPropertyBuilderExtensions.UseIdentityByDefaultColumn(b.Property<long>("Id"));
+
+                    b.Property<long>("CustomerId")
+                        .HasColumnType("bigint")
+                        .HasColumnName("customer_id");
+
+                    b.Property<DateTimeOffset>("FoundAt")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("found_at");
+
+                    b.Property<long>("SendId")
+                        .HasColumnType("bigint")
+                        .HasColumnName("send_id");
+
+                    b.Property<DateTimeOffset>("StoppedAt")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("stopped_at");
+
+                    b.Property<int>("Uncertain")
+                        .HasColumnType("integer")
+                        .HasColumnName("uncertain");
+
+                    b.HasKey("Id")
+                        .HasName("pk_interruptions");
+
+                    b.HasIndex("CustomerId")
+                        .HasDatabaseName("ix_interruptions_customer_id");
+
+                    b.HasIndex("SendId")
+                        .HasDatabaseName("ix_interruptions_send_id");
+
+                    b.ToTable("interruptions", (string)null);
                 });
 
             modelBuilder.Entity("Postroad.Core.Deliveries.Send", b =>
@@ -500,6 +659,10 @@ namespace Postroad.Core.Persistence.Migrations.Postgres
                         .HasColumnType("bigint")
                         .HasColumnName("list_id");
 
+                    b.Property<long?>("MissedOf")
+                        .HasColumnType("bigint")
+                        .HasColumnName("missed_of");
+
                     b.Property<long>("ServerId")
                         .HasColumnType("bigint")
                         .HasColumnName("server_id");
@@ -507,6 +670,10 @@ namespace Postroad.Core.Persistence.Migrations.Postgres
                     b.Property<short>("Status")
                         .HasColumnType("smallint")
                         .HasColumnName("status");
+
+                    b.Property<bool>("WithUnknown")
+                        .HasColumnType("boolean")
+                        .HasColumnName("with_unknown");
 
                     b.HasKey("Id")
                         .HasName("pk_sends");
@@ -885,6 +1052,70 @@ namespace Postroad.Core.Persistence.Migrations.Postgres
                         .HasDatabaseName("ix_subscriptions_contact_id");
 
                     b.ToTable("subscriptions", (string)null);
+                });
+
+            modelBuilder.Entity("Postroad.Core.Persistence.DatabaseMark", b =>
+                {
+                    b.Property<int>("Id")
+                        .HasColumnType("integer")
+                        .HasColumnName("id");
+
+                    b.Property<DateTimeOffset>("At")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("at");
+
+                    b.Property<long>("Counter")
+                        .HasColumnType("bigint")
+                        .HasColumnName("counter");
+
+                    b.Property<string>("Identity")
+                        .IsRequired()
+                        .HasMaxLength(40)
+                        .HasColumnType("character varying(40)")
+                        .HasColumnName("identity");
+
+                    b.HasKey("Id")
+                        .HasName("pk_database_mark");
+
+                    b.ToTable("database_mark", (string)null);
+                });
+
+            modelBuilder.Entity("Postroad.Core.Persistence.Restoration", b =>
+                {
+                    b.Property<long>("Id")
+                        .ValueGeneratedOnAdd()
+                        .HasColumnType("bigint")
+                        .HasColumnName("id");
+
+                    NpgsqlPropertyBuilderExtensions.UseIdentityByDefaultColumn(b.Property<long>("Id"));
+
+                    b.Property<DateTimeOffset>("AsOf")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("as_of");
+
+                    b.Property<DateTimeOffset>("FoundAt")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("found_at");
+
+                    b.Property<DateTimeOffset?>("ReleasedAt")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("released_at");
+
+                    b.Property<string>("ReleasedBy")
+                        .HasMaxLength(200)
+                        .HasColumnType("character varying(200)")
+                        .HasColumnName("released_by");
+
+                    b.Property<string>("Sign")
+                        .IsRequired()
+                        .HasMaxLength(500)
+                        .HasColumnType("character varying(500)")
+                        .HasColumnName("sign");
+
+                    b.HasKey("Id")
+                        .HasName("pk_restorations");
+
+                    b.ToTable("restorations", (string)null);
                 });
 
             modelBuilder.Entity("Postroad.Core.Sending.SendingServer", b =>

@@ -1,0 +1,71 @@
+using System.Data.Common;
+using System.Globalization;
+using Postroad.Core.Persistence;
+
+namespace Postroad.Core.Deliveries.Checks;
+
+/// <summary>Reads as of one moment: all statements of a check see the same database, whatever is sent meanwhile.</summary>
+internal sealed class CheckReader : IAsyncDisposable
+{
+    private readonly DbConnection connection;
+    private readonly bool postgres;
+
+    private CheckReader(DbConnection connection, bool postgres) => (this.connection, this.postgres) = (connection, postgres);
+
+    public static async Task<CheckReader> OpenAsync(Database database, CancellationToken cancel)
+    {
+        var connection = await database.OpenReadAsync(cancel);
+        var reader = new CheckReader(connection, database.IsPostgres);
+        // By hand: the providers' own transactions take SQLite's write lock, or none that reads as of one moment.
+        await reader.RowsAsync(database.IsPostgres ? "BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY" : "BEGIN", cancel);
+        return reader;
+    }
+
+    /// <summary>A yes or no in a statement's text.</summary>
+    public string Flag(bool value) => postgres ? value ? "true" : "false" : value ? "1" : "0";
+
+    /// <summary>An instant in a statement's text.</summary>
+    public string Instant(DateTimeOffset at) => postgres
+        ? $"timestamptz '{at.UtcDateTime.ToString("yyyy-MM-dd HH:mm:ss.fff", CultureInfo.InvariantCulture)}+00'"
+        : at.ToUnixTimeMilliseconds().ToString(CultureInfo.InvariantCulture);
+
+    /// <summary>An instant some time behind the one in a column.</summary>
+    public string After(string column, TimeSpan time) => postgres
+        ? $"{column} + interval '{(long)time.TotalMilliseconds} milliseconds'"
+        : $"{column} + {(long)time.TotalMilliseconds}";
+
+    public async Task<List<CheckRow>> RowsAsync(string sql, CancellationToken cancel)
+    {
+        await using var command = connection.CreateCommand();
+        (command.CommandText, command.CommandTimeout) = (sql, 0);
+        var rows = new List<CheckRow>();
+        await using var reader = await command.ExecuteReaderAsync(cancel);
+        while (await reader.ReadAsync(cancel))
+        {
+            var values = new object[reader.FieldCount];
+            reader.GetValues(values);
+            rows.Add(new CheckRow(values));
+        }
+
+        return rows;
+    }
+
+    public async Task<long> NumberAsync(string sql, CancellationToken cancel) => (await RowsAsync(sql, cancel))[0].Number(0);
+
+    public async ValueTask DisposeAsync()
+    {
+        await RowsAsync("ROLLBACK", CancellationToken.None);
+        await connection.DisposeAsync();
+    }
+}
+
+/// <summary>A row of whatever was asked.</summary>
+internal sealed record CheckRow(object[] Values)
+{
+    public bool Has(int column) => Values[column] is not DBNull;
+
+    /// <summary>0 for null.</summary>
+    public long Number(int column) => Has(column) ? Convert.ToInt64(Values[column], CultureInfo.InvariantCulture) : 0;
+
+    public DateTimeOffset Instant(int column) => Values[column] is DateTime time ? new DateTimeOffset(time, TimeSpan.Zero) : DateTimeOffset.FromUnixTimeMilliseconds(Number(column));
+}
