@@ -16,7 +16,7 @@ internal sealed class Node
     private readonly CancellationTokenSource stop = new();
     private EventIntake? intake;
     private SendKeeper? keeper;
-    private Task? engine;
+    private SendingEngine? engine;
 
     private Node(World world, string name)
     {
@@ -65,8 +65,8 @@ internal sealed class Node
         keeper = new SendKeeper(database, clock, logs.Of<SendKeeper>());
         intake = new EventIntake(database, reaction, [reaction, new SuppressFromEvents(new SuppressionList(database, clock))], clock, logs.Of<EventIntake>());
         var server = new SimulatedServer(world, Process);
-        engine = new SendingEngine(database, new SimulatedLanes(database), new SimulatedQuota(world, Process), new FakeComposer(), server, world.Keys, Stops, options, clock, logs).RunAsync(stop.Token);
-        _ = LeaveAsync(engine, KeepAsync(), PollAsync(new SesEventDecoder(world.Keys.TryRead, clock)));
+        engine = new SendingEngine(database, new SimulatedLanes(database), new SimulatedQuota(world, Process), new FakeComposer(), server, world.Keys, Stops, options, clock, logs);
+        _ = LeaveAsync(SendAsync(), KeepAsync(), PollAsync(new SesEventDecoder(world.Keys.TryRead, clock)));
     }
 
     private async Task LeaveAsync(params Task[] working)
@@ -83,6 +83,24 @@ internal sealed class Node
         }
 
         HasLeft = true;
+    }
+
+    /// <summary>As the host does: a part that fails begins again.</summary>
+    private async Task SendAsync()
+    {
+        while (!stop.IsCancellationRequested)
+        {
+            try
+            {
+                await engine!.RunAsync(stop.Token);
+            }
+            catch (Exception e)
+            {
+                world.Tell(Process, "engine fails");
+                world.Explain(Process, e.Message);
+                await LookAsync();
+            }
+        }
     }
 
     private async Task KeepAsync()

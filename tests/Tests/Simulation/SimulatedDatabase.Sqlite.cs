@@ -16,6 +16,9 @@ internal sealed class SimulatedDatabase(World world, SimulatedProcess process) :
 
     public override Task MigrateAsync(CancellationToken cancel) => Task.CompletedTask;
 
+    public override Task<(IReadOnlyList<string> Damage, string? How)> FindDamageAsync(CancellationToken cancel) =>
+        Task.FromResult<(IReadOnlyList<string>, string?)>(([], "in memory"));
+
     public override PostroadDb Read(CustomerId customer)
     {
         if (world.Faults.IsDatabaseAway) throw Away();
