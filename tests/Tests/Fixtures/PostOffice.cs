@@ -77,10 +77,13 @@ internal sealed class PostOffice : IAsyncDisposable
         return send;
     }
 
-    public void StartEngine()
+    /// <param name="database">Null: the office's own.</param>
+    public void StartEngine(Database? database = null)
     {
         var stop = new CancellationTokenSource();
-        var engine = new SendingEngine(Database, new LocalLaneAssigner(Database), Quota, Composer, Server, Keys, Stops, Microsoft.Extensions.Options.Options.Create(Options), Time, NullLoggerFactory.Instance);
+        var stops = database is null ? Stops : new ServerStops(database, new OwnWords(), Time, NullLogger<ServerStops>.Instance);
+        database ??= Database;
+        var engine = new SendingEngine(database, new LocalLaneAssigner(database), Quota, Composer, Server, Keys, stops, Microsoft.Extensions.Options.Options.Create(Options), Time, NullLoggerFactory.Instance);
         engines.Add((stop, engine.RunAsync(stop.Token)));
     }
 

@@ -17,6 +17,14 @@ internal sealed class Checker(World world)
 
     public static string States(World world) => string.Join(", ", Rows(world).GroupBy(r => r.State).OrderBy(g => g.Key).Select(g => $"{g.Count()} {g.Key} ({string.Join(' ', g.Select(r => r.Seq))})"));
 
+    /// <summary>Who holds what, when a run does not end.</summary>
+    public static string Tables(World world) => string.Join("; ", (string[])
+    [
+        .. world.Store.Read("SELECT state FROM sending_servers", r => $"server {r.GetInt32(0)}"), .. world.Store.Read("SELECT status FROM sends", r => $"send {r.GetInt32(0)}"),
+        .. world.Store.Read("SELECT first_seq, open, epoch, owner FROM leases", r => $"range {r.GetInt32(0)}: {r.GetInt32(1)} open, epoch {r.GetInt32(2)}, owner {r.GetValue(3)}"),
+        .. world.Store.Read("SELECT seq, settle, epoch, owner FROM retries", r => $"retry {r.GetInt32(0)}: settle {r.GetInt32(1)}, epoch {r.GetInt32(2)}, owner {r.GetValue(3)}"),
+    ]);
+
     private static List<Row> Rows(World world) => world.Store.Read(
         "SELECT seq, state, attempt, outcome, bounce, marks, reason, status FROM deliveries WHERE send_id = 1 ORDER BY seq",
         r => new Row(r.GetInt32(0), (DeliveryState)r.GetInt32(1), r.GetInt32(2), (Outcome)r.GetInt32(3), r.GetInt32(4), (DeliveryMarks)r.GetInt32(5),

@@ -15,7 +15,7 @@ internal sealed class FaultPlan
         failing = Share(12);
         losing = Share(12);
         Strikes = new Queue<(int Step, StrikeKind Kind)>(DrawStrikes());
-        Operators = chance.Between(0, 3);
+        Operators = chance.Between(0, 5);
         Answers = new AnswerMix(chance);
         Events = new EventMix(chance);
     }
@@ -37,7 +37,7 @@ internal sealed class FaultPlan
     public EventMix Events { get; }
 
     /// <summary>True when nothing but the provider's own answers can leave a delivery uncertain.</summary>
-    public bool IsCalm => failing == 0 && losing == 0 && Strikes.Count == 0;
+    public bool IsCalm => failing == 0 && losing == 0 && Strikes.All(s => s.Kind == StrikeKind.Stop);
 
     public CommitFault OfNextCommit()
     {

@@ -16,7 +16,7 @@ internal sealed class Operators(World world)
         for (var i = 0; i < world.Faults.Operators; i++)
         {
             await Task.Delay(world.Chance.UpTo(TimeSpan.FromSeconds(8)), world.Operator.Clock);
-            if (world.Chance.OneIn(2)) await SuppressAsync(world.Chance.Between(1, world.Recipients));
+            if (world.Chance.Percent(70)) await SuppressAsync(Somebody());
             else await PauseAsync();
         }
     }
@@ -27,9 +27,16 @@ internal sealed class Operators(World world)
         while (true)
         {
             await Task.Delay(Reaction, world.Operator.Clock);
-            if (world.Store.Read("SELECT state FROM sending_servers", r => r.GetInt32(0))[0] is 4 or 5) await ResumeServerAsync();
+            if (world.Store.Read("SELECT state FROM sending_servers", r => r.GetInt32(0))[0] is 4 or 5) ResumeServer();
             if (!world.Faults.AreOn) await TryAsync("UPDATE sends SET status = 1 WHERE id = 1 AND status = 2");
         }
+    }
+
+    /// <summary>Rather somebody whose mail is still to come.</summary>
+    private int Somebody()
+    {
+        var open = world.Store.Read("SELECT seq FROM deliveries WHERE state IN (0, 1, 2)", r => r.GetInt32(0));
+        return open.Count == 0 || world.Chance.OneIn(4) ? world.Chance.Between(1, world.Recipients) : world.Chance.Pick(open);
     }
 
     private Task SuppressAsync(int seq) => TryAsync(async session =>
@@ -53,19 +60,22 @@ internal sealed class Operators(World world)
         await TryAsync("UPDATE sends SET status = 1 WHERE id = 1 AND status = 2");
     }
 
-    private async Task ResumeServerAsync()
+    /// <summary>Asks each process; one that dies over it answers nobody.</summary>
+    private void ResumeServer()
     {
-        foreach (var node in world.Nodes.Where(n => !n.Process.IsFrozen && n.Stops is not null).ToList())
+        foreach (var node in world.Nodes.Where(n => n.Stops is not null)) node.Process.Begin(() => _ = ResumeServerAsync(node));
+    }
+
+    private async Task ResumeServerAsync(Node node)
+    {
+        try
         {
-            try
-            {
-                world.Tell(world.Operator, "starts the server again");
-                await node.Stops!.ResumeAsync(new ServerId(SimulatedStore.Server), CancellationToken.None);
-            }
-            catch (Exception)
-            {
-                // The screen says that it did not work; another try follows.
-            }
+            world.Tell(node.Process, "is told to use the server again");
+            await node.Stops!.ResumeAsync(new ServerId(SimulatedStore.Server), CancellationToken.None);
+        }
+        catch (Exception)
+        {
+            // The screen says that it did not work; another try follows.
         }
     }
 

@@ -63,6 +63,7 @@ internal sealed class SimulatedDatabase(World world, SimulatedProcess process) :
         if (fault == CommitFault.ReplyLost) await world.Bug.OnLostReplyAsync(session);
         store.Commit();
         store.RunAfterCommit();
+        if (world.Store.FirstStray() is { } stray) world.Breach(stray);
         return result;
     }
 

@@ -5,8 +5,7 @@ namespace Postroad.Tests.Simulation;
 /// <summary>The far side: what it has accepted is the truth. Lives on when our processes die, and goes on with what had reached it.</summary>
 internal sealed class SimulatedProvider(World world)
 {
-    private static readonly TimeSpan LongestWay = TimeSpan.FromMilliseconds(400);
-
+    private readonly TimeSpan longestWay = TimeSpan.FromMilliseconds(world.Chance.Pick([50, 400, 400, 2000]));
     private readonly SimulatedProcess process = world.Scheduler.Start("provider");
     private readonly List<AcceptedMessage> accepted = [];
     private int messages;
@@ -54,7 +53,7 @@ internal sealed class SimulatedProvider(World world)
         if (result is SendResult.Unknown) Doubts++;
     }
 
-    private TimeSpan Way() => world.Chance.OneIn(30) ? world.Chance.UpTo(TimeSpan.FromSeconds(4)) : world.Chance.UpTo(LongestWay);
+    private TimeSpan Way() => world.Chance.OneIn(30) ? world.Chance.UpTo(TimeSpan.FromSeconds(4)) : world.Chance.UpTo(longestWay);
 
     private static string Words(AnswerKind kind) => kind switch
     {

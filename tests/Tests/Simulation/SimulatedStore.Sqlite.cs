@@ -17,6 +17,8 @@ internal sealed class SimulatedStore : IDisposable
 
     private readonly StayingConnection connection = new();
 
+    private SqliteStatement? strays;
+
     public SimulatedStore(PlantedBug bug)
     {
         connection.Open();
@@ -62,11 +64,26 @@ internal sealed class SimulatedStore : IDisposable
         return rows;
     }
 
+    /// <summary>Invariant 12 as it must hold after every commit: who waits is in the retry table, and nobody else is. Null: it holds.</summary>
+    public string? FirstStray()
+    {
+        strays ??= new SqliteStatement(connection, """
+            SELECT d.seq, d.state, r.seq IS NOT NULL FROM deliveries d LEFT JOIN retries r ON r.send_id = d.send_id AND r.seq = d.seq
+            WHERE d.send_id = 1 AND CASE WHEN d.state IN (1, 4) OR (d.state = 2 AND d.attempt > 1) THEN r.seq IS NULL OR (d.state = 4) <> r.settle ELSE r.seq IS NOT NULL AND d.state <> 2 END
+            LIMIT 1
+            """);
+        if (!strays.Step()) return null;
+        var stray = $"I12: delivery {strays.Int64(0)} is in state {strays.Int64(1)} and {(strays.Int64(2) == 0 ? "not in the retry table" : "in the retry table")}";
+        strays.End();
+        return stray;
+    }
+
     public SqliteTransaction Begin() => connection.BeginTransaction(deferred: false);
 
     public void Dispose()
     {
         Session.Dispose();
+        strays?.Dispose();
         connection.ReallyDispose();
     }
 

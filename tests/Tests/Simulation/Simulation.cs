@@ -83,7 +83,7 @@ internal sealed class Simulation : IDisposable
         {
             if (world.Scheduler.Now - since > Patience)
             {
-                world.Breach($"The send was not done {Patience.TotalMinutes} minutes after the last fault: {Checker.States(world)}, {world.Feed.Outstanding} events outstanding.");
+                world.Breach($"The send was not done {Patience.TotalMinutes} minutes after the last fault: {Checker.States(world)}, {world.Feed.Outstanding} events outstanding. {Checker.Tables(world)}.");
                 return;
             }
 

@@ -48,8 +48,10 @@ internal sealed class Strikes(World world)
     {
         world.Tell(node.Process, "stands still");
         node.Process.Freeze();
-        var frozen = world.Chance.UpTo(world.Options.Lease * 3);
-        var untilNoticed = world.Chance.UpTo(world.Options.Lease * 3);
+        // Short of its lease, just over it, or long; who takes over is there at once or late.
+        var lease = world.Options.Lease;
+        var frozen = world.Chance.Pick([world.Chance.UpTo(lease / 2), lease + world.Chance.UpTo(lease / 4), world.Chance.UpTo(lease * 3)]);
+        var untilNoticed = world.Chance.UpTo(world.Chance.OneIn(3) ? lease * 3 : lease / 5);
         if (untilNoticed < frozen)
         {
             await Wait(untilNoticed);
