@@ -129,10 +129,11 @@ internal sealed class SimulatedStore : IDisposable
 
     private sealed class RewrittenCommand(Func<string, string> rewrite) : SqliteCommand
     {
+        [System.Diagnostics.CodeAnalysis.AllowNull]
         public override string CommandText
         {
             get => base.CommandText;
-            set => base.CommandText = rewrite(value);
+            set => base.CommandText = rewrite(value ?? "");
         }
     }
 }

@@ -19,6 +19,7 @@ public sealed class LateComerTests
         var range = await ledger.TakeRangeAsync(send, "first", cancel);
         var intents = await ledger.TurnAsync(range!.Lease, [], range.Rows, cancel);
         await ledger.TurnAsync(range.Lease, [Outcome(intents.Rows[0], OutcomeKind.Retry)], [], cancel);
+        await ledger.CloseAsync(range.Lease, "first", cancel);
         var late = await ledger.TakeRetriesAsync(send, "stands still", 10, cancel);
         await ledger.ExpireLeasesAsync(cancel);
         var next = await ledger.TakeRetriesAsync(send, "took over", 10, cancel);
