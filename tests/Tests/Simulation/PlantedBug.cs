@@ -25,7 +25,7 @@ internal abstract class PlantedBug
 
     protected void Meet() => IsMet = true;
 
-    public static IReadOnlyList<PlantedBug> All { get; } = [new LateOutcome(), new LostCommitReply(), new RequeueByTime(), new DoubleEvidence(), new FinishTooEarly(), new OpenForARetry()];
+    public static IReadOnlyList<PlantedBug> All { get; } = [new LateOutcome(), new LostCommitReply(), new RequeueByTime(), new DoubleEvidence(), new FinishTooEarly()];
 
     private sealed class Nothing : PlantedBug
     {
@@ -69,13 +69,6 @@ internal abstract class PlantedBug
             .Replace("AND NOT EXISTS (SELECT 1 FROM retries r WHERE r.send_id = s.id)", "", StringComparison.Ordinal)
             .Replace("AND NOT EXISTS (SELECT 1 FROM retries WHERE send_id = @p0)", "", StringComparison.Ordinal)
             .Replace("AND state IN (0, 1, 2, 4)", "AND state IN (0, 2)", StringComparison.Ordinal);
-    }
-
-    /// <summary>A range stays open for a row that is submitted from the retry table, and is taken and closed for ever.</summary>
-    private sealed class OpenForARetry : PlantedBug
-    {
-        protected override string Change(string sql) => sql.Replace(
-            "(d.state = 0 OR (d.state = 2 AND NOT EXISTS (SELECT 1 FROM retries r WHERE r.send_id = d.send_id AND r.seq = d.seq)))", "d.state IN (0, 2)", StringComparison.Ordinal);
     }
 
     public override string ToString() => GetType().Name;
