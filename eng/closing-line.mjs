@@ -1,8 +1,9 @@
 // Reads the test runner's report (CTRF) and exit code; prints what failed and, last, "N passed, N failed".
-// Usage: closing-line.mjs REPORT EXIT_CODE LIMIT_MINUTES. Exit code 0 only when tests ran and all passed.
+// Usage: closing-line.mjs REPORT EXIT_CODE LIMIT_MINUTES [FAULT_TABLE]. Exit code 0 only when tests ran and all passed, and with a table of faults
+// (docs/operating/faults.md) only when each test that it names has passed in this very run.
 import { readFileSync } from 'node:fs';
 
-const [report, exitCode, limitMinutes] = process.argv.slice(2);
+const [report, exitCode, limitMinutes, table] = process.argv.slice(2);
 const results = read(report);
 
 if (!results) {
@@ -17,7 +18,24 @@ if (!results) {
   if (bad.length === 0 && exitCode !== '0') console.log(`No test failed, but the runner ended with exit code ${exitCode}: see what it printed above.`);
   if (passed + failed + other === 0) console.log('No test ran: check the filter.');
   const broken = bad.length === 0 && exitCode !== '0' && passed > 0 ? 1 : 0;
-  close(passed, failed + other + broken, skipped + pending);
+  close(passed, failed + other + broken + notRun(results.tests), skipped + pending);
+}
+
+/** Tests of the fault table that did not pass in this run, each said in a line. */
+function notRun(tests) {
+  if (!table) return 0;
+  const rows = readFileSync(table, 'utf8').split('\n').filter(line => /^\| \d+ \|/.test(line));
+  const open = rows.filter(row => row.includes('**open**')).map(row => row.split('|')[1].trim());
+  if (open.length) console.log(`\nRows of ${table} without a test: ${open.join(', ')}`);
+  const passed = new Set(tests.filter(t => t.status === 'passed').map(t => t.name.replace(/\(.*/s, '')));
+  let missing = 0;
+  for (const row of rows)
+    for (const [, name] of row.matchAll(/`([A-Z]\w*(?:\.\w+)+)`/g))
+      if (!passed.has(`Postroad.Tests.${name}`)) {
+        console.log(`NOT RUN ${name}, which row ${row.split('|')[1].trim()} of ${table} names`);
+        missing++;
+      }
+  return missing;
 }
 
 function read(path) {

@@ -2,6 +2,7 @@ using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
 using Postroad.Core.Campaigns;
 using Postroad.Core.Deliveries;
+using Postroad.Core.Deliveries.Checks;
 using Postroad.Core.Feedback.Ses;
 using Postroad.Core.Sending.Ses;
 
@@ -12,7 +13,7 @@ namespace Postroad.Core;
 /// mails carry its address; ends with what is on its way awaited.
 /// </summary>
 public sealed partial class CoreRuntime(
-    SendingEngine engine, CampaignKeeper campaigns, QuotaWatch quotas, AccountWatch accounts, QueueIntakes queues, TimeProvider time, ILogger<CoreRuntime> log) : BackgroundService
+    SendingEngine engine, CampaignKeeper campaigns, QuotaWatch quotas, AccountWatch accounts, QueueIntakes queues, LedgerChecks checks, TimeProvider time, ILogger<CoreRuntime> log) : BackgroundService
 {
     /// <summary>How often what is due is looked for: the longest a finished campaign still says "sending".</summary>
     private static readonly TimeSpan Look = TimeSpan.FromMilliseconds(500);
@@ -37,6 +38,7 @@ public sealed partial class CoreRuntime(
             Run(engine.RunAsync, stoppingToken),
             Run(accounts.RunAsync, stoppingToken),
             Run(queues.RunAsync, stoppingToken),
+            Run(checks.RunAsync, stoppingToken),
             Run(stop => RepeatAsync(campaigns.KeepAsync, stop), stoppingToken),
             Run(stop => RepeatAsync(quotas.WatchAsync, stop), stoppingToken));
     }

@@ -44,6 +44,7 @@ public sealed class AudienceExpansion(Database database, IOptions<DeliveryOption
             "SELECT contact_id FROM deliveries WHERE send_id = @p0 AND seq = @p1", send.Value, position.LastSeq + added))!;
         await session.RunAsync("UPDATE sends SET expansion_cursor = @p1, expansion_done = @p2 WHERE id = @p0", send.Value, cursor, session.Flag(added < batch));
         await Recipients.AddAsync(session, customer, send, added);
+        CrashPoint.Pass(CrashPoint.Expanding);
         return added < batch;
     }, cancel);
 

@@ -1,5 +1,6 @@
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
+using Postroad.Core.Deliveries.Checks;
 using Postroad.Core.Events;
 
 namespace Postroad.Core.Deliveries;
@@ -15,6 +16,7 @@ public static class DeliveriesSetup
         services.AddSingleton<IDeliveryOwners>(provider => provider.GetRequiredService<DeliveryReaction>());
         services.AddSingleton<IEventReaction>(provider => provider.GetRequiredService<DeliveryReaction>());
         services.TryAddSingleton<ILaneAssigner, LocalLaneAssigner>();
+        services.AddSingleton<LedgerCheck>().AddSingleton<LedgerChecks>();
         return services.AddSingleton<ServerStops>().AddSingleton<QuotaWatch>().AddSingleton<SendKeeper>().AddSingleton<SendingEngine>();
     }
 }

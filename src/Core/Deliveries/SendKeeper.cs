@@ -25,6 +25,7 @@ public sealed partial class SendKeeper(Database database, TimeProvider time, ILo
         {
             if (!await TryFinishAsync(send, cancel)) continue;
             finished.Add(send);
+            CrashPoint.Pass(CrashPoint.Finished);
             Log.Finished(log, send.Value);
         }
 

@@ -1,6 +1,7 @@
 using System.Buffers;
 using Microsoft.Extensions.Logging;
 using Postroad.Core.Deliveries.Ledger;
+using Postroad.Core.Primitives;
 using Postroad.Core.Sending;
 using Postroad.Core.Tracking;
 
@@ -168,17 +169,20 @@ internal sealed partial class SendingLoop(LaneId lane, LaneQueue queue, Delivery
         var recipient = range.Recipient(index);
         var key = keys.Write(recipient.Delivery);
         mime.ResetWrittenCount();
+        CrashPoint.PassIf(CrashPoint.IsPoison(row.Address), CrashPoint.Poison);
         try
         {
             range.Content.Write(recipient, range.Data(index), key, row.Attempt, mime);
         }
-        catch (ContentException e)
+        catch (Exception e)
         {
-            return new SendResult.Rejected(RejectReason.InvalidContent, e.Message);
+            // Whatever it is, no byte has left, and the rows beside it can do nothing for it.
+            if (e is not ContentException) Log.NotMade(log, e, lane, recipient.Delivery);
+            return new SendResult.Rejected(RejectReason.InvalidContent, e is ContentException ? e.Message : $"An error of this program while the mail was made: {e.Message}");
         }
 
         var since = time.GetTimestamp();
-        var result = await server.SendAsync(new OutgoingMessage
+        var result = await HandOverAsync(new OutgoingMessage
         {
             From = range.Content.From,
             To = row.Address,
@@ -186,9 +190,24 @@ internal sealed partial class SendingLoop(LaneId lane, LaneQueue queue, Delivery
             DeliveryKey = key,
             Attempt = row.Attempt,
             Tags = range.Content.Tags,
-        }, CancellationToken.None);
+        });
+        CrashPoint.Pass(CrashPoint.ReplyRead);
         answerTime = (answerTime * 0.8) + (time.GetElapsedTime(since) * 0.2) + TimeSpan.FromTicks(1);
         return result;
+    }
+
+    /// <summary>An adapter answers for everything that breaks; should it not, only this row is uncertain.</summary>
+    private async ValueTask<SendResult> HandOverAsync(OutgoingMessage message)
+    {
+        try
+        {
+            return await server.SendAsync(message, CancellationToken.None);
+        }
+        catch (Exception e)
+        {
+            Log.ServerFailed(log, e, lane);
+            return new SendResult.Unknown($"An error of this program while the mail was handed over: {e.Message}");
+        }
     }
 
     private async Task PauseAsync(CancellationToken stop)
@@ -208,5 +227,11 @@ internal sealed partial class SendingLoop(LaneId lane, LaneQueue queue, Delivery
     {
         [LoggerMessage(2105, LogLevel.Error, "Lane {Lane}: a turn failed; nothing was sent without its intent, and it is tried again")]
         public static partial void TurnFailed(ILogger log, Exception e, LaneId lane);
+
+        [LoggerMessage(2111, LogLevel.Error, "Lane {Lane}: the mail of delivery {Delivery} could not be made; it is refused, the others go on")]
+        public static partial void NotMade(ILogger log, Exception e, LaneId lane, DeliveryRef delivery);
+
+        [LoggerMessage(2112, LogLevel.Error, "Lane {Lane}: the sending server's adapter failed; the delivery is uncertain, the others go on")]
+        public static partial void ServerFailed(ILogger log, Exception e, LaneId lane);
     }
 }

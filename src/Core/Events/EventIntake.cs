@@ -1,6 +1,7 @@
 using System.Threading.Channels;
 using Microsoft.Extensions.Logging;
 using Postroad.Core.Persistence;
+using Postroad.Core.Primitives;
 
 namespace Postroad.Core.Events;
 
@@ -85,6 +86,7 @@ public sealed partial class EventIntake : IEventIntake, IAsyncDisposable
     private async Task StoreTogetherAsync(List<Parcel> batch)
     {
         var missing = await database.WriteAsync(session => StoreAsync(session, [.. batch.SelectMany(p => p.Events)]), CancellationToken.None);
+        CrashPoint.Pass(CrashPoint.EventsStored);
         if (missing > 0)
         {
             Interlocked.Add(ref unknown, missing);
@@ -102,6 +104,7 @@ public sealed partial class EventIntake : IEventIntake, IAsyncDisposable
         if (fresh.Count > 0)
         {
             foreach (var reaction in reactions) await reaction.ReactAsync(session, fresh);
+            CrashPoint.Pass(CrashPoint.BeforeEvents);
         }
 
         return batch.Count - ours.Count;

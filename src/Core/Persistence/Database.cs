@@ -58,6 +58,9 @@ public abstract class Database : IAsyncDisposable
     /// <summary>An open connection for hand-written reading statements.</summary>
     public abstract Task<DbConnection> OpenReadAsync(CancellationToken cancel);
 
+    /// <summary>Bytes on disk: tables, indexes and, on SQLite, the log that is not folded in yet.</summary>
+    public abstract Task<long> SizeAsync(CancellationToken cancel);
+
     /// <summary>The database's own look at its pages and indexes: what is damaged, and how it was looked at (null: it could not be).</summary>
     public abstract Task<(IReadOnlyList<string> Damage, string? How)> FindDamageAsync(CancellationToken cancel);
 

@@ -1,3 +1,4 @@
+using System.Data;
 using System.Data.Common;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.EntityFrameworkCore.Diagnostics;
@@ -15,6 +16,9 @@ internal sealed class PostgresDatabase : Database
     /// <summary>Connections of this process at most; more callers wait for one.</summary>
     private const int MostConnections = 60;
 
+    /// <summary>How soon a lost ownership is noticed.</summary>
+    private const int KeepAliveSeconds = 5;
+
     /// <summary>"postroad" in ASCII; any number that no other program on the database uses.</summary>
     private const long OwnershipLock = 0x706f7374726f6164;
 
@@ -23,7 +27,9 @@ internal sealed class PostgresDatabase : Database
     private readonly TimeProvider time;
     private readonly NpgsqlDataSource source;
     private readonly DbContextOptions<PostgresDb> readOptions;
+    private readonly SemaphoreSlim owning = new(1, 1);
     private NpgsqlConnection? ownership;
+    private bool isOwner;
 
     public PostgresDatabase(DatabaseAddress.Postgres address, TimeProvider time)
     {
@@ -46,7 +52,7 @@ internal sealed class PostgresDatabase : Database
     {
         try
         {
-            await OwnAsync(cancel);
+            if (!isOwner) await OwnAsync(cancel);
             await using var db = new PostgresDb(Options(b => b.UseNpgsql(source, o => o.MigrationsHistoryTable("schema_migrations"))).Options, CustomerId.Installation);
             await SchemaUpgrade.ApplyAsync(db, shown, (_, _) => Task.CompletedTask, cancel);
         }
@@ -63,6 +69,12 @@ internal sealed class PostgresDatabase : Database
     public override PostroadDb Read(CustomerId customer) => new PostgresDb(readOptions, customer);
 
     public override async Task<DbConnection> OpenReadAsync(CancellationToken cancel) => await source.OpenConnectionAsync(cancel);
+
+    public override async Task<long> SizeAsync(CancellationToken cancel)
+    {
+        await using var command = source.CreateCommand("SELECT pg_database_size(current_database())");
+        return (long)(await command.ExecuteScalarAsync(cancel))!;
+    }
 
     public override async Task<(IReadOnlyList<string> Damage, string? How)> FindDamageAsync(CancellationToken cancel)
     {
@@ -108,6 +120,7 @@ internal sealed class PostgresDatabase : Database
     public override async ValueTask DisposeAsync()
     {
         if (ownership is not null) await ownership.DisposeAsync();
+        owning.Dispose();
         await source.DisposeAsync();
     }
 
@@ -124,15 +137,14 @@ internal sealed class PostgresDatabase : Database
     /// </summary>
     private async Task OwnAsync(CancellationToken cancel)
     {
-        if (ownership is not null) return;
-        NpgsqlConnection? connection = new(new NpgsqlConnectionStringBuilder(connectionString) { Pooling = false, KeepAlive = 30 }.ConnectionString);
+        NpgsqlConnection? connection = new(new NpgsqlConnectionStringBuilder(connectionString) { Pooling = false, KeepAlive = KeepAliveSeconds }.ConnectionString);
         try
         {
             await connection.OpenAsync(cancel);
             await using var command = new NpgsqlCommand($"SELECT pg_try_advisory_lock({OwnershipLock})", connection);
             if (!(bool)(await command.ExecuteScalarAsync(cancel))!)
                 throw new DatabaseException($"The database {shown} is in use by another Postroad process; stop that one first, or give this one another database.");
-            (ownership, connection) = (connection, null);
+            (ownership, connection, isOwner) = (connection, null, true);
         }
         finally
         {
@@ -140,8 +152,29 @@ internal sealed class PostgresDatabase : Database
         }
     }
 
+    /// <summary>
+    /// The lock ends with its connection, also when the server was restarted or threw us out. It is taken again before anything more is written, or nothing is:
+    /// another process may have taken the database over meanwhile.
+    /// </summary>
+    private async Task StayOwnerAsync(CancellationToken cancel)
+    {
+        await owning.WaitAsync(cancel);
+        try
+        {
+            if (ownership is { State: ConnectionState.Open }) return;
+            if (ownership is not null) await ownership.DisposeAsync();
+            ownership = null;
+            await OwnAsync(cancel);
+        }
+        finally
+        {
+            owning.Release();
+        }
+    }
+
     private async Task<T> TryWriteAsync<T>(Func<WriteSession, Task<T>> work, CancellationToken cancel)
     {
+        if (isOwner && ownership is not { State: ConnectionState.Open }) await StayOwnerAsync(cancel);
         await using var connection = await source.OpenConnectionAsync(cancel);
         await using var transaction = await connection.BeginTransactionAsync(cancel);
         await using var session = new Session(connection, transaction);

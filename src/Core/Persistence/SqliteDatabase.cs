@@ -58,6 +58,8 @@ internal sealed class SqliteDatabase : Database
 
     public override Task<DbConnection> OpenReadAsync(CancellationToken cancel) => readings.OpenReadAsync(cancel);
 
+    public override Task<long> SizeAsync(CancellationToken cancel) => readings.SizeAsync(cancel);
+
     public override Task<(IReadOnlyList<string> Damage, string? How)> FindDamageAsync(CancellationToken cancel) => readings.FindDamageAsync(cancel);
 
     public override Task<T> WriteAsync<T>(Func<WriteSession, Task<T>> work, CancellationToken cancel) => gate.RunAsync(work, cancel);
@@ -79,6 +81,9 @@ internal sealed class SqliteDatabase : Database
         connection.Open();
         // FULL: with NORMAL a power cut rolls back intents that were already acted on (reliability: durability rules). 32 MB of page cache.
         Execute(connection, "PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL; PRAGMA busy_timeout=30000; PRAGMA cache_size=-32768; PRAGMA temp_store=MEMORY; PRAGMA wal_autocheckpoint=4000;");
+#if CRASH_POINTS
+        if (NegativeControl.NormalSync) Execute(connection, "PRAGMA synchronous=NORMAL;");
+#endif
         return connection;
     }
 

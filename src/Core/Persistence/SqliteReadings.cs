@@ -40,6 +40,9 @@ internal sealed class SqliteReadings : Database
         return connection;
     }
 
+    public override Task<long> SizeAsync(CancellationToken cancel) =>
+        Task.FromResult(new[] { path, path + "-wal" }.Select(name => new FileInfo(name)).Where(file => file.Exists).Sum(file => file.Length));
+
     public override async Task<(IReadOnlyList<string> Damage, string? How)> FindDamageAsync(CancellationToken cancel)
     {
         await using var connection = await OpenReadAsync(cancel);

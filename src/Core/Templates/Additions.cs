@@ -9,11 +9,10 @@ internal static class Additions
 {
     private const string Unsubscribe = "{{ " + BuiltInNames.UnsubscribeUrl + " }}";
 
-    /// <summary>True when a reader of the HTML finds the unsubscribe address: in a comment, or only in the text part, it does not count.</summary>
-    public static bool HasUnsubscribe(MarkupDocument document) =>
-        document.Liquid.Any(token => token.Kind == LiquidKind.Output && UsesUnsubscribe(token) && document.IsVisible(token));
+    /// <summary>True when every reader of the HTML finds the unsubscribe address: in a comment, in a block or only in the text part, it does not count.</summary>
+    public static bool HasUnsubscribe(MarkupDocument document) => UnsubscribesIn(document.Liquid).Any(document.IsReachable);
 
-    public static bool HasUnsubscribe(IEnumerable<LiquidToken> text) => text.Any(token => token.Kind == LiquidKind.Output && UsesUnsubscribe(token));
+    public static bool HasUnsubscribe(IEnumerable<LiquidToken> text) => UnsubscribesIn(text).Any();
 
     public static string WithFooter(MarkupDocument document, string? postalAddress)
     {
@@ -37,8 +36,17 @@ internal static class Additions
         return document.Source.Insert(document.StartOfBody, hidden);
     }
 
-    private static bool UsesUnsubscribe(LiquidToken output) =>
-        output.Simple?.Name == BuiltInNames.UnsubscribeUrl || output.Inner.StartsWith(BuiltInNames.UnsubscribeUrl, StringComparison.Ordinal);
+    /// <summary>Outputs of the plain address outside blocks: what a block shows to some, and what filters make of it, nobody can know here.</summary>
+    private static IEnumerable<LiquidToken> UnsubscribesIn(IEnumerable<LiquidToken> tokens)
+    {
+        var depth = 0;
+        foreach (var token in tokens)
+        {
+            if (Grammar.Blocks.ContainsKey(token.TagName)) depth++;
+            else if (token.TagName.StartsWith("end", StringComparison.Ordinal)) depth--;
+            else if (depth == 0 && token.Simple?.Name == BuiltInNames.UnsubscribeUrl) yield return token;
+        }
+    }
 
     /// <summary>An address is no template.</summary>
     private static string Plain(string address) =>

@@ -1,5 +1,4 @@
 using System.Buffers;
-using Postroad.Core.Templates.Liquid;
 using Postroad.Core.Templates.Rendering;
 
 namespace Postroad.Core.Templates;
@@ -10,15 +9,11 @@ namespace Postroad.Core.Templates;
 /// </summary>
 public sealed class CompiledContent
 {
-    private readonly LiquidSetup setup;
     private readonly RenderProgram subject, text, page;
     private readonly RenderProgram? html;
 
-    internal CompiledContent(LiquidSetup setup, RenderProgram subject, RenderProgram? html, RenderProgram page, RenderProgram text)
-    {
-        this.setup = setup;
+    internal CompiledContent(RenderProgram subject, RenderProgram? html, RenderProgram page, RenderProgram text) =>
         (this.subject, this.html, this.page, this.text) = (subject, html, page, text);
-    }
 
     /// <summary>Links that are followed through the click address, by number from 1.</summary>
     public required IReadOnlyList<ContentLink> Links { get; init; }
@@ -43,7 +38,7 @@ public sealed class CompiledContent
     public void WritePage(IReadOnlyDictionary<string, object?> values, IMessageLinks links, IBufferWriter<byte> output)
     {
         using var rendered = new Utf8Buffer(TemplateLimits.MaxOutput);
-        page.Write(new(values, links, setup), rendered);
+        page.Write(values, links, rendered);
         output.Write(rendered.Written);
     }
 
@@ -51,13 +46,12 @@ public sealed class CompiledContent
     /// <exception cref="RenderException">This recipient's message cannot be made.</exception>
     internal void Render(IReadOnlyDictionary<string, object?> values, IMessageLinks links, RenderedMessage message)
     {
-        var state = new MessageState(values, links, setup);
         message.Clear();
-        subject.Write(state, message.Buffer);
+        subject.Write(values, links, message.Buffer);
         message.EndSubject();
-        text.Write(state, message.Buffer);
+        text.Write(values, links, message.Buffer);
         if (TextMade) EmptyLines.Fold(message.Buffer, message.Subject.Length);
         message.EndText();
-        html?.Write(state, message.Buffer);
+        html?.Write(values, links, message.Buffer);
     }
 }

@@ -1,4 +1,5 @@
 using System.Net;
+using Fluid;
 using Postroad.Core.Templates.Liquid;
 using Postroad.Core.Templates.Markup;
 using Postroad.Core.Templates.Rendering;
@@ -9,7 +10,7 @@ namespace Postroad.Core.Templates;
 internal sealed class ContentCompiler(ContentSource source, TimeProvider time)
 {
     private readonly List<ContentFault> faults = [];
-    private readonly LiquidNames names = new();
+    private readonly TemplateOptions options = LiquidOptions.Create(time);
 
     public CompiledContent Compile()
     {
@@ -26,7 +27,7 @@ internal sealed class ContentCompiler(ContentSource source, TimeProvider time)
 
     private CompiledContent BuildWithHtml(LiquidSource subject, LiquidSource html, LiquidSource? given, LiquidSource? preheader)
     {
-        var document = Document(html);
+        var document = new MarkupDocument(html);
         if (document.Markup.Count > TemplateLimits.MaxMarkup) faults.Add(new(ContentPart.Html, 1, 1, $"The HTML has more than {TemplateLimits.MaxMarkup:N0} tags, texts and comments."));
         ThrowOnFaults();
         if (preheader is not null) document = Again(Additions.WithPreheader(document, preheader));
@@ -37,7 +38,7 @@ internal sealed class ContentCompiler(ContentSource source, TimeProvider time)
 
     private CompiledContent Build(LiquidSource subject, MarkupDocument? document, LiquidSource? given, bool footerAdded)
     {
-        var finder = document is null ? null : new LinkFinder(document, new FaultList(ContentPart.Html, document.Source, faults));
+        var finder = document is null ? null : new LinkFinder(document, document.Read.Faults);
         var links = source.TrackClicks && finder is not null ? finder.Find() : [];
         ThrowOnFaults();
 
@@ -47,37 +48,38 @@ internal sealed class ContentCompiler(ContentSource source, TimeProvider time)
             footerAdded |= document is null;
         }
 
-        var text = given is not null ? Pieces(given, Escape.Raw) : new PlainText(document!, links).Make();
-        return new(
-            new LiquidSetup(LiquidOptions.Create(time), names),
-            Program(Pieces(subject, Escape.Header), inHtml: false),
-            document is null ? null : Program(PieceCutter.Cut(document, links, source.TrackOpens), inHtml: true),
-            Program(document is null ? TextPage(given!) : PieceCutter.Cut(document, links, false), inHtml: true),
-            Program(text, inHtml: false))
+        var content = new CompiledContent(
+            Program(subject, Pieces(subject, Escape.Header), inHtml: false),
+            document is null ? null : Program(document.Read, PieceCutter.Cut(document, links, source.TrackOpens), inHtml: true),
+            document is null ? Program(given!, TextPage(given!), inHtml: true) : Program(document.Read, PieceCutter.Cut(document, links, false), inHtml: true),
+            given is null ? Program(document!.Read, new PlainText(document, links).Make(), inHtml: false) : Program(given, Pieces(given, Escape.Raw), inHtml: false))
         {
             Links = finder?.Links ?? [],
-            MergeTags = names.Used,
+            MergeTags = [.. MergeTags(subject, document?.Read, given).Distinct().Order(StringComparer.Ordinal)],
             FooterAdded = footerAdded,
             TextMade = given is null,
         };
+        ThrowOnFaults();
+        return content;
     }
 
-    private LiquidSource Read(ContentPart part, string text, int maxLength) => LiquidSource.Read(part, text, maxLength, names, faults);
+    private static IEnumerable<string> MergeTags(params LiquidSource?[] sources) => sources.SelectMany(one => one?.Names.Used ?? []);
+
+    private LiquidSource Read(ContentPart part, string text, int maxLength) => LiquidSource.Read(part, text, maxLength, faults);
 
     /// <summary>RFC 2046 section 4.1.1: the lines of a text part end with CR LF.</summary>
     private static string WithMailLines(string text) => text.ReplaceLineEndings("\r\n");
-
-    private static MarkupDocument Document(LiquidSource html) => new(html.Text, html.Tokens);
 
     /// <summary>Reads HTML again to which we added something; the author's part was checked before.</summary>
     private MarkupDocument Again(string html)
     {
         var again = Read(ContentPart.Html, html, int.MaxValue);
         ThrowOnFaults();
-        return Document(again);
+        return new(again);
     }
 
-    private RenderProgram Program(IEnumerable<Piece> pieces, bool inHtml) => new ProgramBuilder(names, inHtml).Build(pieces);
+    private RenderProgram Program(LiquidSource read, IEnumerable<Piece> pieces, bool inHtml) =>
+        new ProgramBuilder(new LiquidSetup(options, read.Names), read.Faults, inHtml).Build(pieces);
 
     private static List<Piece> Pieces(LiquidSource source, Escape escape) =>
     [

@@ -32,7 +32,7 @@ internal static class TemplateLimits
     /// <summary>Faults reported at once.</summary>
     public const int MaxFaults = 50;
 
-    /// <summary>Statements that one message may run.</summary>
+    /// <summary>Statements that one source (subject, text, HTML) of one message may run.</summary>
     public const int MaxSteps = 20_000;
 
     /// <summary>Items of a range (1..n) or any other list.</summary>
@@ -41,7 +41,7 @@ internal static class TemplateLimits
     /// <summary>Characters of one value, given or made by a filter.</summary>
     public const int MaxValue = 200_000;
 
-    /// <summary>Characters that all filters, assignments and captures of one message may read and write together.</summary>
+    /// <summary>Characters that all filters, assignments and captures of one source of one message may read and write together.</summary>
     public const int MaxWork = 4_000_000;
 
     /// <summary>Bytes of each part of a rendered message (RFC 5321 servers commonly take 10 MB whole).</summary>

@@ -15,26 +15,29 @@ internal sealed class SendEmail(PostOffice office, Settings settings, StateFiles
 
     public async Task<AwsError?> HandleAsync(HttpContext context, string region, ReadOnlyMemory<byte> body)
     {
-        if (Strikes(FaultKind.Throttle)) return TooFast;
-        if (Strikes(FaultKind.UnavailableBeforeAccepting)) return Unavailable;
-        if (Strikes(FaultKind.Hang)) return await HangAsync(context);
+        var happening = settings.Faults.NextRequest();
+        if (Strikes(FaultKind.Throttle, happening)) return TooFast;
+        if (Strikes(FaultKind.UnavailableBeforeAccepting, happening)) return Unavailable;
+        if (Strikes(FaultKind.ResetBeforeAccepting, happening)) return Reset(context);
+        if (Strikes(FaultKind.Hang, happening)) return await HangAsync(context, settings.Faults.Settings.Hang);
 
         using var request = SendRequest.Parse(body.Span);
         var sourceIp = context.Connection.RemoteIpAddress?.MapToIPv4().ToString() ?? "127.0.0.1";
         if (DraftReader.Read(request, sourceIp, out var draft) is { } wrong) return wrong;
         if (office.Accept(region, draft!, out var messageId) is { } refused) return refused;
 
-        if (Strikes(FaultKind.ResetAfterAccepting)) return Reset(context);
-        if (Strikes(FaultKind.UnavailableAfterAccepting)) return Unavailable;
-        if (Strikes(FaultKind.Nonsense)) return await AnswerNonsenseAsync(context, messageId);
+        if (Strikes(FaultKind.ResetAfterAccepting, happening)) return Reset(context);
+        if (Strikes(FaultKind.UnavailableAfterAccepting, happening)) return Unavailable;
+        if (Strikes(FaultKind.HangAfterAccepting, happening)) return await HangAsync(context, settings.Faults.Settings.HangAfterAccepting);
+        if (Strikes(FaultKind.Nonsense, happening)) return await AnswerNonsenseAsync(context, messageId);
         await AwsAnswer.WriteAsync(context, SesApi.ContentType, json => json.WriteString("MessageId", messageId));
         return null;
     }
 
-    private async Task<AwsError?> HangAsync(HttpContext context)
+    private async Task<AwsError?> HangAsync(HttpContext context, Fault fault)
     {
         refusals.Count("unavailable");
-        try { await Task.Delay(TimeSpan.FromSeconds(settings.Faults.Settings.Hang.Seconds), clock, context.RequestAborted); }
+        try { await Task.Delay(TimeSpan.FromSeconds(fault.Seconds), clock, context.RequestAborted); }
         catch (OperationCanceledException) { /* the client gave up first */ }
         return Reset(context);
     }
@@ -54,9 +57,9 @@ internal sealed class SendEmail(PostOffice office, Settings settings, StateFiles
         return null;
     }
 
-    private bool Strikes(FaultKind kind)
+    private bool Strikes(FaultKind kind, Happening happening)
     {
-        if (!settings.Faults.Strikes(kind)) return false;
+        if (!settings.Faults.Strikes(kind, happening)) return false;
         files.Steps.Append(new LogEntry { Kind = LogEntryKind.FaultStruck, Which = (byte)kind, AtMs = clock.GetUtcNow().ToUnixTimeMilliseconds() });
         return true;
     }

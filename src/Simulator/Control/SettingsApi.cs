@@ -13,6 +13,8 @@ internal static class SettingsApi
         control.MapGet("/faults", (Settings settings) => TypedResults.Json(settings.Faults.Settings, SimulatorJson.Default.FaultSettings));
         control.MapGet("/faults/struck", (Settings settings) => TypedResults.Json(Struck(settings), SimulatorJson.Default.DictionaryStringInt64));
         control.MapPut("/faults", PutFaults);
+        control.MapGet("/faults/script", (Settings settings) => Left(settings));
+        control.MapPut("/faults/script", PutScript);
         control.MapGet("/shares", (Settings settings) => TypedResults.Json(settings.Shares, SimulatorJson.Default.MailboxShares));
         control.MapPut("/shares", PutShares);
         control.MapGet("/regions", (Settings settings) => TypedResults.Json<IReadOnlyList<RegionSettings>>([.. settings.Regions.Select(r => r.Settings)], SimulatorJson.Default.IReadOnlyListRegionSettings));
@@ -26,7 +28,7 @@ internal static class SettingsApi
     }
 
     private static Dictionary<string, long> Struck(Settings settings) =>
-        Enum.GetValues<FaultKind>().ToDictionary(k => System.Text.Json.JsonNamingPolicy.SnakeCaseLower.ConvertName(k.ToString()), settings.Faults.Struck);
+        Enum.GetValues<FaultKind>().ToDictionary(FaultScript.Name, settings.Faults.Struck);
 
     private static async Task<IResult> PutFaults(HttpContext context, Settings settings)
     {
@@ -35,6 +37,17 @@ internal static class SettingsApi
         settings.Change(faults);
         return TypedResults.Json(faults, SimulatorJson.Default.FaultSettings);
     }
+
+    private static async Task<IResult> PutScript(HttpContext context, Settings settings)
+    {
+        var script = await Overlay.ReadAsync(context.Request, new FaultScript(), SimulatorJson.Default.FaultScript);
+        if (script.Wrong() is { Count: > 0 } wrong) return Wrong(wrong);
+        settings.Faults.Follow(script);
+        return Left(settings);
+    }
+
+    private static JsonHttpResult<ScriptLeft> Left(Settings settings) =>
+        TypedResults.Json(new ScriptLeft { RequestsLeft = settings.Faults.Left.Requests, EventsLeft = settings.Faults.Left.Events }, SimulatorJson.Default.ScriptLeft);
 
     private static async Task<IResult> PutShares(HttpContext context, Settings settings)
     {
@@ -97,6 +110,14 @@ internal static class SettingsApi
 public sealed record QueueSettings
 {
     public QueueBody Body { get; init; }
+}
+
+/// <summary>Lines of the script that nothing has taken yet.</summary>
+internal sealed record ScriptLeft
+{
+    public required int RequestsLeft { get; init; }
+
+    public required int EventsLeft { get; init; }
 }
 
 internal sealed record IdentityBody

@@ -13,6 +13,8 @@ namespace Postroad.Simulator.Control;
 [JsonSerializable(typeof(MessagePage))]
 [JsonSerializable(typeof(MessageBody))]
 [JsonSerializable(typeof(FaultSettings))]
+[JsonSerializable(typeof(FaultScript))]
+[JsonSerializable(typeof(ScriptLeft))]
 [JsonSerializable(typeof(MailboxShares))]
 [JsonSerializable(typeof(RegionSettings))]
 [JsonSerializable(typeof(IReadOnlyList<RegionSettings>))]

@@ -7,6 +7,8 @@ internal sealed class FaultBox(FaultSettings settings, TimeProvider clock)
     private readonly long[] asked = new long[Enum.GetValues<FaultKind>().Length];
     private readonly long[] struck = new long[Enum.GetValues<FaultKind>().Length];
     private readonly long[] struckBefore = new long[Enum.GetValues<FaultKind>().Length];
+    private readonly Queue<FaultKind?> requests = new();
+    private readonly Queue<FaultKind?> events = new();
     private DateTimeOffset burstEnds = DateTimeOffset.MinValue;
     private int leftInBurst;
 
@@ -26,14 +28,35 @@ internal sealed class FaultBox(FaultSettings settings, TimeProvider clock)
         }
     }
 
-    public bool Strikes(FaultKind kind)
+    /// <summary>What is left of an earlier script is forgotten.</summary>
+    public void Follow(FaultScript script)
     {
-        var fault = Settings[kind];
-        if (!fault.On) return false;
         lock (gate)
         {
-            if (fault.Times is { } times && struck[(int)kind] - struckBefore[(int)kind] >= times) return false;
-            var strikes = kind == FaultKind.Throttle ? InBurst(fault) : ++asked[(int)kind] % fault.OneIn == 0;
+            requests.Clear();
+            events.Clear();
+            foreach (var line in script.Requests) requests.Enqueue(FaultScript.Kind(line));
+            foreach (var line in script.Events) events.Enqueue(FaultScript.Kind(line));
+        }
+    }
+
+    /// <summary>Lines that are still to come.</summary>
+    public (int Requests, int Events) Left { get { lock (gate) return (requests.Count, events.Count); } }
+
+    /// <summary>Takes the next line of the script, when there is one.</summary>
+    public Happening NextRequest() { lock (gate) return requests.TryDequeue(out var kind) ? new Happening(true, kind) : default; }
+
+    /// <summary>Takes the next line of the script, when there is one.</summary>
+    public Happening NextEvent() { lock (gate) return events.TryDequeue(out var kind) ? new Happening(true, kind) : default; }
+
+    public bool Strikes(FaultKind kind, Happening happening)
+    {
+        var fault = Settings[kind];
+        if (!happening.IsScripted && !fault.On) return false;
+        lock (gate)
+        {
+            if (!happening.IsScripted && fault.Times is { } times && struck[(int)kind] - struckBefore[(int)kind] >= times) return false;
+            var strikes = happening.IsScripted ? happening.Kind == kind : kind == FaultKind.Throttle ? InBurst(fault) : ++asked[(int)kind] % fault.OneIn == 0;
             if (strikes) struck[(int)kind]++;
             return strikes;
         }
@@ -54,3 +77,6 @@ internal sealed class FaultBox(FaultSettings settings, TimeProvider clock)
         return leftInBurst-- > 0;
     }
 }
+
+/// <summary>One request or event. Scripted: the script alone says what strikes, if anything; otherwise the shares do.</summary>
+internal readonly record struct Happening(bool IsScripted, FaultKind? Kind);

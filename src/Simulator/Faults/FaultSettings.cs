@@ -15,7 +15,7 @@ public sealed record Fault
     /// <summary>Throttle only: so many requests in a row are refused, then none until <see cref="Seconds"/> are over.</summary>
     public int InARow { get; init; } = 37;
 
-    /// <summary>Seconds: the period of throttle bursts (default 24 h), the length of a hang (60), the longest delay of a shuffled event (60).</summary>
+    /// <summary>Seconds: the period of throttle bursts (default 24 h), the length of a hang (60), the longest delay of a shuffled event (60), the delay of a late one (60).</summary>
     public double Seconds { get; init; } = 60;
 
     /// <summary>Each time.</summary>
@@ -46,6 +46,12 @@ public sealed record FaultSettings
     /// <summary>No answer for a while, then the line is reset; the mail does not count.</summary>
     public Fault Hang { get; init; } = new();
 
+    /// <summary>The mail counts, then no answer for a while, then the line is reset.</summary>
+    public Fault HangAfterAccepting { get; init; } = new();
+
+    /// <summary>The line is reset, and the mail does not count.</summary>
+    public Fault ResetBeforeAccepting { get; init; } = new();
+
     /// <summary>200 with an empty or a broken body, in turn; the mail counts.</summary>
     public Fault Nonsense { get; init; } = new();
 
@@ -58,6 +64,9 @@ public sealed record FaultSettings
     /// <summary>Each event late by a different time.</summary>
     public Fault ShuffleEvents { get; init; } = new();
 
+    /// <summary>Events that come <see cref="Fault.Seconds"/> late, all of them by the same time.</summary>
+    public Fault LateEvents { get; init; } = new();
+
     internal Fault this[FaultKind kind] => kind switch
     {
         FaultKind.Throttle => Throttle,
@@ -68,6 +77,9 @@ public sealed record FaultSettings
         FaultKind.Nonsense => Nonsense,
         FaultKind.LoseEvents => LoseEvents,
         FaultKind.SendEventsTwice => SendEventsTwice,
+        FaultKind.HangAfterAccepting => HangAfterAccepting,
+        FaultKind.ResetBeforeAccepting => ResetBeforeAccepting,
+        FaultKind.LateEvents => LateEvents,
         _ => ShuffleEvents,
     };
 
@@ -83,7 +95,9 @@ public sealed record FaultSettings
     }
 }
 
+/// <summary>Kept by number in the data folder; do not renumber.</summary>
 internal enum FaultKind : byte
 {
     Throttle, ResetAfterAccepting, UnavailableBeforeAccepting, UnavailableAfterAccepting, Hang, Nonsense, LoseEvents, SendEventsTwice, ShuffleEvents,
+    HangAfterAccepting, ResetBeforeAccepting, LateEvents,
 }

@@ -89,10 +89,11 @@ internal sealed class Postman(Mailroom room, Settings settings, StateFiles files
 
     private LogEntry Emit(LogEntry entry, long now)
     {
-        if (Strikes(FaultKind.LoseEvents, now)) return entry with { Flags = LogEntryFlags.Lost };
-        var twice = Strikes(FaultKind.SendEventsTwice, now);
-        var delay = Strikes(FaultKind.ShuffleEvents, now)
-            ? (int)(Chance.Fraction(Chance.Mix(options.Seed ^ (ulong)now), (uint)(entry.Mail * 16 + (int)entry.Step)) * settings.Faults.Settings.ShuffleEvents.Seconds * 1000) : 0;
+        var happening = settings.Faults.NextEvent();
+        if (Strikes(FaultKind.LoseEvents, happening, now)) return entry with { Flags = LogEntryFlags.Lost };
+        var twice = Strikes(FaultKind.SendEventsTwice, happening, now);
+        var late = Strikes(FaultKind.LateEvents, happening, now) ? (int)(settings.Faults.Settings.LateEvents.Seconds * 1000) : 0;
+        var delay = late + Shuffled(entry, happening, now);
         var number = queue.Take(twice ? 2 : 1);
         entry = entry with { Flags = LogEntryFlags.Queued | (twice
             ? LogEntryFlags.Twice : 0), DelayMs = delay, QueueNumber = number };
@@ -101,9 +102,12 @@ internal sealed class Postman(Mailroom room, Settings settings, StateFiles files
         return entry;
     }
 
-    private bool Strikes(FaultKind kind, long now)
+    private int Shuffled(LogEntry entry, Happening happening, long now) => Strikes(FaultKind.ShuffleEvents, happening, now)
+        ? (int)(Chance.Fraction(Chance.Mix(options.Seed ^ (ulong)now), (uint)(entry.Mail * 16 + (int)entry.Step)) * settings.Faults.Settings.ShuffleEvents.Seconds * 1000) : 0;
+
+    private bool Strikes(FaultKind kind, Happening happening, long now)
     {
-        if (!settings.Faults.Strikes(kind)) return false;
+        if (!settings.Faults.Strikes(kind, happening)) return false;
         entries.Add(new LogEntry { Kind = LogEntryKind.FaultStruck, Which = (byte)kind, AtMs = now });
         return true;
     }

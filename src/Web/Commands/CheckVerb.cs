@@ -1,4 +1,3 @@
-using System.Text.Json;
 using Microsoft.Extensions.Options;
 using Postroad.Core.Deliveries;
 using Postroad.Core.Deliveries.Checks;
@@ -26,6 +25,7 @@ internal static class CheckVerb
             await using var database = await Database.OpenToReadAsync(address, TimeProvider.System, stop.First);
             var report = await new LedgerCheck(database, Options.Create(new DeliveryOptions()), TimeProvider.System).RunAsync(stop.First);
             await SayAsync(report, terminal, given.Has("json"));
+            await KeepAsync(report, folder, terminal);
             return report.Broken > 0 ? 1 : 0;
         }
         catch (DatabaseException e)
@@ -42,7 +42,7 @@ internal static class CheckVerb
     {
         if (json)
         {
-            await terminal.Out.WriteLineAsync(JsonSerializer.Serialize(report, CheckJson.Default.LedgerReport));
+            await terminal.Out.WriteLineAsync(LedgerChecks.ToJson(report));
             return;
         }
 
@@ -55,6 +55,19 @@ internal static class CheckVerb
 
         await terminal.Out.WriteLineAsync();
         await terminal.Out.WriteLineAsync($"{report.Database}: {report.Kept} promises hold, {report.Broken} broken, {report.NotSeen} cannot be seen from here; checked in {report.Took.TotalSeconds:0.0} s.");
+    }
+
+    /// <summary>For the System page; somebody else's folder, or none, is no reason to fail.</summary>
+    private static async Task KeepAsync(LedgerReport report, string folder, Terminal terminal)
+    {
+        try
+        {
+            if (Directory.Exists(folder)) LedgerChecks.Write(Path.Combine(folder, LedgerChecks.FileName), report);
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            await terminal.Error.WriteLineAsync($"The System page does not show this result: {e.Message}");
+        }
     }
 
     private static string Word(PromiseState state) => state switch

@@ -7,6 +7,9 @@ internal sealed record Terminal(TextReader In, TextWriter Out, TextWriter Error,
 {
     public static Terminal OfProcess() => new(Console.In, Console.Out, Console.Error, Console.Out, !Console.IsOutputRedirected);
 
+    /// <summary>What somebody types. Given up by cancelling: the console itself cannot be interrupted, so another thread waits for it.</summary>
+    public Task<string?> ReadLineAsync(CancellationToken cancel) => Task.Run(In.ReadLine, cancel).WaitAsync(cancel);
+
     /// <summary>Results go to <see cref="Out"/> alone, everything else to <see cref="Error"/>.</summary>
     public Terminal ForMachine() => this with { Note = Error, CanRewrite = ReferenceEquals(Error, Console.Error) && !Console.IsErrorRedirected };
 }

@@ -7,6 +7,7 @@ using Postroad.Web.Live;
 using Postroad.Web.PublicPages;
 using Postroad.Web.Screens;
 using Postroad.Web.SignIn;
+using Postroad.Web.Upkeep;
 
 namespace Postroad.Web.Hosting;
 
@@ -23,6 +24,7 @@ internal static class WebSetup
         services.AddSingleton<DeliveryPages>().AddSingleton<CampaignReports>().AddSingleton<CampaignList>().AddSingleton<DeliveryStories>();
         services.AddSingleton<MailRecipients>().AddSingleton<LinkTargets>().AddSingleton<Hits>();
         services.AddSingleton<ReportHtml>().AddSingleton<ReportFeeds>();
+        services.AddSingleton<SystemFacts>();
         services.AddSignIn(options);
         services.AddRazorComponents();
         services.AddAuthorization();
@@ -48,6 +50,7 @@ internal static class WebSetup
         screens.MapRazorComponents<App>();
         screens.MapLiveReports();
         screens.MapSignOut();
+        screens.MapSystem();
 
         var links = app.MapGroup("").WithMetadata(new ServedOn(Origin.Public)).AllowAnonymous();
         links.MapPixel();

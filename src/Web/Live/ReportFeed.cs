@@ -29,6 +29,7 @@ internal sealed partial class ReportFeed(CampaignReports reports, ReportHtml htm
     private readonly Lock gate = new();
     private readonly List<Channel<SseItem<string>>> watchers = [];
     private readonly PaceMeter pace = new();
+    private bool over;
     private CampaignReport? shown;
     private SseItem<string>? latest;
     private DateTimeOffset changedAt, saidAt, uncertainAt;
@@ -37,14 +38,18 @@ internal sealed partial class ReportFeed(CampaignReports reports, ReportHtml htm
 
     public string Campaign => campaign;
 
-    /// <summary>A slow reader misses reports in between, never the last one: each is complete.</summary>
+    /// <summary>
+    /// A slow reader misses reports in between, never the last one: each is complete. Whoever joins when nothing is to come any more has the last report, and
+    /// the end at once.
+    /// </summary>
     public ChannelReader<SseItem<string>> Join()
     {
         var channel = Channel.CreateBounded<SseItem<string>>(new BoundedChannelOptions(2) { FullMode = BoundedChannelFullMode.DropOldest, SingleReader = true });
         lock (gate)
         {
-            watchers.Add(channel);
             if (latest is { } now) channel.Writer.TryWrite(now);
+            if (over) channel.Writer.TryComplete();
+            else watchers.Add(channel);
         }
 
         return channel.Reader;
@@ -78,7 +83,11 @@ internal sealed partial class ReportFeed(CampaignReports reports, ReportHtml htm
         }
         finally
         {
-            lock (gate) watchers.ForEach(w => w.Writer.TryComplete());
+            lock (gate)
+            {
+                over = true;
+                watchers.ForEach(w => w.Writer.TryComplete());
+            }
         }
     }
 

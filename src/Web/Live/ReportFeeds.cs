@@ -12,16 +12,23 @@ internal sealed class ReportFeeds(CampaignReports reports, ReportHtml html, Time
     /// <summary>Open streams at a time; each holds a connection and a few tens of kilobytes. Who comes later has the page without the stream and asks again.</summary>
     public const int MostStreams = 500;
 
+    /// <summary>
+    /// Longest life of a stream. The browser asks for the next one by itself, and with the request it is asked again who watches: whoever was signed out or
+    /// shut out of the customer sees no more than this.
+    /// </summary>
+    internal static readonly TimeSpan LongestStream = TimeSpan.FromMinutes(3);
+
     private readonly Lock gate = new();
     private readonly Dictionary<(CustomerId Customer, string Campaign), Running> running = [];
     private int streams;
 
     public bool IsFull => Volatile.Read(ref streams) >= MostStreams;
 
-    /// <summary>What to send to one watcher, until the campaign has ended, the watcher has gone or the process stops.</summary>
+    /// <summary>What to send to one watcher, until the campaign has ended, the watcher has gone, the stream is old or the process stops.</summary>
     public async IAsyncEnumerable<SseItem<string>> WatchAsync(Caller caller, CampaignHead head, [EnumeratorCancellation] CancellationToken cancel)
     {
-        using var either = CancellationTokenSource.CreateLinkedTokenSource(cancel, life.ApplicationStopping);
+        using var old = new CancellationTokenSource(LongestStream, time);
+        using var either = CancellationTokenSource.CreateLinkedTokenSource(cancel, life.ApplicationStopping, old.Token);
         Interlocked.Increment(ref streams);
         var one = Enter(caller, head);
         var reader = one.Feed.Join();

@@ -9,6 +9,10 @@ public static class Addresses
 {
     public const string Campaigns = "/campaigns";
 
+    public const string System = "/system";
+
+    public const string SystemCheck = "/system/check";
+
     public static string CampaignsWith(CampaignGroup group, string? search, int page)
     {
         var parts = new List<string>();

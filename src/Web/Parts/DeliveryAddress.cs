@@ -30,7 +30,7 @@ public static class DeliveryAddress
             return Number(name) is var seq and > 0 ? new DeliveryCursor(seq, null, up) : null;
         }
 
-        string Text(string name) => query[name].FirstOrDefault()?.Trim() ?? "";
+        string Text(string name) => QueryText.Read(query[name].FirstOrDefault());
 
         int Number(string name) => int.TryParse(Text(name), NumberStyles.None, CultureInfo.InvariantCulture, out var number) ? number : 0;
     }

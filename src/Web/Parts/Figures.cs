@@ -40,6 +40,14 @@ public static class Figures
 
     public static string Plural(long count, string one, string many) => $"{Number(count)} {(count == 1 ? one : many)}";
 
+    /// <summary>"813 KB", "6.4 GB": decimal units, as disks are sold.</summary>
+    public static string Bytes(long bytes) => bytes switch
+    {
+        < 1_000_000 => $"{Number((bytes + 999) / 1000)} KB",
+        < 1_000_000_000 => $"{Number(bytes / 1_000_000)} MB",
+        _ => (bytes / 1e9).ToString("0.0", CultureInfo.InvariantCulture) + " GB",
+    };
+
     /// <summary>"7 min 40 s", "2 h 5 min", "3 days".</summary>
     public static string Duration(TimeSpan span)
     {

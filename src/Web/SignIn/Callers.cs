@@ -10,7 +10,8 @@ namespace Postroad.Web.SignIn;
 
 /// <summary>Who makes a request, and whom they work for.</summary>
 /// <param name="TimeZone">IANA name of the customer's zone.</param>
-public sealed record Caller(UserId User, string UserName, CustomerId Customer, string CustomerName, string TimeZone);
+/// <param name="IsAdministrator">Of the installation: sees what concerns all customers.</param>
+public sealed record Caller(UserId User, string UserName, CustomerId Customer, string CustomerName, string TimeZone, bool IsAdministrator);
 
 /// <summary>Knows who is signed in. Asked at every request: who was removed is out at once.</summary>
 internal sealed class Callers(Users users, Customers customers)
@@ -43,6 +44,6 @@ internal sealed class Callers(Users users, Customers customers)
         if (!long.TryParse(principal.FindFirstValue(CustomerClaim), CultureInfo.InvariantCulture, out var customer)) return null;
         if (!await users.WorksForAsync(new UserId(user), new CustomerId(customer), cancel)) return null;
         var (who, whom) = (await users.FindAsync(new UserId(user), cancel), await customers.FindAsync(new CustomerId(customer), cancel));
-        return who is null || whom is null ? null : new Caller(new UserId(user), who.Name, new CustomerId(customer), whom.Name, whom.TimeZone);
+        return who is null || whom is null ? null : new Caller(new UserId(user), who.Name, new CustomerId(customer), whom.Name, whom.TimeZone, who.IsAdministrator);
     }
 }

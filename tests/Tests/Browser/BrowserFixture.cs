@@ -16,6 +16,9 @@ internal sealed class BrowserFixture : IAsyncDisposable
         "--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking", "--disable-component-update", "--disable-sync",
     ];
 
+    /// <summary>Playwright itself has no limit on these calls: a browser that hangs would hold the run up for ever.</summary>
+    internal static readonly TimeSpan Limit = TimeSpan.FromSeconds(120);
+
     private static readonly Lock Gate = new();
     private static Task<BrowserFixture>? shared;
 
@@ -43,13 +46,13 @@ internal sealed class BrowserFixture : IAsyncDisposable
             ColorScheme = screen.Dark ? ColorScheme.Dark : ColorScheme.Light,
             ReducedMotion = ReducedMotion.Reduce,
             JavaScriptEnabled = script,
-        });
-        return new BrowserPage(context, await context.NewPageAsync());
+        }).WaitAsync(Limit);
+        return new BrowserPage(context, await context.NewPageAsync().WaitAsync(Limit));
     }
 
     public async ValueTask DisposeAsync()
     {
-        await browser.DisposeAsync();
+        await browser.DisposeAsync().AsTask().WaitAsync(Limit);
         playwright.Dispose();
     }
 
@@ -58,8 +61,8 @@ internal sealed class BrowserFixture : IAsyncDisposable
         var path = Environment.GetEnvironmentVariable("POSTROAD_CHROMIUM") ?? "/usr/bin/chromium";
         if (!File.Exists(path)) throw new InvalidOperationException($"There is no browser at {path}: apt-get install chromium, or name another one in POSTROAD_CHROMIUM.");
 
-        var playwright = await Playwright.CreateAsync();
-        var browser = await playwright.Chromium.LaunchAsync(new() { ExecutablePath = path, Args = Quiet, Headless = true });
+        var playwright = await Playwright.CreateAsync().WaitAsync(Limit);
+        var browser = await playwright.Chromium.LaunchAsync(new() { ExecutablePath = path, Args = Quiet, Headless = true }).WaitAsync(Limit);
         return new BrowserFixture(playwright, browser);
     }
 

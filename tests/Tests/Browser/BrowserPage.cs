@@ -45,7 +45,7 @@ public sealed class BrowserPage : IAsyncDisposable
     /// <summary>axe-core finds nothing (WCAG 2.2 AA and its best practices).</summary>
     public async Task AssertAccessibleAsync()
     {
-        var result = await Page.RunAxe();
+        var result = await Page.RunAxe().WaitAsync(BrowserFixture.Limit);
         Assert.True(result.Violations.Length == 0, $"{Page.Url} shuts people out:\n{string.Join('\n', result.Violations.Select(Describe))}");
     }
 
@@ -61,11 +61,11 @@ public sealed class BrowserPage : IAsyncDisposable
               const name = e => e.tagName.toLowerCase() + (e.className && typeof e.className === 'string' ? '.' + e.className.trim().split(/\s+/).join('.') : '');
               return [`${document.documentElement.scrollWidth} px of content on ${width} px`, ...out.slice(0, 5).map(name)];
             }
-            """);
+            """).WaitAsync(BrowserFixture.Limit);
         Assert.True(overhang.Length == 0, $"{Page.Url} scrolls sideways: {string.Join(", ", overhang)}");
     }
 
-    public ValueTask DisposeAsync() => context.DisposeAsync();
+    public ValueTask DisposeAsync() => new(context.DisposeAsync().AsTask().WaitAsync(BrowserFixture.Limit));
 
     private static string Describe(AxeResultItem item) =>
         $"  {item.Impact} {item.Id}: {item.Help}\n{string.Join('\n', item.Nodes.Take(3).Select(node => $"    {node.Html}"))}";

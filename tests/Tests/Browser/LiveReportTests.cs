@@ -1,7 +1,9 @@
+using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Playwright;
 using Postroad.Simulator.Mailboxes;
 using Postroad.Simulator.Regions;
 using Postroad.Tests.Fixtures;
+using Postroad.Web.Live;
 
 namespace Postroad.Tests.Browser;
 
@@ -48,13 +50,29 @@ public sealed class LiveReportTests
     public async Task Without_script_a_report_asks_for_itself_again_until_the_campaign_has_ended()
     {
         await using var database = TestDatabase.Sqlite();
-        await using var installation = await Installation.StartAsync(database, Slow);
+        var time = new Shifted();
+        await using var installation = await Installation.StartAsync(database, Slow with { More = services => services.AddSingleton<TimeProvider>(time) });
         await installation.SubscribeAsync([.. Enumerable.Range(1, 40).Select(i => $"person{i}@example.com")]);
         await using var browser = await SignedIn.OpenAsync(installation, Screen.Phone, script: false);
         var campaign = await installation.StartCampaignAsync();
 
         await browser.GoToAsync(SignedIn.ReportOf(campaign));
         await Assertions.Expect(browser.Page.Locator(".pr-progress-top .pr-big")).ToContainTextAsync("40 of 40 sent", Sent);
+        await Assertions.Expect(browser.Page.Locator("h1")).ToContainTextAsync("Finished", Sent);
+        await Assertions.Expect(browser.Page.Locator("meta[http-equiv=refresh]")).ToHaveCountAsync(1, new() { Timeout = 60_000 });
+
+        // The page that still asks for itself gets one that does not.
+        time.Ahead = ReportFeed.Afterwards + TimeSpan.FromMinutes(1);
+        await Assertions.Expect(browser.Page.Locator("meta[http-equiv=refresh]")).ToHaveCountAsync(0, new() { Timeout = 60_000 });
+        await Assertions.Expect(browser.Page.Locator(".pr-progress-top .pr-big")).ToContainTextAsync("40 of 40 sent", Sent);
         Assert.Empty(browser.Faults);
+    }
+
+    /// <summary>The machine's clock, and how far the product believes to be ahead of it.</summary>
+    private sealed class Shifted : TimeProvider
+    {
+        public TimeSpan Ahead { get; set; }
+
+        public override DateTimeOffset GetUtcNow() => base.GetUtcNow() + Ahead;
     }
 }

@@ -132,9 +132,17 @@ public sealed class ScreensTests
     private static async Task<(Installation Installation, Campaign Campaign)> SettledAsync(TestDatabase database)
     {
         var installation = await Installation.StartAsync(database, new Installation.Change { Shares = MailboxShares.Quiet });
-        await installation.SubscribeAsync(People);
-        var campaign = await installation.StartCampaignAsync();
-        await installation.SettleAsync(campaign);
-        return (installation, campaign);
+        try
+        {
+            await installation.SubscribeAsync(People);
+            var campaign = await installation.StartCampaignAsync();
+            await installation.SettleAsync(campaign);
+            return (installation, campaign);
+        }
+        catch
+        {
+            await installation.DisposeAsync();
+            throw;
+        }
     }
 }

@@ -6,6 +6,8 @@ namespace Postroad.Tests.Build;
 /// <summary>What <c>./test</c> says at its end follows from the runner's report and exit code alone.</summary>
 public sealed class ClosingLineTests
 {
+    private static readonly TimeSpan Limit = TimeSpan.FromSeconds(60);
+
     private const string Passed = """{"name":"A","status":"passed"}""", Skipped = """{"name":"C","status":"skipped"}""";
 
     private const string Failed = """{"name":"Lane.B_is_lost","status":"failed","message":"Expected 1\nActual 2"}""";
@@ -45,9 +47,7 @@ public sealed class ClosingLineTests
                 $$$"""{"results":{"summary":{"passed":{{{Count("passed")}}},"failed":{{{Count("failed")}}},"skipped":{{{Count("skipped")}}},"pending":0,"other":0},"tests":[{{{string.Join(',', tests)}}}]}}""",
                 TestContext.Current.CancellationToken);
 
-        using var node = Process.Start(new ProcessStartInfo("node", [Repository.PathOf("eng/closing-line.mjs"), report, runnerCode, "50"]) { RedirectStandardOutput = true })!;
-        var output = await node.StandardOutput.ReadToEndAsync(TestContext.Current.CancellationToken);
-        await node.WaitForExitAsync(TestContext.Current.CancellationToken);
-        return (node.ExitCode, output);
+        var (code, output, _) = await ChildProcess.RunAsync(new ProcessStartInfo("node", [Repository.PathOf("eng/closing-line.mjs"), report, runnerCode, "50"]), Limit);
+        return (code, output);
     }
 }

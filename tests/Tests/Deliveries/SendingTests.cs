@@ -120,7 +120,7 @@ public sealed class SendingTests
         office.Server.Barrier = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
         var send = await office.SendToAsync(Everybody);
         office.StartEngine();
-        await office.Server.FirstRequest.Task;
+        await office.FirstRequestAsync();
         await office.ChangeAsync(send, SendStatus.Paused);
         office.Server.Barrier.SetResult();
         var other = await office.SendToAsync(["other@example.com"]);
@@ -144,7 +144,7 @@ public sealed class SendingTests
         office.Server.Answer = _ => new SendResult.ServerStopped(StopReason.SendingPaused, "Sending is paused for this account");
         var send = await office.SendToAsync(Everybody);
         office.StartEngine();
-        await office.Server.FirstRequest.Task;
+        await office.FirstRequestAsync();
         await office.StopEngineAsync();
 
         Assert.All(await office.DeliveriesAsync(send), d => Assert.True(d.State is DeliveryState.Queued or DeliveryState.Retrying, d.State.ToString()));
@@ -164,7 +164,7 @@ public sealed class SendingTests
         office.Server.Barrier = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
         var send = await office.SendToAsync(Everybody);
         office.StartEngine();
-        await office.Server.FirstRequest.Task;
+        await office.FirstRequestAsync();
         var leaving = office.StopEngineAsync();
         office.Server.Barrier.SetResult();
         await leaving;

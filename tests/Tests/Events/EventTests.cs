@@ -14,7 +14,7 @@ public sealed class EventTests
         await using var office = await PostOffice.OpenAsync(await kind.OpenAsync());
         office.Server.Answer = _ => new SendResult.Unknown("Connection reset by peer");
         var send = await SendToOneAsync(office);
-        await office.Server.FirstRequest.Task;
+        await office.FirstRequestAsync();
         await office.StopEngineAsync();
         Assert.Equal(new Tally { Recipients = 1, Sent = 1, Uncertain = 1 }, await office.StoredTotalsAsync(send));
 
@@ -33,7 +33,7 @@ public sealed class EventTests
         office.Server.Barrier = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
         office.Server.Answer = _ => new SendResult.Accepted("m-1");
         var send = await SendToOneAsync(office);
-        await office.Server.FirstRequest.Task;
+        await office.FirstRequestAsync();
         await office.Intake.AppendAsync([Event(send, EventType.Delivered, 7) with { MessageId = "m-1" }], TestContext.Current.CancellationToken);
         office.Server.Barrier.SetResult();
         await office.FinishAsync(send);

@@ -16,6 +16,9 @@ internal sealed class FakeComposer : IMessageComposer, IPreparedSend
     /// <summary>Addresses whose mail cannot be made.</summary>
     public HashSet<string> Impossible { get; } = [];
 
+    /// <summary>Addresses whose mail makes the program itself fail.</summary>
+    public HashSet<string> Poisonous { get; } = [];
+
     public Task<IPreparedSend> PrepareAsync(CustomerId customer, SendId send, CancellationToken cancel) => Task.FromResult<IPreparedSend>(this);
 
     public Task<IReadOnlyList<MergeData>> ReadAsync(IReadOnlyList<Recipient> recipients, CancellationToken cancel) =>
@@ -24,6 +27,7 @@ internal sealed class FakeComposer : IMessageComposer, IPreparedSend
     public void Write(in Recipient recipient, MergeData data, string deliveryKey, int attempt, IBufferWriter<byte> mime)
     {
         if (Impossible.Contains(recipient.Address)) throw new ContentException("The template takes more than 10,000 steps");
+        if (Poisonous.Contains(recipient.Address)) throw new InvalidOperationException("Nobody thought of this");
         mime.Write(Encoding.ASCII.GetBytes($"To: {recipient.Address}\r\n\r\nHello\r\n"));
     }
 }

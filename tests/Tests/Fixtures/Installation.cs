@@ -48,21 +48,23 @@ internal sealed class Installation : IAsyncDisposable
     {
         change ??= new Change();
         var folders = new List<TemporaryFolder> { new(), new() };
-        var simulator = await SimulatorServer.StartAsync(new SimulatorOptions
+        var (simulator, web) = (default(SimulatorServer), default(WebServer));
+        try
         {
-            Urls = "http://127.0.0.1:0", DataFolder = folders[0].Path, TimeFactor = 0.02, Shares = change.Shares, Faults = change.Faults,
-            Regions = [change.Region, new RegionSettings { Name = "eu-west-1", Identities = ["elsewhere.example"] }],
-        }, Cancel);
-        var web = await WebServer.StartAsync(
-            new HostOptions { DataFolder = folders[1].Path, Database = DatabaseAddress.Parse(await kind.OpenMigratedUrlAsync()), Urls = "http://127.0.0.1:0" }, TimeProvider.System,
-            services =>
-            {
-                services.AddSingleton(Options.Create(change.Deliveries));
-                change.More(services);
-            }, Cancel);
-        var installation = new Installation(web, simulator, folders);
-        await installation.FurnishAsync(change);
-        return installation;
+            simulator = await StartSimulatorAsync(folders[0], change);
+            web = await StartWebAsync(folders[1], await kind.OpenMigratedUrlAsync(), change);
+            var installation = new Installation(web, simulator, folders);
+            await installation.FurnishAsync(change);
+            return installation;
+        }
+        catch
+        {
+            // Nobody else knows of them: ports, folders and engines of a set-up that failed would stay until the run ends.
+            if (web is not null) await web.DisposeAsync();
+            if (simulator is not null) await simulator.DisposeAsync();
+            foreach (var folder in folders) folder.Dispose();
+            throw;
+        }
     }
 
     public async Task SubscribeAsync(params string[] addresses) => await Web.Services.GetRequiredService<Contacts>().UpsertAsync(Customer, List,
@@ -156,6 +158,20 @@ internal sealed class Installation : IAsyncDisposable
     }
 
     private static readonly System.Text.Json.JsonSerializerOptions SnakeCase = new() { PropertyNamingPolicy = System.Text.Json.JsonNamingPolicy.SnakeCaseLower };
+
+    private static Task<SimulatorServer> StartSimulatorAsync(TemporaryFolder folder, Change change) => SimulatorServer.StartAsync(new SimulatorOptions
+    {
+        Urls = "http://127.0.0.1:0", DataFolder = folder.Path, TimeFactor = 0.02, Shares = change.Shares, Faults = change.Faults,
+        Regions = [change.Region, new RegionSettings { Name = "eu-west-1", Identities = ["elsewhere.example"] }],
+    }, Cancel);
+
+    private static Task<WebServer> StartWebAsync(TemporaryFolder folder, string databaseUrl, Change change) => WebServer.StartAsync(
+        new HostOptions { DataFolder = folder.Path, Database = DatabaseAddress.Parse(databaseUrl), Urls = "http://127.0.0.1:0" }, TimeProvider.System,
+        services =>
+        {
+            services.AddSingleton(Options.Create(change.Deliveries));
+            change.More(services);
+        }, Cancel);
 
     private async Task FurnishAsync(Change change)
     {

@@ -17,6 +17,9 @@ namespace Postroad.Tests.Fixtures;
 /// <summary>An installation with one customer, one list and one sending server, on a real database; only the server's far side and the content are fakes.</summary>
 internal sealed class PostOffice : IAsyncDisposable
 {
+    private static readonly TimeSpan Limit = TimeSpan.FromSeconds(60);
+    private static readonly Task Never = new TaskCompletionSource().Task;
+
     private readonly List<(CancellationTokenSource Stop, Task Running)> engines = [];
 
     private PostOffice(Database database, TimeProvider time, DeliveryOptions options)
@@ -100,15 +103,27 @@ internal sealed class PostOffice : IAsyncDisposable
         engines.Clear();
     }
 
-    /// <summary>Until the send's rows say that it is done. A send that never ends fails its test with the rows that are open.</summary>
+    /// <summary>Until a message has been handed to the server. An engine that failed fails the test with its own fault.</summary>
+    public async Task FirstRequestAsync()
+    {
+        var (first, failed) = (Server.FirstRequest.Task, Task.WhenAny(engines.Select(e => e.Running).DefaultIfEmpty(Never)));
+        if (await Task.WhenAny(first, failed).WaitAsync(Limit, TestContext.Current.CancellationToken) != first) await await failed;
+        Assert.True(first.IsCompleted, "The engine has stopped before it handed anything over.");
+    }
+
+    /// <summary>Until the send's rows say that it is done. A send that never ends fails its test with the rows that are open, an engine that failed with its fault.</summary>
     public async Task FinishAsync(SendId send)
     {
         using var limit = CancellationTokenSource.CreateLinkedTokenSource(TestContext.Current.CancellationToken);
-        limit.CancelAfter(TimeSpan.FromSeconds(60));
+        limit.CancelAfter(Limit);
         using var timer = new PeriodicTimer(TimeSpan.FromMilliseconds(10));
         try
         {
-            do await Sends.KeepAsync(limit.Token);
+            do
+            {
+                foreach (var (_, running) in engines.Where(e => e.Running.IsFaulted)) await running;
+                await Sends.KeepAsync(limit.Token);
+            }
             while (await StatusAsync(send) != SendStatus.Finished && await timer.WaitForNextTickAsync(limit.Token));
         }
         catch (OperationCanceledException) when (!TestContext.Current.CancellationToken.IsCancellationRequested)
@@ -121,7 +136,7 @@ internal sealed class PostOffice : IAsyncDisposable
     public static async Task UntilAsync(Func<Task<bool>> done)
     {
         using var limit = CancellationTokenSource.CreateLinkedTokenSource(TestContext.Current.CancellationToken);
-        limit.CancelAfter(TimeSpan.FromSeconds(60));
+        limit.CancelAfter(Limit);
         using var timer = new PeriodicTimer(TimeSpan.FromMilliseconds(10));
         while (!await done()) await timer.WaitForNextTickAsync(limit.Token);
     }

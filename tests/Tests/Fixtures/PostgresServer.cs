@@ -59,8 +59,7 @@ internal sealed class PostgresServer : IAsyncDisposable
         }
         catch (OperationCanceledException)
         {
-            // The databases are thrown away with their folder; a server that is slow to stop fails no test.
-            script.Kill(entireProcessTree: true);
+            // A server that is slow to stop fails no test. It is left to the script, whose input is closed: killed, it could stop nothing and remove no folder.
         }
 
         script.Dispose();

@@ -8,7 +8,7 @@ internal sealed class TemporaryFolder : IDisposable
     private static readonly Lazy<string> Run = new(() =>
     {
         var folder = Directory.CreateTempSubdirectory("postroad-tests-").FullName;
-        AppDomain.CurrentDomain.ProcessExit += (_, _) => Directory.Delete(folder, recursive: true);
+        AppDomain.CurrentDomain.ProcessExit += (_, _) => Remove(folder);
         return folder;
     });
 
@@ -19,6 +19,18 @@ internal sealed class TemporaryFolder : IDisposable
     /// <summary>The path of one that lives as long as the run.</summary>
     public static string Create() =>
         Directory.CreateDirectory(System.IO.Path.Combine(Run.Value, Interlocked.Increment(ref count).ToString(CultureInfo.InvariantCulture))).FullName;
+
+    private static void Remove(string folder)
+    {
+        try
+        {
+            Directory.Delete(folder, recursive: true);
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            // What a failed test left running still writes there. That test says what is wrong; an exception here would take the whole run's result with it.
+        }
+    }
 
     public void Dispose() => Directory.Delete(Path, recursive: true);
 }

@@ -28,6 +28,13 @@ public sealed class DeliveryAddressTests
     }
 
     [Fact]
+    public void Control_characters_are_not_read()
+    {
+        var read = DeliveryAddress.Read(new QueryCollection(QueryHelpers.ParseQuery("?address=%00an%07na%0A&bounce=a%00b&code=%005.7.1&kind=hard&older=b%00")));
+        Assert.Equal(new DeliveryQuery { AddressStart = "anna", Bounce = new BounceCause("ab", BounceKind.Hard, "5.7.1"), From = new DeliveryCursor(0, "b", Backwards: false) }, read);
+    }
+
+    [Fact]
     public void Nonsense_reads_as_if_it_were_not_there()
     {
         var read = new QueryCollection(QueryHelpers.ParseQuery("?state=nowhere&event=x&link=-4&older=abc&open=99999999999&bounce="));

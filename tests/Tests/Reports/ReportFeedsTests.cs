@@ -1,5 +1,8 @@
 using System.Net.ServerSentEvents;
 using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Hosting;
+using Microsoft.Extensions.Logging.Abstractions;
+using Microsoft.Extensions.Time.Testing;
 using Postroad.Core.Primitives;
 using Postroad.Core.Reports;
 using Postroad.Tests.Fixtures;
@@ -11,6 +14,8 @@ namespace Postroad.Tests.Reports;
 /// <summary>The stream behind an open report.</summary>
 public sealed class ReportFeedsTests
 {
+    private static readonly TimeSpan Limit = TimeSpan.FromSeconds(60);
+
     private static CancellationToken Cancel => TestContext.Current.CancellationToken;
 
     [Fact]
@@ -66,11 +71,49 @@ public sealed class ReportFeedsTests
         Assert.False(ReportChange.IsSame(report, report with { Links = [] }));
     }
 
-    private static async Task<IAsyncEnumerator<SseItem<string>>> WatchAsync(Installation installation, string campaign)
+    [Fact]
+    public async Task A_stream_ends_by_itself_after_minutes_so_that_whoever_watches_is_asked_for_again()
+    {
+        await using var database = TestDatabase.Sqlite();
+        await using var installation = await Installation.StartAsync(database);
+        await installation.SubscribeAsync("anna@example.com");
+        var campaign = await installation.StartCampaignAsync();
+        var (services, time) = (installation.Web.Services, new FakeTimeProvider());
+        await using var feeds = new ReportFeeds(
+            services.GetRequiredService<CampaignReports>(), services.GetRequiredService<ReportHtml>(), time, services.GetRequiredService<IHostApplicationLifetime>(), NullLogger<ReportFeed>.Instance);
+        await using var watcher = await WatchAsync(installation, campaign.PublicId, feeds);
+        Assert.True(await watcher.MoveNextAsync().AsTask().WaitAsync(Limit, Cancel));
+
+        time.Advance(ReportFeeds.LongestStream);
+        var reading = Task.Run(async () =>
+        {
+            while (await watcher.MoveNextAsync())
+            {
+            }
+        }, Cancel);
+        await reading.WaitAsync(Limit, Cancel);
+    }
+
+    [Fact]
+    public async Task Whoever_joins_a_feed_that_is_over_has_its_end_at_once()
+    {
+        await using var database = TestDatabase.Sqlite();
+        await using var installation = await Installation.StartAsync(database);
+        var services = installation.Web.Services;
+        var feed = new ReportFeed(
+            services.GetRequiredService<CampaignReports>(), services.GetRequiredService<ReportHtml>(), TimeProvider.System, installation.Customer, "none", "Europe/Stockholm", NullLogger.Instance);
+        var early = feed.Join();
+        await feed.RunAsync(Cancel);
+
+        Assert.False(await early.WaitToReadAsync(Cancel).AsTask().WaitAsync(Limit, Cancel));
+        Assert.False(await feed.Join().WaitToReadAsync(Cancel).AsTask().WaitAsync(Limit, Cancel));
+    }
+
+    private static async Task<IAsyncEnumerator<SseItem<string>>> WatchAsync(Installation installation, string campaign, ReportFeeds? feeds = null)
     {
         var services = installation.Web.Services;
         var head = await services.GetRequiredService<CampaignReports>().FindAsync(installation.Customer, campaign, Cancel);
-        var caller = new Caller(new UserId(1), "Ines Moreau", installation.Customer, "Harbour Lane", "Europe/Stockholm");
-        return services.GetRequiredService<ReportFeeds>().WatchAsync(caller, head!, Cancel).GetAsyncEnumerator(Cancel);
+        var caller = new Caller(new UserId(1), "Ines Moreau", installation.Customer, "Harbour Lane", "Europe/Stockholm", IsAdministrator: false);
+        return (feeds ?? services.GetRequiredService<ReportFeeds>()).WatchAsync(caller, head!, Cancel).GetAsyncEnumerator(Cancel);
     }
 }

@@ -6,6 +6,9 @@ namespace Postroad.Tests.Sending;
 
 public sealed class LocalQuotaLedgerTests : IDisposable
 {
+    /// <summary>In real time, for what takes a second at most.</summary>
+    private static readonly TimeSpan Limit = TimeSpan.FromSeconds(60);
+
     private static readonly ServerId Server = new(1);
 
     private readonly FakeTimeProvider _time = new(new DateTimeOffset(2026, 11, 24, 9, 0, 0, TimeSpan.Zero));
@@ -32,7 +35,7 @@ public sealed class LocalQuotaLedgerTests : IDisposable
             // Granted in the timer's call; only the continuation runs elsewhere, so the first ones are awaited.
             while (waiting.Count > _ledger.StateOf(Server).Waiting)
             {
-                var granted = await waiting.Dequeue();
+                var granted = await waiting.Dequeue().WaitAsync(Limit, TestContext.Current.CancellationToken);
                 Assert.InRange(granted, 1, wanted);
                 taken.Add((tick * ms / 1000.0, granted));
                 waiting.Enqueue(_ledger.TakeAsync(Server, wanted, CancellationToken.None).AsTask());
@@ -249,7 +252,7 @@ public sealed class LocalQuotaLedgerTests : IDisposable
         await Task.WhenAll(Enumerable.Range(0, 32).Select(_ => Task.Run(async () =>
         {
             while (Interlocked.Read(ref taken) < 10_000) Interlocked.Add(ref taken, await ledger.TakeAsync(Server, 100, CancellationToken.None));
-        })));
+        }))).WaitAsync(Limit, TestContext.Current.CancellationToken);
 
         Assert.True(taken <= 20_000 * TimeProvider.System.GetElapsedTime(from).TotalSeconds + 1, $"{taken} in {TimeProvider.System.GetElapsedTime(from)}");
     }

@@ -104,6 +104,46 @@ public sealed class FaultTests
         await Assert.ThrowsAsync<HttpRequestException>(() => post.PutAsync("/_simulator/faults", """{"earthquake":{"on":true}}"""));
     }
 
+    [Fact]
+    public async Task A_hang_after_accepting_gives_no_answer_and_takes_the_mail()
+    {
+        await using var post = await WithAsync(new FaultSettings { HangAfterAccepting = Fault.Next(1) with { Seconds = 0.2 } });
+        await Assert.ThrowsAsync<HttpRequestException>(() => SendAsync(post));
+        Assert.Equal(1, (await post.AccountAsync()).Received);
+    }
+
+    [Fact]
+    public async Task A_line_reset_before_accepting_leaves_no_mail()
+    {
+        await using var post = await WithAsync(new FaultSettings { ResetBeforeAccepting = Fault.Next(1) });
+        await Assert.ThrowsAsync<HttpRequestException>(() => SendAsync(post));
+        Assert.Equal(0, (await post.AccountAsync()).Received);
+    }
+
+    [Fact]
+    public async Task Late_events_are_in_the_queue_and_nobody_sees_them_before_their_time()
+    {
+        await using var post = await WithAsync(new FaultSettings { LateEvents = Fault.Always with { Seconds = 3600 } });
+        await SendAsync(post);
+        var account = await post.SettledAsync();
+        Assert.Equal((2, 3), (account.EventsEmitted.Values.Sum(), account.EventsInQueue));
+        Assert.Empty(await post.EventsAsync());
+    }
+
+    [Fact]
+    public async Task A_script_strikes_one_request_and_one_event_after_the_other_and_then_ends()
+    {
+        await using var post = await WithAsync(new FaultSettings { UnavailableBeforeAccepting = Fault.Next(1) });
+        await post.PutAsync("/_simulator/faults/script", """{"requests":["none","throttle","unavailable_after_accepting","none"],"events":["lose_events","send_events_twice"]}""");
+        var statuses = new List<int>();
+        for (var i = 0; i < 6; i++) statuses.Add((await SendAsync(post)).Status);
+        Assert.Equal([200, 429, 503, 200, 503, 200], statuses);
+        var account = await post.SettledAsync();
+        Assert.Equal((1, 4), (account.EventsLost.Values.Sum(), account.Received));
+        Assert.Equal(0, (await post.GetJsonAsync("/_simulator/faults/script")).GetProperty("requests_left").GetInt32());
+        await Assert.ThrowsAsync<HttpRequestException>(() => post.PutAsync("/_simulator/faults/script", """{"requests":["lose_events"]}"""));
+    }
+
     private static Task<Post> WithAsync(FaultSettings faults) => Post.OpenAsync(o => o with { Faults = faults });
 
     private static Task<Answer> SendAsync(Post post) => post.Caller.SendRawAsync(Post.Mail, ["a+take@example.com"]);

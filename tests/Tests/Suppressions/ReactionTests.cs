@@ -90,6 +90,33 @@ public sealed class ReactionTests
         Assert.Equal(SubscriptionStatus.Bounced, (await people.StatusesOfAsync("ben@example.com"))[^1]);
     }
 
+    [Theory, EachDatabase]
+    public async Task Who_left_a_list_stays_out_of_the_list_that_takes_its_place(TestDatabase database)
+    {
+        string[] addresses = ["anna@example.com", "ben@example.com", "cleo@example.com"];
+        await using var people = await People.OpenAsync(database, addresses);
+        await people.HappensAsync("anna@example.com", EventType.Unsubscribed);
+        await people.HappensAsync("cleo@example.com", EventType.Complained);
+        var suppressions = people.Installation.Get<SuppressionList>();
+
+        // Twice, so that what was copied once is met again.
+        for (var i = 0; i < 2; i++)
+        {
+            var next = await people.Installation.AddListAsync(people.Customer, "Next");
+            await suppressions.KeepOutLeaversOfOthersAsync(people.Customer, next, Cancel);
+            await people.Installation.Get<Contacts>().UpsertAsync(people.Customer, next, [.. addresses.Select(a => new NewContact(TestInstallation.Address(a), "{}"))], Cancel);
+            Assert.Contains((SuppressionReason.Unsubscribed, next.Value), await people.SuppressionsOfAsync("anna@example.com"));
+            Assert.Equal(SubscriptionStatus.Unsubscribed, (await people.StatusesOfAsync("anna@example.com"))[^1]);
+            Assert.Equal(SubscriptionStatus.Subscribed, (await people.StatusesOfAsync("ben@example.com"))[^1]);
+            Assert.Equal(SubscriptionStatus.Complained, (await people.StatusesOfAsync("cleo@example.com"))[^1]);
+        }
+
+        // Another customer's leavers are theirs.
+        var stranger = await people.Installation.AddCustomerAsync("Stranger");
+        await suppressions.KeepOutLeaversOfOthersAsync(stranger, await people.Installation.AddListAsync(stranger), Cancel);
+        Assert.Empty(await suppressions.FindAsync(stranger, TestInstallation.Address("anna@example.com"), Cancel));
+    }
+
     /// <summary>Some people on two lists of one customer.</summary>
     private sealed class People(TestInstallation installation, CustomerId customer, ListId list) : IAsyncDisposable
     {

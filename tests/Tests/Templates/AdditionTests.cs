@@ -19,7 +19,14 @@ public sealed class AdditionTests
     [Theory]
     [InlineData("<a href=\"{{ unsubscribe_url }}\">x</a>", false)]
     [InlineData("<a href=\"{{ unsubscribe_url | default: 'x' }}\">x</a>", false)]
-    [InlineData("{% if true %}<a href=\"{{unsubscribe_url}}\">x</a>{% endif %}", false)]
+    [InlineData("<p>{{ unsubscribe_url }}</p>", false)]
+    [InlineData("{% if true %}<p>x</p>{% endif %}<a href=\"{{unsubscribe_url}}\">x</a>", false)]
+    [InlineData("{% if vip %}<a href=\"{{unsubscribe_url}}\">x</a>{% endif %}", true)]
+    [InlineData("{% capture c %}<a href=\"{{unsubscribe_url}}\">x</a>{% endcapture %}", true)]
+    [InlineData("<a href=\"{{ unsubscribe_url_typo }}\">x</a>", true)]
+    [InlineData("<a href=\"{{ unsubscribe_url.typo }}\">x</a>", true)]
+    [InlineData("<a href=\"{{ unsubscribe_url | slice: 0, 0 }}\">x</a>", true)]
+    [InlineData("<title>{{ unsubscribe_url }}</title><p data-x=\"{{ unsubscribe_url }}\">x</p>", true)]
     [InlineData("<!-- {{ unsubscribe_url }} -->", true)]
     [InlineData("<!--[if mso]><a href=\"{{ unsubscribe_url }}\">x</a><![endif]-->", true)]
     [InlineData("{% comment %}{{ unsubscribe_url }}{% endcomment %}", true)]
@@ -27,6 +34,25 @@ public sealed class AdditionTests
     [InlineData("{{ unsubscribe_link }}", true)]
     public void Only_an_address_that_readers_see_spares_the_footer(string html, bool added) =>
         Assert.Equal(added, CompiledContent.Compile(Source with { Html = html }, TimeProvider.System).FooterAdded);
+
+    [Theory]
+    [InlineData("Hi {{ unsubscribe_url }}", false)]
+    [InlineData("Hi {{ unsubscribe_url_typo }}", true)]
+    [InlineData("Hi {% if vip %}{{ unsubscribe_url }}{% endif %}", true)]
+    public void Only_an_address_that_every_reader_of_the_text_sees_spares_its_footer(string text, bool added) =>
+        Assert.Equal(added, CompiledContent.Compile(Source with { Html = null, Text = text }, TimeProvider.System).FooterAdded);
+
+    [Theory]
+    [InlineData("{% assign unsubscribe_url = '' %}")]
+    [InlineData("{% capture unsubscribe_url %}{% endcapture %}")]
+    [InlineData("{% for view_url in tags %}{% endfor %}")]
+    [InlineData("{% increment unsubscribe_url %}")]
+    public void A_template_cannot_take_the_name_of_an_address_of_ours(string html)
+    {
+        var fault = Assert.Single(Rendered.Faults(Source with { Html = "<p>x</p>\n" + html }));
+        Assert.Equal((2, 1), (fault.Line, fault.Column));
+        Assert.Contains("built in", fault.Message, StringComparison.Ordinal);
+    }
 
     [Fact]
     public void Mail_that_cannot_be_left_gets_none() =>

@@ -26,6 +26,25 @@ public sealed class EscapingTests
     }
 
     [Theory]
+    [InlineData("<style>.a{color:{{ v }}}</style>", "<style>.a{color:red bodybackgroundurlhttpsevil.examplex#fff 1.5%,-x}</style>")]
+    [InlineData("<p style=\"color:{{ v }}\">", "<p style=\"color:red bodybackgroundurlhttpsevil.examplex#fff 1.5%,-x\">")]
+    [InlineData("<p style='color:{{ v | escape }}'>", "<p style='color:red bodybackgroundurlhttpsevil.examplex#fff 1.5%,-x'>")]
+    [InlineData("<p style=color:{{ v }}>", "<p style=color:red&#32;bodybackgroundurlhttpsevil.examplex#fff&#32;1.5%,-x>")]
+    [InlineData("<!--[if mso]><style>.a{color:{{ v }}}</style><![endif]-->", "<!--[if mso]><style>.a{color:red bodybackgroundurlhttpsevil.examplex#fff 1.5%,-x}</style><![endif]-->")]
+    public void A_value_within_styles_ends_no_rule_and_begins_none(string html, string expected)
+    {
+        const string value = "red} body{background:url(https://evil.example/x)#fff\t 1.5%,-x";
+        Assert.Equal(expected, Rendered.Html_(html, ("v", value)));
+        Assert.Equal(expected, Rendered.Html_("{% if true %}" + html + "{% endif %}", ("v", value)));
+    }
+
+    [Theory]
+    [InlineData("<style>.a{color:{{ c }}}</style>")]
+    [InlineData("<p style=\"color:{{ c }}\">")]
+    public void What_was_captured_elsewhere_is_not_safe_within_styles(string html) =>
+        Assert.EndsWith(html.Replace("{{ c }}", "Zoë gt bx", StringComparison.Ordinal), Rendered.Html_("{% capture c %}{{ v }}{% endcapture %}" + html, ("v", "Zoë >} b{x")));
+
+    [Theory]
     [InlineData("javascript:alert(1)", "#")]
     [InlineData(" JaVaScRiPt:alert(1)", "#")]
     [InlineData("data:text/html,x", "#")]

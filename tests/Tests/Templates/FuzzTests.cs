@@ -42,6 +42,7 @@ public sealed class FuzzTests
             catch (Exception fault) when (fault is InvalidContentException or RenderException)
             {
                 Assert.NotEmpty(fault.Message);
+                if (fault is InvalidContentException refused) Assert.NotEmpty(refused.Faults);
             }
             catch (Exception fault)
             {

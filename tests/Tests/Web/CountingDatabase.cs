@@ -30,6 +30,8 @@ internal sealed class CountingDatabase(Database database, IHttpContextAccessor r
 
     public override Task<DbConnection> OpenReadAsync(CancellationToken cancel) => Count(database.OpenReadAsync(cancel));
 
+    public override Task<long> SizeAsync(CancellationToken cancel) => Count(database.SizeAsync(cancel));
+
     public override Task<(IReadOnlyList<string> Damage, string? How)> FindDamageAsync(CancellationToken cancel) => database.FindDamageAsync(cancel);
 
     public override Task<T> WriteAsync<T>(Func<WriteSession, Task<T>> work, CancellationToken cancel) => Count(database.WriteAsync(work, cancel));

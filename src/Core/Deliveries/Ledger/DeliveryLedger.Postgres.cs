@@ -5,7 +5,7 @@ using Postroad.Core.Persistence;
 namespace Postroad.Core.Deliveries.Ledger;
 
 /// <summary>The ledger on PostgreSQL: one statement per kind and turn, arrays in; rows are locked in the order of their numbers.</summary>
-internal sealed class PostgresLedger(Database database, DeliveryOptions options, TimeProvider time, ILogger<DeliveryLedger> log) : DeliveryLedger(database, options, time, log)
+internal class PostgresLedger(Database database, DeliveryOptions options, TimeProvider time, ILogger<DeliveryLedger> log) : DeliveryLedger(database, options, time, log)
 {
     protected override async Task<Lease?> LeaseNextRangeAsync(WriteSession session, RunningSend send, string owner, DateTimeOffset now, DateTimeOffset until)
     {

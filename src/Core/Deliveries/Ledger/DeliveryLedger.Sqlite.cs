@@ -4,7 +4,7 @@ using Postroad.Core.Persistence;
 namespace Postroad.Core.Deliveries.Ledger;
 
 /// <summary>The ledger on SQLite: inside the one writer's transaction, so no row needs a lock; a prepared statement per row costs 1-2 us.</summary>
-internal sealed class SqliteLedger(Database database, DeliveryOptions options, TimeProvider time, ILogger<DeliveryLedger> log) : DeliveryLedger(database, options, time, log)
+internal class SqliteLedger(Database database, DeliveryOptions options, TimeProvider time, ILogger<DeliveryLedger> log) : DeliveryLedger(database, options, time, log)
 {
     // Of a settled delivery only: who comes late may find the row in somebody else's hands, and that one's retry must stay.
     private const string ForgetRetry =

@@ -12,8 +12,13 @@ internal abstract partial class DeliveryLedger(Database database, DeliveryOption
 {
     protected DeliveryOptions Options => options;
 
-    public static DeliveryLedger For(Database database, DeliveryOptions options, TimeProvider time, ILogger<DeliveryLedger> log) =>
-        database.IsPostgres ? new PostgresLedger(database, options, time, log) : new SqliteLedger(database, options, time, log);
+    public static DeliveryLedger For(Database database, DeliveryOptions options, TimeProvider time, ILogger<DeliveryLedger> log)
+    {
+#if CRASH_POINTS
+        if (NegativeControl.IsOfLedger) return database.IsPostgres ? new UnguardedPostgresLedger(database, options, time, log) : new UnguardedSqliteLedger(database, options, time, log);
+#endif
+        return database.IsPostgres ? new PostgresLedger(database, options, time, log) : new SqliteLedger(database, options, time, log);
+    }
 
     /// <summary>
     /// Leases the next free or expired range of a send and reads what is queued in it. What its last owner left submitting becomes ambiguous.
@@ -24,6 +29,7 @@ internal abstract partial class DeliveryLedger(Database database, DeliveryOption
         var now = time.GetUtcNow();
         if (await LeaseNextRangeAsync(session, send, owner, now, now + options.Lease) is not { } lease) return null;
         await MakeAmbiguousAsync(session, lease, now);
+        CrashPoint.Pass(CrashPoint.RangeLeased);
         return new Work(lease, await ReadQueuedAsync(session, lease));
     }, cancel);
 
@@ -48,12 +54,16 @@ internal abstract partial class DeliveryLedger(Database database, DeliveryOption
         {
             var now = time.GetUtcNow();
             var recorded = await RecordAsync(session, lease, outcomes);
+            CrashPoint.PassIf(outcomes.Count > 0, CrashPoint.BeforeOutcome);
             var (intents, skipped) = await IntendAsync(session, lease, wanted, now);
+            CrashPoint.PassIf(intents.Rows.Count > 0, CrashPoint.BeforeIntent);
             await Totals.AddAsync(session, lease.Customer, lease.Send, SendCounters.EnginePart, recorded.Delta with { Suppressed = skipped });
             if (recorded.Delta.Sent > 0)
                 await Totals.AddMinuteAsync(session, lease.Customer, lease.Send, SendCounters.EnginePart, Totals.MinuteOf(now), new MinuteDelta { Sent = recorded.Delta.Sent });
             return (intents, recorded.Late);
         }, cancel);
+        CrashPoint.PassIf(outcomes.Count > 0, CrashPoint.OutcomeCommitted);
+        CrashPoint.PassIf(intents.Rows.Count > 0, CrashPoint.AfterIntent);
         if (late > 0) Log.LateOutcomes(log, lease.Send.Value, lease.First, late);
         return intents;
     }

@@ -47,7 +47,11 @@ internal sealed class OnceContent : HttpContent
         ObjectDisposedException.ThrowIf(!_body.TryHold(), this);
         try
         {
+#if CRASH_POINTS
+            await SesCrashPoints.WriteAsync(stream, _body.Bytes, cancel);
+#else
             await stream.WriteAsync(_body.Bytes, cancel);
+#endif
         }
         finally
         {

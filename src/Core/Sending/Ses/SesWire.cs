@@ -1,5 +1,6 @@
 using System.Buffers;
 using System.Net;
+using Postroad.Core.Primitives;
 
 namespace Postroad.Core.Sending.Ses;
 
@@ -35,6 +36,7 @@ internal sealed class SesWire(HttpMessageInvoker http, Uri endpoint, string regi
         {
             using var request = await SignAsync(target, body, content, limit.Token);
             using var response = await http.SendAsync(request, limit.Token);
+            CrashPoint.PassIf(body is not null, CrashPoint.ReplyArrived);
             return await ReadAsync(response, limit.Token);
         }
         catch (Exception fault) when (fault is HttpRequestException or IOException or OperationCanceledException or InvalidOperationException or AwsKeyException)

@@ -41,6 +41,15 @@ internal static class Grammar
         };
     }
 
+    /// <summary>The template, or what is wrong with it, without the place that Fluid names: it counts from where this piece begins.</summary>
+    public static (IFluidTemplate? Template, string? Fault) Parse(string source)
+    {
+        if (Parser.TryParse(source, out var template, out var error)) return (template, null);
+        var at = error.LastIndexOf(" at (", StringComparison.Ordinal);
+        var text = (at < 0 ? error : error[..at]).Trim();
+        return (null, text.Length == 0 ? "wrong syntax" : char.ToLowerInvariant(text[0]) + text[1..]);
+    }
+
     private static FluidParser Build()
     {
         var parser = new FluidParser(new FluidParserOptions { AllowFunctions = false, AllowParentheses = false, AllowLiquidTag = false });

@@ -9,7 +9,7 @@ namespace Postroad.Core.Templates.Liquid;
 /// </summary>
 internal sealed class LiquidCheck(FaultList faults, LiquidNames names)
 {
-    private readonly Stack<LiquidToken> open = new();
+    private readonly Stack<OpenBlock> open = new();
     private readonly Dictionary<string, (IFluidTemplate? Template, string? Fault)> parsed = [];
 
     public void Check(IReadOnlyList<LiquidToken> tokens)
@@ -18,12 +18,16 @@ internal sealed class LiquidCheck(FaultList faults, LiquidNames names)
         {
             if (faults.IsFull) return;
             if (token.Kind == LiquidKind.Text) continue;
+            if (IsBeforeWhen(token)) faults.Add(token.Start, "Between \"{% case %}\" and its first \"{% when %}\" nothing may stand: nobody would see it.");
             if (token.Kind == LiquidKind.Tag && !FitsBlock(token)) continue;
             if (!token.TagName.StartsWith("end", StringComparison.Ordinal) && IsMeasured(token)) Parse(token);
         }
 
-        foreach (var block in open) faults.Add(block.Start, $"\"{{% {block.TagName} %}}\" is never closed by \"{{% end{block.TagName} %}}\".");
+        foreach (var block in open) faults.Add(block.Start, $"\"{{% {block.Name} %}}\" is never closed by \"{{% end{block.Name} %}}\".");
     }
+
+    private bool IsBeforeWhen(LiquidToken token) =>
+        open.TryPeek(out var block) && block is { Name: "case", IsDivided: false } && token.TagName is not ("when" or "else" or "endcase");
 
     private bool FitsBlock(LiquidToken tag)
     {
@@ -38,7 +42,7 @@ internal sealed class LiquidCheck(FaultList faults, LiquidNames names)
 
     private bool Open(LiquidToken tag)
     {
-        open.Push(tag);
+        open.Push(new(tag.TagName, tag.Start));
         if (open.Count <= TemplateLimits.MaxBlockDepth) return true;
         faults.Add(tag.Start, $"Blocks are nested deeper than {TemplateLimits.MaxBlockDepth}.");
         return false;
@@ -46,14 +50,21 @@ internal sealed class LiquidCheck(FaultList faults, LiquidNames names)
 
     private bool Divides(LiquidToken tag)
     {
-        if (open.TryPeek(out var block) && Grammar.Blocks[block.TagName].Contains(tag.TagName)) return true;
-        faults.Add(tag.Start, $"\"{{% {tag.TagName} %}}\" stands in no block that it could divide.");
-        return false;
+        if (!open.TryPeek(out var block) || !Grammar.Blocks[block.Name].Contains(tag.TagName))
+        {
+            faults.Add(tag.Start, $"\"{{% {tag.TagName} %}}\" stands in no block that it could divide.");
+            return false;
+        }
+
+        if (block.HasElse) faults.Add(tag.Start, $"\"{{% {tag.TagName} %}}\" stands behind the \"{{% else %}}\" of \"{{% {block.Name} %}}\", which comes last and once.");
+        block.IsDivided = true;
+        block.HasElse |= tag.TagName == "else";
+        return true;
     }
 
     private bool Close(LiquidToken tag)
     {
-        if (open.TryPeek(out var block) && block.TagName == tag.TagName[3..])
+        if (open.TryPeek(out var block) && block.Name == tag.TagName[3..])
         {
             open.Pop();
             return true;
@@ -61,7 +72,7 @@ internal sealed class LiquidCheck(FaultList faults, LiquidNames names)
 
         faults.Add(tag.Start, block is null
             ? $"\"{{% {tag.TagName} %}}\" closes nothing."
-            : $"\"{{% {tag.TagName} %}}\" closes nothing here: \"{{% {block.TagName} %}}\" is open.");
+            : $"\"{{% {tag.TagName} %}}\" closes nothing here: \"{{% {block.Name} %}}\" is open.");
         return false;
     }
 
@@ -75,7 +86,7 @@ internal sealed class LiquidCheck(FaultList faults, LiquidNames names)
     private void Parse(LiquidToken token)
     {
         var source = Grammar.Alone(token);
-        if (!parsed.TryGetValue(source, out var result)) parsed[source] = result = Parse(source);
+        if (!parsed.TryGetValue(source, out var result)) parsed[source] = result = Grammar.Parse(source);
         if (result.Template is null)
         {
             faults.Add(token.Start, $"\"{Short(token.Inner)}\" is not understood: {result.Fault}.");
@@ -84,14 +95,6 @@ internal sealed class LiquidCheck(FaultList faults, LiquidNames names)
 
         if (names.Gather(result.Template) is { } fault) faults.Add(token.Start, fault);
         if (token.Kind == LiquidKind.Output) token.Simple = SimpleIn(result.Template);
-    }
-
-    private static (IFluidTemplate?, string?) Parse(string source)
-    {
-        if (Grammar.Parser.TryParse(source, out var template, out var error)) return (template, null);
-        var at = error.LastIndexOf(" at (", StringComparison.Ordinal);
-        var text = (at < 0 ? error : error[..at]).Trim();
-        return (null, text.Length == 0 ? "wrong syntax" : char.ToLowerInvariant(text[0]) + text[1..]);
     }
 
     private static SimpleOutput? SimpleIn(IFluidTemplate template)
@@ -107,4 +110,15 @@ internal sealed class LiquidCheck(FaultList faults, LiquidNames names)
     }
 
     private static string Short(string text) => text.Length <= 80 ? text : text[..80] + "...";
+
+    private sealed class OpenBlock(string name, int start)
+    {
+        public string Name => name;
+
+        public int Start => start;
+
+        public bool IsDivided { get; set; }
+
+        public bool HasElse { get; set; }
+    }
 }

@@ -3,7 +3,7 @@ using Fluid.Ast;
 
 namespace Postroad.Core.Templates.Liquid;
 
-/// <summary>The names that content uses and those it makes itself, over all its sources.</summary>
+/// <summary>The names that one source uses and those it makes itself.</summary>
 internal sealed class LiquidNames
 {
     private readonly SortedSet<string> used = new(StringComparer.Ordinal);
@@ -46,31 +46,31 @@ internal sealed class LiquidNames
 
         protected override Statement VisitAssignStatement(AssignStatement statement)
         {
-            Add(names.made, statement.Identifier);
+            Make(statement.Identifier);
             return base.VisitAssignStatement(statement);
         }
 
         protected override Statement VisitCaptureStatement(CaptureStatement statement)
         {
-            Add(names.made, statement.Identifier);
+            Make(statement.Identifier);
             return base.VisitCaptureStatement(statement);
         }
 
         protected override Statement VisitIncrementStatement(IncrementStatement statement)
         {
-            Add(names.made, statement.Identifier);
+            Make(statement.Identifier);
             return base.VisitIncrementStatement(statement);
         }
 
         protected override Statement VisitDecrementStatement(DecrementStatement statement)
         {
-            Add(names.made, statement.Identifier);
+            Make(statement.Identifier);
             return base.VisitDecrementStatement(statement);
         }
 
         protected override Statement VisitForStatement(ForStatement statement)
         {
-            Add(names.made, statement.Identifier);
+            Make(statement.Identifier);
             return base.VisitForStatement(statement);
         }
 
@@ -78,6 +78,12 @@ internal sealed class LiquidNames
         {
             if (!statement.Values.All(value => value is LiteralExpression)) Fault = "\"cycle\" takes texts and numbers, not merge tags: it does not know where it stands, so it could not escape them.";
             return base.VisitCycleStatement(statement);
+        }
+
+        private void Make(string name)
+        {
+            Add(names.made, name);
+            if (BuiltInNames.Contains(name)) Fault = $"\"{name}\" is built in: every mail has its own address there, and a template cannot put something else in its place.";
         }
 
         private void Add(ISet<string> set, string name)

@@ -5,7 +5,7 @@ using Postroad.Core.Templates.Rendering;
 
 namespace Postroad.Core.Templates.Liquid;
 
-/// <summary>What all messages of one content share on Fluid's side.</summary>
+/// <summary>What all messages share on Fluid's side, for one source of a content.</summary>
 internal sealed class LiquidSetup(TemplateOptions options, LiquidNames names)
 {
     /// <summary>The product's own names inside blocks.</summary>

@@ -2,14 +2,14 @@ using Fluid;
 
 namespace Postroad.Core.Templates.Liquid;
 
-/// <summary>Fluid's context for one message, with the limits that Fluid has not: every character that a filter reads or makes is charged.</summary>
+/// <summary>Fluid's context for one source of one message, with the limits that Fluid has not: every character that a filter reads or makes is charged.</summary>
 internal sealed class MergeContext(TemplateOptions options, IMessageLinks links) : TemplateContext(options)
 {
     private int work;
 
     public IMessageLinks Links { get; } = links;
 
-    /// <exception cref="RenderException">This message has cost enough.</exception>
+    /// <exception cref="RenderException">This source has cost enough.</exception>
     public void Charge(long characters)
     {
         if (characters > TemplateLimits.MaxWork - work)

@@ -46,9 +46,10 @@ internal sealed class LinkFinder(MarkupDocument document, FaultList faults)
         if (Number(url, at, false) is { } number) found.Add(new(document.Markup[at], href, number, null));
     }
 
+    /// <summary>Values in an address are not escaped for HTML before it is signed: an address that captures them for use elsewhere is left as it is.</summary>
     private void AddWithValues(int at, MarkupAttribute href, List<LiquidToken> parts)
     {
-        if (!MayBeWeb(parts) || !IsBalanced(parts)) return;
+        if (!MayBeWeb(parts) || !IsBalanced(parts) || parts.Any(part => part.TagName == "capture")) return;
         var address = parts.Select(part => ToPiece(part, href)).ToList();
         var template = document.Source[href.ValueStart..href.ValueEnd];
         if (Number(template, at, true) is { } number) found.Add(new(document.Markup[at], href, number, address));

@@ -4,18 +4,23 @@ using Postroad.Core.Templates.Rendering;
 namespace Postroad.Core.Templates.Markup;
 
 /// <summary>An HTML source seen both ways at once: as Liquid and as HTML, with the places of both.</summary>
-internal sealed class MarkupDocument(string source, IReadOnlyList<LiquidToken> liquid)
+internal sealed class MarkupDocument(LiquidSource read)
 {
     private static readonly HashSet<string> AddressAttributes = ["href", "src", "background", "action", "formaction", "poster", "data", "cite", "longdesc", "xlink:href"];
 
     /// <summary>Tokens looked at before an output in an attribute; with more of them it is safe to say that it does not begin the value.</summary>
     private const int MaxBefore = 50;
 
+    private readonly string source = read.Text;
+    private readonly IReadOnlyList<LiquidToken> liquid = read.Tokens;
+
+    public LiquidSource Read => read;
+
     public string Source => source;
 
     public IReadOnlyList<LiquidToken> Liquid => liquid;
 
-    public IReadOnlyList<MarkupToken> Markup { get; } = MarkupReader.Read(source, liquid);
+    public IReadOnlyList<MarkupToken> Markup { get; } = MarkupReader.Read(read.Text, read.Tokens);
 
     /// <summary>Before the last end tag of the body; without one before that of the page; without either the end.</summary>
     public int EndOfBody => (Last("body") ?? Last("html"))?.Start ?? source.Length;
@@ -38,13 +43,18 @@ internal sealed class MarkupDocument(string source, IReadOnlyList<LiquidToken> l
     public Escape EscapeOf(LiquidToken output)
     {
         if (At(output.Start) is not { } around) return Escape.Unquoted;
-        if (around.Kind == MarkupKind.Text) return around.Name == "script" ? Escape.Unquoted : Escape.Html;
+        if (around.Kind == MarkupKind.Text) return EscapeInText(around.Name);
         if (around.Kind == MarkupKind.Comment) return Escape.Html;
         return around.Attributes.FirstOrDefault(a => a.ValueStart <= output.Start && output.End <= a.ValueEnd) is { } attribute ? EscapeIn(attribute, output) : Escape.Unquoted;
     }
 
-    /// <summary>True where every reader of the mail sees it: not in a comment.</summary>
-    public bool IsVisible(LiquidToken output) => At(output.Start) is { Kind: not MarkupKind.Comment, InComment: false };
+    /// <summary>True where a reader of the mail finds an address: as text, or where a click leads; not in a comment, a title or a style.</summary>
+    public bool IsReachable(LiquidToken output) => At(output.Start) is { InComment: false } around && around.Kind switch
+    {
+        MarkupKind.Text => around.Name.Length == 0,
+        MarkupKind.StartTag => around.Attributes.Any(a => a.Name is "href" or "action" && a.ValueStart <= output.Start && output.End <= a.ValueEnd),
+        _ => false,
+    };
 
     /// <summary>An output begins an address when nothing but white space, or a tag that chooses, stands before it.</summary>
     public bool BeginsValue(MarkupAttribute attribute, LiquidToken output)
@@ -60,12 +70,20 @@ internal sealed class MarkupDocument(string source, IReadOnlyList<LiquidToken> l
         return begins;
     }
 
+    private static Escape EscapeInText(string element) => element switch
+    {
+        "script" => Escape.Unquoted,
+        "style" => Escape.Css,
+        _ => Escape.Html,
+    };
+
     private Escape EscapeIn(MarkupAttribute attribute, LiquidToken output)
     {
         if (AddressAttributes.Contains(attribute.Name)) return BeginsValue(attribute, output) ? Escape.UrlStart : Escape.UrlPart;
 
         // A script in an attribute is decoded before it runs: character references would not hold a value.
         if (attribute.Name.StartsWith("on", StringComparison.Ordinal)) return Escape.UrlPart;
+        if (attribute.Name == "style") return attribute.IsQuoted ? Escape.Css : Escape.CssUnquoted;
         return attribute.IsQuoted ? Escape.Html : Escape.Unquoted;
     }
 

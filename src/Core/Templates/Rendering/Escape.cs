@@ -15,6 +15,12 @@ internal enum Escape
     /// <summary>Inside a tag without quotes: all but letters and digits as character references, or a space would start another attribute.</summary>
     Unquoted,
 
+    /// <summary>In <c>style</c>, element or attribute: letters, digits, <c># % . , -</c> and space; what could end a declaration or begin one is dropped.</summary>
+    Css,
+
+    /// <summary>The same in a style attribute without quotes: a space would start another attribute.</summary>
+    CssUnquoted,
+
     /// <summary>Begins an address in an attribute: must be http, https, mailto, tel, sms or cid, or becomes <c>#</c>.</summary>
     UrlStart,
 

@@ -24,6 +24,8 @@ internal static class Escaping
             case Escape.Header: Replace(text, HeaderSpecial, output, static (_, to) => to.Write(" "u8)); break;
             case Escape.Html: Replace(text, HtmlSpecial, output, Entity); break;
             case Escape.Unquoted: Reference(text, output); break;
+            case Escape.Css: Style(text, " "u8, output); break;
+            case Escape.CssUnquoted: Style(text, "&#32;"u8, output); break;
             case Escape.UrlStart: Address(text, output, inHtml: true); break;
             case Escape.UrlStartRaw: Address(text, output, inHtml: false); break;
             case Escape.UrlPart: Percent(text, UrlPlain, output); break;
@@ -68,6 +70,16 @@ internal static class Escaping
         {
             if (rune.IsAscii && char.IsAsciiLetterOrDigit((char)rune.Value)) output.Write([(byte)rune.Value]);
             else if (rune.Value is >= ' ' and not 0x7F) output.WriteText($"&#{rune.Value};");
+        }
+    }
+
+    private static void Style(ReadOnlySpan<char> text, ReadOnlySpan<byte> space, Utf8Buffer output)
+    {
+        Span<char> pair = stackalloc char[2];
+        foreach (var rune in text.EnumerateRunes())
+        {
+            if (rune.Value == ' ') output.Write(space);
+            else if (rune.Value is '#' or '%' or '.' or ',' or '-' || Rune.IsLetterOrDigit(rune)) output.WriteText(pair[..rune.EncodeToUtf16(pair)]);
         }
     }
 

@@ -1,21 +1,21 @@
 using System.Globalization;
 using System.Text;
-using Fluid;
 using Postroad.Core.Templates.Liquid;
 
 namespace Postroad.Core.Templates.Rendering;
 
 /// <summary>
 /// Turns pieces into instructions. Outside blocks, text is ready-made bytes and plain merge tags need no Fluid; each block and each assignment becomes a Fluid
-/// template of its own, and all of them share one context, so that they see each other's variables.
+/// template of its own, and all those of one source share one context, so that they see each other's variables.
 /// </summary>
-internal sealed class ProgramBuilder(LiquidNames names, bool inHtml)
+internal sealed class ProgramBuilder(LiquidSetup setup, FaultList faults, bool inHtml)
 {
     private readonly List<Instruction> instructions = [];
     private readonly StringBuilder literal = new(), block = new();
-    private int depth;
+    private int depth, blockStart;
 
-    public RenderProgram Build(IEnumerable<Piece> pieces) => new(Instructions(pieces));
+    /// <summary>What Fluid does not understand goes to the faults: with any of them the program is not to be run.</summary>
+    public RenderProgram Build(IEnumerable<Piece> pieces) => new(setup, Instructions(pieces));
 
     private List<Instruction> Instructions(IEnumerable<Piece> pieces)
     {
@@ -32,6 +32,7 @@ internal sealed class ProgramBuilder(LiquidNames names, bool inHtml)
 
     private void AddTag(Piece.Tag tag)
     {
+        if (depth == 0) blockStart = tag.Token.Start;
         WriteLiquid(tag, block);
         var name = tag.Token.TagName;
         if (Grammar.Blocks.ContainsKey(name)) depth++;
@@ -51,18 +52,27 @@ internal sealed class ProgramBuilder(LiquidNames names, bool inHtml)
         if (Simple(piece) is { } instruction) instructions.Add(instruction);
         else
         {
+            blockStart = StartOf(piece);
             WriteLiquid(piece, block);
             EndBlock();
         }
     }
+
+    private static int StartOf(Piece piece) => piece switch
+    {
+        Piece.Output output => output.Token.Start,
+        Piece.SignedClick click => click.Address.Where(part => part is not Piece.Literal).Select(StartOf).FirstOrDefault(),
+        Piece.Tag tag => tag.Token.Start,
+        _ => 0,
+    };
 
     private Instruction? Simple(Piece piece) => piece switch
     {
         Piece.Click click => new Instruction.Click(click.Link),
         Piece.Pixel => new Instruction.Pixel(),
         Piece.SignedClick click when click.Address.All(part => part is Piece.Literal || Simple(part) is not null) =>
-            new Instruction.SignedClick(click.Link, new ProgramBuilder(names, inHtml).Instructions(click.Address), Otherwise(click.InHtml)),
-        Piece.Output { Token.Simple: { } tag } when names.Makes(tag.Name) => null,
+            new Instruction.SignedClick(click.Link, new ProgramBuilder(setup, faults, inHtml).Instructions(click.Address), Otherwise(click.InHtml)),
+        Piece.Output { Token.Simple: { } tag } when setup.Names.Makes(tag.Name) => null,
         Piece.Output { Token.Simple: { Name: BuiltInNames.UnsubscribeUrl } } => new Instruction.Unsubscribe(),
         Piece.Output { Token.Simple: { Name: BuiltInNames.ViewUrl } } => new Instruction.View(),
         Piece.Output { Token.Simple: { } tag } output => new Instruction.Value(tag, output.Escape),
@@ -78,9 +88,9 @@ internal sealed class ProgramBuilder(LiquidNames names, bool inHtml)
     private void EndBlock()
     {
         EndLiteral();
-        if (!Grammar.Parser.TryParse(block.ToString(), out var template, out var error))
-            throw new InvalidContentException($"A block of the template is not understood: {error}");
-        instructions.Add(new Instruction.Block(new BoundedTree().VisitTemplate(template), inHtml));
+        var (template, fault) = Grammar.Parse(block.ToString());
+        if (template is null) faults.Add(blockStart, $"What begins here is not understood as a whole: {fault}.");
+        else instructions.Add(new Instruction.Block(new BoundedTree().VisitTemplate(template), inHtml));
         block.Clear();
     }
 

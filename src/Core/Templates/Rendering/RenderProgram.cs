@@ -1,13 +1,19 @@
+using Postroad.Core.Templates.Liquid;
+
 namespace Postroad.Core.Templates.Rendering;
 
-/// <summary>A compiled source: run it once per message. Thread-safe.</summary>
-internal sealed class RenderProgram(IReadOnlyList<Instruction> instructions)
+/// <summary>
+/// A compiled source: run it once per message. Thread-safe. Every run begins with nothing assigned: what another source of the message captured was escaped for
+/// that source and would be taken for safe here.
+/// </summary>
+internal sealed class RenderProgram(LiquidSetup setup, IReadOnlyList<Instruction> instructions)
 {
     private readonly Instruction[] instructions = [.. instructions];
 
     /// <exception cref="RenderException">A limit is reached, or a filter cannot use a value.</exception>
-    public void Write(MessageState state, Utf8Buffer output)
+    public void Write(IReadOnlyDictionary<string, object?> values, IMessageLinks links, Utf8Buffer output)
     {
+        var state = new MessageState(values, links, setup);
         try
         {
             foreach (var instruction in instructions) instruction.Write(state, output);

@@ -3,16 +3,21 @@ using Postroad.Core.Campaigns;
 using Postroad.Core.Lists;
 using Postroad.Core.Lists.Import;
 using Postroad.Core.Primitives;
+using Postroad.Core.Suppressions;
 using Postroad.Core.Templates;
 
 namespace Postroad.Web.Commands.Demo;
 
-/// <summary>The people of a list that a campaign can go to.</summary>
+/// <summary>A list that a campaign can go to.</summary>
+/// <param name="People">Who get the mail: those who left, bounced or complained are on the list and not counted.</param>
 internal sealed record DemoList(ListId Id, string Name, int People, int RejectedRows);
 
 /// <summary>Who and what is in a demo: customer, user, people, campaign. Everything is found again in the next run.</summary>
-internal sealed class DemoCast(DemoStage stage, DemoOptions options, Terminal terminal)
+internal sealed class DemoCast(DemoStage stage, DemoOptions options, Terminal terminal, TimeProvider time)
 {
+    /// <summary>Characters of a file's name in the name of its list, which may have 200.</summary>
+    private const int MostOfName = 150;
+
     private readonly DemoMail mail = DemoMail.Read(options);
 
     public async Task<CustomerId> CustomerAsync(CancellationToken cancel)
@@ -42,7 +47,7 @@ internal sealed class DemoCast(DemoStage stage, DemoOptions options, Terminal te
         }
         catch (InvalidContentException e)
         {
-            throw new CommandException(string.Join(Environment.NewLine, e.Faults.Select(f => $"{options.Html}: {f}")), e);
+            throw new CommandException(e.Faults.Count == 0 ? $"{options.Html}: {e.Message}" : string.Join(Environment.NewLine, e.Faults.Select(f => $"{options.Html}: {f}")), e);
         }
     }
 
@@ -71,17 +76,17 @@ internal sealed class DemoCast(DemoStage stage, DemoOptions options, Terminal te
         var counts = await stage.Get<MailingLists>().CountAsync(customer, list.Key, cancel);
         if (counts.Values.Sum() < options.Recipients)
             await stage.Get<Contacts>().UpsertAsync(customer, list.Key, MadeUpPeople.Make(options.Recipients), progress: null, cancel);
-        return new DemoList(list.Key, list.Name, options.Recipients, 0);
+        return await CountedAsync(customer, list, 0, cancel);
     }
 
     private async Task<DemoList> ImportAsync(CustomerId customer, string file, CancellationToken cancel)
     {
-        var list = await FindListAsync(customer, Path.GetFileNameWithoutExtension(file), cancel);
+        var list = await ListOfAsync(customer, file, cancel);
         try
         {
             var result = await stage.Get<ContactImport>().RunAsync(customer, list.Key, new ImportSource(file, options.EmailColumn), progress: null, cancel);
             ImportWords.Say(terminal.Note, Path.GetFileName(file), result);
-            return new DemoList(list.Key, list.Name, result.OnList, result.Rejected);
+            return await CountedAsync(customer, list, result.Rejected, cancel);
         }
         catch (ImportException e)
         {
@@ -89,12 +94,32 @@ internal sealed class DemoCast(DemoStage stage, DemoOptions options, Terminal te
         }
     }
 
+    /// <summary>
+    /// A list of its own for every import: only who is in the file now gets the mail, and files of one name do not mix. Who unsubscribed from an earlier one
+    /// stays out, because to people it is the same list.
+    /// </summary>
+    private async Task<MailingList> ListOfAsync(CustomerId customer, string file, CancellationToken cancel)
+    {
+        var name = Path.GetFileNameWithoutExtension(file);
+        var list = await CreateListAsync(customer, $"{name[..Math.Min(name.Length, MostOfName)]}, {time.GetUtcNow():yyyy-MM-dd HH:mm:ss} UTC", cancel);
+        await stage.Get<SuppressionList>().KeepOutLeaversOfOthersAsync(customer, list.Key, cancel);
+        return list;
+    }
+
+    private async Task<DemoList> CountedAsync(CustomerId customer, MailingList list, int rejected, CancellationToken cancel)
+    {
+        var counts = await stage.Get<MailingLists>().CountAsync(customer, list.Key, cancel);
+        return new DemoList(list.Key, list.Name, counts.GetValueOrDefault(SubscriptionStatus.Subscribed), rejected);
+    }
+
     private async Task<MailingList> FindListAsync(CustomerId customer, string name, CancellationToken cancel)
     {
-        var lists = stage.Get<MailingLists>();
-        return (await lists.ListAsync(customer, cancel)).FirstOrDefault(l => l.Name == name)
-            ?? await lists.CreateAsync(customer, new NewMailingList(name, SampleMail.Sender, Address(options.From ?? DemoOptions.SampleFrom), SampleMail.PostalAddress), cancel);
+        var all = await stage.Get<MailingLists>().ListAsync(customer, cancel);
+        return all.FirstOrDefault(l => l.Name == name) ?? await CreateListAsync(customer, name, cancel);
     }
+
+    private Task<MailingList> CreateListAsync(CustomerId customer, string name, CancellationToken cancel) => stage.Get<MailingLists>().CreateAsync(
+        customer, new NewMailingList(name, SampleMail.Sender, Address(options.From ?? DemoOptions.SampleFrom), SampleMail.PostalAddress), cancel);
 
     private static EmailAddress Address(string text) =>
         EmailAddress.TryParse(text, out var address, out var fault) ? address : throw new CommandException($"\"{text}\" in --from is no address: {fault}.");

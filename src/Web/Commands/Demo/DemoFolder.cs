@@ -63,13 +63,26 @@ internal sealed class DemoFolder
         {
             throw new CommandException($"{System.IO.Path.Combine(path, "demo.json")} is damaged: delete it, or use another folder with --data.", e);
         }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            throw new CommandException($"{System.IO.Path.Combine(path, "demo.json")} cannot be read: {e.Message} Mend it, or use another folder with --data.", e);
+        }
     }
 
+    /// <exception cref="CommandException">It cannot be written: the disk is full, or the folder no longer ours.</exception>
     public void Remember(DemoMemory memory)
     {
+        try
+        {
+            File.WriteAllBytes(file + ".new", JsonSerializer.SerializeToUtf8Bytes(memory, DemoMemoryJson.Default.DemoMemory));
+            File.Move(file + ".new", file, overwrite: true);
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            throw new CommandException($"{file} cannot be written: {e.Message} Make room, or use another folder with --data.", e);
+        }
+
         Memory = memory;
-        File.WriteAllBytes(file + ".new", JsonSerializer.SerializeToUtf8Bytes(memory, DemoMemoryJson.Default.DemoMemory));
-        File.Move(file + ".new", file, overwrite: true);
     }
 
     /// <summary>The remembered port while it is free, else 0: any.</summary>

@@ -6,6 +6,9 @@ namespace Postroad.Web.Commands.Demo;
 /// <summary>What a demo is to do.</summary>
 internal sealed record DemoOptions
 {
+    /// <summary>Seconds: nobody who looks on waits half an hour, as a real campaign does.</summary>
+    public const int DefaultHorizon = 20;
+
     public const int DefaultRecipients = 10_000, MostRecipients = 5_000_000;
 
     /// <summary>Messages a second that the simulator allows while somebody looks on.</summary>
@@ -55,6 +58,12 @@ internal sealed record DemoOptions
     public string? From { get; init; }
 
     public string? Region { get; init; }
+
+    /// <summary>Seconds that a range of deliveries belongs to who took it. Null: as everywhere.</summary>
+    public int? Lease { get; init; }
+
+    /// <summary>Seconds that an uncertain delivery waits for evidence.</summary>
+    public int Horizon { get; init; } = DefaultHorizon;
 
     /// <summary>Asks nothing before own people are mailed.</summary>
     public bool Yes { get; init; }

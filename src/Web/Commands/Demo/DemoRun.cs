@@ -7,8 +7,8 @@ namespace Postroad.Web.Commands.Demo;
 /// <summary>One run of the demo, from start to end.</summary>
 internal sealed class DemoRun(DemoOptions options, DemoFolder folder, DemoStage stage, Terminal terminal, StopSignals stop)
 {
-    private readonly DemoCast cast = new(stage, options, terminal);
-    private readonly DemoWatch watch = new(stage, terminal, TimeProvider.System);
+    private readonly DemoCast cast = new(stage, options, terminal, TimeProvider.System);
+    private readonly DemoWatch watch = new(terminal, TimeProvider.System, options.Exit);
 
     public static async Task<int> RunAsync(DemoOptions options, Terminal terminal)
     {
@@ -68,9 +68,26 @@ internal sealed class DemoRun(DemoOptions options, DemoFolder folder, DemoStage 
         foreach (var campaign in left.Lines.Reverse().Where(c => c.State != Core.Campaigns.CampaignState.Paused))
         {
             await terminal.Note.WriteLineAsync($"Goes on with \"{campaign.Name}\" of {campaign.StartedAt:yyyy-MM-dd HH:mm} UTC: {campaign.Numbers.Queued:N0} of {campaign.Numbers.Recipients:N0} are queued.");
-            if (!options.Resume || campaign.PublicId != folder.Memory.Campaign) await watch.FollowAsync(customer, campaign.PublicId, Reported, stop.First);
+            if (!options.Resume || campaign.PublicId != folder.Memory.Campaign) await FinishAsync(customer, campaign.PublicId);
         }
     }
+
+    private async Task FinishAsync(CustomerId customer, string campaign)
+    {
+        using var books = Books();
+        if (await watch.FollowLeftoverAsync(LookAt(customer, campaign, books), Reported, stop.First) is null)
+            await terminal.Note.WriteLineAsync("It waits, and goes on by itself as soon as it can.");
+    }
+
+    private SimulatorBooks? Books() => stage.Simulator is { } simulator ? new SimulatorBooks(simulator.Address) : null;
+
+    private Func<CancellationToken, Task<DemoView>> LookAt(CustomerId customer, string campaign, SimulatorBooks? books) => async cancel =>
+    {
+        var reports = stage.Get<CampaignReports>();
+        var head = await reports.FindAsync(customer, campaign, cancel) ?? throw new CommandException($"The campaign {campaign} is gone.");
+        var numbers = await reports.NumbersAsync(head, cancel);
+        return new DemoView(head, numbers, books is null ? null : await books.ReadAsync(campaign, cancel));
+    };
 
     private async Task StartAsync(CustomerId customer)
     {
@@ -85,7 +102,7 @@ internal sealed class DemoRun(DemoOptions options, DemoFolder folder, DemoStage 
     private async Task AskAsync(DemoList list)
     {
         await terminal.Note.WriteAsync($"Send to {list.People:N0} people through {options.Endpoint!.Host}? Type yes: ");
-        var answer = await terminal.In.ReadLineAsync(stop.First);
+        var answer = await terminal.ReadLineAsync(stop.First);
         if (answer?.Trim().ToLowerInvariant() != "yes") throw new CommandException("Nothing was sent.");
     }
 
@@ -97,7 +114,8 @@ internal sealed class DemoRun(DemoOptions options, DemoFolder folder, DemoStage 
             return 0;
         }
 
-        var outcome = await watch.FollowAsync(customer, campaign, Reported, stop.First);
+        using var books = Books();
+        var outcome = await watch.FollowAsync(LookAt(customer, campaign, books), Reported, stop.First);
         return options.Exit ? await ReportAsync(outcome) : await StayAsync(outcome);
     }
 
@@ -105,13 +123,17 @@ internal sealed class DemoRun(DemoOptions options, DemoFolder folder, DemoStage 
     {
         var result = DemoResult.Of(outcome.Numbers, folder.Memory.RejectedRows, Reported, outcome.Took, outcome.SentBefore);
         foreach (var difference in outcome.Differences) await terminal.Error.WriteLineAsync($"Differs: {difference}");
-        var indefinite = stage.Simulator is null ? outcome.Numbers.Uncertain + outcome.Numbers.Queued : 0;
-        if (indefinite > 0) await terminal.Error.WriteLineAsync($"{indefinite:N0} deliveries have no definite answer.");
+        var indefinite = outcome.Indefinite(stage.Simulator is not null, Reported);
+        if (indefinite > 0) await terminal.Error.WriteLineAsync(Words(indefinite, outcome.Numbers));
         await terminal.Out.WriteLineAsync(options.Json
             ? JsonSerializer.Serialize(result, DemoResultJson.Default.DemoResult)
             : $"{result.Sent:N0} of {result.Recipients:N0} sent in {result.Seconds:N1} s, {result.MessagesPerSecond:N0}/s{(outcome.Differences.Count == 0 && stage.Simulator is not null ? "; every number equals the simulator's account" : "")}.");
         return outcome.Differences.Count == 0 && indefinite == 0 ? 0 : 1;
     }
+
+    private static string Words(long indefinite, CampaignNumbers numbers) =>
+        $"{indefinite:N0} deliveries have no definite answer: {numbers.Queued:N0} are queued, {numbers.Uncertain:N0} uncertain, "
+        + $"{numbers.NoAnswerYet:N0} handed over without an answer, {numbers.StillTrying:N0} still tried by the provider.";
 
     private async Task<int> StayAsync(DemoOutcome outcome)
     {

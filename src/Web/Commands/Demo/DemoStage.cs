@@ -9,9 +9,6 @@ namespace Postroad.Web.Commands.Demo;
 /// <summary>What runs during a demo: the installation, and unless mails go elsewhere a simulator of its own beside it. They meet over sockets only.</summary>
 internal sealed class DemoStage : IAsyncDisposable
 {
-    /// <summary>How long an uncertain delivery waits for evidence here.</summary>
-    private static readonly TimeSpan Horizon = TimeSpan.FromSeconds(20);
-
     /// <summary>With nobody looking on, mailboxes act fifty times faster.</summary>
     private const double HurriedFactor = 0.02;
 
@@ -37,8 +34,16 @@ internal sealed class DemoStage : IAsyncDisposable
         var host = new Hosting.HostOptions { DataFolder = options.DataFolder, Database = options.Database, Urls = options.Urls ?? Urls(options, folder) };
         var web = await WebServer.StartAsync(host, TimeProvider.System, services => AddDemo(services, options, folder), cancel);
         var stage = new DemoStage(web, web.Services.GetRequiredService<ServerKeeper>());
-        folder.Remember(folder.Memory with { WebPort = web.PublicUrl.Port, SimulatorPort = stage.Simulator?.Address.Port ?? 0 });
-        return stage;
+        try
+        {
+            folder.Remember(folder.Memory with { WebPort = web.PublicUrl.Port, SimulatorPort = stage.Simulator?.Address.Port ?? 0 });
+            return stage;
+        }
+        catch
+        {
+            await stage.DisposeAsync();
+            throw;
+        }
     }
 
     /// <summary>Lets what is on its way end, then stops everything.</summary>
@@ -56,9 +61,22 @@ internal sealed class DemoStage : IAsyncDisposable
             $"http://127.0.0.1:{DemoFolder.Free(folder.Memory.SimulatorPort)}", Path.Combine(folder.Path, "simulator"), DemoOptions.SampleRegion, DemoOptions.SampleDomain,
             options.Rate ?? (options.Exit ? NoLimit : DemoOptions.WatchedRate), options.Exit ? HurriedFactor : 1, cancel);
 
+    /// <summary>A short lease has room for a short request only; renewed each third of it, at least that much is left over for a busy machine.</summary>
+    private static DeliveryOptions Deliveries(DemoOptions options)
+    {
+        var usual = new DeliveryOptions { Horizon = TimeSpan.FromSeconds(options.Horizon) };
+        return options.Lease is not { } seconds ? usual : new DeliveryOptions
+        {
+            Horizon = usual.Horizon,
+            Lease = TimeSpan.FromSeconds(seconds),
+            RequestDeadline = TimeSpan.FromSeconds(seconds) / 4,
+            LeaseMargin = TimeSpan.FromSeconds(seconds) / 12,
+        };
+    }
+
     private static void AddDemo(IServiceCollection services, DemoOptions options, DemoFolder folder)
     {
-        services.AddSingleton(Options.Create(new DeliveryOptions { Horizon = Horizon }));
+        services.AddSingleton(Options.Create(Deliveries(options)));
         // The output carries the result alone, and the line of progress already tells what goes well.
         services.Configure<ConsoleLoggerOptions>(console => console.LogToStandardErrorThreshold = LogLevel.Trace);
         services.AddLogging(logging => logging.AddFilter("Postroad", LogLevel.Warning).AddFilter("Microsoft.Extensions.Hosting", LogLevel.None));

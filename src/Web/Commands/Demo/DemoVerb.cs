@@ -1,3 +1,4 @@
+using Postroad.Core.Deliveries;
 using Postroad.Web.Hosting;
 
 namespace Postroad.Web.Commands.Demo;
@@ -24,6 +25,8 @@ internal static class DemoVerb
         new("queue", "URL", "SQS queue of its events. Default: none, what becomes of the mails is not reported"),
         new("from", "ADDRESS", $"Sender at --endpoint. Default: {DemoOptions.SampleFrom}"),
         new("region", "R", $"AWS region of --endpoint. Default: {DemoOptions.SampleRegion}"),
+        new("lease", "SECONDS", $"How long a range of deliveries belongs to who took it, unless renewed. Default: {new DeliveryOptions().Lease.TotalSeconds:0}"),
+        new("horizon", "SECONDS", $"How long an uncertain delivery waits for evidence. Default: {DemoOptions.DefaultHorizon}"),
         new("yes", null, "Does not ask before it mails your own people through another machine"),
     ], RunAsync);
 
@@ -49,5 +52,7 @@ internal static class DemoVerb
         From = given.Text("from"),
         Region = given.Text("region"),
         Yes = given.Has("yes"),
+        Lease = given.Whole("lease", 2, 1800),
+        Horizon = given.Whole("horizon", 1, 604_800) ?? DemoOptions.DefaultHorizon,
     }.Checked();
 }

@@ -88,6 +88,27 @@ public sealed class DemoPartsTests
         Assert.Contains("demo.json is damaged", Assert.Throws<CommandException>(() => DemoFolder.Open(path)).Message, StringComparison.Ordinal);
     }
 
+    [Fact]
+    public void A_memory_that_cannot_be_read_or_written_is_named_in_one_sentence()
+    {
+        using var folder = new Fixtures.TemporaryFolder();
+        var open = DemoFolder.Open(folder.Path);
+        open.Remember(new DemoMemory { WebPort = 1 });
+
+        // Who runs the tests may be root, whom no permission stops: a folder in the way, and a file whose reading fails, stop everybody.
+        Directory.CreateDirectory(Path.Combine(folder.Path, "demo.json.new"));
+        var fault = Assert.Throws<CommandException>(() => open.Remember(new DemoMemory { WebPort = 2 }));
+        Assert.Contains("demo.json cannot be written: ", fault.Message, StringComparison.Ordinal);
+        Assert.DoesNotContain('\n', fault.Message);
+        Assert.Equal(1, open.Memory.WebPort);
+
+        File.Delete(Path.Combine(folder.Path, "demo.json"));
+        File.CreateSymbolicLink(Path.Combine(folder.Path, "demo.json"), "/proc/self/mem");
+        fault = Assert.Throws<CommandException>(() => DemoFolder.Open(folder.Path));
+        Assert.Contains("demo.json cannot be read: ", fault.Message, StringComparison.Ordinal);
+        Assert.DoesNotContain('\n', fault.Message);
+    }
+
     private static CampaignNumbers Numbers => new()
     {
         Recipients = 100, Sent = 90, Delivered = 80, Bounced = 5, Uncertain = 2, Suppressed = 6, Failed = 4, OpenedByPeople = 20, OpenedByMachines = 30, Clicked = 7, Unsubscribed = 2, Complained = 1,

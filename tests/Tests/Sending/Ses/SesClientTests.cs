@@ -57,7 +57,7 @@ public class SesClientTests
         using var leave = new CancellationTokenSource();
         var holds = Wire(http, TimeSpan.FromMinutes(5));
         var held = holds.ExchangeAsync(holds.Target(HttpMethod.Post, "/"), body, leave.Token).AsTask();
-        await seen.Task;
+        await seen.Task.WaitAsync(TimeSpan.FromSeconds(60), TestContext.Current.CancellationToken);
         var waits = Wire(http, TimeSpan.FromSeconds(0.3));
 
         Assert.Equal(SesOutcome.NotSent, (await waits.ExchangeAsync(waits.Target(HttpMethod.Post, "/"), body, CancellationToken.None)).Outcome);

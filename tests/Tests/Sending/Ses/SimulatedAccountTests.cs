@@ -115,7 +115,7 @@ public class SimulatedAccountTests
             while (mine.Count < 25)
                 for (var left = await ses.Quota.TakeAsync(new ServerId(1), 5, CancellationToken.None); left > 0; left--) mine.Add(await server.SendAsync(SimulatedAccount.Mail(), CancellationToken.None));
             return mine;
-        })));
+        }))).WaitAsync(TimeSpan.FromSeconds(60), TestContext.Current.CancellationToken);
 
         Assert.All(results.SelectMany(mine => mine), result => Assert.IsType<SendResult.Accepted>(result));
     }

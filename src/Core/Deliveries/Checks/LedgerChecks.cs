@@ -1,0 +1,112 @@
+using System.Text.Json;
+using System.Text.Json.Serialization;
+using Microsoft.Extensions.Logging;
+using Postroad.Core.Accounts;
+
+namespace Postroad.Core.Deliveries.Checks;
+
+/// <summary>Checks the ledger each night and when somebody asks, and keeps the last result in a file beside the database, where a damaged one cannot lose it.</summary>
+public sealed partial class LedgerChecks(LedgerCheck check, DataFolder folder, TimeProvider time, ILogger<LedgerChecks> log) : IDisposable
+{
+    /// <summary>UTC; most people sleep, and nightly mailings have not begun.</summary>
+    private static readonly TimeSpan Nightly = TimeSpan.FromHours(4);
+
+    private readonly SemaphoreSlim asked = new(0, 1);
+    private readonly Lock gate = new();
+    private DateTimeOffset? since;
+
+    /// <summary>Since when a check runs. Null: none does.</summary>
+    public DateTimeOffset? RunningSince
+    {
+        get { lock (gate) return since; }
+    }
+
+    /// <summary>When the next one begins by itself.</summary>
+    public DateTimeOffset Next
+    {
+        get
+        {
+            var now = time.GetUtcNow();
+            var today = new DateTimeOffset(now.UtcDateTime.Date, TimeSpan.Zero) + Nightly;
+            return today > now ? today : today.AddDays(1);
+        }
+    }
+
+    /// <summary>Null: never checked, or the file cannot be read.</summary>
+    public LedgerReport? Last() => Read(folder.File(FileName));
+
+    /// <summary>Begins a check soon; one that runs is not begun again.</summary>
+    public void Ask()
+    {
+        lock (gate)
+        {
+            if (since is not null) return;
+            since = time.GetUtcNow();
+        }
+
+        asked.Release();
+    }
+
+    /// <summary>Until <paramref name="stop"/>.</summary>
+    public async Task RunAsync(CancellationToken stop)
+    {
+        while (true)
+        {
+            using var night = CancellationTokenSource.CreateLinkedTokenSource(stop);
+            var waiting = asked.WaitAsync(night.Token);
+            if (await Task.WhenAny(waiting, Task.Delay(Next - time.GetUtcNow(), time, night.Token)) != waiting) Ask();
+            await waiting.WaitAsync(stop);
+            await night.CancelAsync();
+            try
+            {
+                Write(folder.File(FileName), await check.RunAsync(stop));
+            }
+            catch (Exception e) when (e is not OperationCanceledException)
+            {
+                Log.Failed(log, e);
+            }
+            finally
+            {
+                lock (gate) since = null;
+            }
+        }
+    }
+
+    public void Dispose() => asked.Dispose();
+
+    /// <summary>In the data folder.</summary>
+    public const string FileName = "check.json";
+
+    public static string ToJson(LedgerReport report) => JsonSerializer.Serialize(report, ReportJson.Default.LedgerReport);
+
+    /// <exception cref="IOException">The disk is full or away.</exception>
+    /// <exception cref="UnauthorizedAccessException">The folder belongs to somebody else.</exception>
+    public static void Write(string path, LedgerReport report)
+    {
+        // The old result stands until the new one is whole.
+        File.WriteAllText(path + ".new", ToJson(report));
+        File.Move(path + ".new", path, overwrite: true);
+    }
+
+    private static LedgerReport? Read(string path)
+    {
+        try
+        {
+            return JsonSerializer.Deserialize(File.ReadAllText(path), ReportJson.Default.LedgerReport);
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException or JsonException)
+        {
+            return null;
+        }
+    }
+
+    [JsonSourceGenerationOptions(PropertyNamingPolicy = JsonKnownNamingPolicy.SnakeCaseLower, UseStringEnumConverter = true, WriteIndented = false)]
+    [JsonSerializable(typeof(LedgerReport))]
+    private sealed partial class ReportJson : JsonSerializerContext;
+
+    private static partial class Log
+    {
+        [LoggerMessage(2120, LogLevel.Error, "The ledger could not be checked")]
+        public static partial void Failed(ILogger log, Exception e);
+    }
+}

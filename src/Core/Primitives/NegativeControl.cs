@@ -1,0 +1,35 @@
+#if CRASH_POINTS
+namespace Postroad.Core.Primitives;
+
+/// <summary>
+/// Guards that a test switches off to see that its checker notices: <c>POSTROAD_CONTROL=no-intent</c>. A safety test whose control passes proves nothing. In test
+/// builds only.
+/// </summary>
+internal static class NegativeControl
+{
+    private static readonly string? Chosen = Environment.GetEnvironmentVariable("POSTROAD_CONTROL");
+    private static readonly AsyncLocal<string?> OfThisTest = new();
+
+    /// <summary>Mails leave first and are written down afterwards, as a usual queue does.</summary>
+    public static bool NoIntent => IsOn("no-intent");
+
+    /// <summary>An answer is written whatever became of its row since.</summary>
+    public static bool NoEpoch => IsOn("no-epoch");
+
+    /// <summary>What a dead process left submitting goes back to the queue, because time has passed.</summary>
+    public static bool RequeueByTime => IsOn("requeue-by-time");
+
+    /// <summary>Nobody is asked whether they left before their mail leaves.</summary>
+    public static bool NoSuppression => IsOn("no-suppression");
+
+    /// <summary>SQLite is told that commits need not reach the disk.</summary>
+    public static bool NormalSync => IsOn("normal-sync");
+
+    public static bool IsOfLedger => NoIntent || NoEpoch || RequeueByTime || NoSuppression;
+
+    /// <summary>For what a test calls in its own process, and only that.</summary>
+    public static void Switch(string? control) => OfThisTest.Value = control;
+
+    private static bool IsOn(string name) => Chosen == name || OfThisTest.Value == name;
+}
+#endif

@@ -1,0 +1,8 @@
+namespace Postroad.Web.Parts;
+
+/// <summary>Text out of a query, as it may go to a database: nobody types control characters, and PostgreSQL takes no zero byte in a text.</summary>
+internal static class QueryText
+{
+    /// <summary>Without control characters and the white space around; "" for nothing.</summary>
+    public static string Read(string? text) => text is null ? "" : (text.Any(char.IsControl) ? string.Concat(text.Where(c => !char.IsControl(c))) : text).Trim();
+}

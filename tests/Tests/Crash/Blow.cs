@@ -1,0 +1,73 @@
+namespace Postroad.Tests.Crash;
+
+/// <summary>What a crash run does to the product.</summary>
+internal enum Blow
+{
+    /// <summary>kill -9.</summary>
+    Kill,
+
+    /// <summary>SIGTERM: it drains and leaves.</summary>
+    Terminate,
+
+    /// <summary>SIGSTOP of 2-10 leases, then SIGCONT.</summary>
+    Freeze,
+
+    /// <summary>SIGSTOP of 2-10 leases, and kill -9 soon after it woke.</summary>
+    FreezeAndKill,
+
+    /// <summary><c>pg_ctl stop -m immediate</c>, and start again.</summary>
+    StopDatabase,
+
+    /// <summary><c>pg_terminate_backend</c> of every connection of the product.</summary>
+    TerminateBackends,
+}
+
+/// <summary>What a crash run is made of; all that is left to chance comes from the seed.</summary>
+internal sealed record CrashPlan
+{
+    public required int Seed { get; init; }
+
+    public required int Blows { get; init; }
+
+    public required int People { get; init; }
+
+    public required string Url { get; init; }
+
+    /// <summary>Of the simulator, as its control address takes them.</summary>
+    public string Faults { get; init; } = MixedFaults;
+
+    /// <summary>Null: SQLite, or a server that is left alone.</summary>
+    public OwnPostgres? Postgres { get; init; }
+
+    /// <summary>A guard to switch off. Null: the product as it is.</summary>
+    public string? Control { get; init; }
+
+    /// <summary>Only this, again and again. Null: what the seed says.</summary>
+    public Blow? Only { get; init; }
+
+    /// <summary>Seconds.</summary>
+    public int Lease { get; init; } = 2;
+
+    /// <summary>Seconds.</summary>
+    public int Horizon { get; init; } = 8;
+
+    /// <summary>Messages a second while blows fall.</summary>
+    public int Rate { get; init; } = 400;
+
+    /// <summary>A little of everything that a provider does.</summary>
+    public const string MixedFaults = """
+        {"throttle":{"on":true,"in_a_row":15,"seconds":4},"reset_after_accepting":{"on":true,"one_in":90},"unavailable_after_accepting":{"on":true,"one_in":110},
+         "unavailable_before_accepting":{"on":true,"one_in":400},"hang":{"on":true,"one_in":500,"seconds":1},"nonsense":{"on":true,"one_in":130},
+         "send_events_twice":{"on":true,"one_in":7},"shuffle_events":{"on":true,"one_in":3,"seconds":1.5}}
+        """;
+
+    public static Blow Next(Random chance, bool postgres) => chance.Next(20) switch
+    {
+        < 13 => Blow.Kill,
+        < 15 => Blow.Terminate,
+        < 16 => Blow.Freeze,
+        < 17 => Blow.FreezeAndKill,
+        < 18 => postgres ? Blow.StopDatabase : Blow.Kill,
+        _ => postgres ? Blow.TerminateBackends : Blow.Kill,
+    };
+}

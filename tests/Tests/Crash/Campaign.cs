@@ -1,0 +1,66 @@
+using Postroad.Tests.Fixtures;
+
+namespace Postroad.Tests.Crash;
+
+/// <summary>A campaign to the simulator, sent by one product process after the other on the same folder and database.</summary>
+internal sealed class Campaign : IDisposable
+{
+    private readonly TemporaryFolder folder = new();
+
+    private Campaign(SimulatorProcess simulator, string? url) => (Simulator, Url) = (simulator, url ?? $"sqlite:{Path.Combine(folder.Path, "campaign.db")}");
+
+    public SimulatorProcess Simulator { get; }
+
+    public string Url { get; }
+
+    public int People { get; init; } = 300;
+
+    public int Rate { get; init; } = 100;
+
+    /// <summary>Null: straight to the simulator. Otherwise where mails go.</summary>
+    public Uri? Through { get; set; }
+
+    /// <param name="url">Null: an SQLite file of its own.</param>
+    /// <param name="faults">Of the simulator.</param>
+    public static async Task<Campaign> OpenAsync(string? url = null, string faults = "{}", int people = 300, int rate = 100) =>
+        new(await SimulatorProcess.StartAsync(faults), url) { People = people, Rate = rate };
+
+    public ProductProcess Start(Dictionary<string, string>? environment = null, string[]? under = null, bool exit = true, string[]? more = null)
+    {
+        environment ??= [];
+        foreach (var (name, value) in SimulatorProcess.Keys) environment[name] = value;
+        string[] resume = DemoMemory.HasCampaign(folder.Path) ? ["--resume"] : [];
+        string[] way = exit ? ["--exit", "--json"] : ["--urls", "http://127.0.0.1:0"];
+        return ProductProcess.Start(["demo", "--data", folder.Path, "--database", Url, "--endpoint", (Through ?? Simulator.Address).ToString(), "--queue", Simulator.Queue.ToString(),
+            "--lease", "2", "--horizon", "4", "--recipients", $"{People}", "--rate", $"{Rate}", .. way, .. resume, .. more ?? []], environment, under);
+    }
+
+    /// <summary>Until the provider has this many.</summary>
+    public Task<long> UntilReceivedAsync(long mails, ProductProcess product) => Installation.UntilAsync(async () =>
+    {
+        Assert.False(product.HasExited, product.ToString());
+        return await Simulator.ReceivedAsync();
+    }, received => received >= mails);
+
+    /// <summary>Until every send has ended, whether or not its events have come.</summary>
+    public Task UntilFinishedAsync(ProductProcess product) => Installation.UntilAsync(async () =>
+    {
+        Assert.False(product.HasExited, product.ToString());
+        return (await LedgerFacts.ReadAsync(Url, whole: false)).Sends;
+    }, sends => sends.Count > 0 && sends.All(s => s.Status == (long)Core.Deliveries.SendStatus.Finished));
+
+    /// <summary>Starts a process that finishes what is left, and judges.</summary>
+    public async Task FinishAsync(Dictionary<string, string>? environment = null)
+    {
+        using (var last = Start(environment)) await last.ResultAsync(TimeSpan.FromMinutes(2));
+        Assert.Empty(await FindingsAsync());
+    }
+
+    public async Task<IReadOnlyList<string>> FindingsAsync() => new CrashChecker(await LedgerFacts.ReadAsync(Url), await Simulator.MailsAsync(), People).Check(People, earlier: null);
+
+    public void Dispose()
+    {
+        Simulator.Dispose();
+        folder.Dispose();
+    }
+}

@@ -1,0 +1,39 @@
+using System.Globalization;
+using System.Text;
+
+namespace Postroad.Tests.Crash;
+
+/// <summary>How a crash run went.</summary>
+internal sealed record CrashOutcome(CrashPlan Plan, IReadOnlyDictionary<Blow, int> Blows, IReadOnlyList<string> Findings, TimeSpan Took, int Received, int Uncertain, int ClosedAsUnknown, int Copies)
+{
+    public string Database => Plan.Url.StartsWith("sqlite:", StringComparison.Ordinal) ? "SQLite" : "PostgreSQL";
+
+    public override string ToString() => string.Create(CultureInfo.InvariantCulture,
+        $"Crash run on {Database}, seed {Plan.Seed}{(Plan.Control is null ? "" : $", control {Plan.Control}")}: {string.Join(", ", Blows.OrderBy(b => b.Key).Select(b => $"{b.Value} {b.Key}"))}; {Plan.People} people, {Received} received, {Copies} copies, {Uncertain} uncertain, {ClosedAsUnknown} closed as unknown; {Took.TotalSeconds:0} s.{(Findings.Count == 0 ? "" : "\n  " + string.Join("\n  ", Findings))}");
+
+    /// <summary>A section of the report that <c>./test --crash</c> writes.</summary>
+    public string Markdown()
+    {
+        var text = new StringBuilder();
+        text.Append(CultureInfo.InvariantCulture, $"## {Database}: {Blows.Values.Sum()} blows over {Plan.People:N0} recipients\n\n");
+        text.Append(CultureInfo.InvariantCulture, $"Seed {Plan.Seed}; lease {Plan.Lease} s, horizon {Plan.Horizon} s, {Plan.Rate} messages/s; took {Took.TotalSeconds:0} s.\n\n| | |\n|---|---:|\n");
+        foreach (var (blow, count) in Blows.OrderBy(b => b.Key)) text.Append(CultureInfo.InvariantCulture, $"| {Words(blow)} | {count} |\n");
+        text.Append(CultureInfo.InvariantCulture, $"| mails at the provider | {Received:N0} |\n| people who got none and are not listed as uncertain | {Count("I3")} |\n| copies | {Copies} |\n");
+        text.Append(CultureInfo.InvariantCulture, $"| deliveries that were uncertain at some time | {Uncertain} |\n| settled by evidence | {Uncertain - ClosedAsUnknown} |\n| closed as unknown | {ClosedAsUnknown} |\n\n");
+        text.Append(Findings.Count == 0 ? "The checker has nothing to say.\n\n" : string.Concat(Findings.Select(f => $"- **{f}**\n")) + "\n");
+        text.Append(CultureInfo.InvariantCulture, $"Again: `POSTROAD_CRASH_SEED={Plan.Seed} ./test --crash {Plan.Blows}`. Faults of the provider meanwhile: `{string.Join(' ', Plan.Faults.Split([' ', '\n'], StringSplitOptions.RemoveEmptyEntries))}`\n\n");
+        return text.ToString();
+    }
+
+    private int Count(string invariant) => Findings.Count(f => f.StartsWith(invariant, StringComparison.Ordinal));
+
+    private static string Words(Blow blow) => blow switch
+    {
+        Blow.Kill => "kill -9",
+        Blow.Terminate => "SIGTERM, drained",
+        Blow.Freeze => "SIGSTOP of 2-10 leases, woken",
+        Blow.FreezeAndKill => "SIGSTOP of 2-10 leases, woken and killed",
+        Blow.StopDatabase => "pg_ctl stop -m immediate, started again",
+        _ => "pg_terminate_backend of every connection",
+    };
+}

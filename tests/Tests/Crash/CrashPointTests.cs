@@ -1,0 +1,89 @@
+using Postroad.Core.Deliveries;
+using Postroad.Core.Primitives;
+using Postroad.Tests.Fixtures;
+
+namespace Postroad.Tests.Crash;
+
+/// <summary>The process dies at each named place of a delivery's way (W0-W5 of the windows in which a crash can hurt), and the next one goes on.</summary>
+[Trait("Category", "Crash")]
+public sealed class CrashPointTests(CrashPointTests.Provider provider) : IClassFixture<CrashPointTests.Provider>
+{
+    private const int People = 60;
+
+    /// <summary>Loops times what each intends at first.</summary>
+    private const int InFlight = 32 * 2;
+
+    public static TheoryData<string> Points => [.. CrashPoint.All];
+
+    [Theory, MemberData(nameof(Points))]
+    public async Task Killed_there_on_SQLite_nobody_is_lost_and_nobody_gets_it_twice(string point)
+    {
+        using var folder = new TemporaryFolder();
+        await KillAtAsync(point, $"sqlite:{Path.Combine(folder.Path, "point.db")}");
+    }
+
+    [Theory, MemberData(nameof(Points))]
+    public async Task Killed_there_on_PostgreSQL_nobody_is_lost_and_nobody_gets_it_twice(string point)
+    {
+        await using var kind = TestDatabase.Postgres();
+        await KillAtAsync(point, await kind.OpenMigratedUrlAsync());
+    }
+
+    /// <summary>The control: the process dies when its mails are at the provider, and what was being sent is sent again because time has passed.</summary>
+    [Fact]
+    public async Task Without_its_guard_a_kill_behind_the_last_byte_sends_it_twice()
+    {
+        using var folder = new TemporaryFolder();
+        var findings = await FindingsAsync(CrashPoint.RequestSent, 3, $"sqlite:{Path.Combine(folder.Path, "point.db")}", "requeue-by-time");
+        Assert.Contains(findings, f => f.StartsWith("I4:", StringComparison.Ordinal));
+    }
+
+    private async Task KillAtAsync(string point, string url)
+    {
+        // What happens once in a send can be passed once.
+        var at = point is CrashPoint.Expanding or CrashPoint.RangeLeased or CrashPoint.Finished ? 1 : 3;
+        var findings = await FindingsAsync(point, at, url, control: null);
+        Assert.True(findings.Count == 0, $"Killed at {point}:{at}:\n{string.Join('\n', findings)}");
+        var ledger = await LedgerFacts.ReadAsync(url, whole: false);
+        if (point is CrashPoint.RequestSent or CrashPoint.ReplyArrived or CrashPoint.ReplyRead)
+            Assert.Contains(ledger.Rows, r => r.Marks.HasFlag(DeliveryMarks.WasUncertain) && r.State == DeliveryState.Accepted);
+    }
+
+    private async Task<IReadOnlyList<string>> FindingsAsync(string point, int at, string url, string? control)
+    {
+        using var folder = new TemporaryFolder();
+        using (var dying = Start(folder, url, $"{point}:{at}", control)) Assert.Equal(128 + 9, await dying.ExitCodeAsync());
+        var before = await LedgerFacts.ReadAsync(url, whole: false);
+        using (var next = Start(folder, url, crashAt: null, control)) await next.ResultAsync();
+
+        var ledger = await LedgerFacts.ReadAsync(url);
+        var ours = ledger.Sends.Select(s => s.Campaign).ToHashSet();
+        var received = (await provider.Simulator.MailsAsync()).Where(m => ours.Contains(m.Campaign)).ToList();
+        return new CrashChecker(ledger, received, People).Check(InFlight, before);
+    }
+
+    private ProductProcess Start(TemporaryFolder folder, string url, string? crashAt, string? control)
+    {
+        var simulator = provider.Simulator;
+        var environment = new Dictionary<string, string>(SimulatorProcess.Keys);
+        if (control is not null) environment["POSTROAD_CONTROL"] = control;
+        if (crashAt is not null) environment["POSTROAD_CRASH_AT"] = crashAt;
+        string[] resume = DemoMemory.HasCampaign(folder.Path) ? ["--resume"] : [];
+        return ProductProcess.Start(["demo", "--data", folder.Path, "--database", url, "--endpoint", simulator.Address.ToString(), "--queue", simulator.Queue.ToString(),
+            "--exit", "--json", "--horizon", "3", "--recipients", $"{People}", "--rate", "100", .. resume], environment);
+    }
+
+    /// <summary>One simulator for all points: they tell their mails apart by campaign.</summary>
+    public sealed class Provider : IAsyncLifetime
+    {
+        internal SimulatorProcess Simulator { get; private set; } = null!;
+
+        public async ValueTask InitializeAsync() => Simulator = await SimulatorProcess.StartAsync();
+
+        public ValueTask DisposeAsync()
+        {
+            Simulator.Dispose();
+            return ValueTask.CompletedTask;
+        }
+    }
+}

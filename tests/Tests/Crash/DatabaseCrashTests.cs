@@ -1,0 +1,64 @@
+using System.Diagnostics;
+
+namespace Postroad.Tests.Crash;
+
+/// <summary>PostgreSQL dies, is away, or throws everybody out while a campaign is sent.</summary>
+[Trait("Category", "Crash")]
+public sealed class DatabaseCrashTests
+{
+    [Fact]
+    public async Task PostgreSQL_stopped_at_once_three_times_loses_nobody_and_doubles_nobody()
+    {
+        await using var postgres = await OwnPostgres.StartAsync();
+        await RunAsync(postgres, _ => postgres.CrashAsync());
+    }
+
+    [Fact]
+    public async Task Every_connection_terminated_three_times_loses_nobody_and_doubles_nobody()
+    {
+        await using var postgres = await OwnPostgres.StartAsync();
+        await RunAsync(postgres, OwnPostgres.TerminateBackendsAsync);
+    }
+
+    [Fact]
+    public async Task While_the_database_is_away_nothing_leaves_and_nobody_is_busy_and_then_it_goes_on_by_itself()
+    {
+        await using var postgres = await OwnPostgres.StartAsync();
+        using var campaign = await Campaign.OpenAsync(await postgres.CreateDatabaseAsync("away"));
+        using var product = campaign.Start();
+        await campaign.UntilReceivedAsync(50, product);
+        await postgres.StopAsync();
+        // What was intended may still leave: its requests are on the wire.
+        await Task.Delay(TimeSpan.FromSeconds(2), TimeProvider.System, TestContext.Current.CancellationToken);
+        var (before, spent) = (await campaign.Simulator.ReceivedAsync(), ProcessTime(product));
+        await Task.Delay(TimeSpan.FromSeconds(6), TimeProvider.System, TestContext.Current.CancellationToken);
+        var busy = ProcessTime(product) - spent;
+        Assert.Equal(before, await campaign.Simulator.ReceivedAsync());
+        Assert.True(busy < TimeSpan.FromSeconds(4), $"It used {busy.TotalSeconds:0.0} s of processor in 6 s without a database");
+        Assert.False(product.HasExited, product.ToString());
+
+        await postgres.StartAgainAsync();
+        await product.ResultAsync(TimeSpan.FromMinutes(2));
+        Assert.Empty(await campaign.FindingsAsync());
+    }
+
+    private static async Task RunAsync(OwnPostgres postgres, Func<string, Task> strike)
+    {
+        using var campaign = await Campaign.OpenAsync(await postgres.CreateDatabaseAsync("strikes"));
+        using var product = campaign.Start();
+        for (var blow = 1; blow <= 3; blow++)
+        {
+            await campaign.UntilReceivedAsync(blow * 60, product);
+            await strike(campaign.Url);
+        }
+
+        await product.ResultAsync(TimeSpan.FromMinutes(2));
+        Assert.Empty(await campaign.FindingsAsync());
+    }
+
+    private static TimeSpan ProcessTime(ProductProcess product)
+    {
+        using var process = Process.GetProcessById(product.Id);
+        return process.TotalProcessorTime;
+    }
+}

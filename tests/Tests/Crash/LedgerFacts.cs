@@ -1,0 +1,70 @@
+using System.Data.Common;
+using System.Globalization;
+using Postroad.Core.Deliveries;
+
+namespace Postroad.Tests.Crash;
+
+/// <summary>The ledger as it stands in the database, read past the product.</summary>
+internal sealed record LedgerFacts
+{
+    public required IReadOnlyList<SendFact> Sends { get; init; }
+
+    public required IReadOnlyList<RowFact> Rows { get; init; }
+
+    public required IReadOnlyList<LeaseFact> Leases { get; init; }
+
+    public required IReadOnlyList<RetryFact> Retries { get; init; }
+
+    public required IReadOnlyList<EvidenceFact> Evidence { get; init; }
+
+    /// <summary>Stored totals by send: recipients, sent, delivered, bounced, uncertain, suppressed, failed.</summary>
+    public required IReadOnlyDictionary<long, Tally> Totals { get; init; }
+
+    /// <summary>"ok", or what SQLite finds wrong with its file. Null: PostgreSQL.</summary>
+    public string? Integrity { get; init; }
+
+    private static CancellationToken Cancel => TestContext.Current.CancellationToken;
+
+    public static async Task<LedgerFacts> ReadAsync(string url, bool whole = true)
+    {
+        await using var connection = OutsideConnection.Open(url);
+        await connection.OpenAsync(Cancel);
+        var sqlite = url.StartsWith("sqlite:", StringComparison.Ordinal);
+        return new LedgerFacts
+        {
+            Sends = await ReadAsync(connection, "SELECT s.id, s.status, c.public_id FROM sends s JOIN campaigns c ON c.send_id = s.id ORDER BY s.id", r => new SendFact(Number(r, 0), Number(r, 1), r.GetString(2))),
+            Rows = await ReadAsync(connection, "SELECT send_id, seq, address_key, state, attempt, epoch, outcome, marks FROM deliveries ORDER BY send_id, seq", r => new RowFact(
+                Number(r, 0), (int)Number(r, 1), r.GetString(2), (DeliveryState)Number(r, 3), (int)Number(r, 4), (int)Number(r, 5), (Outcome)Number(r, 6), (DeliveryMarks)Number(r, 7))),
+            Leases = await ReadAsync(connection, "SELECT send_id, first_seq, last_seq, open, epoch FROM leases ORDER BY send_id, first_seq", r => new LeaseFact(
+                Number(r, 0), (int)Number(r, 1), (int)Number(r, 2), (int)Number(r, 3), (int)Number(r, 4))),
+            Retries = await ReadAsync(connection, "SELECT send_id, seq, settle FROM retries", r => new RetryFact(Number(r, 0), (int)Number(r, 1), Convert.ToBoolean(r.GetValue(2), CultureInfo.InvariantCulture))),
+            Evidence = await ReadAsync(connection, "SELECT send_id, seq, message_id FROM delivery_evidence", r => new EvidenceFact(Number(r, 0), (int)Number(r, 1), r.GetString(2))),
+            Totals = (await ReadAsync(connection, "SELECT send_id, sum(recipients), sum(sent), sum(delivered), sum(bounced), sum(delayed), sum(uncertain), sum(suppressed), sum(failed) FROM send_counters GROUP BY send_id",
+                r => (Send: Number(r, 0), Tally: new Tally { Recipients = Number(r, 1), Sent = Number(r, 2), Delivered = Number(r, 3), Bounced = Number(r, 4), Delayed = Number(r, 5), Uncertain = Number(r, 6), Suppressed = Number(r, 7), Failed = Number(r, 8) })))
+                .ToDictionary(t => t.Send, t => t.Tally),
+            Integrity = sqlite && whole ? (await ReadAsync(connection, "PRAGMA integrity_check", r => r.GetString(0)))[0] : null,
+        };
+    }
+
+    private static async Task<List<T>> ReadAsync<T>(DbConnection connection, string sql, Func<DbDataReader, T> row)
+    {
+        await using var command = connection.CreateCommand();
+        command.CommandText = sql;
+        var rows = new List<T>();
+        await using var reader = await command.ExecuteReaderAsync(Cancel);
+        while (await reader.ReadAsync(Cancel)) rows.Add(row(reader));
+        return rows;
+    }
+
+    private static long Number(DbDataReader reader, int column) => Convert.ToInt64(reader.GetValue(column), CultureInfo.InvariantCulture);
+}
+
+internal sealed record SendFact(long Id, long Status, string Campaign);
+
+internal sealed record RowFact(long Send, int Seq, string Address, DeliveryState State, int Attempt, int Epoch, Outcome Outcome, DeliveryMarks Marks);
+
+internal sealed record LeaseFact(long Send, int First, int Last, int Open, int Epoch);
+
+internal sealed record RetryFact(long Send, int Seq, bool Settles);
+
+internal sealed record EvidenceFact(long Send, int Seq, string MessageId);

@@ -1,0 +1,68 @@
+using Postroad.Core.Deliveries;
+using Postroad.Tests.Faults;
+
+namespace Postroad.Tests.Crash;
+
+/// <summary>SIGTERM, once and twice, and SIGSTOP.</summary>
+[Trait("Category", "Crash")]
+public sealed class StopTests
+{
+    [Fact]
+    public async Task Asked_to_stop_with_requests_in_flight_it_awaits_them_and_leaves_nothing_uncertain()
+    {
+        using var campaign = await Campaign.OpenAsync(rate: 200);
+        await using var slow = new FaultProxy(FaultProxy.Of(campaign.Simulator.Address), _ => new LineFault(WayFault.None, new WayFault { Delay = TimeSpan.FromMilliseconds(700) }));
+        campaign.Through = slow.Uri;
+        using (var product = campaign.Start(exit: false))
+        {
+            await campaign.UntilReceivedAsync(40, product);
+            product.Signal("TERM");
+            Assert.Equal(0, await product.ExitCodeAsync(TimeSpan.FromSeconds(40)));
+        }
+
+        var rows = (await LedgerFacts.ReadAsync(campaign.Url)).Rows;
+        Assert.Equal(0, rows.Count(r => r.State is DeliveryState.Submitting or DeliveryState.Ambiguous || r.Marks.HasFlag(DeliveryMarks.WasUncertain)));
+        Assert.Equal(rows.Count(r => r.State == DeliveryState.Accepted), (await campaign.Simulator.MailsAsync()).Count);
+        Assert.True(rows.Count(r => r.State == DeliveryState.Queued) > 0, "It was over before it was asked to stop");
+    }
+
+    [Fact]
+    public async Task A_second_signal_leaves_at_once_and_the_next_process_doubles_nobody()
+    {
+        using var campaign = await Campaign.OpenAsync(faults: """{"hang_after_accepting":{"on":true,"one_in":2,"seconds":25}}""", rate: 200);
+        using (var product = campaign.Start(exit: false))
+        {
+            await campaign.UntilReceivedAsync(20, product);
+            var since = TimeProvider.System.GetTimestamp();
+            product.Signal("TERM");
+            await Task.Delay(TimeSpan.FromSeconds(1), TimeProvider.System, TestContext.Current.CancellationToken);
+            Assert.False(product.HasExited, "Nothing was in flight: it left after the first signal");
+            product.Signal("TERM");
+            await product.ExitCodeAsync(TimeSpan.FromSeconds(10));
+            Assert.True(TimeProvider.System.GetElapsedTime(since) < TimeSpan.FromSeconds(10));
+        }
+
+        await campaign.Simulator.PutAsync("faults", """{"hang_after_accepting":{"on":false}}""");
+        await campaign.FinishAsync();
+    }
+
+    [Fact]
+    public async Task Frozen_for_more_than_its_lease_and_woken_it_sends_nobody_a_second_mail()
+    {
+        using var campaign = await Campaign.OpenAsync();
+        using (var product = campaign.Start())
+        {
+            foreach (var received in (long[])[60, 150])
+            {
+                await campaign.UntilReceivedAsync(received, product);
+                product.Signal("STOP");
+                await Task.Delay(TimeSpan.FromSeconds(5), TimeProvider.System, TestContext.Current.CancellationToken);
+                product.Signal("CONT");
+            }
+
+            await product.ResultAsync(TimeSpan.FromMinutes(2));
+        }
+
+        Assert.Empty(await campaign.FindingsAsync());
+    }
+}
