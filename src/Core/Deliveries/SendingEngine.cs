@@ -22,30 +22,14 @@ public sealed partial class SendingEngine(
     /// <summary>Until <paramref name="stop"/>; then every message that is on its way is awaited and written down.</summary>
     public async Task RunAsync(CancellationToken stop)
     {
-        var begun = false;
+        await ledger.ExpireLeasesAsync(stop);
         while (!stop.IsCancellationRequested)
         {
-            begun = begun || await TryBeginAsync(stop);
-            if (begun) await StartLanesAsync(stop);
+            await StartLanesAsync(stop);
             await PauseAsync(stop);
         }
 
         await Task.WhenAll(lanes.Values);
-    }
-
-    /// <summary>False: the database is not there at the moment. It is tried again, for nothing else would ever start to send.</summary>
-    private async Task<bool> TryBeginAsync(CancellationToken stop)
-    {
-        try
-        {
-            await ledger.ExpireLeasesAsync(stop);
-            return true;
-        }
-        catch (Exception e)
-        {
-            if (!stop.IsCancellationRequested) Log.NotBegun(log, e);
-            return false;
-        }
     }
 
     private async Task StartLanesAsync(CancellationToken stop)
@@ -104,9 +88,6 @@ public sealed partial class SendingEngine(
     {
         [LoggerMessage(2101, LogLevel.Error, "Lanes could not be assigned")]
         public static partial void NotAssigned(ILogger log, Exception e);
-
-        [LoggerMessage(2109, LogLevel.Error, "Sending could not begin; it is tried again")]
-        public static partial void NotBegun(ILogger log, Exception e);
 
         [LoggerMessage(2102, LogLevel.Error, "Lane {Lane} failed; it is started again")]
         public static partial void LaneFailed(ILogger log, Exception e, LaneId lane);

@@ -80,13 +80,10 @@ internal sealed class PostOffice : IAsyncDisposable
         return send;
     }
 
-    /// <param name="database">Null: the office's own.</param>
-    public void StartEngine(Database? database = null)
+    public void StartEngine()
     {
         var stop = new CancellationTokenSource();
-        var stops = database is null ? Stops : new ServerStops(database, new OwnWords(), Time, NullLogger<ServerStops>.Instance);
-        database ??= Database;
-        var engine = new SendingEngine(database, new LocalLaneAssigner(database), Quota, Composer, Server, Keys, stops, Microsoft.Extensions.Options.Options.Create(Options), Time, NullLoggerFactory.Instance);
+        var engine = new SendingEngine(Database, new LocalLaneAssigner(Database), Quota, Composer, Server, Keys, Stops, Microsoft.Extensions.Options.Options.Create(Options), Time, NullLoggerFactory.Instance);
         engines.Add((stop, engine.RunAsync(stop.Token)));
     }
 

@@ -19,6 +19,8 @@ internal sealed class SimulatedDatabase(World world, SimulatedProcess process) :
     public override Task<(IReadOnlyList<string> Damage, string? How)> FindDamageAsync(CancellationToken cancel) =>
         Task.FromResult<(IReadOnlyList<string>, string?)>(([], "in memory"));
 
+    public override Task<long> SizeAsync(CancellationToken cancel) => Task.FromResult(0L);
+
     public override PostroadDb Read(CustomerId customer)
     {
         if (world.Faults.IsDatabaseAway) throw Away();

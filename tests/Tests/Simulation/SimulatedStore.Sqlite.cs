@@ -64,12 +64,16 @@ internal sealed class SimulatedStore : IDisposable
         return rows;
     }
 
-    /// <summary>Invariant 12 as it must hold after every commit: who waits is in the retry table, and nobody else is. Null: it holds.</summary>
+    /// <summary>Invariant 12 as it must hold after every commit: who waits is in the retry table, nobody else is, and whoever is being submitted is found by the next owner. Null: it holds.</summary>
     public string? FirstStray()
     {
         strays ??= new SqliteStatement(connection, """
             SELECT d.seq, d.state, r.seq IS NOT NULL FROM deliveries d LEFT JOIN retries r ON r.send_id = d.send_id AND r.seq = d.seq
-            WHERE d.send_id = 1 AND CASE WHEN d.state IN (1, 4) OR (d.state = 2 AND d.attempt > 1) THEN r.seq IS NULL OR (d.state = 4) <> r.settle ELSE r.seq IS NOT NULL AND d.state <> 2 END
+            WHERE d.send_id = 1 AND CASE d.state
+                WHEN 1 THEN r.seq IS NULL OR r.settle = 1
+                WHEN 4 THEN r.seq IS NULL OR r.settle = 0
+                WHEN 2 THEN r.seq IS NULL AND EXISTS (SELECT 1 FROM leases l WHERE l.send_id = 1 AND d.seq BETWEEN l.first_seq AND l.last_seq AND l.open = 0)
+                ELSE r.seq IS NOT NULL END
             LIMIT 1
             """);
         if (!strays.Step()) return null;
