@@ -8,6 +8,7 @@ using Postroad.Tests.Fakes;
 namespace Postroad.Tests.Simulation;
 
 /// <summary>One process of the product: the engine, the keeper and the intake of events as they are, on simulated time, disk and provider.</summary>
+[System.Diagnostics.CodeAnalysis.SuppressMessage("Design", "CA1001:Types that own disposable fields should be disposable", Justification = "A process that is killed disposes of nothing, and one that leaves does so by itself.")]
 internal sealed class Node
 {
     private static readonly TimeSpan Look = TimeSpan.FromSeconds(3);

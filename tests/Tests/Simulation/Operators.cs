@@ -4,11 +4,9 @@ using Postroad.Core.Primitives;
 namespace Postroad.Tests.Simulation;
 
 /// <summary>People at their screens: they suppress addresses, pause and resume the send, and start a stopped server again.</summary>
-internal sealed class Operators(World world)
+internal sealed class Operators(World world, Database database)
 {
     private static readonly TimeSpan Reaction = TimeSpan.FromSeconds(4);
-
-    private readonly Database database = new SimulatedDatabase(world, world.Operator);
 
     /// <summary>What people do while things go wrong; ends by itself.</summary>
     public async Task MeddleAsync()

@@ -88,7 +88,7 @@ internal sealed class SimulatedStore : IDisposable
     {
         Session.Dispose();
         strays?.Dispose();
-        connection.ReallyDispose();
+        connection.ReallyClose();
     }
 
     private static SqliteConnection Migrate()
@@ -120,15 +120,7 @@ internal sealed class SimulatedStore : IDisposable
         {
         }
 
-        public void ReallyDispose()
-        {
-            base.Close();
-            base.Dispose(true);
-        }
-
-        protected override void Dispose(bool disposing)
-        {
-        }
+        public void ReallyClose() => base.Close();
     }
 
     private sealed class RewrittenCommand(Func<string, string> rewrite) : SqliteCommand

@@ -26,7 +26,7 @@ internal sealed class Simulation : IDisposable
     private Simulation(int seed, PlantedBug bug, bool wordy)
     {
         (this.seed, world) = (seed, new World(seed, bug, wordy));
-        (strikes, operators) = (new Strikes(world), new Operators(world));
+        (strikes, operators) = (new Strikes(world), new Operators(world, new SimulatedDatabase(world, world.Operator)));
     }
 
     /// <summary>Null: everything held. Otherwise what broke, for people, with the end of the trace.</summary>

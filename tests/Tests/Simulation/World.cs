@@ -1,5 +1,4 @@
 using Postroad.Core.Deliveries;
-using Postroad.Core.Primitives;
 using Postroad.Core.Tracking;
 
 namespace Postroad.Tests.Simulation;
@@ -54,7 +53,7 @@ internal sealed class World : IDisposable
 
     public SimulatedProvider Provider { get; }
 
-    public DeliveryKeys Keys => EveryRunsKeys;
+    public DeliveryKeys Keys { get; } = EveryRunsKeys;
 
     /// <summary>Processes that run or stand still; the dead are not among them.</summary>
     public List<Node> Nodes { get; } = [];
