@@ -27,12 +27,13 @@ public sealed class AudienceExpansion(Database database, IOptions<DeliveryOption
     {
         if (await ReadAsync(session, customer, send) is not { } position) return true;
         var batch = options.Value.RangeSize * RangesPerBatch;
-        // Whole contacts in the order of their keys. Rows of addresses already in this send are fenced off by the unique key as well.
+        // Whole contacts in the order of their keys. An address that is in this send already, because contacts changed theirs meanwhile, is not in it again.
         var added = await session.RunAsync("""
             INSERT INTO deliveries (customer_id, send_id, seq, contact_id, address, address_key)
             SELECT a.customer_id, @p0, @p1 + row_number() OVER (ORDER BY a.id), a.id, a.email, a.email_key
             FROM (SELECT c.customer_id, c.id, c.email, c.email_key FROM subscriptions s JOIN contacts c ON c.id = s.contact_id
-                  WHERE s.customer_id = @p2 AND s.list_id = @p3 AND s.status = 1 AND s.contact_id > @p4 ORDER BY s.contact_id LIMIT @p5) a
+                  WHERE s.customer_id = @p2 AND s.list_id = @p3 AND s.status = 1 AND s.contact_id > @p4
+                    AND NOT EXISTS (SELECT 1 FROM deliveries d WHERE d.send_id = @p0 AND d.address_key = c.email_key) ORDER BY s.contact_id LIMIT @p5) a
             """, send.Value, position.LastSeq, customer.Value, position.ListId, position.Cursor, batch);
         for (var first = position.LastSeq + 1; first <= position.LastSeq + added; first += options.Value.RangeSize)
         {

@@ -21,6 +21,9 @@ public enum CampaignState : short
 /// <summary>One mailing to an audience. Its content is frozen when it starts.</summary>
 public sealed class Campaign : ICustomerOwned
 {
+    /// <summary>Characters of <see cref="StateReason"/>.</summary>
+    internal const int MostReason = 2000;
+
     public long Id { get; private set; }
 
     public required CustomerId CustomerId { get; init; }
@@ -116,7 +119,7 @@ public sealed class Campaign : ICustomerOwned
             builder.Property(c => c.FromName).HasMaxLength(200);
             builder.Property(c => c.FromAddress).HasMaxLength(EmailAddress.MaxLength);
             builder.Property(c => c.ReplyTo).HasMaxLength(EmailAddress.MaxLength);
-            builder.Property(c => c.StateReason).HasMaxLength(2000);
+            builder.Property(c => c.StateReason).HasMaxLength(MostReason);
             builder.Property(c => c.StateBy).HasMaxLength(200);
         }
     }

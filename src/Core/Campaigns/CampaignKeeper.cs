@@ -20,10 +20,20 @@ public sealed partial class CampaignKeeper(Database database, AudienceExpansion 
     public async Task KeepAsync(CancellationToken cancel)
     {
         await sends.KeepAsync(cancel);
-        foreach (var campaign in await UnderWayAsync(cancel))
+        foreach (var campaign in await UnderWayAsync(cancel)) await KeepAsync(campaign, cancel);
+    }
+
+    /// <summary>What is wrong with one campaign holds up no other.</summary>
+    private async Task KeepAsync(Run campaign, CancellationToken cancel)
+    {
+        try
         {
             if (!campaign.ExpansionDone) Expand(campaign.Customer, campaign.Send, cancel);
             if (Next(campaign) is { } next) await MoveAsync(campaign, next, cancel);
+        }
+        catch (Exception e) when (!cancel.IsCancellationRequested)
+        {
+            Log.NotKept(log, e, campaign.Campaign);
         }
     }
 
@@ -48,7 +58,7 @@ public sealed partial class CampaignKeeper(Database database, AudienceExpansion 
     {
         if (run.SendStatus == SendStatus.Finished) return (CampaignState.Finished, null);
         if (run.ServerState is ServerState.Active or ServerState.Degraded) return run.State == CampaignState.Sending ? null : (CampaignState.Sending, null);
-        var reason = $"{run.Server} {Words(run.ServerState)}{(run.ServerReason is null ? "" : $": {run.ServerReason}")}";
+        var reason = $"{run.Server} {Words(run.ServerState)}{(run.ServerReason is null ? "" : $": {run.ServerReason}")}".Fit(Campaign.MostReason);
         return run.State == CampaignState.Waiting && run.Reason == reason ? null : (CampaignState.Waiting, reason);
     }
 
@@ -81,6 +91,9 @@ public sealed partial class CampaignKeeper(Database database, AudienceExpansion 
 
     private static partial class Log
     {
+        [LoggerMessage(2402, LogLevel.Error, "Campaign {CampaignId} could not be followed; it is tried again")]
+        public static partial void NotKept(ILogger log, Exception e, long campaignId);
+
         [LoggerMessage(2401, LogLevel.Error, "The audience of send {SendId} could not be expanded; it is tried again")]
         public static partial void NotExpanded(ILogger log, Exception e, long sendId);
     }

@@ -1,21 +1,25 @@
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
+using Microsoft.Extensions.Options;
 using Postroad.Core.Deliveries.Checks;
 using Postroad.Core.Events;
+using Postroad.Core.Sending;
 
 namespace Postroad.Core.Deliveries;
 
 /// <summary>Puts the feature together.</summary>
 public static class DeliveriesSetup
 {
-    /// <summary>The ledger, the engine and what events do to deliveries. First of the reactions: the others read what it has settled.</summary>
+    /// <summary>The ledger, the engine and what events do to deliveries. Each reaction to events stands for itself; their order means nothing.</summary>
     public static IServiceCollection AddDeliveries(this IServiceCollection services)
     {
         services.AddOptions<DeliveryOptions>().Validate(o => o.Lease > o.RequestDeadline + o.LeaseMargin, "Deliveries:Lease must be longer than RequestDeadline and LeaseMargin together, or nothing is ever sent.").ValidateOnStart();
+        services.AddSingleton(provider => new SendingLimits(provider.GetRequiredService<IOptions<DeliveryOptions>>().Value.RequestDeadline));
         services.AddSingleton<DeliveryReaction>();
         services.AddSingleton<IDeliveryOwners>(provider => provider.GetRequiredService<DeliveryReaction>());
         services.AddSingleton<IEventReaction>(provider => provider.GetRequiredService<DeliveryReaction>());
         services.TryAddSingleton<ILaneAssigner, LocalLaneAssigner>();
+        services.AddSingleton<IAccountListener>(provider => provider.GetRequiredService<ServerStops>());
         services.AddSingleton<LedgerCheck>().AddSingleton<LedgerChecks>();
         return services.AddSingleton<ServerStops>().AddSingleton<QuotaWatch>().AddSingleton<SendKeeper>().AddSingleton<SendingEngine>();
     }

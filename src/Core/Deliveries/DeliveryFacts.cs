@@ -31,7 +31,9 @@ internal sealed class DeliveryFacts
     public (string Reason, BounceKind Kind, string Status)? BounceGroup =>
         State == DeliveryState.Accepted && Outcome == Outcome.Bounced ? (Reason ?? "Bounced", Bounce, Status ?? "") : null;
 
-    public void Apply(DeliveryEvent e)
+    /// <param name="e">The event.</param>
+    /// <param name="decides">Of several delays the last one speaks, of several bounces of one kind the first: whether it is this one, by when they happened.</param>
+    public void Apply(DeliveryEvent e, bool decides = true)
     {
         switch (e.Type)
         {
@@ -40,7 +42,7 @@ internal sealed class DeliveryFacts
                 break;
             case EventType.Delayed:
                 Prove();
-                if (Outcome <= Outcome.Delayed) Tell(Outcome.Delayed, e);
+                if (Outcome < Outcome.Delayed || (Outcome == Outcome.Delayed && decides)) Tell(Outcome.Delayed, e);
                 break;
             case EventType.Delivered:
                 Prove();
@@ -48,7 +50,7 @@ internal sealed class DeliveryFacts
                 break;
             case EventType.Bounced:
                 Prove();
-                if (Outcome < Outcome.Bounced || Bounce < e.Bounce) Tell(Outcome.Bounced, e);
+                if (Outcome < Outcome.Bounced || Bounce < e.Bounce || (Bounce == e.Bounce && decides)) Tell(Outcome.Bounced, e);
                 break;
             case EventType.Complained:
                 Prove();

@@ -16,9 +16,15 @@ public sealed class DeliveryOptions
     [Range(typeof(TimeSpan), "00:00:01", "00:10:00")]
     public TimeSpan RequestDeadline { get; init; } = TimeSpan.FromSeconds(30);
 
-    /// <summary>What must be left of a lease beyond one request when an intent is written. Default 5 s.</summary>
-    [Range(typeof(TimeSpan), "00:00:00", "00:05:00")]
+    /// <summary>
+    /// What must be left of a lease beyond one request when an intent is written, and so the longest time after it in which its message may begin to leave. Default 5 s.
+    /// </summary>
+    [Range(typeof(TimeSpan), "00:00:00.100", "00:05:00")]
     public TimeSpan LeaseMargin { get; init; } = TimeSpan.FromSeconds(5);
+
+    /// <summary>How long answers on their way are awaited when the process is asked to stop. Default 30 s; what has no answer then is uncertain.</summary>
+    [Range(typeof(TimeSpan), "00:00:00", "00:10:00")]
+    public TimeSpan DrainLimit { get; init; } = TimeSpan.FromSeconds(30);
 
     /// <summary>How long an uncertain delivery waits for evidence before it is closed as unknown. Default 30 min.</summary>
     [Range(typeof(TimeSpan), "00:00:01", "7.00:00:00")]

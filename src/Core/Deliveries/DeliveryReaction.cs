@@ -27,7 +27,12 @@ internal sealed class DeliveryReaction(Database database) : IEventReaction, IDel
         {
             if (!rows.TryGetValue(delivery.Key, out var row)) continue;
             var (before, group, state, shown) = (row.Tally, row.BounceGroup, row.State, Shown(row));
-            foreach (var e in delivery) counts.AddMinute(e, row, () => row.Apply(e.Event));
+            foreach (var e in delivery)
+            {
+                var decides = await DecidesAsync(session, row, e.Event);
+                counts.AddMinute(e, row, () => row.Apply(e.Event, decides));
+            }
+
             if (Shown(row) == shown) continue;
 
             changed.Add(row);
@@ -41,6 +46,22 @@ internal sealed class DeliveryReaction(Database database) : IEventReaction, IDel
         await facts.ForgetRetriesAsync(session, settled);
         await counts.WriteAsync(session);
         foreach (var click in events.Where(e => e.Event is { Type: EventType.Clicked, Link: > 0 })) await CountClickAsync(session, events, click);
+    }
+
+    /// <summary>All events of the batch are in the log already; it is asked only when one says what another has said.</summary>
+    private static async Task<bool> DecidesAsync(WriteSession session, DeliveryFacts row, DeliveryEvent e)
+    {
+        var again = e.Type switch
+        {
+            EventType.Delayed => row.Outcome == Outcome.Delayed,
+            EventType.Bounced => row.Outcome == Outcome.Bounced && row.Bounce == e.Bounce,
+            _ => false,
+        };
+        if (!again) return true;
+        var stronger = e.Type == EventType.Delayed ? "(at > @p4 OR (at = @p4 AND key > @p5))" : "(at < @p4 OR (at = @p4 AND key < @p5))";
+        return await session.ScalarAsync(
+            $"SELECT 1 FROM delivery_events WHERE send_id = @p0 AND seq = @p1 AND type = @p2 AND bounce = @p3 AND {stronger} LIMIT 1",
+            e.Delivery.Send.Value, e.Delivery.Seq, (short)e.Type, (short)e.Bounce, session.Instant(e.At), e.Key) is null;
     }
 
     private static (DeliveryState, Outcome, BounceKind, DeliveryMarks, string?, string?, string?) Shown(DeliveryFacts row) =>

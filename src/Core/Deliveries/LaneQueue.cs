@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using Postroad.Core.Deliveries.Ledger;
 using Postroad.Core.Primitives;
 
@@ -17,7 +18,7 @@ internal sealed class LaneQueue(ServerId server, string node, DeliveryLedger led
     private readonly SemaphoreSlim refill = new(1, 1);
     private readonly Lock gate = new();
     private readonly HashSet<LeasedRange> held = [];
-    private readonly Dictionary<SendId, IPreparedSend> contents = [];
+    private readonly ConcurrentDictionary<SendId, IPreparedSend> contents = [];
     private LeasedRange? current;
     private Task<LeasedRange?>? ahead;
     private int turn;
@@ -99,7 +100,7 @@ internal sealed class LaneQueue(ServerId server, string node, DeliveryLedger led
     /// <summary>Gives back what was leased ahead and not worked on. Called when the loops have ended.</summary>
     public async Task ReleaseAsync()
     {
-        if (ahead is not null) await IgnoreCancellationAsync(ahead);
+        if (ahead is not null) await EndAsync(ahead);
         LeasedRange[] left;
         lock (gate) (left, current) = ([.. held], null);
         foreach (var range in left) await ledger.CloseAsync(range.Lease, range.Owner, CancellationToken.None);
@@ -109,8 +110,8 @@ internal sealed class LaneQueue(ServerId server, string node, DeliveryLedger led
 
     private async Task<LeasedRange?> NextAsync(CancellationToken stop)
     {
-        var leasing = ahead;
-        ahead = null;
+        Task<LeasedRange?>? leasing;
+        lock (gate) (leasing, ahead) = (ahead, null);
         return (leasing is null ? null : await leasing) ?? await LeaseAsync(stop);
     }
 
@@ -131,6 +132,7 @@ internal sealed class LaneQueue(ServerId server, string node, DeliveryLedger led
     {
         var sends = await ledger.RunningAsync(server, stop);
         HasEnded = sends.Count == 0;
+        foreach (var id in contents.Keys.Except(sends.Select(s => s.Id))) contents.TryRemove(id, out _);
         for (var i = 0; i < sends.Count; i++)
         {
             var send = sends[(turn + i) % sends.Count];
@@ -170,15 +172,15 @@ internal sealed class LaneQueue(ServerId server, string node, DeliveryLedger led
         }
     }
 
-    private static async Task IgnoreCancellationAsync(Task task)
+    private static async Task EndAsync(Task leasing)
     {
         try
         {
-            await task;
+            await leasing;
         }
-        catch (OperationCanceledException)
+        catch (Exception)
         {
-            // Leaving: what was being leased was given back where it was caught.
+            // Leaving: what was being leased was given back where it was caught, or its lease ends by itself.
         }
     }
 }

@@ -17,7 +17,8 @@ internal sealed class LeasedRange(Work work, string owner, IPreparedSend content
 
     public bool HasRows => !abandoned && next < work.Rows.Count;
 
-    public bool IsHalfDone => next * 2 >= work.Rows.Count;
+    /// <summary>Half is handed out and more is there: time to lease the next one, which nobody waits for yet.</summary>
+    public bool IsHalfDone => HasRows && next * 2 >= work.Rows.Count;
 
     /// <summary>Nothing is out and nothing will be handed out any more.</summary>
     public bool IsOver => returned == (abandoned ? next : work.Rows.Count);

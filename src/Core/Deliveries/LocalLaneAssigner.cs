@@ -5,7 +5,10 @@ using Postroad.Core.Sending;
 
 namespace Postroad.Core.Deliveries;
 
-/// <summary>One node: one lane for each enabled server and message class that has a running send.</summary>
+/// <summary>
+/// One node: one lane for each server and message class that has a running send. Also for a server that waits for its account to change: while it is open,
+/// the account is read; nothing leaves, for intents are refused.
+/// </summary>
 internal sealed class LocalLaneAssigner(Database database) : ILaneAssigner
 {
     public async Task<IReadOnlyList<LaneId>> AssignedAsync(CancellationToken cancel)
@@ -13,7 +16,8 @@ internal sealed class LocalLaneAssigner(Database database) : ILaneAssigner
         await using var db = database.Read(CustomerId.Installation);
         var lanes = await db.Set<Send>().IgnoreQueryFilters()
             .Where(s => s.Status == SendStatus.Running)
-            .Join(db.Set<SendingServer>().Where(v => v.State == ServerState.Active || v.State == ServerState.Degraded), s => s.ServerId, v => v.Id, (s, v) => new { v.Id, s.Class })
+            .Join(db.Set<SendingServer>().Where(v => v.State == ServerState.Active || v.State == ServerState.Degraded || v.State == ServerState.OutOfQuota
+                || (v.State == ServerState.Blocked && ServerStops.EndedByAccount.Contains(v.StopReason))), s => s.ServerId, v => v.Id, (s, v) => new { v.Id, s.Class })
             .Distinct().ToListAsync(cancel);
         return [.. lanes.Select(l => new LaneId(new ServerId(l.Id), l.Class, 0))];
     }

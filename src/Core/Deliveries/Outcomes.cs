@@ -30,13 +30,19 @@ internal static class Outcomes
     };
 
     /// <summary>Certainly not sent, and nobody's failure.</summary>
-    public static DeliveryOutcome NotTried(SendResult because, QueuedDelivery row, DateTimeOffset at) => new()
+    /// <param name="because">The answer to the last message of the turn; null or any other than a stop: the turn itself ended.</param>
+    public static DeliveryOutcome NotTried(SendResult? because, QueuedDelivery row, DateTimeOffset at) => new()
     {
         Row = row,
         At = at,
         Kind = OutcomeKind.Retry,
         NextAt = because is SendResult.Throttled(var after) ? at + after : at,
-        Reason = because is SendResult.Throttled ? "Throttled by the server and put back; it failed nobody" : "The server stopped sending; put back",
+        Reason = because switch
+        {
+            SendResult.Throttled => "Throttled by the server and put back; it failed nobody",
+            SendResult.ServerStopped => "The server stopped sending; put back",
+            _ => "Its turn ended before it was tried; put back",
+        },
         Words = because is SendResult.ServerStopped(_, var reply) ? reply : null,
     };
 

@@ -1,6 +1,7 @@
 using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
+using Postroad.Core.Accounts;
 using Postroad.Core.Deliveries.Ledger;
 using Postroad.Core.Persistence;
 using Postroad.Core.Primitives;
@@ -14,6 +15,9 @@ public sealed partial class SendingEngine(
     Database database, ILaneAssigner assigner, IQuotaLedger quota, IMessageComposer composer, IServerOpener opener, DeliveryKeys keys, ServerStops stops,
     IOptions<DeliveryOptions> options, TimeProvider time, ILoggerFactory logs)
 {
+    /// <summary>Before a lane that failed begins again.</summary>
+    private static readonly TimeSpan AfterFailure = TimeSpan.FromSeconds(5);
+
     private readonly DeliveryLedger ledger = DeliveryLedger.For(database, options.Value, time, logs.CreateLogger<DeliveryLedger>());
     private readonly string node = $"{Environment.MachineName}:{Environment.ProcessId}";
     private readonly ILogger log = logs.CreateLogger<SendingEngine>();
@@ -26,7 +30,7 @@ public sealed partial class SendingEngine(
         while (!stop.IsCancellationRequested)
         {
             await StartLanesAsync(stop);
-            await PauseAsync(stop);
+            await PauseAsync(options.Value.Pause, stop);
         }
 
         await Task.WhenAll(lanes.Values);
@@ -39,7 +43,7 @@ public sealed partial class SendingEngine(
         {
             foreach (var lane in await assigner.AssignedAsync(stop))
             {
-                if (!lanes.ContainsKey(lane) && !stops.IsStopped(lane.Server)) lanes[lane] = WorkAsync(lane, stop);
+                if (!lanes.ContainsKey(lane)) lanes[lane] = WorkAsync(lane, stop);
             }
         }
         catch (Exception e)
@@ -53,8 +57,10 @@ public sealed partial class SendingEngine(
         try
         {
             var settings = await ReadServerAsync(id.Server, stop);
-            await using var server = await opener.OpenAsync(settings, stop);
-            await new Lane(id, node, settings.MaxConnections, server, ledger, quota, composer, keys, stops, options.Value, time, logs).WorkAsync(stop);
+            await using var server = await OpenAsync(settings, stop);
+            if (server is null) return;
+            if (settings.State == ServerState.Blocked) await StandByAsync(id.Server, stop);
+            else if (stops.TryForget(id.Server)) await new Lane(id, node, settings.MaxConnections, server, ledger, quota, composer, keys, stops, options.Value, time, logs).WorkAsync(stop);
         }
         catch (OperationCanceledException) when (stop.IsCancellationRequested)
         {
@@ -63,7 +69,29 @@ public sealed partial class SendingEngine(
         catch (Exception e)
         {
             Log.LaneFailed(log, e, id);
+            await PauseAsync(AfterFailure, stop);
         }
+    }
+
+    /// <summary>Null: its settings do not open, which is said on the server and so on every campaign that waits for it.</summary>
+    private async Task<ISendingServer?> OpenAsync(SendingServer server, CancellationToken stop)
+    {
+        try
+        {
+            return await opener.OpenAsync(server, stop);
+        }
+        catch (Exception e) when (e is KeyException or ArgumentException or FormatException)
+        {
+            await stops.StopAsync(server.Key, StopReason.Misconfigured, e.Message);
+            return null;
+        }
+    }
+
+    /// <summary>Keeps a stopped server open until somebody, or what its account says, has changed that; its lane then begins afresh, with the settings of then.</summary>
+    private async Task StandByAsync(ServerId id, CancellationToken stop)
+    {
+        do await PauseAsync(options.Value.Pause, stop);
+        while (!stop.IsCancellationRequested && (await ReadServerAsync(id, stop)).State == ServerState.Blocked);
     }
 
     private async Task<SendingServer> ReadServerAsync(ServerId id, CancellationToken stop)
@@ -72,11 +100,11 @@ public sealed partial class SendingEngine(
         return await db.Set<SendingServer>().SingleAsync(s => s.Id == id.Value, stop);
     }
 
-    private async Task PauseAsync(CancellationToken stop)
+    private async Task PauseAsync(TimeSpan pause, CancellationToken stop)
     {
         try
         {
-            await Task.Delay(options.Value.Pause, time, stop);
+            await Task.Delay(pause, time, stop);
         }
         catch (OperationCanceledException)
         {

@@ -22,14 +22,28 @@ internal sealed partial class SendingLoop(LaneId lane, LaneQueue queue, Delivery
     private readonly ArrayBufferWriter<byte> mime = new(32 * 1024);
     private readonly List<DeliveryOutcome> answers = [];
     private Slice open;
+    private Slice doubtful;
+    private int unused;
+    private CancellationToken late;
     private TimeSpan answerTime = TimeSpan.FromMilliseconds(50);
 
     public async Task RunAsync(CancellationToken stop)
+    {
+        using var limit = new CancellationTokenSource();
+        await using var timer = time.CreateTimer(_ => limit.Cancel(), null, Timeout.InfiniteTimeSpan, Timeout.InfiniteTimeSpan);
+        await using var leaving = stop.UnsafeRegister(_ => timer.Change(options.DrainLimit, Timeout.InfiniteTimeSpan), null);
+        late = limit.Token;
+        await WorkAsync(stop);
+        await LeaveAsync();
+    }
+
+    private async Task WorkAsync(CancellationToken stop)
     {
         while (!stop.IsCancellationRequested && !stops.IsStopped(lane.Server) && !queue.HasEnded)
         {
             try
             {
+                await TakeBackAsync();
                 if (!await FillAsync(stop)) await PauseAsync(stop);
                 else if (await PermitAsync(stop) is > 0 and var permitted) await TakeTurnAsync(permitted, stop);
             }
@@ -40,8 +54,6 @@ internal sealed partial class SendingLoop(LaneId lane, LaneQueue queue, Delivery
                 await Task.Delay(options.Pause, time, CancellationToken.None);
             }
         }
-
-        await LeaveAsync();
     }
 
     /// <summary>As many as leave within <see cref="DeliveryOptions.OnTheWire"/>: a crash leaves no more than that uncertain.</summary>
@@ -62,16 +74,33 @@ internal sealed partial class SendingLoop(LaneId lane, LaneQueue queue, Delivery
         }
     }
 
-    /// <summary>Answers are not kept waiting for a permit.</summary>
+    /// <summary>Answers are not kept waiting for a permit, nor does a permit wait for answers that cannot be written.</summary>
     private async ValueTask<int> PermitAsync(CancellationToken stop)
     {
-        var permit = quota.TakeAsync(lane.Server, TurnSize, stop);
-        if (!permit.IsCompleted) await WriteAnswersAsync();
+        using var asking = CancellationTokenSource.CreateLinkedTokenSource(stop);
+        var permit = quota.TakeAsync(lane.Server, TurnSize, asking.Token);
+        try
+        {
+            if (!permit.IsCompleted) await WriteAnswersAsync();
+        }
+        catch
+        {
+            asking.Cancel();
+            if (await GrantedAsync(permit, asking.Token) is > 0 and var granted) quota.GiveBack(lane.Server, granted);
+            throw;
+        }
+
+        return await GrantedAsync(permit, stop);
+    }
+
+    /// <summary>0 when the wait was given up.</summary>
+    private static async ValueTask<int> GrantedAsync(ValueTask<int> permit, CancellationToken given)
+    {
         try
         {
             return await permit;
         }
-        catch (OperationCanceledException) when (stop.IsCancellationRequested)
+        catch (OperationCanceledException) when (given.IsCancellationRequested)
         {
             return 0;
         }
@@ -86,7 +115,7 @@ internal sealed partial class SendingLoop(LaneId lane, LaneQueue queue, Delivery
         var intents = await IntendAsync(slice);
         if (intents.Rows.Count < slice.Count) quota.GiveBack(lane.Server, slice.Count - intents.Rows.Count);
         if (intents.Verdict != IntentVerdict.Granted) queue.Abandon(slice.Range);
-        await SendAsync(slice, intents.Rows);
+        await SendAsync(slice, intents, stop);
         if (intents.Verdict != IntentVerdict.Granted) await PauseAsync(stop);
     }
 
@@ -102,12 +131,22 @@ internal sealed partial class SendingLoop(LaneId lane, LaneQueue queue, Delivery
         }
         catch
         {
-            // Whether the intents were written is unknown, so none is sent: the next owner of the range finds out from the rows.
+            // Whether the intents were written is unknown, so none is sent; what was written of them is taken back before anything else.
             quota.GiveBack(lane.Server, slice.Count);
             queue.Abandon(slice.Range);
-            await queue.ReturnAsync(slice);
+            doubtful = slice;
             throw;
         }
+    }
+
+    /// <summary>Nobody of the slice was mailed: that is known here and nowhere else, so the range is given back only when it is written down.</summary>
+    private async Task TakeBackAsync()
+    {
+        if (doubtful.Count == 0) return;
+        await ledger.TakeBackAsync(doubtful.Range.Lease, doubtful.Rows, CancellationToken.None);
+        var done = doubtful;
+        doubtful = default;
+        await queue.ReturnAsync(done);
     }
 
     // Takes no token: an answer that we hold is written down even while the process is leaving.
@@ -134,6 +173,7 @@ internal sealed partial class SendingLoop(LaneId lane, LaneQueue queue, Delivery
             try
             {
                 await WriteAnswersAsync();
+                await TakeBackAsync();
                 return;
             }
             catch (Exception e) when (tries < MostTriesToLeave)
@@ -144,24 +184,45 @@ internal sealed partial class SendingLoop(LaneId lane, LaneQueue queue, Delivery
         }
     }
 
-    private async Task SendAsync(Slice slice, IReadOnlyList<QueuedDelivery> intended)
+    private async Task SendAsync(Slice slice, Intents intents, CancellationToken stop)
     {
-        var index = slice.First;
-        for (var i = 0; i < intended.Count; i++)
+        unused = 0;
+        var (index, sent) = (slice.First, 0);
+        SendResult? last = null;
+        while (sent < intents.Rows.Count && last is not (SendResult.Throttled or SendResult.ServerStopped) && MayLeave(intents, stop))
         {
-            while (slice.Range.Row(index).Seq != intended[i].Seq) index++;
-            var result = await SendAsync(slice.Range, index, intended[i]);
-            answers.Add(Outcomes.Of(result, intended[i], time.GetUtcNow(), options));
-            // A server that is not there is asked again in a while, and not for each row of the campaign.
-            if (result is SendResult.Deferred { SpendsFailure: false }) await Task.Delay(Rest, time, CancellationToken.None);
-            if (result is not (SendResult.Throttled or SendResult.ServerStopped)) continue;
-
-            if (result is SendResult.Throttled) quota.SlowDown(lane.Server);
-            // What was intended and not even tried goes back at once; it was certainly not sent. Noted before the stop, which needs the database and may fail.
-            for (i++; i < intended.Count; i++) answers.Add(Outcomes.NotTried(result, intended[i], time.GetUtcNow()));
-            // Out of quota is not a stop: the ledger lets nobody through until there is quota again.
-            if (result is SendResult.ServerStopped(not StopReason.OutOfQuota and var reason, var reply)) await stops.StopAsync(lane.Server, reason, reply, slice.Range.Content.From);
+            var row = intents.Rows[sent++];
+            while (slice.Range.Row(index).Seq != row.Seq) index++;
+            last = await SendAsync(slice.Range, index, row);
+            answers.Add(Outcomes.Of(last, row, time.GetUtcNow(), options));
+            if (last is SendResult.Deferred { SpendsFailure: false }) await RestAsync(stop);
         }
+
+        // What was intended and not even tried goes back at once; it was certainly not sent.
+        foreach (var row in intents.Rows.Skip(sent)) answers.Add(Outcomes.NotTried(last, row, time.GetUtcNow()));
+        quota.GiveBack(lane.Server, unused + intents.Rows.Count - sent);
+        await HearAsync(last, slice.Range);
+    }
+
+    /// <summary>
+    /// Not any more when the process is leaving, when another loop heard that the server stopped, or when the intent is so old that its lease may end before the
+    /// answer, or that somebody may have unsubscribed since.
+    /// </summary>
+    private bool MayLeave(Intents intents, CancellationToken stop) =>
+        !stop.IsCancellationRequested && !stops.IsStopped(lane.Server) && time.GetElapsedTime(intents.Since) <= options.LeaseMargin;
+
+    private async Task HearAsync(SendResult? last, LeasedRange range)
+    {
+        if (last is SendResult.Throttled) quota.SlowDown(lane.Server);
+        // Out of quota is not a stop: the ledger lets nobody through until there is quota again.
+        if (last is SendResult.ServerStopped(not StopReason.OutOfQuota and var reason, var reply)) await stops.StopAsync(lane.Server, reason, reply, range.Content.From);
+    }
+
+    /// <summary>A server that is not there is asked again in a while, with one message, and not for each row of the campaign.</summary>
+    private async Task RestAsync(CancellationToken stop)
+    {
+        if (answerTime < options.OnTheWire) answerTime = options.OnTheWire;
+        await DelayAsync(Rest, stop);
     }
 
     private async Task<SendResult> SendAsync(LeasedRange range, int index, QueuedDelivery row)
@@ -178,6 +239,7 @@ internal sealed partial class SendingLoop(LaneId lane, LaneQueue queue, Delivery
         {
             // Whatever it is, no byte has left, and the rows beside it can do nothing for it.
             if (e is not ContentException) Log.NotMade(log, e, lane, recipient.Delivery);
+            unused++;
             return new SendResult.Rejected(RejectReason.InvalidContent, e is ContentException ? e.Message : $"An error of this program while the mail was made: {e.Message}");
         }
 
@@ -193,15 +255,23 @@ internal sealed partial class SendingLoop(LaneId lane, LaneQueue queue, Delivery
         });
         CrashPoint.Pass(CrashPoint.ReplyRead);
         answerTime = (answerTime * 0.8) + (time.GetElapsedTime(since) * 0.2) + TimeSpan.FromTicks(1);
+        if (result is SendResult.Throttled or SendResult.ServerStopped or SendResult.Deferred { SpendsFailure: false }) unused++;
         return result;
     }
 
-    /// <summary>An adapter answers for everything that breaks; should it not, only this row is uncertain.</summary>
+    /// <summary>
+    /// An answer on its way is awaited while the process leaves, but not for ever. An adapter answers for everything that breaks; should it not, only this row is
+    /// uncertain.
+    /// </summary>
     private async ValueTask<SendResult> HandOverAsync(OutgoingMessage message)
     {
         try
         {
-            return await server.SendAsync(message, CancellationToken.None);
+            return await server.SendAsync(message, late);
+        }
+        catch (OperationCanceledException) when (late.IsCancellationRequested)
+        {
+            return new SendResult.Unknown($"The process was stopped and did not wait longer than {options.DrainLimit.TotalSeconds:0.#} s for the answer");
         }
         catch (Exception e)
         {
@@ -213,9 +283,14 @@ internal sealed partial class SendingLoop(LaneId lane, LaneQueue queue, Delivery
     private async Task PauseAsync(CancellationToken stop)
     {
         await WriteAnswersAsync();
+        await DelayAsync(options.Pause, stop);
+    }
+
+    private async Task DelayAsync(TimeSpan delay, CancellationToken stop)
+    {
         try
         {
-            await Task.Delay(options.Pause, time, stop);
+            await Task.Delay(delay, time, stop);
         }
         catch (OperationCanceledException)
         {

@@ -9,23 +9,30 @@ namespace Postroad.Core.Deliveries;
 
 /// <summary>
 /// A refusal that concerns the whole account stops the server once, with its reason on the screen, instead of burning every row. In memory for the loops that are
-/// at it, in the database for the intents of everybody.
+/// at it, in the database for the intents of everybody; the database decides. What an account says of itself may end a stop.
 /// </summary>
-public sealed partial class ServerStops(Database database, IStopDiagnosis diagnosis, TimeProvider time, ILogger<ServerStops> log)
+public sealed partial class ServerStops(Database database, IStopDiagnosis diagnosis, TimeProvider time, ILogger<ServerStops> log) : IAccountListener
 {
-    private readonly ConcurrentDictionary<ServerId, StopReason> stopped = [];
+    /// <summary>Stops that the account itself can take back. The others need somebody: an identity, a permission, a setting.</summary>
+    internal static readonly StopReason[] EndedByAccount =
+        [StopReason.InvalidCredentials, StopReason.Sandbox, StopReason.SendingPaused, StopReason.AccountSuspended];
+
+    /// <summary>True: the stop stands in the database as well.</summary>
+    private readonly ConcurrentDictionary<ServerId, bool> stopped = [];
 
     public bool IsStopped(ServerId server) => stopped.ContainsKey(server);
+
+    /// <summary>For a reason of our own, in its final words.</summary>
+    public Task StopAsync(ServerId server, StopReason reason, string words) => TryStopAsync(server, reason, words);
 
     /// <summary>Stops first and explains then: asking why must not keep a loop sending.</summary>
     public async Task StopAsync(ServerId server, StopReason reason, string reply, string? from)
     {
-        if (!stopped.TryAdd(server, reason)) return;
-        var row = await WriteStopAsync(server, reason, reply);
-        Log.Stopped(log, server.Value, reason, reply);
+        if (await TryStopAsync(server, reason, reply) is not { } row) return;
         try
         {
-            await StopAsync(server, reason, await diagnosis.ExplainAsync(row, reason, reply, from, CancellationToken.None));
+            var words = await diagnosis.ExplainAsync(row, reason, reply, from, CancellationToken.None);
+            await ChangeAsync(server, now => now.Explain(words, row.StateSince), CancellationToken.None);
         }
         catch (Exception e)
         {
@@ -33,48 +40,63 @@ public sealed partial class ServerStops(Database database, IStopDiagnosis diagno
         }
     }
 
-    /// <summary>A stop that is not in the database is on no screen, and nobody would start the server again: the next refusal tries it again.</summary>
-    private async Task<SendingServer> WriteStopAsync(ServerId server, StopReason reason, string reply)
+    /// <summary>The cause is gone: the server sends again.</summary>
+    public async Task ResumeAsync(ServerId server, CancellationToken cancel)
     {
+        await ChangeAsync(server, row => row.Activate(time.GetUtcNow()), cancel);
+        stopped.TryRemove(server, out _);
+    }
+
+    public async Task HeardAsync(ServerId server, AccountReading reading, CancellationToken cancel)
+    {
+        if (!reading.CanSend) return;
+        await using var db = database.Read(CustomerId.Installation);
+        var row = await db.Set<SendingServer>().SingleAsync(s => s.Id == server.Value, cancel);
+        if (row.State != ServerState.Blocked || reading.AskedAt <= row.StateSince || !Ends(row.StopReason, reading)) return;
+        await ResumeAsync(server, cancel);
+        Log.Resumed(log, server.Value, row.StopReason);
+    }
+
+    /// <summary>The database says that a server may send, whoever changed that. False: its stop is only just being written.</summary>
+    internal bool TryForget(ServerId server) => !stopped.TryGetValue(server, out var written) || (written && stopped.TryRemove(server, out _));
+
+    private static bool Ends(StopReason reason, AccountReading reading) => reason switch
+    {
+        // That it was read at all: the key signs again.
+        StopReason.InvalidCredentials => true,
+        StopReason.Sandbox => reading.Production == true,
+        StopReason.SendingPaused => reading.SendingEnabled == true,
+        StopReason.AccountSuspended => reading.Enforcement is not null,
+        _ => false,
+    };
+
+    /// <summary>Null: stopped already.</summary>
+    private async Task<SendingServer?> TryStopAsync(ServerId server, StopReason reason, string words)
+    {
+        if (!stopped.TryAdd(server, false)) return null;
         try
         {
-            return await StopAsync(server, reason, reply);
+            var row = await ChangeAsync(server, row => row.Stop(reason, words, time.GetUtcNow()), CancellationToken.None);
+            stopped.TryUpdate(server, true, false);
+            Log.Stopped(log, server.Value, reason, words);
+            return row;
         }
         catch
         {
+            // Nobody would ever write it otherwise; the next refusal tries again.
             stopped.TryRemove(server, out _);
             throw;
         }
     }
 
-    private Task<SendingServer> StopAsync(ServerId server, StopReason reason, string words) => database.WriteAsync(async session =>
+    private Task<SendingServer> ChangeAsync(ServerId server, Action<SendingServer> change, CancellationToken cancel) => database.WriteAsync(async session =>
     {
         var db = session.Db(CustomerId.Installation);
-        var row = await db.Set<SendingServer>().SingleAsync(s => s.Id == server.Value);
-        row.Stop(reason, words, time.GetUtcNow());
-        await db.SaveChangesAsync();
+        var row = await db.Set<SendingServer>().SingleAsync(s => s.Id == server.Value, CancellationToken.None);
+        change(row);
+        await db.SaveChangesAsync(CancellationToken.None);
         return row;
-    }, CancellationToken.None);
-
-    /// <summary>The cause is gone: the server sends again.</summary>
-    public async Task ResumeAsync(ServerId server, CancellationToken cancel)
-    {
-        try
-        {
-            await database.WriteAsync(async session =>
-            {
-                var db = session.Db(CustomerId.Installation);
-                var row = await db.Set<SendingServer>().SingleAsync(s => s.Id == server.Value);
-                row.Activate(time.GetUtcNow());
-                await db.SaveChangesAsync();
-            }, cancel);
-        }
-        finally
-        {
-            // Also when it failed: the commit may have been done unheard. The database decides alone then, and it lets nobody through while it says stopped.
-            stopped.TryRemove(server, out _);
-        }
-    }
+    }, cancel);
 
     private static partial class Log
     {
@@ -83,5 +105,8 @@ public sealed partial class ServerStops(Database database, IStopDiagnosis diagno
 
         [LoggerMessage(2108, LogLevel.Warning, "Why sending server {ServerId} stopped could not be looked into; the provider's own words stand")]
         public static partial void NotExplained(ILogger log, Exception e, long serverId);
+
+        [LoggerMessage(2109, LogLevel.Information, "Sending server {ServerId} sends again: its account says that the cause of the stop ({Reason}) is gone")]
+        public static partial void Resumed(ILogger log, long serverId, StopReason reason);
     }
 }

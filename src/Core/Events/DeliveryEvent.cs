@@ -77,7 +77,10 @@ public enum BounceKind : short
     /// <summary>Refused by policy or authentication (5.7.x): not the contact's fault, the address stays.</summary>
     Policy = 2,
 
-    /// <summary>The provider's own suppression list held it back: repairs our list, not a new bounce.</summary>
+    /// <summary>
+    /// The provider took it and its own suppression list held it back: repairs our list. Counted as bounced, for it was handed over and will never be delivered,
+    /// and sent must remain the sum of its parts.
+    /// </summary>
     OnProviderList = 3,
 
     /// <summary>No such mailbox or domain: the address is suppressed.</summary>

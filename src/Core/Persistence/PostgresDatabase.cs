@@ -110,7 +110,7 @@ internal sealed class PostgresDatabase : Database
             {
                 return await TryWriteAsync(work, cancel);
             }
-            catch (PostgresException e) when (e.SqlState is PostgresErrorCodes.DeadlockDetected or PostgresErrorCodes.SerializationFailure && attempt < MostTries)
+            catch (Exception e) when (attempt < MostTries && IsRunAgain(e))
             {
                 await Task.Delay(TimeSpan.FromMilliseconds(Random.Shared.Next(1, 10 << attempt)), time, cancel);
             }
@@ -170,6 +170,14 @@ internal sealed class PostgresDatabase : Database
         {
             owning.Release();
         }
+    }
+
+    /// <summary>EF and our own code wrap what the server said.</summary>
+    private static bool IsRunAgain(Exception? e)
+    {
+        for (; e is not null; e = e.InnerException)
+            if (e is PostgresException { SqlState: PostgresErrorCodes.DeadlockDetected or PostgresErrorCodes.SerializationFailure }) return true;
+        return false;
     }
 
     private async Task<T> TryWriteAsync<T>(Func<WriteSession, Task<T>> work, CancellationToken cancel)

@@ -5,7 +5,8 @@ namespace Postroad.Core.Sending;
 
 /// <summary>
 /// The connections to one endpoint that an installation administrator typed (SES, SQS or a look-alike): it goes exactly where it was told,
-/// follows no redirect, uses no proxy, keeps no cookie, unpacks nothing, repeats nothing, and all it reads has a cap.
+/// follows no redirect, uses no proxy, keeps no cookie, unpacks nothing, repeats nothing. Headers are capped here, bodies of SES where they are read
+/// (<see cref="MaxAnswerBytes"/>); a batch of SQS is as large as SQS makes it.
 /// Addresses typed by customers never come here.
 /// </summary>
 internal static class EndpointHttp

@@ -2,7 +2,7 @@ using Postroad.Core.Primitives;
 
 namespace Postroad.Core.Sending;
 
-/// <summary>Wants to know what accounts say: to let a server go on that stopped for its quota or its sandbox, to show it on a screen.</summary>
+/// <summary>Wants to know what accounts say, such as that a cause for which a server stopped is gone.</summary>
 public interface IAccountListener
 {
     /// <summary>Called about every minute for each open server, after quotas were adjusted.</summary>

@@ -4,12 +4,36 @@ using Postroad.Core.Primitives;
 namespace Postroad.Core.Sending;
 
 /// <summary>
-/// Rates and quotas of a single node. Each server's rate is the smaller of its own limit and the account's; its rolling 24 hours follow
-/// the account's readings plus what left since. Nothing fails for a rate or a quota: it waits.
+/// Rates and quotas of a single node. Each server's rate is the smaller of its own limit and the account's; the rolling 24 hours follow the account's readings
+/// plus what left since. Servers of one account and region share what it has. Nothing fails for a rate or a quota: it waits.
 /// </summary>
 public sealed class LocalQuotaLedger(TimeProvider time) : IQuotaLedger, IDisposable
 {
     private readonly ConcurrentDictionary<ServerId, ServerQuota> _servers = new();
+    private readonly ConcurrentDictionary<string, AccountQuota> _accounts = new();
+
+    /// <summary>
+    /// Makes a server of an account known, with its own limit in messages per second (null: the account's rate alone). Nothing leaves before the account was
+    /// heard (<see cref="Follow"/>) or did not answer (<see cref="GoWithout"/>), unless that was just now.
+    /// </summary>
+    /// <param name="server">Which.</param>
+    /// <param name="account">Account and region: servers of the same name share rate and quota.</param>
+    /// <param name="perSecond">Own limit.</param>
+    public void Open(ServerId server, string account, double? perSecond)
+    {
+        var shared = _accounts.GetOrAdd(account, static (_, time) => new AccountQuota(time), time);
+        if (_servers.TryGetValue(server, out var known) && known.Account != shared && _servers.TryRemove(server, out known)) known.Dispose();
+        lock (shared.Gate) shared.Await();
+        _servers.GetOrAdd(server, static (id, of) => new ServerQuota(id, of.shared, of.time), (shared, time));
+        Limit(server, perSecond);
+    }
+
+    /// <summary>The account could not be read: the server goes by its own limit, or one message a second.</summary>
+    public void GoWithout(ServerId server)
+    {
+        var account = Of(server).Account;
+        lock (account.Gate) account.GoWithout();
+    }
 
     /// <summary>Makes a server known, or changes its own limit in messages per second (null: the account's rate alone).</summary>
     public void Limit(ServerId server, double? perSecond)
@@ -17,14 +41,26 @@ public sealed class LocalQuotaLedger(TimeProvider time) : IQuotaLedger, IDisposa
         if (perSecond is { } rate && !(rate is > 0 and <= 1_000_000))
             throw new ArgumentOutOfRangeException(nameof(perSecond), perSecond,
                 $"The limit of sending server {server.Value} must be above 0 and up to 1,000,000 messages per second.");
-        _servers.GetOrAdd(server, static (id, time) => new ServerQuota(id, time), time).Limit(perSecond);
+        _servers.GetOrAdd(server, static (id, time) => new ServerQuota(id, new AccountQuota(time), time), time).Limit(perSecond);
     }
 
     /// <summary>Takes over what the account said.</summary>
-    public void Follow(ServerId server, AccountReading reading) => Of(server).Follow(reading);
+    public void Follow(ServerId server, AccountReading reading)
+    {
+        var account = Of(server).Account;
+        lock (account.Gate) account.Follow(reading);
+    }
 
     /// <summary>The provider refused a message for the rolling quota: nothing leaves until the next reading has room.</summary>
-    public void UsedUp(ServerId server) => Of(server).UsedUp();
+    public void UsedUp(ServerId server)
+    {
+        var account = Of(server).Account;
+        lock (account.Gate)
+        {
+            account.Rolling.UsedUp();
+            account.Serve();
+        }
+    }
 
     public ValueTask<int> TakeAsync(ServerId server, int wanted, CancellationToken cancel)
     {

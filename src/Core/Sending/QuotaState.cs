@@ -25,6 +25,9 @@ public sealed record QuotaState
     /// <summary>Messages wait for the rolling quota.</summary>
     public bool IsOutOfQuota { get; init; }
 
+    /// <summary>Out of quota by a count that may hold some messages twice; the account is asked again in seconds.</summary>
+    public bool IsInDoubt { get; init; }
+
     /// <summary>About when room comes back, when this node's own mail of the last 24 hours tells; null otherwise.</summary>
     public DateTimeOffset? OutOfQuotaUntil { get; init; }
 

@@ -16,6 +16,7 @@ internal sealed class RollingQuota(TimeProvider time)
     private readonly SlotCounter _recent = new(TimeSpan.FromSeconds(1), 64);
     private readonly SlotCounter _day = new(TimeSpan.FromMinutes(5), 289);
     private double _since;
+    private double _overlap;
     private DateTimeOffset? _refusedUntil;
 
     public AccountReading? Reading { get; private set; }
@@ -31,6 +32,14 @@ internal sealed class RollingQuota(TimeProvider time)
     /// <summary>The provider refused a message for the quota, and no reading has said otherwise since.</summary>
     public DateTimeOffset? RefusedUntil => _refusedUntil is { } until && until > time.GetUtcNow() ? until : null;
 
+    /// <summary>
+    /// Nothing is left, but permits of just before the reading may stand in it as well, and so count twice. Nothing leaves now, so the next reading is exact.
+    /// </summary>
+    public bool IsInDoubt => Left == 0 && _overlap > 0;
+
+    /// <summary>When the reading says nothing any more, for all it told of is out of the window. Null: it sets no limit.</summary>
+    public DateTimeOffset? ReadingEndsAt => Max is null ? null : Reading!.AskedAt + Window;
+
     /// <summary>Own mail of a day ago makes room when it leaves the window. Null: none known.</summary>
     public DateTimeOffset? RoomAgainAt => _day.OldestSince(time.GetUtcNow() - Window) is { } oldest ? oldest + Window : null;
 
@@ -38,6 +47,7 @@ internal sealed class RollingQuota(TimeProvider time)
     {
         Reading = reading;
         _since = _recent.CountSince(reading.AskedAt - Underway);
+        _overlap = _since;
         _refusedUntil = null;
     }
 

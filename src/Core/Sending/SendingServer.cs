@@ -19,6 +19,8 @@ public enum ServerState : short
 /// <summary>A way to send: in this version Amazon SES over its API. Belongs to the installation; customers use it by their plan.</summary>
 public sealed class SendingServer
 {
+    private const int MostWords = 2000;
+
     public long Id { get; private set; }
 
     public required string PublicId { get; init; }
@@ -68,7 +70,16 @@ public sealed class SendingServer
 
     /// <summary>Sending stops until the cause is gone; rows stay queued.</summary>
     public void Stop(StopReason reason, string words, DateTimeOffset at) =>
-        (State, StopReason, StateReason, StateSince) = (reason == StopReason.OutOfQuota ? ServerState.OutOfQuota : ServerState.Blocked, reason, words, at);
+        (State, StopReason, StateReason, StateSince) = (reason == StopReason.OutOfQuota ? ServerState.OutOfQuota : ServerState.Blocked, reason, words.Fit(MostWords), WholeMilliseconds(at));
+
+    /// <summary>Better words for the stop of <paramref name="since"/>; when it has ended meanwhile, they are about nothing any more.</summary>
+    internal void Explain(string words, DateTimeOffset since)
+    {
+        if (State is ServerState.Blocked && StateSince == since) StateReason = words.Fit(MostWords);
+    }
+
+    // As every database keeps it, so that it can be compared with what is read.
+    private static DateTimeOffset WholeMilliseconds(DateTimeOffset at) => DateTimeOffset.FromUnixTimeMilliseconds(at.ToUnixTimeMilliseconds());
 
     internal sealed class Mapping : IEntityTypeConfiguration<SendingServer>
     {
@@ -79,7 +90,7 @@ public sealed class SendingServer
             builder.Ignore(s => s.Key);
             builder.Property(s => s.PublicId).HasMaxLength(Primitives.PublicId.Length);
             builder.Property(s => s.Name).HasMaxLength(200);
-            builder.Property(s => s.StateReason).HasMaxLength(2000);
+            builder.Property(s => s.StateReason).HasMaxLength(MostWords);
         }
     }
 }

@@ -12,6 +12,7 @@ public static class SendingServices
         services.TryAddSingleton(TimeProvider.System);
         services.AddSingleton<LocalQuotaLedger>();
         services.TryAddSingleton<IQuotaLedger>(provider => provider.GetRequiredService<LocalQuotaLedger>());
+        services.TryAddSingleton(SendingLimits.Default);
         services.AddSingleton<SendingServers>();
         services.AddSingleton<SesServers>();
         services.AddSingleton<SesProbe>();

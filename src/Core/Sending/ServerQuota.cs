@@ -2,171 +2,182 @@ using Postroad.Core.Primitives;
 
 namespace Postroad.Core.Sending;
 
-/// <summary>Rate and rolling quota of one server, and the loops that wait for it, first come first served. Safe for use by many at once.</summary>
+/// <summary>What one server may send: its own limit, within what its account has; and the loops that wait for it, first come first served.</summary>
 internal sealed class ServerQuota : IDisposable
 {
     private readonly ServerId _id;
-    private readonly Lock _lock = new();
-    private readonly TokenBucket _bucket;
-    private readonly RollingQuota _rolling;
+    private readonly AccountQuota _account;
     private readonly LinkedList<QuotaWaiter> _waiters = new();
     private readonly TimeProvider _time;
     private readonly ITimer _timer;
     private double? _ownLimit;
+    private TokenBucket? _own;
 
-    public ServerQuota(ServerId id, TimeProvider time)
+    public ServerQuota(ServerId id, AccountQuota account, TimeProvider time)
     {
-        (_id, _time) = (id, time);
-        _bucket = new TokenBucket(time);
-        _rolling = new RollingQuota(time);
+        (_id, _account, _time) = (id, account, time);
         _timer = time.CreateTimer(static self => ((ServerQuota)self!).Wake(), this, Timeout.InfiniteTimeSpan, Timeout.InfiniteTimeSpan);
+        lock (account.Gate) account.Join(this);
     }
 
+    public AccountQuota Account => _account;
+
+    /// <summary>Loops that wait. Under the account's gate, as all below that is not said to take it.</summary>
+    public int Waiting => _waiters.Count;
+
+    /// <summary>Takes the gate.</summary>
     public void Limit(double? perSecond)
     {
-        lock (_lock)
+        lock (_account.Gate)
         {
             _ownLimit = perSecond;
             SetRate();
-            Serve();
+            _account.Serve();
         }
     }
 
-    public void Follow(AccountReading reading)
-    {
-        lock (_lock)
-        {
-            _rolling.Follow(reading);
-            SetRate();
-            Serve();
-        }
-    }
-
+    /// <summary>Takes the gate.</summary>
     public ValueTask<int> TakeAsync(int wanted, CancellationToken cancel)
     {
         cancel.ThrowIfCancellationRequested();
         QuotaWaiter waiter;
-        lock (_lock)
+        lock (_account.Gate)
         {
-            if (_waiters.Count == 0 && Grant(wanted) is var granted and > 0) return new ValueTask<int>(granted);
+            if (!_account.SomebodyWaits && Grant(wanted) is var granted and > 0) return new ValueTask<int>(granted);
             waiter = new QuotaWaiter(wanted);
             _waiters.AddLast(waiter.Node);
-            if (_waiters.Count == 1) Arm();
+            // Others of the account may wait for limits of their own, which are nothing to this one.
+            if (_account.IsShared) _account.Serve();
+            else if (_waiters.Count == 1) Arm();
         }
 
         return new ValueTask<int>(waiter.WaitAsync(this, cancel));
     }
 
+    /// <summary>Takes the gate.</summary>
     public void GiveBack(int unused)
     {
-        lock (_lock)
+        lock (_account.Gate)
         {
-            _bucket.GiveBack(unused);
-            _rolling.Count(-unused);
-            Serve();
+            _own?.GiveBack(unused);
+            _account.Bucket?.GiveBack(unused);
+            _account.Rolling.Count(-unused);
+            _account.Serve();
         }
     }
 
+    /// <summary>Takes the gate.</summary>
     public void SlowDown()
     {
-        lock (_lock)
+        lock (_account.Gate)
         {
-            _bucket.SlowDown();
+            _own?.SlowDown();
+            _account.Bucket?.SlowDown();
             Arm();
         }
     }
 
-    public void UsedUp()
-    {
-        lock (_lock)
-        {
-            _rolling.UsedUp();
-            Arm();
-        }
-    }
-
-    /// <summary>A waiter's cancellation; whoever takes it out of the list first decides.</summary>
+    /// <summary>A waiter's cancellation; whoever takes it out of the list first decides. Takes the gate.</summary>
     public void Leave(QuotaWaiter waiter)
     {
-        lock (_lock)
+        lock (_account.Gate)
         {
             if (waiter.Node.List is null) return;
             _waiters.Remove(waiter.Node);
-            Serve();
+            _account.Serve();
         }
 
         waiter.Cancel();
     }
 
+    /// <summary>Takes the gate.</summary>
     public QuotaState State()
     {
-        lock (_lock)
+        lock (_account.Gate)
         {
-            var isOut = _rolling.Left == 0;
+            var (rolling, isOut) = (_account.Rolling, _account.Rolling.Left == 0);
             return new QuotaState
             {
                 Server = _id,
-                Rate = _bucket.Rate,
-                RateNow = _bucket.RateNow,
-                Max24Hours = _rolling.Max,
-                UsedLast24Hours = _rolling.Used,
-                ReadAt = _rolling.Reading?.AskedAt,
+                Rate = Math.Min(_own?.Rate ?? double.PositiveInfinity, _account.Bucket?.Rate ?? double.PositiveInfinity),
+                RateNow = Math.Min(_own?.RateNow ?? double.PositiveInfinity, _account.Bucket?.RateNow ?? double.PositiveInfinity),
+                Max24Hours = rolling.Max,
+                UsedLast24Hours = rolling.Used,
+                ReadAt = rolling.Reading?.AskedAt,
                 IsOutOfQuota = isOut,
-                OutOfQuotaUntil = isOut ? _rolling.RefusedUntil ?? _rolling.RoomAgainAt : null,
+                IsInDoubt = rolling.IsInDoubt,
+                OutOfQuotaUntil = !isOut ? null : rolling.RefusedUntil ?? (rolling.IsInDoubt ? null : rolling.RoomAgainAt),
                 Waiting = _waiters.Count,
             };
         }
     }
 
+    /// <summary>Takes the gate.</summary>
     public void Dispose()
     {
         _timer.Dispose();
-        lock (_lock)
+        lock (_account.Gate)
         {
+            _account.Leave(this);
             foreach (var waiter in _waiters) waiter.Cancel();
             _waiters.Clear();
         }
     }
 
     // Without a reading (the key may not ask) and without a limit of its own: the sandbox's rate, which is safe everywhere.
-    private void SetRate()
+    public void SetRate()
     {
         const double unknown = 1;
-        var account = _rolling.Reading?.MaxSendRate is { } told and > 0 ? told : (double?)null;
-        _bucket.SetRate(Math.Min(_ownLimit ?? account ?? unknown, account ?? double.MaxValue));
+        if (_ownLimit is null && _account.Bucket is not null) _own = null;
+        else (_own ??= new TokenBucket(_time)).SetRate(_ownLimit ?? unknown);
+    }
+
+    /// <summary>False: nobody waits, or nothing may leave now.</summary>
+    public bool ServeOne()
+    {
+        if (_waiters.First is not { } first || Grant(first.Value.Wanted) is not (> 0 and var granted)) return false;
+        _waiters.RemoveFirst();
+        first.Value.Grant(granted);
+        return true;
+    }
+
+    /// <summary>
+    /// Out of quota: the next reading serves; a refusal without readings ends by itself, and so does a reading that no other followed. Not asked yet: the answer serves.
+    /// </summary>
+    public void Arm()
+    {
+        if (_waiters.First is not { } first || _account.IsAwaited) return;
+        var left = _account.Rolling.Left;
+        if (left > 0) _timer.Change(WaitFor(Math.Min(first.Value.Wanted, left)), Timeout.InfiniteTimeSpan);
+        else if ((_account.Rolling.RefusedUntil ?? _account.Rolling.ReadingEndsAt) is { } until)
+            _timer.Change(until - _time.GetUtcNow() + TimeSpan.FromMilliseconds(1), Timeout.InfiniteTimeSpan);
     }
 
     private void Wake()
     {
-        lock (_lock) Serve();
-    }
-
-    private void Serve()
-    {
-        while (_waiters.First is { } first && Grant(first.Value.Wanted) is var granted and > 0)
-        {
-            _waiters.RemoveFirst();
-            first.Value.Grant(granted);
-        }
-
-        Arm();
+        lock (_account.Gate) _account.Serve();
     }
 
     private int Grant(int wanted)
     {
-        var left = _rolling.Left;
-        if (left == 0) return 0;
-        var granted = _bucket.Take(Math.Min(wanted, left));
-        if (granted > 0) _rolling.Count(granted);
+        if (_account.IsAwaited || _account.Rolling.Left is not (> 0 and var left)) return 0;
+        var granted = Math.Min(wanted, left);
+        if (_own is not null) granted = _own.Take(granted);
+        if (granted > 0 && _account.Bucket is { } shared) granted = TakeShared(shared, granted);
+        if (granted > 0) _account.Rolling.Count(granted);
         return granted;
     }
 
-    // Out of quota: the next reading serves. A refusal without readings ends by itself.
-    private void Arm()
+    private int TakeShared(TokenBucket shared, int wanted)
     {
-        if (_waiters.First is not { } first) return;
-        var left = _rolling.Left;
-        if (left > 0) _timer.Change(_bucket.WaitFor(Math.Min(first.Value.Wanted, left)), Timeout.InfiniteTimeSpan);
-        else if (_rolling.RefusedUntil is { } until) _timer.Change(until - _time.GetUtcNow() + TimeSpan.FromMilliseconds(1), Timeout.InfiniteTimeSpan);
+        var taken = shared.Take(wanted);
+        if (taken < wanted) _own?.GiveBack(wanted - taken);
+        return taken;
+    }
+
+    private TimeSpan WaitFor(int wanted)
+    {
+        var (own, shared) = (_own?.WaitFor(wanted) ?? TimeSpan.Zero, _account.Bucket?.WaitFor(wanted) ?? TimeSpan.Zero);
+        return own > shared ? own : shared;
     }
 }

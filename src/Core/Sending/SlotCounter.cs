@@ -11,7 +11,8 @@ internal sealed class SlotCounter(TimeSpan slot, int slots)
         var number = at.UtcTicks / slot.Ticks;
         var i = (int)(number % slots);
         if (_numbers[i] != number) (_numbers[i], _counts[i]) = (number, 0);
-        _counts[i] = Math.Max(0, _counts[i] + count);
+        // Below zero too: what comes back in another slot than it was taken in is missing in the sum, not here.
+        _counts[i] += count;
     }
 
     /// <summary>Whole slots: what lies in the slot of <paramref name="from"/> counts.</summary>
@@ -21,7 +22,7 @@ internal sealed class SlotCounter(TimeSpan slot, int slots)
         long sum = 0;
         for (var i = 0; i < slots; i++)
             if (_numbers[i] >= first) sum += _counts[i];
-        return sum;
+        return Math.Max(0, sum);
     }
 
     /// <summary>Start of the oldest slot with something in it.</summary>

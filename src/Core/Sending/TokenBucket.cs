@@ -23,6 +23,9 @@ internal sealed class TokenBucket(TimeProvider time)
     private long _at = time.GetTimestamp();
     private long? _slowedAt;
 
+    /// <summary>As if it had been there since an earlier timestamp.</summary>
+    public TokenBucket(TimeProvider time, double rate, long since) : this(time) => (Rate, _at) = (rate, since);
+
     /// <summary>Permits per second when nothing slows it.</summary>
     public double Rate { get; private set; } = 1;
 

@@ -14,12 +14,16 @@ public sealed partial class SuppressionList(Database database, TimeProvider time
     public Task AddAsync(CustomerId customer, EmailAddress address, long listId, string source, string? evidence, CancellationToken cancel) =>
         database.WriteAsync(session => AddAsync(session, [new NewSuppression(address.Key, customer, listId, SuppressionReason.Manual, source, evidence, time.GetUtcNow())]), cancel);
 
-    /// <summary>Why the address is not mailed, in every scope of this customer; empty when it is.</summary>
+    /// <summary>Why the address is not mailed, in every scope: for everybody, for this customer, for one of its lists. Empty when it is.</summary>
     public async Task<IReadOnlyList<Suppression>> FindAsync(CustomerId customer, EmailAddress address, CancellationToken cancel)
     {
-        await using var db = database.Read(customer);
-        return await db.Set<Suppression>().Where(s => s.EmailKey == address.Key).OrderBy(s => s.ListId).ToListAsync(cancel);
+        await using var everybody = database.Read(CustomerId.Installation);
+        await using var own = database.Read(customer);
+        return [.. await FindAsync(everybody, address, cancel), .. await FindAsync(own, address, cancel)];
     }
+
+    private static Task<List<Suppression>> FindAsync(PostroadDb db, EmailAddress address, CancellationToken cancel) =>
+        db.Set<Suppression>().Where(s => s.EmailKey == address.Key).OrderBy(s => s.ListId).ToListAsync(cancel);
 
     /// <summary>
     /// Keeps everybody out of a list who left another one of the customer: for a list that takes the place of earlier ones. To be done before people are put on it.

@@ -5,8 +5,8 @@ namespace Postroad.Web.Commands;
 /// <summary>Ctrl-C and SIGTERM: the first asks to leave in order, the second leaves at once.</summary>
 internal sealed class StopSignals : IDisposable
 {
-    /// <summary>What shells expect of a process that a Ctrl-C ended: 128 + 2.</summary>
-    private const int Interrupted = 130;
+    /// <summary>What shells expect of a process that a signal ended: 128 and its number.</summary>
+    private const int Interrupted = 128 + 2, Terminated = 128 + 15;
 
     private readonly CancellationTokenSource first = new();
     private readonly TaskCompletionSource asked = new(TaskCreationOptions.RunContinuationsAsynchronously);
@@ -28,7 +28,7 @@ internal sealed class StopSignals : IDisposable
 
     private void Hear(PosixSignalContext context)
     {
-        if (!asked.TrySetResult()) Environment.Exit(Interrupted);
+        if (!asked.TrySetResult()) Environment.Exit(context.Signal == PosixSignal.SIGTERM ? Terminated : Interrupted);
         context.Cancel = true;
         first.Cancel();
     }

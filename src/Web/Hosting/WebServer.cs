@@ -12,6 +12,9 @@ namespace Postroad.Web.Hosting;
 /// </summary>
 public sealed class WebServer : IAsyncDisposable
 {
+    /// <summary>Answers are awaited for up to 30 s (DeliveryOptions.DrainLimit); what is left is for writing them down. Below the 90 s after which systemd kills.</summary>
+    private static readonly TimeSpan LongestStop = TimeSpan.FromSeconds(60);
+
     private readonly WebApplication app;
     private readonly Database database;
 
@@ -83,6 +86,8 @@ public sealed class WebServer : IAsyncDisposable
         builder.WebHost.ConfigureKestrel(RequestLimits.Set);
         builder.Logging.SetMinimumLevel(LogLevel.Warning).AddFilter("Postroad", LogLevel.Information).AddFilter("Microsoft.Hosting.Lifetime", LogLevel.Warning);
 
+        // Sending drains from the signal on, beside requests that end: answers on their way are awaited, and then written down.
+        builder.Services.Configure<Microsoft.Extensions.Hosting.HostOptions>(host => (host.ServicesStopConcurrently, host.ShutdownTimeout) = (true, LongestStop));
         builder.Services.AddSingleton(time).AddSingleton(options).AddSingleton(folder).AddSingleton(database);
         builder.Services.AddWeb(options);
         more?.Invoke(builder.Services);

@@ -45,6 +45,9 @@ internal sealed record CrashPlan
     /// <summary>Only this, again and again. Null: what the seed says.</summary>
     public Blow? Only { get; init; }
 
+    /// <summary>False: nobody reads the events. They heal much of what a missing guard does, before it can be seen.</summary>
+    public bool ReadsEvents { get; init; } = true;
+
     /// <summary>Seconds.</summary>
     public int Lease { get; init; } = 2;
 

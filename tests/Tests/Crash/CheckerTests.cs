@@ -1,5 +1,4 @@
 using Postroad.Core.Deliveries;
-using Postroad.Core.Events;
 
 namespace Postroad.Tests.Crash;
 

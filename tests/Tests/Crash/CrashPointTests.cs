@@ -68,9 +68,11 @@ public sealed class CrashPointTests(CrashPointTests.Provider provider) : IClassF
         var environment = new Dictionary<string, string>(SimulatorProcess.Keys);
         if (control is not null) environment["POSTROAD_CONTROL"] = control;
         if (crashAt is not null) environment["POSTROAD_CRASH_AT"] = crashAt;
+        // Events would heal what the control is to show.
+        string[] queue = control is null ? ["--queue", simulator.Queue.ToString()] : [];
         string[] resume = DemoMemory.HasCampaign(folder.Path) ? ["--resume"] : [];
-        return ProductProcess.Start(["demo", "--data", folder.Path, "--database", url, "--endpoint", simulator.Address.ToString(), "--queue", simulator.Queue.ToString(),
-            "--exit", "--json", "--horizon", "3", "--recipients", $"{People}", "--rate", "100", .. resume], environment);
+        return ProductProcess.Start(["demo", "--data", folder.Path, "--database", url, "--endpoint", simulator.Address.ToString(),
+            "--exit", "--json", "--horizon", "3", "--recipients", $"{People}", "--rate", "100", .. resume, .. queue], environment);
     }
 
     /// <summary>One simulator for all points: they tell their mails apart by campaign.</summary>

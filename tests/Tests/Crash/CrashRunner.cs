@@ -133,8 +133,9 @@ internal sealed class CrashRunner(CrashPlan plan, SimulatorProcess simulator, Te
 
     private ProductProcess Start(bool hurry)
     {
-        List<string> arguments = ["demo", "--data", folder.Path, "--database", plan.Url, "--endpoint", simulator.Address.ToString(), "--queue", simulator.Queue.ToString(),
+        List<string> arguments = ["demo", "--data", folder.Path, "--database", plan.Url, "--endpoint", simulator.Address.ToString(),
             "--exit", "--json", "--lease", $"{plan.Lease}", "--horizon", $"{plan.Horizon}", "--recipients", $"{plan.People}", "--rate", hurry ? "2000" : $"{plan.Rate}"];
+        if (plan.ReadsEvents) arguments.AddRange(["--queue", simulator.Queue.ToString()]);
         if (DemoMemory.HasCampaign(folder.Path)) arguments.Add("--resume");
         var environment = new Dictionary<string, string>(SimulatorProcess.Keys);
         if (plan.Control is { } control) environment["POSTROAD_CONTROL"] = control;

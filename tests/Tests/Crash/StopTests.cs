@@ -21,9 +21,9 @@ public sealed class StopTests
         }
 
         var rows = (await LedgerFacts.ReadAsync(campaign.Url)).Rows;
-        Assert.Equal(0, rows.Count(r => r.State is DeliveryState.Submitting or DeliveryState.Ambiguous || r.Marks.HasFlag(DeliveryMarks.WasUncertain)));
+        Assert.DoesNotContain(rows, r => r.State is DeliveryState.Submitting or DeliveryState.Ambiguous || r.Marks.HasFlag(DeliveryMarks.WasUncertain));
         Assert.Equal(rows.Count(r => r.State == DeliveryState.Accepted), (await campaign.Simulator.MailsAsync()).Count);
-        Assert.True(rows.Count(r => r.State == DeliveryState.Queued) > 0, "It was over before it was asked to stop");
+        Assert.True(rows.Any(r => r.State == DeliveryState.Queued), "It was over before it was asked to stop");
     }
 
     [Fact]

@@ -1,3 +1,4 @@
+using Microsoft.EntityFrameworkCore;
 using Postroad.Core.Deliveries;
 using Postroad.Core.Events;
 using Postroad.Core.Primitives;
@@ -105,6 +106,36 @@ public sealed class EventTests
             var ends = Orders(chosen).Select(End).Distinct().ToList();
             Assert.True(ends.Count == 1, $"{string.Join(", ", chosen)} ends in {string.Join(" or ", ends)}");
         }
+    }
+
+    [Theory, EachDatabase]
+    public async Task Of_two_delays_the_last_speaks_and_of_two_bounces_of_a_kind_the_first_in_whatever_order_they_come(TestDatabase kind)
+    {
+        await using var office = await PostOffice.OpenAsync(await kind.OpenAsync());
+        var send = await SendToOneAsync(office);
+        await office.FinishAsync(send);
+        var cancel = TestContext.Current.CancellationToken;
+        DeliveryEvent At(EventType type, int minute, BounceKind bounce = BounceKind.None)
+        {
+            var e = Event(send, type, minute) with { Reason = $"{type} {minute}", Bounce = bounce };
+            return e with { At = e.At.AddMinutes(minute) };
+        }
+
+        await office.Intake.AppendAsync([At(EventType.Delayed, 2)], cancel);
+        await office.Intake.AppendAsync([At(EventType.Delayed, 1)], cancel);
+        Assert.Equal("Delayed 2", (await office.DeliveryAsync(send, "anna@example.com")).Reason);
+        await office.Intake.AppendAsync([At(EventType.Delayed, 4), At(EventType.Delayed, 3)], cancel);
+        Assert.Equal("Delayed 4", (await office.DeliveryAsync(send, "anna@example.com")).Reason);
+
+        await office.Intake.AppendAsync([At(EventType.Bounced, 7, BounceKind.Soft)], cancel);
+        await office.Intake.AppendAsync([At(EventType.Bounced, 6, BounceKind.Soft)], cancel);
+        await office.Intake.AppendAsync([At(EventType.Bounced, 8, BounceKind.Soft)], cancel);
+        Assert.Equal("Bounced 6", (await office.DeliveryAsync(send, "anna@example.com")).Reason);
+        await office.Intake.AppendAsync([At(EventType.Bounced, 9, BounceKind.Hard)], cancel);
+        Assert.Equal("Bounced 9", (await office.DeliveryAsync(send, "anna@example.com")).Reason);
+        await using var db = office.Database.Read(office.Customer);
+        var group = Assert.Single(await db.Set<SendBounces>().Where(b => b.SendId == send.Value && b.Deliveries != 0).ToListAsync(cancel));
+        Assert.Equal(("Bounced 9", 1), (group.Reason, group.Deliveries));
     }
 
     private static async Task<SendId> SendToOneAsync(PostOffice office)

@@ -19,17 +19,31 @@ internal sealed class FakeServer : ISendingServer, IServerOpener
     /// <summary>Which messages wait at the barrier; null: all.</summary>
     public Func<OutgoingMessage, bool>? Held { get; set; }
 
+    /// <summary>Opening fails with it; null: it opens.</summary>
+    public Exception? OpenFault { get; set; }
+
+    public bool IsOpen { get; private set; }
+
     public TaskCompletionSource FirstRequest { get; } = new(TaskCreationOptions.RunContinuationsAsynchronously);
 
     public async ValueTask<SendResult> SendAsync(OutgoingMessage message, CancellationToken cancel)
     {
         Received.Enqueue((message.To, message.DeliveryKey, message.Attempt));
         FirstRequest.TrySetResult();
-        if (Barrier is { } barrier && Held?.Invoke(message) != false) await barrier.Task;
+        if (Barrier is { } barrier && Held?.Invoke(message) != false) await barrier.Task.WaitAsync(cancel);
         return Answer?.Invoke(message) ?? new SendResult.Accepted($"id-{Interlocked.Increment(ref accepted)}");
     }
 
-    public Task<ISendingServer> OpenAsync(SendingServer server, CancellationToken cancel) => Task.FromResult<ISendingServer>(this);
+    public Task<ISendingServer> OpenAsync(SendingServer server, CancellationToken cancel)
+    {
+        if (OpenFault is { } fault) throw fault;
+        IsOpen = true;
+        return Task.FromResult<ISendingServer>(this);
+    }
 
-    public ValueTask DisposeAsync() => ValueTask.CompletedTask;
+    public ValueTask DisposeAsync()
+    {
+        IsOpen = false;
+        return ValueTask.CompletedTask;
+    }
 }

@@ -1,7 +1,6 @@
 using Postroad.Core.Deliveries;
 using Postroad.Core.Persistence;
 using Postroad.Core.Primitives;
-using Postroad.Core.Sending;
 using Postroad.Tests.Fixtures;
 
 namespace Postroad.Tests.Faults;

@@ -1,4 +1,3 @@
-using Postroad.Core.Deliveries;
 using Postroad.Core.Events;
 using Postroad.Core.Primitives;
 using Postroad.Simulator.Faults;

@@ -22,16 +22,19 @@ internal sealed class PostOffice : IAsyncDisposable
 
     private readonly List<(CancellationTokenSource Stop, Task Running)> engines = [];
 
-    private PostOffice(Database database, TimeProvider time, DeliveryOptions options)
+    private PostOffice(Database database, Database engineDatabase, TimeProvider time, DeliveryOptions options)
     {
-        (Database, Time, Options) = (database, time, options);
-        Stops = new ServerStops(database, new OwnWords(), time, NullLogger<ServerStops>.Instance);
+        (Database, EngineDatabase, Time, Options) = (database, engineDatabase, time, options);
+        Stops = new ServerStops(engineDatabase, new OwnWords(), time, NullLogger<ServerStops>.Instance);
         var deliveries = new DeliveryReaction(database);
         Intake = new EventIntake(database, deliveries, [deliveries], time, NullLogger<EventIntake>.Instance);
         Sends = new SendKeeper(database, time, NullLogger<SendKeeper>.Instance);
     }
 
     public Database Database { get; }
+
+    /// <summary>The same database as the engine sees it.</summary>
+    public Database EngineDatabase { get; }
 
     public TimeProvider Time { get; }
 
@@ -57,9 +60,10 @@ internal sealed class PostOffice : IAsyncDisposable
 
     public ServerId ServerId { get; private set; }
 
-    public static async Task<PostOffice> OpenAsync(Database database, TimeProvider? time = null, DeliveryOptions? options = null)
+    /// <param name="engine">Comes between the engine and its database.</param>
+    public static async Task<PostOffice> OpenAsync(Database database, TimeProvider? time = null, DeliveryOptions? options = null, Func<Database, Database>? engine = null)
     {
-        var office = new PostOffice(database, time ?? TimeProvider.System, options ?? new DeliveryOptions { Pause = TimeSpan.FromMilliseconds(10), RangeSize = 5, MostPerTurn = 4 });
+        var office = new PostOffice(database, engine?.Invoke(database) ?? database, time ?? TimeProvider.System, options ?? new DeliveryOptions { Pause = TimeSpan.FromMilliseconds(10), RangeSize = 5, MostPerTurn = 4 });
         await office.FurnishAsync();
         return office;
     }
@@ -80,10 +84,10 @@ internal sealed class PostOffice : IAsyncDisposable
         return send;
     }
 
-    public void StartEngine()
+    public void StartEngine(IQuotaLedger? quota = null, ServerStops? stops = null)
     {
         var stop = new CancellationTokenSource();
-        var engine = new SendingEngine(Database, new LocalLaneAssigner(Database), Quota, Composer, Server, Keys, Stops, Microsoft.Extensions.Options.Options.Create(Options), Time, NullLoggerFactory.Instance);
+        var engine = new SendingEngine(EngineDatabase, new LocalLaneAssigner(Database), quota ?? Quota, Composer, Server, Keys, stops ?? Stops, Microsoft.Extensions.Options.Options.Create(Options), Time, NullLoggerFactory.Instance);
         engines.Add((stop, engine.RunAsync(stop.Token)));
     }
 
@@ -136,6 +140,28 @@ internal sealed class PostOffice : IAsyncDisposable
         limit.CancelAfter(Limit);
         using var timer = new PeriodicTimer(TimeSpan.FromMilliseconds(10));
         while (!await done()) await timer.WaitForNextTickAsync(limit.Token);
+    }
+
+    /// <summary>What waits in the retry table waits no longer.</summary>
+    public Task DueAtOnceAsync(SendId send) => Database.WriteAsync(
+        session => session.RunAsync("UPDATE retries SET next_at = @p1 WHERE send_id = @p0", send.Value, session.Instant(DateTimeOffset.UnixEpoch)), CancellationToken.None);
+
+    /// <summary>When the last lease on a range of the send ends.</summary>
+    public async Task<DateTimeOffset> LastLeaseAsync(SendId send)
+    {
+        var until = await Database.WriteAsync(session => session.ScalarAsync("SELECT max(lease_until) FROM leases WHERE send_id = @p0", send.Value), CancellationToken.None);
+        return until switch
+        {
+            long ms => DateTimeOffset.FromUnixTimeMilliseconds(ms),
+            DateTime at => at,
+            _ => default,
+        };
+    }
+
+    public async Task<SendingServer> ServerRowAsync()
+    {
+        await using var db = Database.Read(CustomerId.Installation);
+        return await db.Set<SendingServer>().SingleAsync(s => s.Id == ServerId.Value);
     }
 
     public Task ChangeAsync(SendId send, SendStatus status) => Database.WriteAsync(

@@ -24,6 +24,28 @@ public sealed class DatabaseTests
         Assert.Contains("is in use by another Postroad process", refused.Message, StringComparison.Ordinal);
     }
 
+    [Fact]
+    public async Task A_deadlock_that_EF_wraps_is_run_again()
+    {
+        await using var kind = TestDatabase.Postgres();
+        var database = await kind.OpenAsync();
+        var tries = 0;
+        await database.WriteAsync(async session =>
+        {
+            if (++tries > 1) return;
+            try
+            {
+                await session.RunAsync("DO $$ BEGIN RAISE EXCEPTION 'deadlock detected' USING ERRCODE = '40P01'; END $$");
+            }
+            catch (Exception e)
+            {
+                throw new DbUpdateException("An error occurred while saving.", e);
+            }
+        }, Cancel);
+
+        Assert.Equal(2, tries);
+    }
+
     [Theory, EachDatabase]
     public async Task A_database_of_a_newer_version_is_refused_in_one_sentence(TestDatabase kind)
     {

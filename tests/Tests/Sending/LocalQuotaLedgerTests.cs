@@ -235,6 +235,20 @@ public sealed class LocalQuotaLedgerTests : IDisposable
     }
 
     [Fact]
+    public async Task What_comes_back_after_the_second_has_turned_is_not_counted()
+    {
+        _ledger.Limit(Server, 100);
+        _time.Advance(TimeSpan.FromSeconds(1.9));
+        Assert.Equal(10, await _ledger.TakeAsync(Server, 10, CancellationToken.None));
+        _time.Advance(TimeSpan.FromSeconds(0.2));
+        _ledger.GiveBack(Server, 10);
+
+        _ledger.Follow(Server, Reading(rate: 100, max: 1000, sent: 0));
+
+        Assert.Equal(0, _ledger.StateOf(Server).UsedLast24Hours);
+    }
+
+    [Fact]
     public async Task A_server_nobody_opened_is_named()
     {
         var fault = await Assert.ThrowsAsync<InvalidOperationException>(() => _ledger.TakeAsync(new ServerId(77), 1, CancellationToken.None).AsTask());

@@ -27,7 +27,7 @@ internal class PostgresLedger(Database database, DeliveryOptions options, TimePr
                        RETURNING d.send_id, d.seq, d.intent_at, d.epoch)
             INSERT INTO retries (send_id, seq, next_at, settle, epoch) SELECT send_id, seq, intent_at + @p3, true, epoch FROM a
             """, lease.Send.Value, lease.First, lease.Last, Options.Horizon, session.Instant(now));
-        await Totals.AddAsync(session, lease.Customer, lease.Send, SendCounters.EnginePart, new Tally { Sent = waiting, Uncertain = waiting });
+        await CountUncertainAsync(session, lease, waiting, now);
     }
 
     protected override async Task<IReadOnlyList<QueuedDelivery>> ReadQueuedAsync(WriteSession session, Lease lease)
@@ -56,7 +56,7 @@ internal class PostgresLedger(Database database, DeliveryOptions options, TimePr
                        RETURNING d.seq, d.intent_at)
             UPDATE retries r SET settle = true, owner = NULL, lease_until = NULL, next_at = a.intent_at + @p3 FROM a WHERE r.send_id = @p0 AND r.seq = a.seq
             """, lease.Send.Value, owner, session.Instant(now), Options.Horizon);
-        await Totals.AddAsync(session, lease.Customer, lease.Send, SendCounters.EnginePart, new Tally { Sent = ambiguous, Uncertain = ambiguous });
+        await CountUncertainAsync(session, lease, ambiguous, now);
     }
 
     protected override async Task<IReadOnlyList<QueuedDelivery>> ReadLeasedRetriesAsync(WriteSession session, Lease lease, string owner)
@@ -103,6 +103,17 @@ internal class PostgresLedger(Database database, DeliveryOptions options, TimePr
         return (new Intents(IntentVerdict.Granted, [.. wanted.Where(row => granted.Contains(row.Seq)).Select(row => row with { Attempt = row.Attempt + 1 })]), skipped);
     }
 
+    protected override async Task TakeBackAsync(WriteSession session, Lease lease, IReadOnlyList<QueuedDelivery> rows)
+    {
+        var seqs = rows.Select(r => r.Seq).ToArray();
+        // Waits for the broken connection's transaction, which may still be committing: the next statement then sees what came of it.
+        await session.RunAsync("SELECT 1 FROM deliveries WHERE send_id = @p0 AND seq = ANY(@p1::integer[]) ORDER BY seq FOR UPDATE", lease.Send.Value, seqs);
+        await session.RunAsync("""
+            UPDATE deliveries d SET state = @p4::smallint, intent_at = NULL FROM unnest(@p1::integer[], @p2::integer[], @p3::integer[]) v(seq, epoch, attempt)
+            WHERE d.send_id = @p0 AND d.seq = v.seq AND d.epoch = v.epoch AND d.attempt = v.attempt AND d.state = 2
+            """, lease.Send.Value, seqs, rows.Select(r => r.Epoch).ToArray(), rows.Select(r => r.Attempt + 1).ToArray(), lease.OfRetries ? 1 : 0);
+    }
+
     private static async Task<int> SkipSuppressedAsync(WriteSession session, Lease lease, IReadOnlyList<QueuedDelivery> wanted, DateTimeOffset now)
     {
         var found = new List<(int Seq, string Words)>();
@@ -116,12 +127,18 @@ internal class PostgresLedger(Database database, DeliveryOptions options, TimePr
 
         if (found.Count == 0) return 0;
         var seqs = found.Select(f => f.Seq).ToArray();
-        var skipped = await session.RunAsync("""
+        var skipped = new List<int>();
+        await using (var reader = await session.ReadAsync("""
             UPDATE deliveries d SET state = 6, reason = v.reason, answered_at = @p3 FROM unnest(@p1::integer[], @p2::text[]) v(seq, reason)
-            WHERE d.send_id = @p0 AND d.seq = v.seq AND d.state IN (0, 1)
-            """, lease.Send.Value, seqs, found.Select(f => f.Words).ToArray(), session.Instant(now));
-        if (lease.OfRetries) await ForgetRetriesAsync(session, lease, seqs);
-        return skipped;
+            WHERE d.send_id = @p0 AND d.seq = v.seq AND d.state IN (0, 1) RETURNING d.seq
+            """, lease.Send.Value, seqs, found.Select(f => f.Words).ToArray(), session.Instant(now)))
+        {
+            while (await reader.ReadAsync()) skipped.Add(reader.GetInt32(0));
+        }
+
+        // A row that another owner of the retry is submitting keeps its place there.
+        if (lease.OfRetries && skipped.Count > 0) await ForgetRetriesAsync(session, lease, [.. skipped]);
+        return skipped.Count;
     }
 
     private static async Task<HashSet<int>> IntendUnsuppressedAsync(WriteSession session, Lease lease, IReadOnlyList<QueuedDelivery> wanted, DateTimeOffset now)
@@ -131,7 +148,7 @@ internal class PostgresLedger(Database database, DeliveryOptions options, TimePr
             : "d.state = 0";
         var granted = new HashSet<int>();
         await using var reader = await session.ReadAsync($"""
-            UPDATE deliveries d SET state = 2, attempt = d.attempt + 1, epoch = v.epoch, intent_at = @p3
+            UPDATE deliveries d SET state = 2, attempt = d.attempt + 1, epoch = v.epoch, intent_at = @p3, answered_at = NULL
             FROM unnest(@p1::integer[], @p2::integer[]) v(seq, epoch)
             WHERE d.send_id = @p0 AND d.seq = v.seq AND {retry}
               AND NOT EXISTS (SELECT 1 FROM suppressions x WHERE x.email_key = d.address_key AND x.customer_id IN (0, @p4) AND x.list_id IN (0, @p5))

@@ -34,7 +34,7 @@ internal class SqliteLedger(Database database, DeliveryOptions options, TimeProv
             WHERE send_id = @p0 AND seq BETWEEN @p1 AND @p2 AND state = 2
               AND EXISTS (SELECT 1 FROM retries r WHERE r.send_id = deliveries.send_id AND r.seq = deliveries.seq AND r.settle = 1)
             """, lease.Send.Value, lease.First, lease.Last, session.Instant(now));
-        await Totals.AddAsync(session, lease.Customer, lease.Send, SendCounters.EnginePart, new Tally { Sent = waiting, Uncertain = waiting });
+        await CountUncertainAsync(session, lease, waiting, now);
     }
 
     protected override async Task<IReadOnlyList<QueuedDelivery>> ReadQueuedAsync(WriteSession session, Lease lease)
@@ -67,7 +67,7 @@ internal class SqliteLedger(Database database, DeliveryOptions options, TimeProv
                 next_at = (SELECT intent_at + @p2 FROM deliveries d WHERE d.send_id = retries.send_id AND d.seq = retries.seq)
             WHERE send_id = @p0 AND owner = @p1 AND EXISTS (SELECT 1 FROM deliveries d WHERE d.send_id = retries.send_id AND d.seq = retries.seq AND d.state = 4)
             """, lease.Send.Value, owner, (long)Options.Horizon.TotalMilliseconds);
-        await Totals.AddAsync(session, lease.Customer, lease.Send, SendCounters.EnginePart, new Tally { Sent = ambiguous, Uncertain = ambiguous });
+        await CountUncertainAsync(session, lease, ambiguous, now);
     }
 
     // CROSS JOIN keeps SQLite from walking through all deliveries of the send to find the few that are in the other table.
@@ -122,6 +122,16 @@ internal class SqliteLedger(Database database, DeliveryOptions options, TimeProv
         return (new Intents(IntentVerdict.Granted, granted), skipped);
     }
 
+    protected override async Task TakeBackAsync(WriteSession session, Lease lease, IReadOnlyList<QueuedDelivery> rows)
+    {
+        foreach (var row in rows)
+        {
+            await session.RunAsync(
+                "UPDATE deliveries SET state = @p4, intent_at = NULL WHERE send_id = @p0 AND seq = @p1 AND epoch = @p2 AND attempt = @p3 AND state = 2",
+                lease.Send.Value, row.Seq, row.Epoch, row.Attempt + 1, lease.OfRetries ? 1 : 0);
+        }
+    }
+
     /// <summary>
     /// Neighbours of a range in one statement, as nearly always. Answers whose intent stands; what is missing is suppressed or not queued any more, and looked
     /// at one by one.
@@ -172,7 +182,8 @@ internal class SqliteLedger(Database database, DeliveryOptions options, TimeProv
         var skipped = await session.RunAsync(
             "UPDATE deliveries SET state = 6, reason = @p2, answered_at = @p3 WHERE send_id = @p0 AND seq = @p1 AND state IN (0, 1)",
             lease.Send.Value, row.Seq, SkipReasons.Words(why), at);
-        if (lease.OfRetries) await ForgetRetryAsync(session, lease, row);
+        // A row that another owner of the retry is submitting keeps its place there.
+        if (lease.OfRetries && skipped > 0) await ForgetRetryAsync(session, lease, row);
         return skipped;
     }
 

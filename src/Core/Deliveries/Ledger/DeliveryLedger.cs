@@ -52,7 +52,7 @@ internal abstract partial class DeliveryLedger(Database database, DeliveryOption
     {
         var (intents, late) = await database.WriteAsync(async session =>
         {
-            var now = time.GetUtcNow();
+            var (now, since) = (time.GetUtcNow(), time.GetTimestamp());
             var recorded = await RecordAsync(session, lease, outcomes);
             CrashPoint.PassIf(outcomes.Count > 0, CrashPoint.BeforeOutcome);
             var (intents, skipped) = await IntendAsync(session, lease, wanted, now);
@@ -60,13 +60,20 @@ internal abstract partial class DeliveryLedger(Database database, DeliveryOption
             await Totals.AddAsync(session, lease.Customer, lease.Send, SendCounters.EnginePart, recorded.Delta with { Suppressed = skipped });
             if (recorded.Delta.Sent > 0)
                 await Totals.AddMinuteAsync(session, lease.Customer, lease.Send, SendCounters.EnginePart, Totals.MinuteOf(now), new MinuteDelta { Sent = recorded.Delta.Sent });
-            return (intents, recorded.Late);
+            return (intents with { Since = since }, recorded.Late);
         }, cancel);
         CrashPoint.PassIf(outcomes.Count > 0, CrashPoint.OutcomeCommitted);
         CrashPoint.PassIf(intents.Rows.Count > 0, CrashPoint.AfterIntent);
         if (late > 0) Log.LateOutcomes(log, lease.Send.Value, lease.First, late);
         return intents;
     }
+
+    /// <summary>
+    /// Takes back intents whose commit may or may not have happened, of rows that were certainly not submitted: what stands of them is queued again. The attempt
+    /// that it cost stays counted.
+    /// </summary>
+    public Task TakeBackAsync(Lease lease, IReadOnlyList<QueuedDelivery> rows, CancellationToken cancel) =>
+        database.WriteAsync(session => TakeBackAsync(session, lease, rows), cancel);
 
     /// <summary>False: the lease is lost.</summary>
     public Task<bool> RenewAsync(Lease lease, string owner, CancellationToken cancel) => database.WriteAsync(async session =>
@@ -130,6 +137,8 @@ internal abstract partial class DeliveryLedger(Database database, DeliveryOption
 
     protected abstract Task<(Intents Intents, int Skipped)> IntendAsync(WriteSession session, Lease lease, IReadOnlyList<QueuedDelivery> wanted, DateTimeOffset now);
 
+    protected abstract Task TakeBackAsync(WriteSession session, Lease lease, IReadOnlyList<QueuedDelivery> rows);
+
     /// <summary>May the lease's rows leave now: lease long enough, send running, server enabled.</summary>
     protected async Task<IntentVerdict> JudgeAsync(WriteSession session, Lease lease, DateTimeOffset now, string lockRow)
     {
@@ -141,6 +150,14 @@ internal abstract partial class DeliveryLedger(Database database, DeliveryOption
             "SELECT 1 FROM leases WHERE send_id = @p0 AND first_seq = @p1 AND epoch = @p2 AND lease_until > @p3" + lockRow,
             lease.Send.Value, lease.First, lease.Epoch, session.Instant(now + options.RequestDeadline + options.LeaseMargin));
         return held is null ? IntentVerdict.LeaseLost : IntentVerdict.Granted;
+    }
+
+    /// <summary>What a dead owner left: handed over, as far as anybody knows, and found out now.</summary>
+    protected static async Task CountUncertainAsync(WriteSession session, Lease lease, int rows, DateTimeOffset now)
+    {
+        if (rows == 0) return;
+        await Totals.AddAsync(session, lease.Customer, lease.Send, SendCounters.EnginePart, new Tally { Sent = rows, Uncertain = rows });
+        await Totals.AddMinuteAsync(session, lease.Customer, lease.Send, SendCounters.EnginePart, Totals.MinuteOf(now), new MinuteDelta { Sent = rows });
     }
 
     /// <param name="Delta">Without suppressed.</param>

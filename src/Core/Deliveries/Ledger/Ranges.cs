@@ -66,6 +66,6 @@ internal enum IntentVerdict
 /// <param name="Rows">What may be sent; a row that was suppressed meanwhile is not among them.</param>
 internal sealed record Intents(IntentVerdict Verdict, IReadOnlyList<QueuedDelivery> Rows)
 {
-    public static readonly Intents LeaseLost = new(IntentVerdict.LeaseLost, []);
-    public static readonly Intents NotRunning = new(IntentVerdict.NotRunning, []);
+    /// <summary>Timestamp of the moment for which lease and suppressions were checked.</summary>
+    public long Since { get; init; }
 }

@@ -8,11 +8,12 @@ namespace Postroad.Core.Feedback.Ses;
 /// </summary>
 /// <param name="queue">Asked.</param>
 /// <param name="received">Filled; completed at the end.</param>
+/// <param name="store">Nothing is asked for while it is closed.</param>
 /// <param name="counts">Told of answers and troubles.</param>
 /// <param name="time">For pauses.</param>
 /// <param name="tell">Called with a new trouble, and with null when it works again.</param>
 internal sealed class QueuePollers(
-    IEventQueue queue, ChannelWriter<IReadOnlyList<QueueMessage>> received, IntakeCounts counts, TimeProvider time, Action<string?> tell) : IDisposable
+    IEventQueue queue, ChannelWriter<IReadOnlyList<QueueMessage>> received, StoreGate store, IntakeCounts counts, TimeProvider time, Action<string?> tell) : IDisposable
 {
     /// <summary>Ten messages per answer and some 15 ms an answer: about 2,500 a second from AWS.</summary>
     private const int Extra = 3;
@@ -70,6 +71,7 @@ internal sealed class QueuePollers(
         {
             try
             {
+                await store.WaitAsync(stop);
                 var messages = await queue.ReceiveAsync(wait, stop);
                 if (counts.Answered()) tell(null);
                 if (messages.Count > 0) await received.WriteAsync(messages, stop);

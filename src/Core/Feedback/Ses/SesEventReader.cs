@@ -84,7 +84,14 @@ internal static class SesEventReader
             else json.Skip();
         }
 
-        if ("X-Delivery-Key".Equals(name, StringComparison.OrdinalIgnoreCase)) it.DeliveryKey ??= value?.Trim();
+        if (it.DeliveryKey is null && value is not null && "X-Delivery-Key".Equals(name, StringComparison.OrdinalIgnoreCase)) ReadDeliveryKey(value.Trim(), it);
+    }
+
+    /// <summary>As our messages carry it: key and attempt with a dot between.</summary>
+    private static void ReadDeliveryKey(string value, SesEvent it)
+    {
+        var dot = value.IndexOf('.', StringComparison.Ordinal);
+        (it.DeliveryKey, it.Attempt) = dot < 0 ? (value, null) : (value[..dot], value[(dot + 1)..]);
     }
 
     private static void ReadDetail(ref Utf8JsonReader json, SesEvent it)

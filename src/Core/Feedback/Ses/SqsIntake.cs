@@ -25,8 +25,11 @@ public sealed partial class SqsIntake : IDisposable
     /// <summary>What was received when the stop came is stored within this time.</summary>
     private static readonly TimeSpan Grace = TimeSpan.FromSeconds(5);
 
-    /// <summary>The database gets a moment before the next batch is tried on it.</summary>
-    private static readonly TimeSpan AfterFault = TimeSpan.FromSeconds(1);
+    /// <summary>The database gets a moment before it is tried again: 1, 2, 4 .. 15 s.</summary>
+    private static readonly TimeSpan AfterFault = TimeSpan.FromSeconds(1), LongestAfterFault = TimeSpan.FromSeconds(15);
+
+    /// <summary>Then, after some two minutes, the next batch has its turn: one that can never be stored must not keep the others out.</summary>
+    private const int MostTries = 12;
 
     private readonly IEventQueue _queue;
     private readonly string _name;
@@ -36,6 +39,7 @@ public sealed partial class SqsIntake : IDisposable
     private readonly TimeProvider _time;
     private readonly ILogger _log;
     private readonly HashSet<string> _logged = [];
+    private readonly StoreGate _store = new();
 
     internal SqsIntake(IEventQueue queue, string name, SesEventDecoder decoder, IEventIntake events, TimeProvider time, ILogger log)
     {
@@ -49,7 +53,7 @@ public sealed partial class SqsIntake : IDisposable
     public async Task RunAsync(CancellationToken stop)
     {
         var received = Channel.CreateBounded<IReadOnlyList<QueueMessage>>(new BoundedChannelOptions(MaxWaiting) { SingleReader = true });
-        using var pollers = new QueuePollers(_queue, received.Writer, _counts, _time, Tell);
+        using var pollers = new QueuePollers(_queue, received.Writer, _store, _counts, _time, Tell);
         var polling = pollers.RunAsync(stop);
         using var late = new CancellationTokenSource();
         await using var leaving = stop.UnsafeRegister(static source => ((CancellationTokenSource)source!).CancelAfter(Grace), late);
@@ -66,7 +70,7 @@ public sealed partial class SqsIntake : IDisposable
         while (await received.WaitToReadAsync(CancellationToken.None))
         {
             while (messages.Count <= MaxBatch - SqsQueue.MaxBatch && received.TryRead(out var some)) messages.AddRange(some);
-            if (await TryAppendAsync(messages, cancel))
+            if (await AppendAsync(Decode(messages), cancel))
             {
                 await deleting;
                 deleting = DeleteAsync([.. messages], cancel);
@@ -78,12 +82,28 @@ public sealed partial class SqsIntake : IDisposable
         await deleting;
     }
 
-    /// <summary>False: not stored. The messages are not deleted and come again.</summary>
-    private async Task<bool> TryAppendAsync(List<QueueMessage> messages, CancellationToken cancel)
+    /// <summary>
+    /// Tries again until it is stored; no more is received meanwhile, because a queue that gives the same message out too often puts it aside. False: given up.
+    /// The messages are not deleted and come again.
+    /// </summary>
+    private async Task<bool> AppendAsync(List<DeliveryEvent> events, CancellationToken cancel)
+    {
+        var (stored, pause) = (false, AfterFault);
+        for (var tries = 1; !cancel.IsCancellationRequested && !(stored = await TryAppendAsync(events, cancel)) && tries < MostTries; tries++)
+        {
+            _store.Close();
+            await Task.Delay(pause, _time, cancel).ContinueWith(static _ => { }, TaskScheduler.Default);
+            pause = pause * 2 < LongestAfterFault ? pause * 2 : LongestAfterFault;
+        }
+
+        _store.Open();
+        return stored;
+    }
+
+    private async Task<bool> TryAppendAsync(List<DeliveryEvent> events, CancellationToken cancel)
     {
         try
         {
-            var events = Decode(messages);
             if (events.Count > 0) await _events.AppendAsync(events, cancel);
             if (_counts.Stored(events.Count)) Tell(null);
             return true;
@@ -93,7 +113,6 @@ public sealed partial class SqsIntake : IDisposable
             // The loop's edge: whatever the database says, the queue keeps the messages.
             if (cancel.IsCancellationRequested) return false;
             if (_counts.NotStored($"Events could not be stored and will come again: {fault.Message}")) Log.NotStored(_log, _name, fault);
-            await Task.Delay(AfterFault, _time, cancel).ContinueWith(static _ => { }, TaskScheduler.Default);
             return false;
         }
     }

@@ -11,7 +11,10 @@ public sealed partial class AccountWatch(SesServers servers, LocalQuotaLedger qu
     /// <summary>AWS asks for no more than one call a second and account; the numbers move slowly.</summary>
     private static readonly TimeSpan Interval = TimeSpan.FromSeconds(60);
 
-    /// <summary>How soon a server that was opened meanwhile is seen.</summary>
+    /// <summary>When nothing leaves because of a count that may hold some messages twice.</summary>
+    private static readonly TimeSpan DoubtInterval = TimeSpan.FromSeconds(5);
+
+    /// <summary>How often it is looked who is due.</summary>
     private static readonly TimeSpan Look = TimeSpan.FromSeconds(1);
 
     private readonly Dictionary<string, Asked> _asked = [];
@@ -19,9 +22,21 @@ public sealed partial class AccountWatch(SesServers servers, LocalQuotaLedger qu
     /// <summary>Runs until stopped. Refusals and outages are logged and asked again a minute later; they stop nothing.</summary>
     public async Task RunAsync(CancellationToken stop)
     {
-        using var timer = new PeriodicTimer(Look, time);
-        do await ReadDueAsync(stop);
-        while (await timer.WaitForNextTickAsync(stop));
+        while (true)
+        {
+            await ReadDueAsync(stop);
+            await WaitAsync(stop);
+        }
+    }
+
+    /// <summary>Whoever is opened waits for the first answer, so is asked for at once.</summary>
+    private async Task WaitAsync(CancellationToken stop)
+    {
+        using var look = CancellationTokenSource.CreateLinkedTokenSource(stop);
+        await Task.WhenAny(Task.Delay(Look, time, look.Token), servers.Opened.WaitToReadAsync(look.Token).AsTask());
+        await look.CancelAsync();
+        stop.ThrowIfCancellationRequested();
+        servers.Opened.TryRead(out _);
     }
 
     /// <summary>Reads every account that was never read or whose last reading is a minute old.</summary>
@@ -30,15 +45,15 @@ public sealed partial class AccountWatch(SesServers servers, LocalQuotaLedger qu
 
     private async Task FollowAsync(string account, IReadOnlyList<SesSendingServer> sharing, CancellationToken cancel)
     {
-        var last = Last(account);
+        var last = Last(account, sharing.Any(server => quota.StateOf(server.Id).IsInDoubt) ? DoubtInterval : Interval);
         if (last is not null) await TellAsync(last.Reading, sharing.Where(server => !server.WasAsked), cancel);
         else await TellAsync(await ReadAsync(account, sharing[0], cancel), sharing, cancel);
     }
 
     /// <summary>Null: to be asked again.</summary>
-    private Asked? Last(string account)
+    private Asked? Last(string account, TimeSpan interval)
     {
-        lock (_asked) return _asked.TryGetValue(account, out var last) && time.GetElapsedTime(last.Since) < Interval ? last : null;
+        lock (_asked) return _asked.TryGetValue(account, out var last) && time.GetElapsedTime(last.Since) < interval ? last : null;
     }
 
     private async Task<AccountReading?> ReadAsync(string account, SesSendingServer server, CancellationToken cancel)
@@ -55,7 +70,12 @@ public sealed partial class AccountWatch(SesServers servers, LocalQuotaLedger qu
         foreach (var server in sharing)
         {
             server.WasAsked = true;
-            if (reading is null) continue;
+            if (reading is null)
+            {
+                quota.GoWithout(server.Id);
+                continue;
+            }
+
             server.Account.Share(reading);
             quota.Follow(server.Id, reading);
             foreach (var listener in listeners) await TellAsync(listener, server, reading, cancel);

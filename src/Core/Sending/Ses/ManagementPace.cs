@@ -6,7 +6,7 @@ internal sealed class ManagementPace(TimeProvider time)
     private static readonly TimeSpan Step = TimeSpan.FromSeconds(1);
 
     private readonly Lock _lock = new();
-    private DateTimeOffset _next;
+    private long? _next;
 
     public Task WaitAsync(CancellationToken cancel)
     {
@@ -18,10 +18,11 @@ internal sealed class ManagementPace(TimeProvider time)
     {
         lock (_lock)
         {
-            var now = time.GetUtcNow();
-            var turn = _next > now ? _next : now;
-            _next = turn + Step;
-            return turn - now;
+            // Not by the clock on the wall: set back by an hour it would be waited for.
+            var now = time.GetTimestamp();
+            var turn = _next is { } next && next > now ? next : now;
+            _next = turn + (long)(Step.TotalSeconds * time.TimestampFrequency);
+            return time.GetElapsedTime(now, turn);
         }
     }
 }

@@ -2,6 +2,7 @@ using System.Net;
 using System.Text;
 using System.Text.Json;
 using System.Text.Json.Serialization.Metadata;
+using Postroad.Core.Primitives;
 
 namespace Postroad.Core.Sending.Ses;
 
@@ -85,5 +86,13 @@ internal sealed record SesReply
         return type[(type.LastIndexOf('#') + 1)..].Trim();
     }
 
-    private static string Cap(string words) => words.Length <= MaxWords ? words : words[..MaxWords];
+    /// <summary>
+    /// What stays of their words. The refusal of a signature goes on with the request that should have been signed, and so with the session token.
+    /// </summary>
+    private static string Cap(string words)
+    {
+        var request = words.IndexOf("The Canonical String", StringComparison.OrdinalIgnoreCase);
+        if (request >= 0) words = words[..request].TrimEnd();
+        return words.Replace('\0', ' ').Fit(MaxWords);
+    }
 }

@@ -4,7 +4,7 @@ using Postroad.Core.Primitives;
 namespace Postroad.Core.Sending.Ses;
 
 /// <summary>From a stored server to one that sends.</summary>
-public sealed class SesServerOpener(SesServers servers, Secrets secrets) : IServerOpener
+public sealed class SesServerOpener(SesServers servers, Secrets secrets, SendingLimits limits) : IServerOpener
 {
     public async Task<ISendingServer> OpenAsync(SendingServer server, CancellationToken cancel) => servers.Open(await SettingsAsync(server, cancel));
 
@@ -21,6 +21,7 @@ public sealed class SesServerOpener(SesServers servers, Secrets secrets) : IServ
         QueueUrl = server.QueueUrl is null ? null : new Uri(server.QueueUrl),
         MaxSendRate = server.MaxPerSecond,
         MaxConnections = server.MaxConnections,
+        RequestDeadline = limits.RequestDeadline,
     };
 
     /// <summary>Where the secret access key of a server lies sealed.</summary>

@@ -45,35 +45,9 @@ public sealed record SesServerSettings
 
     /// <summary>
     /// Longest time one request may take: waiting for a connection, connecting, writing and reading together. Default 30 s.
-    /// Must end before a lease of the engine does.
+    /// Must end before a lease of the engine does: of a stored server it is the engine's own (<see cref="SendingLimits"/>).
     /// </summary>
     public TimeSpan RequestDeadline { get; init; } = TimeSpan.FromSeconds(30);
-
-    /// <summary>The settings of a stored server.</summary>
-    /// <param name="server">As stored.</param>
-    /// <param name="secret">Its secret in clear; null with a key of the environment.</param>
-    /// <exception cref="ArgumentException">An address that is none.</exception>
-    public static SesServerSettings Of(SendingServer server, string? secret) => new()
-    {
-        Id = server.Key,
-        Region = server.Region,
-        Endpoint = Address(server, server.Endpoint),
-        AccessKeyId = server.AccessKeyId,
-        Secret = secret,
-        ConfigurationSet = server.ConfigurationSet,
-        QueueUrl = Address(server, server.QueueUrl),
-        MaxSendRate = server.MaxPerSecond,
-        MaxConnections = server.MaxConnections,
-    };
-
-    private static Uri? Address(SendingServer server, string? text)
-    {
-        if (string.IsNullOrEmpty(text)) return null;
-        return Uri.TryCreate(text, UriKind.Absolute, out var address)
-            ? address
-            : throw new ArgumentException(
-                $"Sending server \"{server.Name}\": \"{text}\" is not an address; one looks like https://email.{server.Region}.amazonaws.com.", nameof(server));
-    }
 
     /// <summary>Everything but the secrets.</summary>
     public override string ToString() => $"Amazon SES server {Id.Value} in {Region}{(Endpoint is null ? "" : $" at {Endpoint}")}, key {AccessKeyId ?? "of the environment"}";

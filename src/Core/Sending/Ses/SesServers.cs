@@ -1,4 +1,5 @@
 using System.Collections.Concurrent;
+using System.Threading.Channels;
 using Amazon.Runtime;
 using Amazon.Runtime.Credentials;
 
@@ -11,9 +12,13 @@ public sealed class SesServers(LocalQuotaLedger quota, TimeProvider time) : IDis
 
     private readonly ConcurrentDictionary<string, ManagementPace> _paces = new();
     private readonly ConcurrentDictionary<SesSendingServer, byte> _open = new();
+    private readonly Channel<bool> _opened = Channel.CreateBounded<bool>(1);
     private readonly EnvironmentAwsKey _environment = new(time);
 
     internal IEnumerable<SesSendingServer> All => _open.Keys;
+
+    /// <summary>Has one when servers were opened since it was last read.</summary>
+    internal ChannelReader<bool> Opened => _opened.Reader;
 
     /// <summary>Opens a server, and makes its rate known. No request is made. Dispose it when its settings change or it is removed.</summary>
     /// <exception cref="ArgumentException">Says all that is wrong with the settings.</exception>
@@ -22,8 +27,9 @@ public sealed class SesServers(LocalQuotaLedger quota, TimeProvider time) : IDis
         Check(settings);
         var http = new HttpMessageInvoker(EndpointHttp.Open(settings.MaxConnections));
         var server = new SesSendingServer(settings, Account(settings, http), quota, http, Random.Shared, closed => _open.TryRemove(closed, out _));
-        quota.Limit(settings.Id, settings.MaxSendRate);
+        quota.Open(settings.Id, AccountName(settings), settings.MaxSendRate);
         _open[server] = 0;
+        _opened.Writer.TryWrite(true);
         return server;
     }
 

@@ -81,7 +81,7 @@ internal static class SesVerdict
         "SendingPausedException" or "AccountSendingPausedException" or "ConfigurationSetSendingPausedException" => Stopped(StopReason.SendingPaused, reply),
         "AccountSuspendedException" => Stopped(StopReason.AccountSuspended, reply),
         "LimitExceededException" => Stopped(StopReason.OutOfQuota, reply),
-        "NotFoundException" or "ConfigurationSetDoesNotExist" or "ConfigurationSetDoesNotExistException" => Stopped(StopReason.Misconfigured, reply),
+        "UnknownOperationException" or "SerializationException" or "NotFoundException" or "ConfigurationSetDoesNotExist" or "ConfigurationSetDoesNotExistException" => Stopped(StopReason.Misconfigured, reply),
         _ when Says(reply.Words, "account is paused", "account is suspended", "account has been suspended") => Stopped(StopReason.AccountSuspended, reply),
         _ when Says(reply.Words, "sending paused", "sending is paused", "sending is disabled", "sending has been disabled") => Stopped(StopReason.SendingPaused, reply),
         _ when Says(reply.Words, "configuration set") && Says(reply.Words, "does not exist") => Stopped(StopReason.Misconfigured, reply),
@@ -106,7 +106,8 @@ internal static class SesVerdict
     {
         if (reply.Status == HttpStatusCode.RequestEntityTooLarge || Says(reply.Words, "message too long", "message length is more than", "message is too large"))
             return new SendResult.Rejected(RejectReason.TooLarge, reply.Words);
-        if (reply.Status != HttpStatusCode.BadRequest) return null;
+        // Every refusal of SES names its type; one without is a proxy's or a web server's, and says nothing about the message.
+        if (reply.Status != HttpStatusCode.BadRequest || reply.ErrorType.Length == 0) return null;
 
         if (Says(reply.Words, AddressWords)) return new SendResult.Rejected(RejectReason.InvalidAddress, reply.Words);
         var content = reply.ErrorType is "MessageRejected" or "MessageRejectedException" || Says(reply.Words, "header", "mime", "content", "duplicate", "line");

@@ -102,6 +102,14 @@ public class SesEventDecoderTests
     }
 
     [Fact]
+    public void The_header_that_our_messages_carry_tells_delivery_and_attempt()
+    {
+        var feedback = Decoder.Decode(Read("notification-bounce-with-headers.json")).Event!;
+
+        Assert.Equal((Delivery, 2), (feedback.Delivery, feedback.Attempt));
+    }
+
+    [Fact]
     public void Keys_are_stable_for_the_same_and_differ_for_others()
     {
         var later = Read("delivery-delay.json").Replace("09:25:00", "10:25:00", StringComparison.Ordinal);

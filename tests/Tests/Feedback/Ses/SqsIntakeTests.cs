@@ -1,6 +1,7 @@
 using System.Collections.Concurrent;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Logging.Abstractions;
+using Microsoft.Extensions.Time.Testing;
 using Postroad.Core.Events;
 using Postroad.Core.Feedback.Ses;
 
@@ -24,15 +25,48 @@ public class SqsIntakeTests
     }
 
     [Fact]
-    public async Task What_could_not_be_stored_is_not_deleted_and_comes_again()
+    public async Task What_could_not_be_stored_is_not_deleted_and_is_tried_again()
     {
-        var queue = new FakeQueue([SesEventDecoderTests.Read("delivery.json")]) { RedeliveriesLeft = 1 };
+        var queue = new FakeQueue([SesEventDecoderTests.Read("delivery.json")]);
         var events = new FakeIntake { FailuresLeft = 1 };
         var status = await RunUntilAsync(queue, events, () => queue.Deleted.Count == 1);
 
         Assert.Single(events.All);
-        Assert.Equal(2, queue.Given);
+        Assert.Equal(1, queue.Given);
+        Assert.Equal(1, status.Events);
         Assert.Null(status.Error);
+    }
+
+    [Fact]
+    public async Task While_events_cannot_be_stored_none_is_received_so_that_the_queue_puts_none_aside()
+    {
+        var time = new FakeTimeProvider();
+        var queue = new FakeQueue(Enumerable.Repeat(SesEventDecoderTests.Read("delivery.json"), 1000)) { RedeliveriesLeft = int.MaxValue };
+        var events = new FakeIntake { FailuresLeft = 8 };
+        using var intake = new SqsIntake(queue, "queue", Decoder(), events, time, NullLogger.Instance);
+        using var stop = new CancellationTokenSource();
+        var running = intake.RunAsync(stop.Token);
+        // A minute and a half of outage.
+        var (given, longest) = (0, TimeSpan.FromSeconds(15));
+        for (var failures = 7; failures >= 0; failures--)
+        {
+            await UntilAsync(() =>
+            {
+                time.Advance(TimeSpan.FromSeconds(1));
+                return events.FailuresLeft <= failures;
+            });
+            if (failures == 6) given = queue.Given;
+            if (failures is < 6 and > 0) Assert.InRange(queue.Given, given, given + 40);
+        }
+
+        await UntilAsync(() =>
+        {
+            time.Advance(longest);
+            return queue.Deleted.Count >= 1000;
+        });
+        await stop.CancelAsync();
+        await running;
+        Assert.Equal(1000, queue.Deleted.Distinct().Count());
     }
 
     [Fact]

@@ -3,6 +3,7 @@ using Microsoft.Extensions.Time.Testing;
 using Postroad.Core.Primitives;
 using Postroad.Core.Sending;
 using Postroad.Core.Sending.Ses;
+using Postroad.Tests.Fakes;
 
 namespace Postroad.Tests.Sending.Ses;
 
@@ -59,6 +60,64 @@ public sealed class AccountWatchTests : IAsyncDisposable
         await _watch.ReadDueAsync(CancellationToken.None);
 
         Assert.Equal(2, _ses.Requests.Count);
+    }
+
+    [Fact]
+    public async Task An_account_that_could_not_be_asked_holds_nothing_up()
+    {
+        await using var refusing = new RawServer(RawServer.Says(403, "{}"));
+        await using var server = _servers.Open(new SesServerSettings { Id = new ServerId(1), Region = "eu-central-1", Endpoint = refusing.Uri, AccessKeyId = "AKIDEXAMPLE", Secret = "secret" });
+        var waits = _quota.TakeAsync(new ServerId(1), 1, CancellationToken.None).AsTask();
+        _time.Advance(TimeSpan.FromSeconds(10));
+        Assert.False(waits.IsCompleted);
+        await _watch.ReadDueAsync(CancellationToken.None);
+
+        Assert.Equal(1, await waits);
+    }
+
+    [Fact]
+    public async Task An_account_that_is_out_of_quota_by_a_doubtful_count_is_asked_again_in_seconds()
+    {
+        await using var server = Open(1);
+        await _watch.ReadDueAsync(CancellationToken.None);
+        _time.Advance(TimeSpan.FromSeconds(2));
+        var id = new ServerId(1);
+        _quota.Follow(id, new AccountReading { AskedAt = _time.GetUtcNow(), Max24HourSend = 2, SentLast24Hours = 1, MaxSendRate = 14 });
+        Assert.Equal(1, await _quota.TakeAsync(id, 5, CancellationToken.None));
+        _quota.Follow(id, new AccountReading { AskedAt = _time.GetUtcNow(), Max24HourSend = 2, SentLast24Hours = 1, MaxSendRate = 14 });
+        _time.Advance(TimeSpan.FromSeconds(1));
+        await _watch.ReadDueAsync(CancellationToken.None);
+        Assert.Single(_ses.Requests);
+
+        _time.Advance(TimeSpan.FromSeconds(4));
+        await _watch.ReadDueAsync(CancellationToken.None);
+        Assert.Equal(2, _ses.Requests.Count);
+    }
+
+    [Fact]
+    public async Task A_server_that_is_opened_is_asked_for_at_once()
+    {
+        using var stop = new CancellationTokenSource();
+        var running = _watch.RunAsync(stop.Token);
+        await using var server = Open(1);
+        var limit = TimeSpan.FromSeconds(60);
+        var waits = _quota.TakeAsync(new ServerId(1), 1, CancellationToken.None).AsTask();
+        using var timer = new PeriodicTimer(TimeSpan.FromMilliseconds(10));
+        var since = TimeProvider.System.GetTimestamp();
+        while (_ses.Requests.IsEmpty && TimeProvider.System.GetElapsedTime(since) < limit) await timer.WaitForNextTickAsync(TestContext.Current.CancellationToken);
+        Assert.Single(_ses.Requests);
+        await stop.CancelAsync();
+        await Assert.ThrowsAnyAsync<OperationCanceledException>(() => running);
+    }
+
+    [Fact]
+    public async Task A_clock_that_is_set_back_holds_no_management_call_up()
+    {
+        var time = new ShiftedTime();
+        var pace = new ManagementPace(time);
+        await pace.WaitAsync(TestContext.Current.CancellationToken);
+        time.SetClock(TimeSpan.FromHours(-1));
+        await pace.WaitAsync(TestContext.Current.CancellationToken).WaitAsync(TimeSpan.FromSeconds(60), TestContext.Current.CancellationToken);
     }
 
     [Fact]

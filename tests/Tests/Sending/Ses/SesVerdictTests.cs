@@ -35,6 +35,10 @@ public class SesVerdictTests
         { 403, "ExpiredTokenException", "The security token included in the request is expired", StopReason.InvalidCredentials },
         { 403, "SignatureDoesNotMatch", "Credential should be scoped to a valid region.", StopReason.Misconfigured },
         { 403, "", "<html>Forbidden by the proxy</html>", StopReason.Misconfigured },
+        { 400, "", "<html><center><h1>400 Bad Request</h1></center><hr><center>nginx</center></html>", StopReason.Misconfigured },
+        { 400, "", "The plain HTTP request was sent to HTTPS port; duplicate header line", StopReason.Misconfigured },
+        { 400, "UnknownOperationException", "", StopReason.Misconfigured },
+        { 400, "SerializationException", "Unexpected token", StopReason.Misconfigured },
         { 302, "", "", StopReason.Misconfigured },
         { 404, "", "<html>nginx</html>", StopReason.Misconfigured },
         { 405, "", "", StopReason.Misconfigured },
@@ -110,6 +114,16 @@ public class SesVerdictTests
     [InlineData("null")]
     public void A_200_without_message_id_is_uncertain(string body) =>
         Assert.IsType<SendResult.Unknown>(Judge(new SesReply { Outcome = SesOutcome.Answered, Status = HttpStatusCode.OK, Body = System.Text.Encoding.UTF8.GetBytes(body) }));
+
+    [Fact]
+    public void The_session_token_in_a_refused_signature_goes_no_further()
+    {
+        using var response = new HttpResponseMessage(HttpStatusCode.Forbidden);
+        response.Headers.Add("x-amzn-ErrorType", "SignatureDoesNotMatch");
+        var body = """{"message":"The request signature we calculated does not match the signature you provided.\n\nThe Canonical String for this request should have been\n'POST\n/v2/email/outbound-emails\nx-amz-security-token:FwoGZXIvYXdzEB'"}"""u8.ToArray();
+
+        Assert.Equal("The request signature we calculated does not match the signature you provided.", SesReply.Of(response, body).Words);
+    }
 
     [Fact]
     public void A_200_with_message_id_is_accepted_whatever_else_it_says()
