@@ -32,9 +32,11 @@ internal sealed class LaneQueue(ServerId server, string node, DeliveryLedger led
     public async ValueTask<bool> FillAsync(CancellationToken stop)
     {
         if (HasRows()) return true;
-        await refill.WaitAsync(stop);
+        // Without the token: who is in there has it, and is out soon when it is pulled.
+        await refill.WaitAsync(CancellationToken.None);
         try
         {
+            stop.ThrowIfCancellationRequested();
             if (HasRows()) return true;
             // One loop looks on behalf of all that find nothing.
             if (empty && time.GetElapsedTime(emptySince) < options.Pause) return false;
@@ -56,7 +58,7 @@ internal sealed class LaneQueue(ServerId server, string node, DeliveryLedger led
         {
             if (current is not { } range) return default;
             var slice = range.Take(most);
-            if (range.IsHalfDone && ahead is null && !stop.IsCancellationRequested) ahead = Task.Run(() => LeaseAsync(stop), stop);
+            if (range.IsHalfDone && ahead is null && !stop.IsCancellationRequested) ahead = LeaseAheadAsync(stop);
             return slice;
         }
     }
@@ -116,6 +118,13 @@ internal sealed class LaneQueue(ServerId server, string node, DeliveryLedger led
     private bool HasRows()
     {
         lock (gate) return current is { HasRows: true };
+    }
+
+    /// <summary>Beside the loop that asks for it, which goes on sending.</summary>
+    private async Task<LeasedRange?> LeaseAheadAsync(CancellationToken stop)
+    {
+        await Task.Yield();
+        return await LeaseAsync(stop);
     }
 
     /// <summary>Sends of one server take turns range by range, so that a small one does not wait for a large one to end.</summary>

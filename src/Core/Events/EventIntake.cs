@@ -33,7 +33,7 @@ public sealed partial class EventIntake : IEventIntake, IAsyncDisposable
     {
         (this.database, this.owners, this.reactions, this.log) = (database, owners, [.. reactions], log);
         events = EventLog.For(database, time);
-        working = Task.Run(WorkAsync);
+        working = WorkAsync();
     }
 
     /// <summary>Events that spoke of deliveries this database does not have, since start.</summary>
@@ -55,6 +55,8 @@ public sealed partial class EventIntake : IEventIntake, IAsyncDisposable
 
     private async Task WorkAsync()
     {
+        // Away from the constructor's caller: to the pool of threads, or where the scheduler of a simulation puts it.
+        await Task.Yield();
         var batch = new List<Parcel>();
         while (await waiting.Reader.WaitToReadAsync())
         {

@@ -228,8 +228,11 @@ internal class PostgresLedger(Database database, DeliveryOptions options, TimePr
             """, lease.Send.Value, settle, Seqs(waiting), waiting.Select(o => o.NextAt.UtcDateTime).ToArray(), Epochs(waiting));
     }
 
-    private static Task ForgetRetriesAsync(WriteSession session, Lease lease, int[] seqs) =>
-        session.RunAsync("DELETE FROM retries WHERE send_id = @p0 AND seq = ANY(@p1::integer[])", lease.Send.Value, seqs);
+    // Of settled deliveries only: who comes late may find a row in somebody else's hands, and that one's retry must stay.
+    private static Task ForgetRetriesAsync(WriteSession session, Lease lease, int[] seqs) => session.RunAsync("""
+        DELETE FROM retries r USING deliveries d
+        WHERE r.send_id = @p0 AND r.seq = ANY(@p1::integer[]) AND d.send_id = r.send_id AND d.seq = r.seq AND d.state NOT IN (0, 1, 2, 4)
+        """, lease.Send.Value, seqs);
 
     private static int[] Seqs(DeliveryOutcome[] rows) => [.. rows.Select(o => o.Row.Seq)];
 

@@ -6,7 +6,9 @@ namespace Postroad.Core.Deliveries.Ledger;
 /// <summary>The ledger on SQLite: inside the one writer's transaction, so no row needs a lock; a prepared statement per row costs 1-2 us.</summary>
 internal class SqliteLedger(Database database, DeliveryOptions options, TimeProvider time, ILogger<DeliveryLedger> log) : DeliveryLedger(database, options, time, log)
 {
-    private const string ForgetRetry = "DELETE FROM retries WHERE send_id = @p0 AND seq = @p1";
+    // Of a settled delivery only: who comes late may find the row in somebody else's hands, and that one's retry must stay.
+    private const string ForgetRetry =
+        "DELETE FROM retries WHERE send_id = @p0 AND seq = @p1 AND (SELECT state FROM deliveries WHERE send_id = @p0 AND seq = @p1) NOT IN (0, 1, 2, 4)";
 
     protected override async Task<Lease?> LeaseNextRangeAsync(WriteSession session, RunningSend send, string owner, DateTimeOffset now, DateTimeOffset until)
     {

@@ -1,0 +1,75 @@
+using Postroad.Core.Persistence;
+
+namespace Postroad.Tests.Simulation;
+
+/// <summary>A mistake that a ledger could make, put into the statements of the real one: the simulation must find it.</summary>
+internal abstract class PlantedBug
+{
+    public static readonly PlantedBug None = new Nothing();
+
+    /// <summary>True once a statement was met that the mistake is in.</summary>
+    public bool IsMet { get; private set; }
+
+    /// <summary>The statement with the mistake in it.</summary>
+    public string Rewrite(string sql)
+    {
+        var changed = Change(sql);
+        IsMet |= !ReferenceEquals(changed, sql);
+        return changed;
+    }
+
+    /// <summary>A commit went through and its answer was lost; what the mistaken caller does then.</summary>
+    public virtual Task OnLostReplyAsync(WriteSession session) => Task.CompletedTask;
+
+    protected virtual string Change(string sql) => sql;
+
+    protected void Meet() => IsMet = true;
+
+    public static IReadOnlyList<PlantedBug> All { get; } = [new LateOutcome(), new LostCommitReply(), new RequeueByTime(), new DoubleEvidence(), new FinishTooEarly()];
+
+    private sealed class Nothing : PlantedBug
+    {
+    }
+
+    /// <summary>An answer counts for whichever submission is open, not for its own.</summary>
+    private sealed class LateOutcome : PlantedBug
+    {
+        protected override string Change(string sql) => sql.Replace("AND epoch = @p2 AND state = 2", "AND @p2 >= 0 AND state = 2", StringComparison.Ordinal);
+    }
+
+    /// <summary>No answer to a commit is taken for a commit that failed: what it said was sent is sent again.</summary>
+    private sealed class LostCommitReply : PlantedBug
+    {
+        public override async Task OnLostReplyAsync(WriteSession session)
+        {
+            Meet();
+            await session.RunAsync("INSERT INTO retries (send_id, seq, next_at, epoch) SELECT send_id, seq, 0, epoch FROM deliveries WHERE state = 3 AND outcome = 0 ON CONFLICT DO NOTHING");
+            await session.RunAsync("UPDATE deliveries SET state = 1 WHERE state = 3 AND outcome = 0");
+        }
+    }
+
+    /// <summary>What was being submitted when a lease ran out goes back to the queue.</summary>
+    private sealed class RequeueByTime : PlantedBug
+    {
+        protected override string Change(string sql) => sql.Contains("SELECT send_id, seq, intent_at + @p3, 1, epoch FROM deliveries", StringComparison.Ordinal)
+            ? "UPDATE deliveries SET state = 0 WHERE send_id = @p0 AND seq BETWEEN @p1 AND @p2 AND state = 2 AND @p3 > 0 AND NOT EXISTS (SELECT 1 FROM retries r WHERE r.send_id = deliveries.send_id AND r.seq = deliveries.seq)"
+            : sql;
+    }
+
+    /// <summary>An answer that comes after an event has said the same counts once more.</summary>
+    private sealed class DoubleEvidence : PlantedBug
+    {
+        protected override string Change(string sql) => sql.Contains("SET state = 3", StringComparison.Ordinal) ? sql.Replace("AND state = 2", "AND state IN (2, 3)", StringComparison.Ordinal) : sql;
+    }
+
+    /// <summary>Finished when no range is open, whatever still waits.</summary>
+    private sealed class FinishTooEarly : PlantedBug
+    {
+        protected override string Change(string sql) => sql
+            .Replace("AND NOT EXISTS (SELECT 1 FROM retries r WHERE r.send_id = s.id)", "", StringComparison.Ordinal)
+            .Replace("AND NOT EXISTS (SELECT 1 FROM retries WHERE send_id = @p0)", "", StringComparison.Ordinal)
+            .Replace("AND state IN (0, 1, 2, 4)", "AND state IN (0, 2)", StringComparison.Ordinal);
+    }
+
+    public override string ToString() => GetType().Name;
+}
