@@ -1,4 +1,3 @@
-using Postroad.Core.Persistence;
 using Postroad.Tests.Fixtures;
 using Postroad.Web.Commands;
 
