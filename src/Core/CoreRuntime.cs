@@ -13,7 +13,7 @@ namespace Postroad.Core;
 /// mails carry its address; ends with what is on its way awaited.
 /// </summary>
 public sealed partial class CoreRuntime(
-    SendingEngine engine, CampaignKeeper campaigns, QuotaWatch quotas, AccountWatch accounts, QueueIntakes queues, LedgerChecks checks, TimeProvider time, ILogger<CoreRuntime> log) : BackgroundService
+    SendingEngine engine, CampaignKeeper campaigns, QuotaWatch quotas, AccountWatch accounts, QueueIntakes queues, LedgerChecks checks, Restorations restorations, TimeProvider time, ILogger<CoreRuntime> log) : BackgroundService
 {
     /// <summary>How often what is due is looked for: the longest a finished campaign still says "sending".</summary>
     private static readonly TimeSpan Look = TimeSpan.FromMilliseconds(500);
@@ -34,13 +34,38 @@ public sealed partial class CoreRuntime(
             return;
         }
 
+        // Nothing is sent before it is known whether the database remembers what was.
+        await UntilDoneAsync(restorations.LookAsync, stoppingToken);
+        if (stoppingToken.IsCancellationRequested) return;
         await Task.WhenAll(
             Run(engine.RunAsync, stoppingToken),
             Run(accounts.RunAsync, stoppingToken),
             Run(queues.RunAsync, stoppingToken),
             Run(checks.RunAsync, stoppingToken),
             Run(stop => RepeatAsync(campaigns.KeepAsync, stop), stoppingToken),
+            Run(stop => RepeatAsync(restorations.KeepAsync, stop), stoppingToken),
             Run(stop => RepeatAsync(quotas.WatchAsync, stop), stoppingToken));
+    }
+
+    private async Task UntilDoneAsync(Func<CancellationToken, Task> work, CancellationToken stop)
+    {
+        while (!stop.IsCancellationRequested)
+        {
+            try
+            {
+                await work(stop);
+                return;
+            }
+            catch (Exception e) when (!stop.IsCancellationRequested)
+            {
+                Log.Failed(log, e);
+                await Task.Delay(Look, time, CancellationToken.None);
+            }
+            catch (OperationCanceledException)
+            {
+                // Asked to leave; the loop sees it.
+            }
+        }
     }
 
     /// <summary>Until told to stop; a part that fails is said and begins again.</summary>

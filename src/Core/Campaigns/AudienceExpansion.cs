@@ -27,7 +27,26 @@ public sealed class AudienceExpansion(Database database, IOptions<DeliveryOption
     {
         if (await ReadAsync(session, customer, send) is not { } position) return true;
         var batch = options.Value.RangeSize * RangesPerBatch;
-        // Whole contacts in the order of their keys. An address that is in this send already, because contacts changed theirs meanwhile, is not in it again.
+        var (added, cursor, done) = position.MissedOf is { } missed
+            ? await AddMissedAsync(session, customer, send, position, missed, batch)
+            : await AddSubscribedAsync(session, customer, send, position, batch);
+        for (var first = position.LastSeq + 1; first <= position.LastSeq + added; first += options.Value.RangeSize)
+        {
+            var last = Math.Min(first + options.Value.RangeSize - 1, position.LastSeq + added);
+            await session.RunAsync("INSERT INTO leases (send_id, first_seq, last_seq, open) VALUES (@p0, @p1, @p2, @p3)", send.Value, first, last, last - first + 1);
+        }
+
+        await session.RunAsync("UPDATE sends SET expansion_cursor = @p1, expansion_done = @p2 WHERE id = @p0", send.Value, cursor, session.Flag(done));
+        await Recipients.AddAsync(session, customer, send, added);
+        CrashPoint.Pass(CrashPoint.Expanding);
+        return done;
+    }, cancel);
+
+    /// <summary>
+    /// Whole contacts in the order of their keys. An address that is in this send already, because contacts changed theirs meanwhile, is not in it again.
+    /// </summary>
+    private static async Task<(int Added, long Cursor, bool Done)> AddSubscribedAsync(WriteSession session, CustomerId customer, SendId send, Position position, int batch)
+    {
         var added = await session.RunAsync("""
             INSERT INTO deliveries (customer_id, send_id, seq, contact_id, address, address_key)
             SELECT a.customer_id, @p0, @p1 + row_number() OVER (ORDER BY a.id), a.id, a.email, a.email_key
@@ -35,31 +54,43 @@ public sealed class AudienceExpansion(Database database, IOptions<DeliveryOption
                   WHERE s.customer_id = @p2 AND s.list_id = @p3 AND s.status = 1 AND s.contact_id > @p4
                     AND NOT EXISTS (SELECT 1 FROM deliveries d WHERE d.send_id = @p0 AND d.address_key = c.email_key) ORDER BY s.contact_id LIMIT @p5) a
             """, send.Value, position.LastSeq, customer.Value, position.ListId, position.Cursor, batch);
-        for (var first = position.LastSeq + 1; first <= position.LastSeq + added; first += options.Value.RangeSize)
-        {
-            var last = Math.Min(first + options.Value.RangeSize - 1, position.LastSeq + added);
-            await session.RunAsync("INSERT INTO leases (send_id, first_seq, last_seq, open) VALUES (@p0, @p1, @p2, @p3)", send.Value, first, last, last - first + 1);
-        }
-
         var cursor = added == 0 ? position.Cursor : (long)(await session.ScalarAsync(
             "SELECT contact_id FROM deliveries WHERE send_id = @p0 AND seq = @p1", send.Value, position.LastSeq + added))!;
-        await session.RunAsync("UPDATE sends SET expansion_cursor = @p1, expansion_done = @p2 WHERE id = @p0", send.Value, cursor, session.Flag(added < batch));
-        await Recipients.AddAsync(session, customer, send, added);
-        CrashPoint.Pass(CrashPoint.Expanding);
-        return added < batch;
-    }, cancel);
+        return (added, cursor, added < batch);
+    }
 
-    private static async Task<(long ListId, long Cursor, int LastSeq)?> ReadAsync(WriteSession session, CustomerId customer, SendId send)
+    /// <summary>A piece of the other send's rows, of which few may have been missed; the cursor is the last number that was looked at.</summary>
+    private static async Task<(int Added, long Cursor, bool Done)> AddMissedAsync(WriteSession session, CustomerId customer, SendId send, Position position, long missed, int batch)
     {
-        (long ListId, long Cursor) position;
+        var until = position.Cursor + batch;
+        var unknown = position.WithUnknown;
+        var added = await session.RunAsync($"""
+            INSERT INTO deliveries (customer_id, send_id, seq, contact_id, address, address_key)
+            {MissedRows.Family}
+            SELECT a.customer_id, @p3, @p4 + row_number() OVER (ORDER BY a.seq), a.contact_id, a.address, a.address_key
+            FROM (SELECT d.customer_id, d.seq, d.contact_id, d.address, d.address_key FROM deliveries d
+                  WHERE d.send_id = @p0 AND d.seq > @p5 AND d.seq <= @p6 AND d.customer_id = @p1 AND {MissedRows.Condition("d", unknown)}
+                    AND {MissedRows.NotElsewhere("d", unknown)} AND {MissedRows.NotSuppressed("d")}) a
+            """, missed, customer.Value, position.ListId, send.Value, position.LastSeq, position.Cursor, until);
+        var more = await session.ScalarAsync("SELECT 1 FROM deliveries WHERE send_id = @p0 AND seq > @p1 LIMIT 1", missed, until);
+        return (added, until, more is null);
+    }
+
+    private static async Task<Position?> ReadAsync(WriteSession session, CustomerId customer, SendId send)
+    {
+        Position position;
         await using (var reader = await session.ReadAsync(
-            "SELECT list_id, expansion_cursor FROM sends WHERE id = @p0 AND customer_id = @p1 AND expansion_done = @p2", send.Value, customer.Value, session.Flag(false)))
+            "SELECT list_id, expansion_cursor, missed_of, with_unknown FROM sends WHERE id = @p0 AND customer_id = @p1 AND expansion_done = @p2", send.Value, customer.Value, session.Flag(false)))
         {
             if (!await reader.ReadAsync()) return null;
-            position = (reader.GetInt64(0), reader.GetInt64(1));
+            position = new Position(reader.GetInt64(0), reader.GetInt64(1), 0, reader.IsDBNull(2) ? null : reader.GetInt64(2), reader.GetBoolean(3));
         }
 
         var last = await session.ScalarAsync("SELECT seq FROM deliveries WHERE send_id = @p0 ORDER BY seq DESC LIMIT 1", send.Value);
-        return (position.ListId, position.Cursor, Convert.ToInt32(last ?? 0, System.Globalization.CultureInfo.InvariantCulture));
+        return position with { LastSeq = Convert.ToInt32(last ?? 0, System.Globalization.CultureInfo.InvariantCulture) };
     }
+
+    /// <param name="Cursor">The last contact, or the last number of the other send, that was looked at.</param>
+    /// <param name="MissedOf">Null: the audience is the list.</param>
+    private sealed record Position(long ListId, long Cursor, int LastSeq, long? MissedOf, bool WithUnknown);
 }

@@ -98,6 +98,36 @@ public sealed class Campaign : ICustomerOwned
         FinishedAt = at;
     }
 
+    /// <param name="by">Name of the person, or of what paused it.</param>
+    /// <param name="why">For whoever looks at it later; null: not said.</param>
+    public void Pause(string by, string? why, DateTimeOffset at)
+    {
+        MoveTo(CampaignState.Paused, at);
+        (StateBy, StateReason) = (by, why);
+    }
+
+    public void Resume(DateTimeOffset at) => MoveTo(CampaignState.Sending, at);
+
+    /// <summary>Who was not mailed yet will not be; what is on its way is still followed, and <see cref="FinishedAt"/> says when all of it had its answer.</summary>
+    public void Cancel(string by, string? why, DateTimeOffset at)
+    {
+        MoveTo(CampaignState.Cancelled, at);
+        (StateBy, StateReason) = (by, why);
+    }
+
+    /// <summary>Nothing of a cancelled campaign is on its way any more.</summary>
+    public void Settle(DateTimeOffset at)
+    {
+        if (State == CampaignState.Cancelled) FinishedAt ??= at;
+    }
+
+    /// <summary>A finished campaign goes on because somebody has uncertain deliveries sent again.</summary>
+    public void Reopen(DateTimeOffset at)
+    {
+        MoveTo(CampaignState.Sending, at);
+        FinishedAt = null;
+    }
+
     private void MoveTo(CampaignState next, DateTimeOffset at)
     {
         if (!LegalMoves.Allows(State, next)) throw new IllegalMoveException(Name, State, next);

@@ -15,6 +15,9 @@ public sealed partial class CampaignKeeper(Database database, AudienceExpansion 
 {
     private static readonly CampaignState[] Under = [CampaignState.Preparing, CampaignState.Sending, CampaignState.Waiting];
 
+    /// <summary>A person decided these: their audience is completed and their rows are settled, but nothing here moves them on.</summary>
+    private static readonly CampaignState[] Decided = [CampaignState.Paused, CampaignState.Cancelled];
+
     private readonly Dictionary<SendId, Task> expanding = [];
 
     public async Task KeepAsync(CancellationToken cancel)
@@ -40,10 +43,10 @@ public sealed partial class CampaignKeeper(Database database, AudienceExpansion 
     private async Task<List<Run>> UnderWayAsync(CancellationToken cancel)
     {
         await using var db = database.Read(CustomerId.Installation);
-        return await db.Set<Campaign>().IgnoreQueryFilters().Where(c => Under.Contains(c.State))
+        return await db.Set<Campaign>().IgnoreQueryFilters().Where(c => Under.Contains(c.State) || (Decided.Contains(c.State) && c.FinishedAt == null))
             .Join(db.Set<Send>().IgnoreQueryFilters(), c => c.SendId, s => s.Id, (c, s) => new { Campaign = c, Send = s })
             .Join(db.Set<SendingServer>(), x => x.Campaign.ServerId, v => v.Id, (x, v) => new Run(
-                x.Campaign.CustomerId, x.Campaign.Id, new SendId(x.Send.Id), x.Campaign.State, x.Campaign.StateReason, x.Send.Status, x.Send.ExpansionDone, v.Name, v.State, v.StateReason))
+                x.Campaign.CustomerId, x.Campaign.Id, new SendId(x.Send.Id), x.Campaign.State, x.Campaign.StateReason, x.Send.Status, x.Send.FinishedAt, x.Send.ExpansionDone, v.Name, v.State, v.StateReason))
             .ToListAsync(cancel);
     }
 
@@ -56,6 +59,8 @@ public sealed partial class CampaignKeeper(Database database, AudienceExpansion 
 
     private static (CampaignState State, string? Reason)? Next(Run run)
     {
+        if (run.State == CampaignState.Cancelled) return run.SettledAt is null ? null : (CampaignState.Cancelled, null);
+        if (run.State == CampaignState.Paused) return null;
         if (run.SendStatus == SendStatus.Finished) return (CampaignState.Finished, null);
         if (run.ServerState is ServerState.Active or ServerState.Degraded) return run.State == CampaignState.Sending ? null : (CampaignState.Sending, null);
         var reason = $"{run.Server} {Words(run.ServerState)}{(run.ServerReason is null ? "" : $": {run.ServerReason}")}".Fit(Campaign.MostReason);
@@ -73,9 +78,13 @@ public sealed partial class CampaignKeeper(Database database, AudienceExpansion 
     private Task MoveAsync(Run run, (CampaignState State, string? Reason) next, CancellationToken cancel) => database.WriteAsync(async session =>
     {
         var db = session.Db(run.Customer);
+        await CampaignLock.TakeAsync(database, session, run.Campaign);
         var campaign = await db.Set<Campaign>().SingleAsync(c => c.Id == run.Campaign);
+        // A person was faster than what was read before.
+        if (campaign.State != run.State) return;
         var now = time.GetUtcNow();
-        if (next.State == CampaignState.Finished)
+        if (next.State == CampaignState.Cancelled) campaign.Settle(run.SettledAt!.Value);
+        else if (next.State == CampaignState.Finished)
         {
             campaign.GoOn(now);
             campaign.Finish(now);
@@ -86,7 +95,7 @@ public sealed partial class CampaignKeeper(Database database, AudienceExpansion 
     }, cancel);
 
     private sealed record Run(
-        CustomerId Customer, long Campaign, SendId Send, CampaignState State, string? Reason, SendStatus SendStatus, bool ExpansionDone,
+        CustomerId Customer, long Campaign, SendId Send, CampaignState State, string? Reason, SendStatus SendStatus, DateTimeOffset? SettledAt, bool ExpansionDone,
         string Server, ServerState ServerState, string? ServerReason);
 
     private static partial class Log

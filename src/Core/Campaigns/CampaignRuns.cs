@@ -16,8 +16,17 @@ public sealed class CampaignRuns(Database database, TimeProvider time)
     /// <exception cref="IllegalMoveException">The campaign is not a draft.</exception>
     public Task<StartedRun> StartAsync(CustomerId customer, CampaignId id, CancellationToken cancel) => database.WriteAsync(async session =>
     {
+        await CampaignLock.TakeAsync(database, session, id.Value);
         var db = session.Db(customer);
-        var campaign = await db.Set<Campaign>().SingleAsync(c => c.Id == id.Value, cancel);
+        return await StartAsync(db, await db.Set<Campaign>().SingleAsync(c => c.Id == id.Value, cancel), null, false, cancel);
+    }, cancel);
+
+    /// <summary>Within a transaction that is already open.</summary>
+    /// <param name="missedOf">The send whose missed recipients are mailed; null: the list.</param>
+    /// <param name="withUnknown">Also those who were closed as unknown.</param>
+    internal async Task<StartedRun> StartAsync(PostroadDb db, Campaign campaign, SendId? missedOf, bool withUnknown, CancellationToken cancel)
+    {
+        var customer = campaign.CustomerId;
         var list = await db.Set<MailingList>().SingleAsync(l => l.Id == campaign.ListId, cancel);
         var content = CompiledContent.Compile(CampaignContent.Of(campaign, list), time);
         var now = time.GetUtcNow();
@@ -25,6 +34,7 @@ public sealed class CampaignRuns(Database database, TimeProvider time)
         var send = new Send
         {
             CustomerId = customer, Kind = SendKind.Campaign, Class = MessageClass.Marketing, ServerId = campaign.ServerId, ListId = campaign.ListId, CreatedAt = now,
+            MissedOf = missedOf?.Value, WithUnknown = withUnknown,
         };
         db.Add(send);
         await db.SaveChangesAsync(cancel);
@@ -32,7 +42,7 @@ public sealed class CampaignRuns(Database database, TimeProvider time)
         campaign.Start(send.Key, now);
         await db.SaveChangesAsync(cancel);
         return new StartedRun(send.Key, content.FooterAdded, content.Links.Count);
-    }, cancel);
+    }
 }
 
 /// <param name="FooterAdded">The content had no unsubscribe link, so a footer with one was added: worth saying.</param>

@@ -1,5 +1,7 @@
 using Microsoft.Extensions.DependencyInjection;
+using Postroad.Core.Accounts;
 using Postroad.Core.Deliveries;
+using Postroad.Core.Persistence;
 
 namespace Postroad.Core.Campaigns;
 
@@ -13,5 +15,10 @@ public static class CampaignsSetup
         .AddSingleton<AudienceExpansion>()
         .AddSingleton<CampaignDrafts>()
         .AddSingleton<CampaignRuns>()
+        .AddSingleton<CampaignControls>()
+        .AddSingleton(p => new DatabaseMarks(p.GetRequiredService<Database>(), p.GetRequiredService<DataFolder>().File(Restorations.MarkFile), p.GetRequiredService<TimeProvider>()))
+        .AddSingleton<Restorations>()
+        .AddSingleton<UncertainDecisions>()
+        .AddSingleton<MissedSends>()
         .AddSingleton<CampaignKeeper>();
 }

@@ -11,7 +11,8 @@ internal static class LegalMoves
         [CampaignState.Sending] = [CampaignState.Waiting, CampaignState.Paused, CampaignState.Finished, CampaignState.Cancelled],
         [CampaignState.Waiting] = [CampaignState.Sending, CampaignState.Paused, CampaignState.Finished, CampaignState.Cancelled],
         [CampaignState.Paused] = [CampaignState.Preparing, CampaignState.Sending, CampaignState.Cancelled],
-        [CampaignState.Finished] = [],
+        // Only to send uncertain deliveries again.
+        [CampaignState.Finished] = [CampaignState.Sending],
         [CampaignState.Cancelled] = [],
     };
 

@@ -1,7 +1,9 @@
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
 using Microsoft.Extensions.Options;
+using Postroad.Core.Accounts;
 using Postroad.Core.Deliveries.Checks;
+using Postroad.Core.Deliveries.Journal;
 using Postroad.Core.Events;
 using Postroad.Core.Sending;
 
@@ -15,11 +17,12 @@ public static class DeliveriesSetup
     {
         services.AddOptions<DeliveryOptions>().Validate(o => o.Lease > o.RequestDeadline + o.LeaseMargin, "Deliveries:Lease must be longer than RequestDeadline and LeaseMargin together, or nothing is ever sent.").ValidateOnStart();
         services.AddSingleton(provider => new SendingLimits(provider.GetRequiredService<IOptions<DeliveryOptions>>().Value.RequestDeadline));
-        services.AddSingleton<DeliveryReaction>();
+        services.AddSingleton<EvidenceMarks>().AddSingleton<Reconciler>().AddSingleton<DeliveryReaction>();
         services.AddSingleton<IDeliveryOwners>(provider => provider.GetRequiredService<DeliveryReaction>());
         services.AddSingleton<IEventReaction>(provider => provider.GetRequiredService<DeliveryReaction>());
         services.TryAddSingleton<ILaneAssigner, LocalLaneAssigner>();
         services.AddSingleton<IAccountListener>(provider => provider.GetRequiredService<ServerStops>());
+        services.AddSingleton(p => new HandoverJournal(p.GetRequiredService<DataFolder>().File("journal"), p.GetRequiredService<TimeProvider>()));
         services.AddSingleton<LedgerCheck>().AddSingleton<LedgerChecks>();
         return services.AddSingleton<ServerStops>().AddSingleton<QuotaWatch>().AddSingleton<SendKeeper>().AddSingleton<SendingEngine>();
     }

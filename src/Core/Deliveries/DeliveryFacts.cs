@@ -19,6 +19,12 @@ internal sealed class DeliveryFacts
 
     public required DeliveryMarks Marks { get; set; }
 
+    /// <summary>Of its last submission.</summary>
+    public int Attempt { get; init; }
+
+    /// <summary>Of its last submission; null: there was none.</summary>
+    public DateTimeOffset? IntentAt { get; init; }
+
     public string? Reason { get; set; }
 
     public string? Words { get; set; }

@@ -30,6 +30,27 @@ public sealed class DeliveryOptions
     [Range(typeof(TimeSpan), "00:00:01", "7.00:00:00")]
     public TimeSpan Horizon { get; init; } = TimeSpan.FromMinutes(30);
 
+    /// <summary>
+    /// Whether a marketing mail whose horizon passed is sent again when the provider's events prove that it never arrived there. Default true. Off: it is closed
+    /// as unknown. Mail of other classes is never sent again by itself.
+    /// </summary>
+    public bool SendAgainWhenAbsent { get; init; } = true;
+
+    /// <summary>
+    /// How long after <see cref="Horizon"/> that proof is waited for where it can still come. Default 2 min: an empty queue says so within 20 s, and events of
+    /// later mails take a few seconds.
+    /// </summary>
+    [Range(typeof(TimeSpan), "00:00:00", "1.00:00:00")]
+    public TimeSpan ProofWait { get; init; } = TimeSpan.FromMinutes(2);
+
+    /// <summary>Most of a campaign's recipients that are sent to again by such proof, as a share. Default 0.001: a proof that goes wrong does little.</summary>
+    [Range(0.0, 1.0)]
+    public double SendAgainShare { get; init; } = 0.001;
+
+    /// <summary>So many may be sent to again whatever <see cref="SendAgainShare"/> says. Default 50.</summary>
+    [Range(0, 1_000_000)]
+    public int SendAgainAtLeast { get; init; } = 50;
+
     /// <summary>Deliveries in a range. Default 500: one lease row and one read for so many.</summary>
     [Range(1, 100_000)]
     public int RangeSize { get; init; } = 500;

@@ -9,9 +9,13 @@ namespace Postroad.Core.Deliveries;
 /// What events do to deliveries: settle what is uncertain, say what became of a mail, count. Row, totals, minutes, links and bounce reasons change in the
 /// transaction that stores the event.
 /// </summary>
-internal sealed class DeliveryReaction(Database database) : IEventReaction, IDeliveryOwners
+internal sealed class DeliveryReaction(Database database, EvidenceMarks? marks = null, TimeProvider? time = null) : IEventReaction, IDeliveryOwners
 {
+    /// <summary>Sends whose server is remembered.</summary>
+    private const int MostServers = 10_000;
+
     private readonly FactsTable facts = FactsTable.For(database);
+    private readonly Dictionary<SendId, ServerId> servers = [];
 
     public Task<IReadOnlyDictionary<DeliveryRef, DeliveryOwner>> FindAsync(WriteSession session, IReadOnlyCollection<DeliveryRef> deliveries) =>
         facts.OwnersAsync(session, deliveries);
@@ -33,6 +37,7 @@ internal sealed class DeliveryReaction(Database database) : IEventReaction, IDel
                 counts.AddMinute(e, row, () => row.Apply(e.Event, decides));
             }
 
+            await NoteAsync(session, row, delivery);
             if (Shown(row) == shown) continue;
 
             changed.Add(row);
@@ -46,6 +51,25 @@ internal sealed class DeliveryReaction(Database database) : IEventReaction, IDel
         await facts.ForgetRetriesAsync(session, settled);
         await counts.WriteAsync(session);
         foreach (var click in events.Where(e => e.Event is { Type: EventType.Clicked, Link: > 0 })) await CountClickAsync(session, events, click);
+    }
+
+    /// <summary>Tells that the server's events name its submissions, and ends the doubts about this delivery.</summary>
+    private async Task NoteAsync(WriteSession session, DeliveryFacts row, IEnumerable<FreshEvent> events)
+    {
+        foreach (var e in events.Select(f => f.Event).Where(e => e.MessageId is not null))
+        {
+            if (marks is not null && e.Attempt == row.Attempt && row.IntentAt is { } intent) marks.Saw(await ServerOfAsync(session, row.Delivery.Send), intent);
+            if (row.Marks.HasFlag(DeliveryMarks.WasUncertain) && row.State is DeliveryState.Accepted or DeliveryState.Rejected)
+                await Doubts.SettleByEventAsync(session, row.Delivery.Send, row.Delivery.Seq, e.Attempt, (time ?? TimeProvider.System).GetUtcNow());
+        }
+    }
+
+    private async Task<ServerId> ServerOfAsync(WriteSession session, SendId send)
+    {
+        if (servers.TryGetValue(send, out var known)) return known;
+        // Sends never change their server. More than anybody runs at once is forgotten, so that this stays small.
+        if (servers.Count >= MostServers) servers.Clear();
+        return servers[send] = new ServerId((long)(await session.ScalarAsync("SELECT server_id FROM sends WHERE id = @p0", send.Value))!);
     }
 
     /// <summary>All events of the batch are in the log already; it is asked only when one says what another has said.</summary>

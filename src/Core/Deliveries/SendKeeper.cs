@@ -1,25 +1,31 @@
 using Microsoft.Extensions.Logging;
+using Microsoft.Extensions.Logging.Abstractions;
+using Microsoft.Extensions.Options;
+using Postroad.Core.Deliveries.Ledger;
 using Postroad.Core.Persistence;
 using Postroad.Core.Primitives;
 
 namespace Postroad.Core.Deliveries;
 
 /// <summary>
-/// What must happen to sends though nobody works on them: an uncertain delivery whose horizon passed without evidence is closed as unknown, and a send is
-/// declared finished when its rows say so.
+/// What must happen to sends though nobody works on them: an uncertain delivery whose horizon passed without evidence is sent again or closed as unknown, what a cancelled
+/// send has left in its queue is cancelled, and a send is declared finished when its rows say so.
 /// </summary>
-public sealed partial class SendKeeper(Database database, TimeProvider time, ILogger<SendKeeper> log)
+public sealed partial class SendKeeper(Database database, TimeProvider time, ILogger<SendKeeper> log, IOptions<DeliveryOptions>? options = null, Reconciler? reconciler = null)
 {
     /// <summary>Rows closed in one transaction at most.</summary>
     private const int MostAtOnce = 1000;
 
+    private readonly DeliveryLedger ledger = DeliveryLedger.For(database, options?.Value ?? new DeliveryOptions(), time, NullLogger<DeliveryLedger>.Instance);
+
     /// <summary>Does what is due. Answers the sends that finished.</summary>
     public async Task<IReadOnlyList<SendId>> KeepAsync(CancellationToken cancel)
     {
-        while (await CloseOverdueAsync(cancel) == MostAtOnce)
+        while (await SettleOverdueAsync(cancel) == MostAtOnce)
         {
         }
 
+        foreach (var send in await CancelledAsync(cancel)) await ledger.CancelQueuedAsync(send, cancel);
         var finished = new List<SendId>();
         foreach (var send in await PerhapsFinishedAsync(cancel))
         {
@@ -32,24 +38,60 @@ public sealed partial class SendKeeper(Database database, TimeProvider time, ILo
         return finished;
     }
 
-    /// <summary>Ambiguous rows whose time to wait for evidence is over. They count as uncertain before and after.</summary>
-    private Task<int> CloseOverdueAsync(CancellationToken cancel) => database.WriteAsync(async session =>
+    /// <summary>Ambiguous rows whose time to wait for evidence is over: sent again when they are proven absent, else closed as unknown. Answers how many.</summary>
+    private Task<int> SettleOverdueAsync(CancellationToken cancel) => database.WriteAsync(async session =>
     {
-        var overdue = new List<DeliveryRef>();
-        await using (var reader = await session.ReadAsync(
-            $"SELECT send_id, seq FROM retries WHERE settle = {(database.IsPostgres ? "true" : "1")} AND next_at <= @p0 ORDER BY next_at LIMIT {MostAtOnce}", session.Instant(time.GetUtcNow())))
+        var now = time.GetUtcNow();
+        var (settled, budgets) = (0, new Dictionary<SendId, (long SentAgain, long Recipients)>());
+        foreach (var row in await OverdueAsync(session, now))
         {
-            while (await reader.ReadAsync()) overdue.Add(new DeliveryRef(new SendId(reader.GetInt64(0)), reader.GetInt32(1)));
+            var budget = budgets.TryGetValue(row.Delivery.Send, out var known) ? known : await BudgetAsync(session, row.Delivery.Send);
+            var verdict = reconciler?.Judge(new DoubtfulDelivery(row.Server, row.Class, row.IntentAt, budget.SentAgain, budget.Recipients), now) ?? ProofVerdict.Close;
+            budgets[row.Delivery.Send] = verdict == ProofVerdict.Absent ? budget with { SentAgain = budget.SentAgain + 1 } : budget;
+            if (verdict == ProofVerdict.Wait) continue;
+            settled++;
+            if (verdict == ProofVerdict.Close) await Settlement.CloseAsync(session, new Decision(row.Customer, row.Delivery, DoubtEnding.ClosedByTime, null, null, now));
+            else await Settlement.SendAgainAsync(session, new Decision(row.Customer, row.Delivery, DoubtEnding.ProvenAbsent, null, null, now), fromClosed: false);
         }
 
-        foreach (var row in overdue)
-        {
-            await session.RunAsync("UPDATE deliveries SET state = 8 WHERE send_id = @p0 AND seq = @p1 AND state = 4", row.Send.Value, row.Seq);
-            await session.RunAsync("DELETE FROM retries WHERE send_id = @p0 AND seq = @p1", row.Send.Value, row.Seq);
-        }
-
-        return overdue.Count;
+        return settled;
     }, cancel);
+
+    private async Task<List<Overdue>> OverdueAsync(WriteSession session, DateTimeOffset now)
+    {
+        var rows = new List<Overdue>();
+        await using var reader = await session.ReadAsync($"""
+            SELECT r.send_id, r.seq, s.customer_id, s.server_id, s.class, d.intent_at
+            FROM retries r {(database.IsPostgres ? "JOIN" : "CROSS JOIN")} deliveries d ON d.send_id = r.send_id AND d.seq = r.seq JOIN sends s ON s.id = r.send_id
+            WHERE r.settle = @p1 AND r.next_at <= @p0 ORDER BY r.next_at LIMIT {MostAtOnce}
+            """, session.Instant(now), session.Flag(true));
+        while (await reader.ReadAsync())
+        {
+            rows.Add(new Overdue(
+                new CustomerId(reader.GetInt64(2)), new DeliveryRef(new SendId(reader.GetInt64(0)), reader.GetInt32(1)), new ServerId(reader.GetInt64(3)), (MessageClass)reader.GetInt16(4),
+                StoredInstant.Read(reader, 5) ?? DateTimeOffset.UnixEpoch));
+        }
+
+        return rows;
+    }
+
+    private static async Task<(long SentAgain, long Recipients)> BudgetAsync(WriteSession session, SendId send) =>
+        (await CountAsync(session, "SELECT count(*) FROM doubts WHERE send_id = @p0 AND ending = 3", send), await CountAsync(session, "SELECT sum(recipients) FROM send_counters WHERE send_id = @p0", send));
+
+    private static async Task<long> CountAsync(WriteSession session, string sql, SendId send) =>
+        Convert.ToInt64(await session.ScalarAsync(sql, send.Value) ?? 0L, System.Globalization.CultureInfo.InvariantCulture);
+
+    /// <summary>Cancelled by a person, and something of them is not settled yet.</summary>
+    private async Task<List<RunningSend>> CancelledAsync(CancellationToken cancel)
+    {
+        await using var connection = await database.OpenReadAsync(cancel);
+        await using var command = connection.CreateCommand();
+        command.CommandText = "SELECT id, customer_id, list_id FROM sends WHERE status = 4 AND finished_at IS NULL";
+        var sends = new List<RunningSend>();
+        await using var reader = await command.ExecuteReaderAsync(cancel);
+        while (await reader.ReadAsync(cancel)) sends.Add(new RunningSend(new SendId(reader.GetInt64(0)), new CustomerId(reader.GetInt64(1)), reader.GetInt64(2)));
+        return sends;
+    }
 
     private async Task<List<SendId>> PerhapsFinishedAsync(CancellationToken cancel)
     {
@@ -57,7 +99,7 @@ public sealed partial class SendKeeper(Database database, TimeProvider time, ILo
         await using var command = connection.CreateCommand();
         command.CommandText = $"""
             SELECT s.id FROM sends s
-            WHERE s.status = 1 AND s.expansion_done = {(database.IsPostgres ? "true" : "1")}
+            WHERE (s.status = 1 OR (s.status = 4 AND s.finished_at IS NULL)) AND s.expansion_done = {(database.IsPostgres ? "true" : "1")}
               AND NOT EXISTS (SELECT 1 FROM leases l WHERE l.send_id = s.id AND l.open > 0)
               AND NOT EXISTS (SELECT 1 FROM retries r WHERE r.send_id = s.id)
             """;
@@ -67,13 +109,19 @@ public sealed partial class SendKeeper(Database database, TimeProvider time, ILo
         return sends;
     }
 
-    /// <summary>The full count stands in the statement that sets it.</summary>
-    private Task<bool> TryFinishAsync(SendId send, CancellationToken cancel) => database.WriteAsync(async session => await session.RunAsync("""
-        UPDATE sends SET status = 3, finished_at = @p1 WHERE id = @p0 AND status = 1
-          AND NOT EXISTS (SELECT 1 FROM leases WHERE send_id = @p0 AND open > 0)
-          AND NOT EXISTS (SELECT 1 FROM retries WHERE send_id = @p0)
-          AND NOT EXISTS (SELECT 1 FROM deliveries WHERE send_id = @p0 AND state IN (0, 1, 2, 4))
-        """, send.Value, session.Instant(time.GetUtcNow())) > 0, cancel);
+    /// <summary>The full count stands in the statement that sets it. A cancelled send stays cancelled; the time says that all of it has ended.</summary>
+    private Task<bool> TryFinishAsync(SendId send, CancellationToken cancel) => database.WriteAsync(async session =>
+    {
+        await SendLock.TakeAsync(database, session, send);
+        return await session.RunAsync("""
+            UPDATE sends SET status = CASE status WHEN 1 THEN 3 ELSE status END, finished_at = @p1 WHERE id = @p0 AND (status = 1 OR (status = 4 AND finished_at IS NULL))
+              AND NOT EXISTS (SELECT 1 FROM leases WHERE send_id = @p0 AND open > 0)
+              AND NOT EXISTS (SELECT 1 FROM retries WHERE send_id = @p0)
+              AND NOT EXISTS (SELECT 1 FROM deliveries WHERE send_id = @p0 AND state IN (0, 1, 2, 4))
+            """, send.Value, session.Instant(time.GetUtcNow())) > 0;
+    }, cancel);
+
+    private sealed record Overdue(CustomerId Customer, DeliveryRef Delivery, ServerId Server, MessageClass Class, DateTimeOffset IntentAt);
 
     private static partial class Log
     {

@@ -2,6 +2,7 @@ using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
 using Postroad.Core.Accounts;
+using Postroad.Core.Deliveries.Journal;
 using Postroad.Core.Deliveries.Ledger;
 using Postroad.Core.Persistence;
 using Postroad.Core.Primitives;
@@ -13,12 +14,12 @@ namespace Postroad.Core.Deliveries;
 /// <summary>Runs the lanes that are this node's, for as long as they have work.</summary>
 public sealed partial class SendingEngine(
     Database database, ILaneAssigner assigner, IQuotaLedger quota, IMessageComposer composer, IServerOpener opener, DeliveryKeys keys, ServerStops stops,
-    IOptions<DeliveryOptions> options, TimeProvider time, ILoggerFactory logs)
+    IOptions<DeliveryOptions> options, TimeProvider time, ILoggerFactory logs, HandoverJournal? journal = null)
 {
     /// <summary>Before a lane that failed begins again.</summary>
     private static readonly TimeSpan AfterFailure = TimeSpan.FromSeconds(5);
 
-    private readonly DeliveryLedger ledger = DeliveryLedger.For(database, options.Value, time, logs.CreateLogger<DeliveryLedger>());
+    private readonly DeliveryLedger ledger = DeliveryLedger.For(database, options.Value, time, logs.CreateLogger<DeliveryLedger>(), journal);
     private readonly string node = $"{Environment.MachineName}:{Environment.ProcessId}";
     private readonly ILogger log = logs.CreateLogger<SendingEngine>();
     private readonly Dictionary<LaneId, Task> lanes = [];
@@ -27,6 +28,7 @@ public sealed partial class SendingEngine(
     public async Task RunAsync(CancellationToken stop)
     {
         await ledger.ExpireLeasesAsync(stop);
+        await ledger.RecoverAsync(stop);
         while (!stop.IsCancellationRequested)
         {
             await StartLanesAsync(stop);

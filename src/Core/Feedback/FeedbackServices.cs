@@ -1,4 +1,5 @@
 using Microsoft.Extensions.DependencyInjection;
+using Postroad.Core.Deliveries;
 using Postroad.Core.Feedback.Ses;
 
 namespace Postroad.Core.Feedback;
@@ -13,6 +14,7 @@ public static class FeedbackServices
         services.AddSingleton<SesEventDecoder>();
         services.AddSingleton<SqsIntakes>();
         services.AddSingleton<QueueIntakes>();
+        services.AddSingleton<IEventFlow>(provider => provider.GetRequiredService<QueueIntakes>());
         return services;
     }
 }

@@ -45,6 +45,9 @@ public sealed class Restoration
     /// <summary>What gave it away, in a sentence.</summary>
     public required string Sign { get; init; }
 
+    /// <summary>When all was told that lay outside the database. Null: not yet.</summary>
+    public DateTimeOffset? ToldAt { get; set; }
+
     /// <summary>Null: still to be reviewed.</summary>
     public DateTimeOffset? ReleasedAt { get; set; }
 

@@ -135,7 +135,7 @@ internal sealed class PostgresDatabase : Database
     /// <summary>
     /// One process a database, by a lock that the server ends with our connection: leases of a dead predecessor may then be ended at once (decision 004).
     /// </summary>
-    private async Task OwnAsync(CancellationToken cancel)
+    internal async Task OwnAsync(CancellationToken cancel)
     {
         NpgsqlConnection? connection = new(new NpgsqlConnectionStringBuilder(connectionString) { Pooling = false, KeepAlive = KeepAliveSeconds }.ConnectionString);
         try

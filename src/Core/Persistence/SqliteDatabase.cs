@@ -88,7 +88,7 @@ internal sealed class SqliteDatabase : Database
     }
 
     /// <summary>One process per file: EF's own lock row would survive a kill, this one ends with the process.</summary>
-    private static FileStream Lock(string path)
+    internal static FileStream Lock(string path)
     {
         try
         {

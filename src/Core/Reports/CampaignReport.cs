@@ -18,14 +18,20 @@ public sealed record CampaignHead
 
     public required string Subject { get; init; }
 
+    /// <summary>Whose list-scoped suppressions apply; the default: of no list.</summary>
+    public ListId List { get; init; }
+
     public required string ListName { get; init; }
 
     public required CampaignState State { get; init; }
 
     public required DateTimeOffset StateSince { get; init; }
 
-    /// <summary>Waiting and paused: for what. Null otherwise.</summary>
+    /// <summary>Waiting: for what. Paused and cancelled: why, in the words of who did it. Null: nothing to say.</summary>
     public required string? StateReason { get; init; }
+
+    /// <summary>Who paused or cancelled it. Null otherwise.</summary>
+    public string? StateBy { get; init; }
 
     /// <summary>Null: not started.</summary>
     public required SendId? Send { get; init; }
@@ -43,6 +49,15 @@ public sealed record CampaignHead
 
     /// <summary>Nothing is being handed over any more, and nothing will be.</summary>
     public bool HasEnded => State is CampaignState.Finished or CampaignState.Cancelled;
+
+    public bool MayPause => State is CampaignState.Preparing or CampaignState.Sending or CampaignState.Waiting;
+
+    public bool MayResume => State == CampaignState.Paused;
+
+    public bool MayCancel => MayPause || MayResume;
+
+    /// <summary>Every delivery has its last word from us, so that it is known who was missed.</summary>
+    public bool MaySendToMissed => HasEnded && Send is not null && FinishedAt is not null;
 }
 
 /// <summary>The sending server of a campaign.</summary>
@@ -66,6 +81,11 @@ public sealed record CampaignReport
 
     /// <summary>The first few by place in the campaign; <see cref="CampaignNumbers.Uncertain"/> says how many there are.</summary>
     public required IReadOnlyList<DeliveryRow> Uncertain { get; init; }
+
+    public required CampaignHistory History { get; init; }
+
+    /// <summary>People of an ended campaign who were reachable and did not get it, by the counters; the exact number is counted when somebody is about to mail them.</summary>
+    public long Missed => Head.MaySendToMissed ? Numbers.Failed + Bounces.Where(b => b.Kind is BounceKind.Soft or BounceKind.Policy).Sum(b => b.Deliveries) : 0;
 
     public required SendingPace Pace { get; init; }
 

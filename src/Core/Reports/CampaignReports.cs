@@ -1,4 +1,5 @@
 using Microsoft.EntityFrameworkCore;
+using Microsoft.Extensions.Options;
 using Postroad.Core.Campaigns;
 using Postroad.Core.Deliveries;
 using Postroad.Core.Lists;
@@ -10,7 +11,7 @@ using Postroad.Core.Tracking;
 namespace Postroad.Core.Reports;
 
 /// <summary>Reads what screens show of campaigns. Every query sees one customer's rows only; nothing here writes.</summary>
-public sealed class CampaignReports(Database database, DeliveryPages deliveries, TimeProvider time)
+public sealed class CampaignReports(Database database, DeliveryPages deliveries, TimeProvider time, IOptions<DeliveryOptions> options)
 {
     /// <summary>Uncertain deliveries that a report names; the rest is one click away.</summary>
     public const int UncertainShown = 4;
@@ -59,6 +60,7 @@ public sealed class CampaignReports(Database database, DeliveryPages deliveries,
             Links = await LinksAsync(db, send, cancel),
             Bounces = await BouncesAsync(db, send, cancel),
             Uncertain = numbers.Uncertain == 0 ? [] : uncertain ?? await UncertainAsync(head, numbers, cancel),
+            History = await CampaignHistory.ReadAsync(db, head, options.Value.Horizon, cancel),
             Pace = SendingPace.Of(PerSecond(minutes, now), numbers, head, now),
             ReadAt = now,
         };
@@ -93,6 +95,7 @@ public sealed class CampaignReports(Database database, DeliveryPages deliveries,
         Links = [],
         Bounces = [],
         Uncertain = [],
+        History = CampaignHistory.None,
         Pace = default,
         ReadAt = now,
     };
@@ -104,10 +107,12 @@ public sealed class CampaignReports(Database database, DeliveryPages deliveries,
         PublicId = campaign.PublicId,
         Name = campaign.Name,
         Subject = campaign.Subject,
+        List = new ListId(campaign.ListId),
         ListName = list,
         State = campaign.State,
         StateSince = campaign.StateSince,
         StateReason = campaign.StateReason,
+        StateBy = campaign.StateBy,
         Send = campaign.SendId is { } send ? new SendId(send) : null,
         AllRecipientsKnown = expanded,
         CreatedAt = campaign.CreatedAt,

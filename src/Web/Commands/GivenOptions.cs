@@ -8,7 +8,12 @@ internal sealed class GivenOptions
     private readonly Verb verb;
     private readonly Dictionary<string, string> values = new(StringComparer.Ordinal);
 
+    private string? argument;
+
     private GivenOptions(Verb verb) => this.verb = verb;
+
+    /// <summary>The word without option, of a verb that takes one.</summary>
+    public string Argument => argument ?? throw new InvalidOperationException($"{verb.Name} takes no word.");
 
     /// <exception cref="UsageException">Unknown or doubled option, value missing or too much.</exception>
     public static GivenOptions Parse(Verb verb, ReadOnlySpan<string> args, Func<string, string?> environment)
@@ -16,6 +21,12 @@ internal sealed class GivenOptions
         var given = new GivenOptions(verb);
         for (var i = 0; i < args.Length; i++)
         {
+            if (verb.Argument is not null && given.argument is null && args[i].Length > 0 && args[i][0] != '-')
+            {
+                given.argument = args[i];
+                continue;
+            }
+
             var (option, value) = given.Split(args[i]);
             if (option.Value is not null && value is null)
                 value = i + 1 < args.Length && !args[i + 1].StartsWith("--", StringComparison.Ordinal) ? args[++i] : throw new UsageException($"--{option.Name} needs a value: --{option.Name} {option.Value}.");
@@ -23,6 +34,7 @@ internal sealed class GivenOptions
             if (!given.values.TryAdd(option.Name, value ?? "")) throw new UsageException($"--{option.Name} stands twice.");
         }
 
+        if (verb.Argument is not null && given.argument is null) throw new UsageException($"{verb.Name} needs a folder: postroad {verb.Name} {verb.Argument}.");
         if (verb.FromEnvironment) given.Fill(environment);
         return given;
     }

@@ -22,6 +22,7 @@ internal static class WebSetup
         services.AddSingleton(s => new PublicOrigin(() => s.GetRequiredService<Origins>().Public));
         services.AddSingleton(s => s.GetRequiredService<LinkKeyHolder>().Keys ?? throw new InvalidOperationException("The keys of links are read when the server starts."));
         services.AddSingleton<DeliveryPages>().AddSingleton<CampaignReports>().AddSingleton<CampaignList>().AddSingleton<DeliveryStories>();
+        services.AddSingleton<UncertainList>().AddSingleton<MissedPreviews>();
         services.AddSingleton<MailRecipients>().AddSingleton<LinkTargets>().AddSingleton<Hits>();
         services.AddSingleton<ReportHtml>().AddSingleton<ReportFeeds>();
         services.AddSingleton<SystemFacts>();

@@ -7,7 +7,7 @@ namespace Postroad.Web.Live;
 internal static class ReportChange
 {
     public static bool IsSame(CampaignReport a, CampaignReport b) =>
-        a.Numbers == b.Numbers && a.Head == b.Head && Figures.PerSecond(a.Pace.PerSecond) == Figures.PerSecond(b.Pace.PerSecond)
+        a.Numbers == b.Numbers && a.Head == b.Head && a.History == b.History && Figures.PerSecond(a.Pace.PerSecond) == Figures.PerSecond(b.Pace.PerSecond)
         && a.Minutes.StepMinutes == b.Minutes.StepMinutes && a.Minutes.Steps.SequenceEqual(b.Minutes.Steps)
         && a.Links.SequenceEqual(b.Links) && a.Bounces.SequenceEqual(b.Bounces) && a.Uncertain.SequenceEqual(b.Uncertain);
 }

@@ -13,6 +13,8 @@ public static class Addresses
 
     public const string SystemCheck = "/system/check";
 
+    public const string SystemRelease = "/system/release";
+
     public static string CampaignsWith(CampaignGroup group, string? search, int page)
     {
         var parts = new List<string>();
@@ -23,6 +25,25 @@ public static class Addresses
     }
 
     public static string Report(string campaign) => $"/campaigns/{campaign}";
+
+    public static string Pause(string campaign) => $"/campaigns/{campaign}/pause";
+
+    public static string Resume(string campaign) => $"/campaigns/{campaign}/resume";
+
+    public static string Cancel(string campaign) => $"/campaigns/{campaign}/cancel";
+
+    public static string Missed(string campaign) => $"/campaigns/{campaign}/missed";
+
+    /// <param name="campaign">Null: of all campaigns.</param>
+    public static string Uncertain(string? campaign, UncertainFilter filter = UncertainFilter.All, int skip = 0, bool all = false)
+    {
+        var parts = new List<string>();
+        if (filter != UncertainFilter.All) parts.Add("show=" + Word(filter));
+        if (skip > 0) parts.Add("skip=" + skip.ToString(CultureInfo.InvariantCulture));
+        if (all) parts.Add("choose=all");
+        var path = campaign is null ? "/campaigns/uncertain" : $"/campaigns/{campaign}/uncertain";
+        return parts.Count == 0 ? path : $"{path}?{string.Join('&', parts)}";
+    }
 
     public static string Live(string campaign) => $"/campaigns/{campaign}/live";
 

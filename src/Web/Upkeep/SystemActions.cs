@@ -1,3 +1,5 @@
+using Microsoft.AspNetCore.Mvc;
+using Postroad.Core.Campaigns;
 using Postroad.Core.Deliveries.Checks;
 using Postroad.Web.Parts;
 using Postroad.Web.SignIn;
@@ -7,12 +9,25 @@ namespace Postroad.Web.Upkeep;
 /// <summary>What an administrator asks the installation to do.</summary>
 internal static class SystemActions
 {
-    public static void MapSystem(this IEndpointRouteBuilder screens) => screens.MapPost(Addresses.SystemCheck, Check);
+    public static void MapSystem(this IEndpointRouteBuilder screens)
+    {
+        screens.MapPost(Addresses.SystemCheck, Check);
+        screens.MapPost(Addresses.SystemRelease, ReleaseAsync);
+    }
 
     private static IResult Check(HttpContext http, LedgerChecks checks)
     {
         if (!Callers.Of(http).IsAdministrator) return Results.NotFound();
         checks.Ask();
+        return Results.LocalRedirect(Addresses.System);
+    }
+
+    /// <param name="campaign">Public id of one campaign. Null: all that wait.</param>
+    private static async Task<IResult> ReleaseAsync(HttpContext http, Restorations restorations, [FromForm] string? campaign)
+    {
+        var caller = Callers.Of(http);
+        if (!caller.IsAdministrator) return Results.NotFound();
+        await restorations.ReleaseAsync(campaign, caller.UserName, http.RequestAborted);
         return Results.LocalRedirect(Addresses.System);
     }
 }

@@ -12,6 +12,7 @@ internal static class Exceptions
     public static readonly IReadOnlyDictionary<string, string> UnfilteredQueries = new Dictionary<string, string>
     {
         ["src/Core/Deliveries/LocalLaneAssigner.cs"] = "asks only which servers have something to send, of all customers at once; no row leaves it",
+        ["src/Core/Campaigns/Restorations.cs"] = "a restored database concerns all customers: finds their running campaigns, and changes each through a context of its own customer",
         ["src/Core/Campaigns/CampaignKeeper.cs"] = "follows the campaigns of all customers; every change it makes goes through a context of the campaign's own customer",
     };
 

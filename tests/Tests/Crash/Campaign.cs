@@ -17,22 +17,26 @@ internal sealed class Campaign : IDisposable
 
     public int Rate { get; init; } = 100;
 
+    /// <summary>Seconds. Null: as usual; a short one ends under a busy machine as well, not under a fault alone.</summary>
+    public int? Lease { get; init; }
+
     /// <summary>Null: straight to the simulator. Otherwise where mails go.</summary>
     public Uri? Through { get; set; }
 
     /// <param name="url">Null: an SQLite file of its own.</param>
     /// <param name="faults">Of the simulator.</param>
-    public static async Task<Campaign> OpenAsync(string? url = null, string faults = "{}", int people = 300, int rate = 100) =>
-        new(await SimulatorProcess.StartAsync(faults), url) { People = people, Rate = rate };
+    public static async Task<Campaign> OpenAsync(string? url = null, string faults = "{}", int people = 300, int rate = 100, int? lease = null) =>
+        new(await SimulatorProcess.StartAsync(faults), url) { People = people, Rate = rate, Lease = lease };
 
     public ProductProcess Start(Dictionary<string, string>? environment = null, string[]? under = null, bool exit = true, string[]? more = null)
     {
         environment ??= [];
         foreach (var (name, value) in SimulatorProcess.Keys) environment[name] = value;
         string[] resume = DemoMemory.HasCampaign(folder.Path) ? ["--resume"] : [];
+        string[] lease = Lease is { } seconds ? ["--lease", $"{seconds}"] : [];
         string[] way = exit ? ["--exit", "--json"] : ["--urls", "http://127.0.0.1:0"];
         return ProductProcess.Start(["demo", "--data", folder.Path, "--database", Url, "--endpoint", (Through ?? Simulator.Address).ToString(), "--queue", Simulator.Queue.ToString(),
-            "--lease", "2", "--horizon", "4", "--recipients", $"{People}", "--rate", $"{Rate}", .. way, .. resume, .. more ?? []], environment, under);
+            "--horizon", "4", "--recipients", $"{People}", "--rate", $"{Rate}", .. lease, .. way, .. resume, .. more ?? []], environment, under);
     }
 
     /// <summary>Until the provider has this many.</summary>

@@ -24,7 +24,7 @@ public sealed class DatabaseCrashTests
     public async Task While_the_database_is_away_nothing_leaves_and_nobody_is_busy_and_then_it_goes_on_by_itself()
     {
         await using var postgres = await OwnPostgres.StartAsync();
-        using var campaign = await Campaign.OpenAsync(await postgres.CreateDatabaseAsync("away"));
+        using var campaign = await Campaign.OpenAsync(await postgres.CreateDatabaseAsync("away"), lease: 2);
         using var product = campaign.Start();
         await campaign.UntilReceivedAsync(50, product);
         await postgres.StopAsync();
@@ -44,7 +44,7 @@ public sealed class DatabaseCrashTests
 
     private static async Task RunAsync(OwnPostgres postgres, Func<string, Task> strike)
     {
-        using var campaign = await Campaign.OpenAsync(await postgres.CreateDatabaseAsync("strikes"));
+        using var campaign = await Campaign.OpenAsync(await postgres.CreateDatabaseAsync("strikes"), lease: 2);
         using var product = campaign.Start();
         for (var blow = 1; blow <= 3; blow++)
         {

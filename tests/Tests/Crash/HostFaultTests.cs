@@ -32,7 +32,7 @@ public sealed class HostFaultTests
     [Fact]
     public async Task Without_handles_it_sheds_visitors_and_goes_on_sending()
     {
-        using var campaign = await Campaign.OpenAsync(people: 200);
+        using var campaign = await Campaign.OpenAsync(people: 600, rate: 40);
         using var free = new TcpListener(IPAddress.Loopback, 0);
         free.Start();
         var port = ((IPEndPoint)free.LocalEndpoint).Port;

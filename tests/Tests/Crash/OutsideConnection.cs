@@ -11,7 +11,7 @@ internal static class OutsideConnection
     public static DbConnection Open(string url) => DatabaseAddress.Parse(url) switch
     {
         DatabaseAddress.Sqlite(var path) => new SqliteConnection(new SqliteConnectionStringBuilder { DataSource = path, Mode = SqliteOpenMode.ReadOnly, Pooling = false, DefaultTimeout = 30 }.ConnectionString),
-        DatabaseAddress.Postgres postgres => new NpgsqlConnection(postgres.ConnectionString),
+        DatabaseAddress.Postgres postgres => new NpgsqlConnection(postgres.ConnectionString + ";Pooling=false"),
         _ => throw new ArgumentOutOfRangeException(nameof(url)),
     };
 }

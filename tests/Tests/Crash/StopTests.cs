@@ -36,7 +36,7 @@ public sealed class StopTests
             var since = TimeProvider.System.GetTimestamp();
             product.Signal("TERM");
             await Task.Delay(TimeSpan.FromSeconds(1), TimeProvider.System, TestContext.Current.CancellationToken);
-            Assert.False(product.HasExited, "Nothing was in flight: it left after the first signal");
+            Assert.False(product.HasExited, $"Nothing was in flight: it left after the first signal\n{product}");
             product.Signal("TERM");
             await product.ExitCodeAsync(TimeSpan.FromSeconds(10));
             Assert.True(TimeProvider.System.GetElapsedTime(since) < TimeSpan.FromSeconds(10));
@@ -49,7 +49,7 @@ public sealed class StopTests
     [Fact]
     public async Task Frozen_for_more_than_its_lease_and_woken_it_sends_nobody_a_second_mail()
     {
-        using var campaign = await Campaign.OpenAsync();
+        using var campaign = await Campaign.OpenAsync(lease: 2);
         using (var product = campaign.Start())
         {
             foreach (var received in (long[])[60, 150])

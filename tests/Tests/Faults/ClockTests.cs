@@ -28,7 +28,10 @@ public sealed class ClockTests
         var time = new JumpingClock();
         await using var post = await PostOffice.OpenAsync(await kind.OpenAsync(time), time, new DeliveryOptions { Pause = TimeSpan.FromMilliseconds(10), RangeSize = 20, MostPerTurn = 4, Horizon = TimeSpan.FromSeconds(5) });
         var send = await post.SendToAsync(People);
-        var sent = 0;
+        var (sent, first) = (0, 0);
+        // One request is on the wire all the time: its row is submitting under a lease that ends by the clock alone.
+        post.Server.Barrier = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+        post.Server.Held = _ => Interlocked.Increment(ref first) == 1;
         post.Server.Answer = _ =>
         {
             // In the middle of a request: its lease has ended an hour ago, or lasts for another hour.
@@ -40,6 +43,7 @@ public sealed class ClockTests
         NegativeControl.Switch(null);
         // What was called uncertain under a clock of later waits for that hour to come.
         await PostOffice.UntilAsync(async () => (await post.DeliveriesAsync(send)).All(d => d.State is not (DeliveryState.Queued or DeliveryState.Submitting)) || Later(time, ref sent));
+        post.Server.Barrier.TrySetResult();
         time.Offset = TimeSpan.FromHours(3);
         post.Server.Answer = null;
         await post.FinishAsync(send);

@@ -26,8 +26,8 @@ public sealed class LostCommitTests
         {
             await using var post = await PostOffice.OpenAsync(database, options: new DeliveryOptions
             {
-                Pause = TimeSpan.FromMilliseconds(20), RangeSize = 10, MostPerTurn = 4, Lease = TimeSpan.FromSeconds(2), RequestDeadline = TimeSpan.FromSeconds(1),
-                LeaseMargin = TimeSpan.Zero, Horizon = TimeSpan.FromSeconds(2),
+                Pause = TimeSpan.FromMilliseconds(20), RangeSize = 10, MostPerTurn = 4, Lease = TimeSpan.FromSeconds(2), RequestDeadline = TimeSpan.FromSeconds(0.5),
+                LeaseMargin = TimeSpan.FromSeconds(0.4), Horizon = TimeSpan.FromSeconds(2),
             });
             string[] people = [.. Enumerable.Range(1, 120).Select(i => $"person{i}@example.com")];
             var send = await post.SendToAsync(people);

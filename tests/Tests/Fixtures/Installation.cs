@@ -28,9 +28,17 @@ internal sealed class Installation : IAsyncDisposable
 
     private readonly List<TemporaryFolder> folders;
 
-    private Installation(WebServer web, SimulatorServer simulator, List<TemporaryFolder> folders) => (Web, Simulator, this.folders) = (web, simulator, folders);
+    private readonly Change change;
 
-    public WebServer Web { get; }
+    private Installation(WebServer web, SimulatorServer simulator, List<TemporaryFolder> folders, string databaseUrl, Change change) =>
+        (Web, Simulator, this.folders, DatabaseUrl, this.change) = (web, simulator, folders, databaseUrl, change);
+
+    /// <summary>Another one after <see cref="RestartAsync"/>.</summary>
+    public WebServer Web { get; private set; }
+
+    public string DatabaseUrl { get; }
+
+    public string DataFolder => folders[1].Path;
 
     public SimulatorServer Simulator { get; }
 
@@ -52,8 +60,9 @@ internal sealed class Installation : IAsyncDisposable
         try
         {
             simulator = await StartSimulatorAsync(folders[0], change);
-            web = await StartWebAsync(folders[1], await kind.OpenMigratedUrlAsync(), change);
-            var installation = new Installation(web, simulator, folders);
+            var databaseUrl = await kind.OpenMigratedUrlAsync();
+            web = await StartWebAsync(folders[1], databaseUrl, change);
+            var installation = new Installation(web, simulator, folders, databaseUrl, change);
             await installation.FurnishAsync(change);
             return installation;
         }
@@ -65,6 +74,15 @@ internal sealed class Installation : IAsyncDisposable
             foreach (var folder in folders) folder.Dispose();
             throw;
         }
+    }
+
+    /// <summary>Stops the product in order, lets something happen to its database and folder, and starts it again.</summary>
+    public async Task RestartAsync(Func<Task> meanwhile)
+    {
+        await Web.StopAsync(CancellationToken.None);
+        await Web.DisposeAsync();
+        await meanwhile();
+        Web = await StartWebAsync(folders[1], DatabaseUrl, change);
     }
 
     public async Task SubscribeAsync(params string[] addresses) => await Web.Services.GetRequiredService<Contacts>().UpsertAsync(Customer, List,

@@ -227,7 +227,7 @@ internal sealed class PostOffice : IAsyncDisposable
         List = list.Id;
     }, CancellationToken.None);
 
-    private Task SubscribeAsync(string[] addresses) => Database.WriteAsync(async session =>
+    public Task SubscribeAsync(params string[] addresses) => Database.WriteAsync(async session =>
     {
         var db = session.Db(Customer);
         var contacts = addresses.Select(a => new Contact { CustomerId = Customer, PublicId = PublicId.New(Time), Email = a, EmailKey = a, Fields = "{}", CreatedAt = Time.GetUtcNow() }).ToList();

@@ -111,7 +111,7 @@ public sealed class ListsOfDeliveriesTests
     }
 
     private static async Task<CampaignNumbers> NumbersAsync(PostOffice office, CampaignHead head) =>
-        await new CampaignReports(office.Database, new DeliveryPages(office.Database), office.Time).NumbersAsync(head, Cancel);
+        await new CampaignReports(office.Database, new DeliveryPages(office.Database), office.Time, Microsoft.Extensions.Options.Options.Create(office.Options)).NumbersAsync(head, Cancel);
 
     /// <summary>Forty people to whom different things happened: bounced, delivered and opened, late, no answer, uncertain, refused, suppressed.</summary>
     private static async Task<CampaignHead> MixedAsync(PostOffice office)
@@ -149,8 +149,8 @@ public sealed class ListsOfDeliveriesTests
 
     private static CampaignHead HeadOf(PostOffice office, SendId send) => new()
     {
-        Customer = office.Customer, Id = new CampaignId(1), PublicId = "c", Name = "Early access", Subject = "Hello", ListName = "Newsletter", State = CampaignState.Sending,
-        StateSince = office.Time.GetUtcNow(), StateReason = null, Send = send, AllRecipientsKnown = true, CreatedAt = office.Time.GetUtcNow(), StartedAt = office.Time.GetUtcNow(),
+        Customer = office.Customer, Id = new CampaignId(1), PublicId = "c", Name = "Early access", Subject = "Hello", List = new ListId(office.List), ListName = "Newsletter", State = CampaignState.Sending,
+        StateSince = office.Time.GetUtcNow(), StateReason = null, StateBy = null, Send = send, AllRecipientsKnown = true, CreatedAt = office.Time.GetUtcNow(), StartedAt = office.Time.GetUtcNow(),
         FinishedAt = null, Server = new ServerHead("SES Frankfurt", "eu-central-1", ServerState.Active, null),
     };
 }

@@ -27,6 +27,7 @@ internal class PostgresLedger(Database database, DeliveryOptions options, TimePr
                        RETURNING d.send_id, d.seq, d.intent_at, d.epoch)
             INSERT INTO retries (send_id, seq, next_at, settle, epoch) SELECT send_id, seq, intent_at + @p3, true, epoch FROM a
             """, lease.Send.Value, lease.First, lease.Last, Options.Horizon, session.Instant(now));
+        if (waiting > 0) await Doubts.OpenRangeAsync(session, lease, now);
         await CountUncertainAsync(session, lease, waiting, now);
     }
 
@@ -56,6 +57,7 @@ internal class PostgresLedger(Database database, DeliveryOptions options, TimePr
                        RETURNING d.seq, d.intent_at)
             UPDATE retries r SET settle = true, owner = NULL, lease_until = NULL, next_at = a.intent_at + @p3 FROM a WHERE r.send_id = @p0 AND r.seq = a.seq
             """, lease.Send.Value, owner, session.Instant(now), Options.Horizon);
+        if (ambiguous > 0) await Doubts.OpenRetriesAsync(session, lease, now);
         await CountUncertainAsync(session, lease, ambiguous, now);
     }
 
@@ -177,6 +179,7 @@ internal class PostgresLedger(Database database, DeliveryOptions options, TimePr
             WHERE d.send_id = @p0 AND d.seq = v.seq AND d.epoch = v.epoch AND d.state IN (4, 8)
             """, lease.Send.Value, seqs, epochs, at);
         if (lease.OfRetries || repaired > 0) await ForgetRetriesAsync(session, lease, seqs);
+        if (repaired > 0) foreach (var row in rows) await Doubts.SettleAsync(session, lease.Send, row.Row.Seq, DoubtEnding.Reply, row.At);
         return (new Tally { Sent = sent, Uncertain = -repaired }, sent + repaired);
     }
 
@@ -198,6 +201,7 @@ internal class PostgresLedger(Database database, DeliveryOptions options, TimePr
     {
         var changed = await ChangeAsync(session, lease, rows, "state = 4, marks = d.marks | 32");
         await WaitAsync(session, lease, rows, changed, settle: true);
+        foreach (var row in rows.Where(o => changed.Contains(o.Row.Seq))) await Doubts.OpenAsync(session, lease, row);
         return (new Tally { Sent = changed.Count, Uncertain = changed.Count }, changed.Count);
     }
 

@@ -34,6 +34,7 @@ internal class SqliteLedger(Database database, DeliveryOptions options, TimeProv
             WHERE send_id = @p0 AND seq BETWEEN @p1 AND @p2 AND state = 2
               AND EXISTS (SELECT 1 FROM retries r WHERE r.send_id = deliveries.send_id AND r.seq = deliveries.seq AND r.settle = 1)
             """, lease.Send.Value, lease.First, lease.Last, session.Instant(now));
+        await Doubts.OpenRangeAsync(session, lease, now);
         await CountUncertainAsync(session, lease, waiting, now);
     }
 
@@ -67,6 +68,7 @@ internal class SqliteLedger(Database database, DeliveryOptions options, TimeProv
                 next_at = (SELECT intent_at + @p2 FROM deliveries d WHERE d.send_id = retries.send_id AND d.seq = retries.seq)
             WHERE send_id = @p0 AND owner = @p1 AND EXISTS (SELECT 1 FROM deliveries d WHERE d.send_id = retries.send_id AND d.seq = retries.seq AND d.state = 4)
             """, lease.Send.Value, owner, (long)Options.Horizon.TotalMilliseconds);
+        await Doubts.OpenRetriesAsync(session, lease, now);
         await CountUncertainAsync(session, lease, ambiguous, now);
     }
 
@@ -211,6 +213,7 @@ internal class SqliteLedger(Database database, DeliveryOptions options, TimeProv
             lease.Send.Value, row.Seq, row.Epoch, session.Instant(outcome.At));
         if (changed == 0) return null;
         await ForgetRetryAsync(session, lease, row);
+        await Doubts.SettleAsync(session, lease.Send, row.Seq, DoubtEnding.Reply, outcome.At);
         return new Tally { Uncertain = -1 };
     }
 
@@ -242,6 +245,7 @@ internal class SqliteLedger(Database database, DeliveryOptions options, TimeProv
             lease.Send.Value, outcome.Row.Seq, outcome.Row.Epoch, session.Instant(outcome.At), outcome.Reason, outcome.Words);
         if (changed == 0) return null;
         await WaitAsync(session, lease, outcome, settle: true);
+        await Doubts.OpenAsync(session, lease, outcome);
         return new Tally { Sent = 1, Uncertain = 1 };
     }
 

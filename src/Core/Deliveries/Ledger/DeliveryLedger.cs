@@ -1,4 +1,5 @@
 using Microsoft.Extensions.Logging;
+using Postroad.Core.Deliveries.Journal;
 using Postroad.Core.Persistence;
 using Postroad.Core.Primitives;
 
@@ -12,12 +13,15 @@ internal abstract partial class DeliveryLedger(Database database, DeliveryOption
 {
     protected DeliveryOptions Options => options;
 
-    public static DeliveryLedger For(Database database, DeliveryOptions options, TimeProvider time, ILogger<DeliveryLedger> log)
+    /// <summary>Null: what is handed over is remembered by the database alone.</summary>
+    private HandoverJournal? Journal { get; init; }
+
+    public static DeliveryLedger For(Database database, DeliveryOptions options, TimeProvider time, ILogger<DeliveryLedger> log, HandoverJournal? journal = null)
     {
 #if CRASH_POINTS
         if (NegativeControl.IsOfLedger) return database.IsPostgres ? new UnguardedPostgresLedger(database, options, time, log) : new UnguardedSqliteLedger(database, options, time, log);
 #endif
-        return database.IsPostgres ? new PostgresLedger(database, options, time, log) : new SqliteLedger(database, options, time, log);
+        return database.IsPostgres ? new PostgresLedger(database, options, time, log) { Journal = journal } : new SqliteLedger(database, options, time, log) { Journal = journal };
     }
 
     /// <summary>
@@ -62,6 +66,8 @@ internal abstract partial class DeliveryLedger(Database database, DeliveryOption
                 await Totals.AddMinuteAsync(session, lease.Customer, lease.Send, SendCounters.EnginePart, Totals.MinuteOf(now), new MinuteDelta { Sent = recorded.Delta.Sent });
             return (intents with { Since = since }, recorded.Late);
         }, cancel);
+        // Before the first byte leaves: a turn that cannot be noted is not sent.
+        Journal?.Append(lease.Send, intents.Rows, outcomes);
         CrashPoint.PassIf(outcomes.Count > 0, CrashPoint.OutcomeCommitted);
         CrashPoint.PassIf(intents.Rows.Count > 0, CrashPoint.AfterIntent);
         if (late > 0) Log.LateOutcomes(log, lease.Send.Value, lease.First, late);

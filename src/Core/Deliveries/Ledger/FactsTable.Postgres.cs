@@ -23,7 +23,7 @@ internal sealed class PostgresFacts : FactsTable
     {
         var rows = new Dictionary<DeliveryRef, DeliveryFacts>(deliveries.Count);
         await using var reader = await session.ReadAsync("""
-            SELECT d.send_id, d.seq, d.state, d.outcome, d.bounce, d.marks, d.reason, d.words, d.status FROM deliveries d
+            SELECT d.send_id, d.seq, d.state, d.outcome, d.bounce, d.marks, d.reason, d.words, d.status, d.attempt, d.intent_at FROM deliveries d
             WHERE (d.send_id, d.seq) IN (SELECT send_id, seq FROM unnest(@p0::bigint[], @p1::integer[]) v(send_id, seq)) ORDER BY d.send_id, d.seq FOR UPDATE
             """, Sends(deliveries), Seqs(deliveries));
         while (await reader.ReadAsync())
@@ -38,6 +38,8 @@ internal sealed class PostgresFacts : FactsTable
                 Reason = Text(reader, 6),
                 Words = Text(reader, 7),
                 Status = Text(reader, 8),
+                Attempt = reader.GetInt32(9),
+                IntentAt = StoredInstant.Read(reader, 10),
             };
         }
 

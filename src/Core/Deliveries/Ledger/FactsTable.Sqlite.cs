@@ -27,7 +27,7 @@ internal sealed class SqliteFacts : FactsTable
         foreach (var delivery in deliveries)
         {
             await using var reader = await session.ReadAsync(
-                "SELECT state, outcome, bounce, marks, reason, words, status FROM deliveries WHERE send_id = @p0 AND seq = @p1", delivery.Send.Value, delivery.Seq);
+                "SELECT state, outcome, bounce, marks, reason, words, status, attempt, intent_at FROM deliveries WHERE send_id = @p0 AND seq = @p1", delivery.Send.Value, delivery.Seq);
             if (!await reader.ReadAsync()) continue;
             rows[delivery] = new DeliveryFacts
             {
@@ -39,6 +39,8 @@ internal sealed class SqliteFacts : FactsTable
                 Reason = reader.IsDBNull(4) ? null : reader.GetString(4),
                 Words = reader.IsDBNull(5) ? null : reader.GetString(5),
                 Status = reader.IsDBNull(6) ? null : reader.GetString(6),
+                Attempt = reader.GetInt32(7),
+                IntentAt = StoredInstant.Read(reader, 8),
             };
         }
 

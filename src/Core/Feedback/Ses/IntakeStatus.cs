@@ -23,6 +23,12 @@ public sealed record IntakeStatus
     /// <summary>When the queue last answered, with messages or without. Null: never.</summary>
     public DateTimeOffset? LastAnswerAt { get; init; }
 
+    /// <summary>
+    /// When the queue was last seen empty with everything stored that had come out of it, so that the absence of an event up to then means something. Null:
+    /// never.
+    /// </summary>
+    public DateTimeOffset? SeenEmptyAt { get; init; }
+
     /// <summary>What is wrong now, and what to do; null when the last attempt went well.</summary>
     public string? Error { get; init; }
 

@@ -1,6 +1,7 @@
 using System.Collections.Concurrent;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.Logging;
+using Postroad.Core.Deliveries;
 using Postroad.Core.Persistence;
 using Postroad.Core.Primitives;
 using Postroad.Core.Sending;
@@ -9,7 +10,7 @@ using Postroad.Core.Sending.Ses;
 namespace Postroad.Core.Feedback.Ses;
 
 /// <summary>Runs an intake for the queue of every sending server that has one, those added later included.</summary>
-public sealed partial class QueueIntakes(Database database, SesServerOpener opener, SqsIntakes intakes, TimeProvider time, ILogger<QueueIntakes> log)
+public sealed partial class QueueIntakes(Database database, SesServerOpener opener, SqsIntakes intakes, TimeProvider time, ILogger<QueueIntakes> log) : IEventFlow
 {
     /// <summary>How soon a new server's queue is read.</summary>
     private static readonly TimeSpan Look = TimeSpan.FromSeconds(1);
@@ -18,6 +19,10 @@ public sealed partial class QueueIntakes(Database database, SesServerOpener open
 
     /// <summary>Null: this server's queue is not read (it has none, or none yet).</summary>
     public IntakeStatus? StatusOf(ServerId server) => running.TryGetValue(server, out var intake) ? intake.Status : null;
+
+    public DateTimeOffset? SeenEmptyAt(ServerId server) => StatusOf(server)?.SeenEmptyAt;
+
+    public bool HasQueue(ServerId server) => running.ContainsKey(server);
 
     public async Task RunAsync(CancellationToken stop)
     {

@@ -44,7 +44,11 @@ internal sealed class QueuePollers(
     private async Task PollAsync(CancellationToken stop)
     {
         while (true)
-            if (await ReceiveAsync(LongPoll, stop) == SqsQueue.MaxBatch) CallHelp();
+        {
+            var came = await ReceiveAsync(LongPoll, stop);
+            if (came == SqsQueue.MaxBatch) CallHelp();
+            else if (came == 0) counts.CameBackEmpty();
+        }
     }
 
     private async Task HelpAsync(CancellationToken stop)
@@ -52,8 +56,16 @@ internal sealed class QueuePollers(
         while (true)
         {
             await _help.WaitAsync(stop);
-            while (await ReceiveAsync(TimeSpan.Zero, stop) > 0)
+            counts.Helping(+1);
+            try
             {
+                while (await ReceiveAsync(TimeSpan.Zero, stop) > 0)
+                {
+                }
+            }
+            finally
+            {
+                counts.Helping(-1);
             }
         }
     }
@@ -74,6 +86,7 @@ internal sealed class QueuePollers(
                 await store.WaitAsync(stop);
                 var messages = await queue.ReceiveAsync(wait, stop);
                 if (counts.Answered()) tell(null);
+                counts.Received(messages.Count);
                 if (messages.Count > 0) await received.WriteAsync(messages, stop);
                 return messages.Count;
             }

@@ -41,10 +41,11 @@ public sealed partial class SqsIntake : IDisposable
     private readonly HashSet<string> _logged = [];
     private readonly StoreGate _store = new();
 
-    internal SqsIntake(IEventQueue queue, string name, SesEventDecoder decoder, IEventIntake events, TimeProvider time, ILogger log)
+    /// <param name="visibility">How long the queue hides what it has given out: a message that an earlier process had taken may be hidden for so long.</param>
+    internal SqsIntake(IEventQueue queue, string name, SesEventDecoder decoder, IEventIntake events, TimeProvider time, ILogger log, TimeSpan visibility = default)
     {
         (_queue, _name, _decoder, _events, _time, _log) = (queue, name, decoder, events, time, log);
-        _counts = new IntakeCounts(time);
+        _counts = new IntakeCounts(time, visibility);
     }
 
     public IntakeStatus Status => _counts.Status();
@@ -70,7 +71,9 @@ public sealed partial class SqsIntake : IDisposable
         while (await received.WaitToReadAsync(CancellationToken.None))
         {
             while (messages.Count <= MaxBatch - SqsQueue.MaxBatch && received.TryRead(out var some)) messages.AddRange(some);
-            if (await AppendAsync(Decode(messages), cancel))
+            var stored = await AppendAsync(Decode(messages), cancel);
+            _counts.Handled(messages.Count, stored);
+            if (stored)
             {
                 await deleting;
                 deleting = DeleteAsync([.. messages], cancel);

@@ -12,6 +12,6 @@ public sealed class SqsIntakes(SesEventDecoder decoder, IEventIntake events, Tim
     public SqsIntake Open(SesServerSettings settings)
     {
         SesServers.Check(settings);
-        return new SqsIntake(new SqsQueue(settings), $"queue {settings.QueueUrl} of sending server {settings.Id.Value}", decoder, events, time, log);
+        return new SqsIntake(new SqsQueue(settings), $"queue {settings.QueueUrl} of sending server {settings.Id.Value}", decoder, events, time, log, settings.QueueVisibility);
     }
 }

@@ -9,6 +9,9 @@ namespace Postroad.Web.Commands.Demo;
 /// <summary>What runs during a demo: the installation, and unless mails go elsewhere a simulator of its own beside it. They meet over sockets only.</summary>
 internal sealed class DemoStage : IAsyncDisposable
 {
+    /// <summary>How long after the horizon the proof is waited for that a mail never arrived: an empty queue says so after its long poll of 20 s.</summary>
+    private static readonly TimeSpan ProofWait = TimeSpan.FromSeconds(25);
+
     /// <summary>With nobody looking on, mailboxes act fifty times faster.</summary>
     private const double HurriedFactor = 0.02;
 
@@ -64,13 +67,14 @@ internal sealed class DemoStage : IAsyncDisposable
     /// <summary>A short lease has room for a short request only; renewed each third of it, at least that much is left over for a busy machine.</summary>
     private static DeliveryOptions Deliveries(DemoOptions options)
     {
-        var usual = new DeliveryOptions { Horizon = TimeSpan.FromSeconds(options.Horizon) };
+        var usual = new DeliveryOptions { Horizon = TimeSpan.FromSeconds(options.Horizon), ProofWait = ProofWait };
         return options.Lease is not { } seconds ? usual : new DeliveryOptions
         {
             Horizon = usual.Horizon,
+            ProofWait = usual.ProofWait,
             Lease = TimeSpan.FromSeconds(seconds),
             RequestDeadline = TimeSpan.FromSeconds(seconds) / 4,
-            LeaseMargin = TimeSpan.FromSeconds(seconds) / 12,
+            LeaseMargin = TimeSpan.FromSeconds(seconds) / 6,
         };
     }
 

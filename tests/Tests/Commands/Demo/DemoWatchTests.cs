@@ -93,7 +93,7 @@ public sealed class DemoWatchTests : IDisposable
 
     private static DemoView View(CampaignState state, CampaignNumbers numbers, string? reason = null) => new(new CampaignHead
     {
-        Customer = new CustomerId(1), Id = new CampaignId(1), PublicId = "c", Name = "News", Subject = "s", ListName = "l", State = state, StateSince = default, StateReason = reason,
+        Customer = new CustomerId(1), Id = new CampaignId(1), PublicId = "c", Name = "News", Subject = "s", List = new ListId(1), ListName = "l", State = state, StateSince = default, StateReason = reason, StateBy = null,
         Send = new SendId(1), AllRecipientsKnown = true, CreatedAt = default, StartedAt = null, FinishedAt = null,
         Server = new ServerHead("SES", "eu-central-1", ServerState.Active, null),
     }, numbers, null);

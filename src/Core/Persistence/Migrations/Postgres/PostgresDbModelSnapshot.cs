@@ -618,6 +618,41 @@ namespace Postroad.Core.Persistence.Migrations.Postgres
                     b.ToTable("interruptions", (string)null);
                 });
 
+            modelBuilder.Entity("Postroad.Core.Deliveries.RestoredSend", b =>
+                {
+                    b.Property<long>("RestorationId")
+                        .HasColumnType("bigint")
+                        .HasColumnName("restoration_id");
+
+                    b.Property<long>("SendId")
+                        .HasColumnType("bigint")
+                        .HasColumnName("send_id");
+
+                    b.Property<long>("CustomerId")
+                        .HasColumnType("bigint")
+                        .HasColumnName("customer_id");
+
+                    b.Property<long>("Knew")
+                        .HasColumnType("bigint")
+                        .HasColumnName("knew");
+
+                    b.Property<long>("Proven")
+                        .HasColumnType("bigint")
+                        .HasColumnName("proven");
+
+                    b.Property<long>("Uncertain")
+                        .HasColumnType("bigint")
+                        .HasColumnName("uncertain");
+
+                    b.HasKey("RestorationId", "SendId")
+                        .HasName("pk_restored_sends");
+
+                    b.HasIndex("CustomerId")
+                        .HasDatabaseName("ix_restored_sends_customer_id");
+
+                    b.ToTable("restored_sends", (string)null);
+                });
+
             modelBuilder.Entity("Postroad.Core.Deliveries.Send", b =>
                 {
                     b.Property<long>("Id")
@@ -1111,6 +1146,10 @@ namespace Postroad.Core.Persistence.Migrations.Postgres
                         .HasMaxLength(500)
                         .HasColumnType("character varying(500)")
                         .HasColumnName("sign");
+
+                    b.Property<DateTimeOffset?>("ToldAt")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("told_at");
 
                     b.HasKey("Id")
                         .HasName("pk_restorations");

@@ -598,6 +598,41 @@ namespace Postroad.Core.Persistence.Migrations.Sqlite
                     b.ToTable("interruptions", (string)null);
                 });
 
+            modelBuilder.Entity("Postroad.Core.Deliveries.RestoredSend", b =>
+                {
+                    b.Property<long>("RestorationId")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("restoration_id");
+
+                    b.Property<long>("SendId")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("send_id");
+
+                    b.Property<long>("CustomerId")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("customer_id");
+
+                    b.Property<long>("Knew")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("knew");
+
+                    b.Property<long>("Proven")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("proven");
+
+                    b.Property<long>("Uncertain")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("uncertain");
+
+                    b.HasKey("RestorationId", "SendId")
+                        .HasName("pk_restored_sends");
+
+                    b.HasIndex("CustomerId")
+                        .HasDatabaseName("ix_restored_sends_customer_id");
+
+                    b.ToTable("restored_sends", (string)null);
+                });
+
             modelBuilder.Entity("Postroad.Core.Deliveries.Send", b =>
                 {
                     b.Property<long>("Id")
@@ -1083,6 +1118,10 @@ namespace Postroad.Core.Persistence.Migrations.Sqlite
                         .HasMaxLength(500)
                         .HasColumnType("TEXT")
                         .HasColumnName("sign");
+
+                    b.Property<long?>("ToldAt")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("told_at");
 
                     b.HasKey("Id")
                         .HasName("pk_restorations");

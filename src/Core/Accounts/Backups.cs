@@ -1,0 +1,125 @@
+using System.Globalization;
+using System.Text.Json;
+using System.Text.Json.Serialization;
+using Postroad.Core.Persistence;
+
+namespace Postroad.Core.Accounts;
+
+/// <summary>
+/// A backup is a folder: the database as of one moment, the key that its secrets need, and a page that says what it is. It is made beside and renamed when
+/// it is whole, so a folder without <c>.partial</c> in its name is one that can be restored.
+/// </summary>
+public sealed partial class Backups(TimeProvider time)
+{
+    private const string Facts = "backup.json", Partial = ".partial";
+
+    private static readonly string[] Key = ["keys", "ring.key"];
+
+    /// <summary>Makes a backup while everything goes on. Answers its folder.</summary>
+    /// <param name="data">The installation's data folder.</param>
+    /// <param name="into">The folder that gets a new folder; made where it is missing.</param>
+    /// <exception cref="BackupException">No key, no database, no room: one sentence; nothing is left behind but a folder that says partial.</exception>
+    public async Task<Backup> MakeAsync(string data, DatabaseAddress address, string into, string version, CancellationToken cancel)
+    {
+        var now = time.GetUtcNow();
+        var folder = Path.GetFullPath(Path.Combine(into, "postroad-" + now.ToString("yyyyMMdd-HHmmss", CultureInfo.InvariantCulture)));
+        var key = Path.Combine([data, .. Key]);
+        if (!File.Exists(key)) throw new BackupException($"There is no key file {key}, and without it nobody can read the secrets in the database: name the installation's folder with --data.");
+        if (Directory.Exists(folder)) throw new BackupException($"There is a backup {folder} already; wait a second.");
+        try
+        {
+            var copy = Path.Combine(folder + Partial, DatabaseCopies.NameFor(address));
+            CreatePrivate(folder + Partial);
+            await DatabaseCopies.TakeAsync(address, copy, cancel);
+            CreatePrivate(Path.Combine(folder + Partial, Key[0]));
+            File.Copy(key, Path.Combine([folder + Partial, .. Key]));
+            var backup = new Backup(folder, now, version, address.ToString()!, new FileInfo(copy).Length);
+            await File.WriteAllTextAsync(Path.Combine(folder + Partial, Facts), JsonSerializer.Serialize(backup, BackupJson.Default.Backup), cancel);
+            Directory.Move(folder + Partial, folder);
+            return backup;
+        }
+        catch (Exception e) when (e is DatabaseException or IOException or UnauthorizedAccessException)
+        {
+            throw new BackupException(e is DatabaseException ? e.Message : $"The backup {folder} cannot be made: {e.Message}", e);
+        }
+    }
+
+    /// <summary>Puts a backup in the place of the installation's database and, where it is missing or another one, of its key.</summary>
+    /// <exception cref="BackupException">No backup, in use, not writable; the database is as it was then.</exception>
+    public async Task<Restored> PutBackAsync(string data, DatabaseAddress address, string backup, CancellationToken cancel)
+    {
+        var facts = Read(backup);
+        var copy = Path.Combine(backup, DatabaseCopies.NameFor(address));
+        if (!File.Exists(copy)) throw new BackupException($"The backup {backup} is of {facts.Database}, which is another kind of database than {address}: name one of its kind with --database.");
+        try
+        {
+            Directory.CreateDirectory(data);
+            var keyAside = PutKeyBack(backup, data);
+            return new Restored(facts, await DatabaseCopies.PutBackAsync(address, copy, time, cancel), keyAside);
+        }
+        catch (Exception e) when (e is DatabaseException or IOException or UnauthorizedAccessException)
+        {
+            throw new BackupException(e is DatabaseException ? e.Message : $"The backup {backup} cannot be put back: {e.Message}", e);
+        }
+    }
+
+    private static Backup Read(string backup)
+    {
+        try
+        {
+            return JsonSerializer.Deserialize(File.ReadAllText(Path.Combine(backup, Facts)), BackupJson.Default.Backup)! with { Folder = Path.GetFullPath(backup) };
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException or JsonException)
+        {
+            throw new BackupException($"{Path.GetFullPath(backup)} is no backup: it must be a folder that \"postroad backup\" has made, with {Facts} in it ({e.Message.TrimEnd('.')}).", e);
+        }
+    }
+
+    /// <summary>Null: the key is the same, or there was none.</summary>
+    private string? PutKeyBack(string backup, string data)
+    {
+        var (theirs, ours) = (Path.Combine([backup, .. Key]), Path.Combine([data, .. Key]));
+        if (File.Exists(ours) && File.ReadAllText(ours) == File.ReadAllText(theirs)) return null;
+        CreatePrivate(Path.GetDirectoryName(ours)!);
+        string? aside = null;
+        if (File.Exists(ours)) File.Move(ours, aside = $"{ours}.replaced-{time.GetUtcNow().ToString("yyyyMMdd-HHmmss", CultureInfo.InvariantCulture)}");
+        File.Copy(theirs, ours);
+        return aside;
+    }
+
+    /// <summary>It holds everything: for its owner only.</summary>
+    private static void CreatePrivate(string folder)
+    {
+        if (OperatingSystem.IsWindows()) Directory.CreateDirectory(folder);
+        else Directory.CreateDirectory(folder, UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute);
+    }
+
+    [JsonSourceGenerationOptions(PropertyNamingPolicy = JsonKnownNamingPolicy.SnakeCaseLower, WriteIndented = true)]
+    [JsonSerializable(typeof(Backup))]
+    private sealed partial class BackupJson : JsonSerializerContext;
+}
+
+/// <param name="Version">Of Postroad.</param>
+/// <param name="Database">Kind and place it was taken from, without password.</param>
+/// <param name="Bytes">Of the database's copy.</param>
+public sealed record Backup(string Folder, DateTimeOffset MadeAt, string Version, string Database, long Bytes);
+
+/// <param name="DatabaseAside">Where the replaced database was left. Null: there was none, or it was overwritten.</param>
+/// <param name="KeyAside">Where the replaced key was left. Null: it was the same, or there was none.</param>
+public sealed record Restored(Backup Backup, string? DatabaseAside, string? KeyAside);
+
+/// <summary>A backup that cannot be made or put back, in one sentence for the operator.</summary>
+public sealed class BackupException : Exception
+{
+    public BackupException(string message) : base(message)
+    {
+    }
+
+    public BackupException(string message, Exception inner) : base(message, inner)
+    {
+    }
+
+    public BackupException()
+    {
+    }
+}

@@ -1,0 +1,178 @@
+using Microsoft.EntityFrameworkCore;
+using Microsoft.Extensions.Logging;
+using Microsoft.Extensions.Options;
+using Postroad.Core.Accounts;
+using Postroad.Core.Deliveries;
+using Postroad.Core.Deliveries.Journal;
+using Postroad.Core.Persistence;
+using Postroad.Core.Primitives;
+
+namespace Postroad.Core.Campaigns;
+
+/// <summary>
+/// A database that looks restored starts paused: its running campaigns wait for a person, what was handed over since is told to it from the journal, and
+/// nothing leaves until it is released.
+/// </summary>
+public sealed partial class Restorations(
+    Database database, DataFolder folder, DatabaseMarks marks, AudienceExpansion expansion, CampaignControls controls, IOptions<DeliveryOptions> options, TimeProvider time, ILogger<Restorations> log)
+{
+    /// <summary>Who stands in the log when nobody did it.</summary>
+    public const string Ourselves = "Postroad";
+
+    /// <summary>In the data folder.</summary>
+    public const string JournalFolder = "journal", MarkFile = "database.mark";
+
+    private const string Why = "This database looks restored: look at what it has forgotten under Administration, System.";
+
+    private static readonly CampaignState[] Running = [CampaignState.Preparing, CampaignState.Sending, CampaignState.Waiting];
+
+    /// <summary>While something is sent, so much may be forgotten unnoticed; and how often else.</summary>
+    private static readonly TimeSpan Busy = TimeSpan.FromSeconds(1), Idle = TimeSpan.FromMinutes(1);
+
+    private long? ticked;
+
+    /// <summary>Before anything is sent. A crash in between costs nothing: the next start goes on.</summary>
+    public async Task LookAsync(CancellationToken cancel)
+    {
+        var sign = await marks.LookAsync(cancel);
+        var unfinished = await UntoldAsync(cancel);
+        if (sign is not null || unfinished is not null)
+        {
+            var restoration = unfinished ?? await PauseAsync(sign!, cancel);
+            await TellAsync(restoration, cancel);
+            Log.Restored(log, sign?.Words ?? "A restored database was still to be told what it forgot.");
+        }
+
+        await marks.TickAsync(cancel);
+    }
+
+    /// <summary>Counts on, so that an older copy of the database is told from this one.</summary>
+    public async Task KeepAsync(CancellationToken cancel)
+    {
+        if (ticked is { } last)
+        {
+            var elapsed = time.GetElapsedTime(last);
+            if (elapsed < Busy || (elapsed < Idle && !await IsSendingAsync(cancel))) return;
+        }
+
+        ticked = time.GetTimestamp();
+        await marks.TickAsync(cancel);
+    }
+
+    /// <summary>The restoration that waits for a person, with its campaigns, once all is told to the database. Null: none does.</summary>
+    public async Task<OpenRestoration?> OpenAsync(CancellationToken cancel)
+    {
+        await using var db = database.Read(CustomerId.Installation);
+        var restoration = await db.Set<Restoration>().Where(r => r.ReleasedAt == null && r.ToldAt != null).OrderByDescending(r => r.Id).FirstOrDefaultAsync(cancel);
+        if (restoration is null) return null;
+        var lines = await db.Set<RestoredSend>().IgnoreQueryFilters().Where(r => r.RestorationId == restoration.Id)
+            .Join(db.Set<Campaign>().IgnoreQueryFilters(), r => r.SendId, c => c.SendId, (r, c) => new { Restored = r, Campaign = c })
+            .Where(x => x.Campaign.State == CampaignState.Paused && x.Campaign.StateBy == Ourselves)
+            .Select(x => new
+            {
+                x.Campaign.CustomerId, x.Campaign.PublicId, x.Campaign.Name, x.Restored,
+                Left = db.Set<SendCounters>().IgnoreQueryFilters().Where(n => n.SendId == x.Restored.SendId).Sum(n => n.Recipients - n.Sent - n.Suppressed - n.Failed),
+            })
+            .ToListAsync(cancel);
+        var names = await db.Set<Customer>().ToDictionaryAsync(c => c.Key, c => c.Name, cancel);
+        return lines.Count == 0 ? null : new OpenRestoration(restoration.FoundAt, restoration.AsOf, restoration.Sign,
+            lines.ConvertAll(x => new RestoredCampaign(x.CustomerId, x.PublicId, x.Name, names[x.CustomerId], x.Restored.SendId, x.Restored.Knew, x.Restored.Proven, x.Restored.Uncertain, x.Left)));
+    }
+
+    /// <summary>Lets campaigns go on where the ledger now says that they stand.</summary>
+    /// <param name="campaign">Public id. Null: all of them.</param>
+    public async Task ReleaseAsync(string? campaign, string by, CancellationToken cancel)
+    {
+        if (await OpenAsync(cancel) is not { } open) return;
+        foreach (var line in open.Campaigns.Where(c => campaign is null || c.PublicId == campaign)) await controls.ResumeAsync(line.Customer, line.PublicId, by, cancel);
+        if (await OpenAsync(cancel) is not null) return;
+        await database.WriteAsync(async session =>
+        {
+            var db = session.Db(CustomerId.Installation);
+            await db.Set<Restoration>().Where(r => r.ReleasedAt == null).ExecuteUpdateAsync(r => r.SetProperty(x => x.ReleasedAt, time.GetUtcNow()).SetProperty(x => x.ReleasedBy, by), cancel);
+            db.Add(new AuditEntry { CustomerId = CustomerId.Installation, At = time.GetUtcNow(), By = by, Action = "restoration.release", Subject = "database" });
+            await db.SaveChangesAsync(cancel);
+        }, cancel);
+    }
+
+    private async Task<bool> IsSendingAsync(CancellationToken cancel)
+    {
+        await using var db = database.Read(CustomerId.Installation);
+        return await db.Set<Send>().IgnoreQueryFilters().AnyAsync(s => s.Status == SendStatus.Running, cancel);
+    }
+
+    private async Task<Restoration?> UntoldAsync(CancellationToken cancel)
+    {
+        await using var db = database.Read(CustomerId.Installation);
+        return await db.Set<Restoration>().Where(r => r.ToldAt == null).OrderBy(r => r.Id).FirstOrDefaultAsync(cancel);
+    }
+
+    /// <summary>All or none: a campaign that were left running would mail whom it has forgotten.</summary>
+    private Task<Restoration> PauseAsync(DatabaseSign sign, CancellationToken cancel) => database.WriteAsync(async session =>
+    {
+        var db = session.Db(CustomerId.Installation);
+        var now = time.GetUtcNow();
+        var restoration = new Restoration { FoundAt = now, AsOf = sign.AsOf, Sign = sign.Words };
+        db.Add(restoration);
+        await db.SaveChangesAsync(cancel);
+        foreach (var (customer, id, send) in await RunningAsync(db, cancel))
+        {
+            var own = session.Db(customer);
+            (await own.Set<Campaign>().SingleAsync(c => c.Id == id, cancel)).Pause(Ourselves, Why, now);
+            await own.Set<Send>().Where(s => s.Id == send).ExecuteUpdateAsync(s => s.SetProperty(x => x.Status, SendStatus.Paused), cancel);
+            var knew = await own.Set<SendCounters>().Where(c => c.SendId == send).SumAsync(c => c.Sent, cancel);
+            own.Add(new RestoredSend { CustomerId = customer, RestorationId = restoration.Id, SendId = send, Knew = knew });
+            await own.SaveChangesAsync(cancel);
+        }
+
+        return restoration;
+    }, cancel);
+
+    private static async Task<List<(CustomerId Customer, long Campaign, long Send)>> RunningAsync(PostroadDb db, CancellationToken cancel)
+    {
+        var running = await db.Set<Campaign>().IgnoreQueryFilters().Where(c => Running.Contains(c.State) && c.SendId != null)
+            .Select(c => new { c.CustomerId, c.Id, SendId = c.SendId!.Value }).ToListAsync(cancel);
+        return running.ConvertAll(c => (c.CustomerId, c.Id, c.SendId));
+    }
+
+    private async Task TellAsync(Restoration restoration, CancellationToken cancel)
+    {
+        foreach (var (customer, send) in await RestoredAsync(restoration, cancel)) await expansion.ExpandAsync(customer, new SendId(send), cancel);
+        var highest = await new JournalReplay(database, folder.File(JournalFolder), options.Value, time).RunAsync(cancel);
+        await database.WriteAsync(async session =>
+        {
+            await SendNumbers.RaiseAsync(database, session, highest);
+            foreach (var (customer, send) in await RestoredAsync(restoration, cancel))
+            {
+                var own = session.Db(customer);
+                var row = await own.Set<RestoredSend>().SingleAsync(r => r.RestorationId == restoration.Id && r.SendId == send, cancel);
+                row.Uncertain = await own.Set<Doubt>().CountAsync(d => d.SendId == send && d.Cause == DoubtCause.DatabaseRestored && d.EndedAt == null, cancel);
+                row.Proven = Math.Max(0, await own.Set<SendCounters>().Where(c => c.SendId == send).SumAsync(c => c.Sent, cancel) - row.Knew - row.Uncertain);
+                await own.SaveChangesAsync(cancel);
+            }
+
+            await session.Db(CustomerId.Installation).Set<Restoration>().Where(r => r.Id == restoration.Id)
+                .ExecuteUpdateAsync(r => r.SetProperty(x => x.ToldAt, time.GetUtcNow()), cancel);
+        }, cancel);
+    }
+
+    private async Task<List<(CustomerId Customer, long Send)>> RestoredAsync(Restoration restoration, CancellationToken cancel)
+    {
+        await using var db = database.Read(CustomerId.Installation);
+        var sends = await db.Set<RestoredSend>().IgnoreQueryFilters().Where(r => r.RestorationId == restoration.Id).Select(r => new { r.CustomerId, r.SendId }).ToListAsync(cancel);
+        return sends.ConvertAll(s => (s.CustomerId, s.SendId));
+    }
+
+    private static partial class Log
+    {
+        [LoggerMessage(2410, LogLevel.Warning, "This database looks restored, so its running campaigns are paused until somebody releases them: {Sign}")]
+        public static partial void Restored(ILogger log, string sign);
+    }
+}
+
+/// <param name="AsOf">The last moment that the database knew of.</param>
+/// <param name="Sign">What gave it away.</param>
+public sealed record OpenRestoration(DateTimeOffset FoundAt, DateTimeOffset AsOf, string Sign, IReadOnlyList<RestoredCampaign> Campaigns);
+
+/// <param name="Left">Still to be sent.</param>
+public sealed record RestoredCampaign(CustomerId Customer, string PublicId, string Name, string CustomerName, long Send, long Knew, long Proven, long Uncertain, long Left);

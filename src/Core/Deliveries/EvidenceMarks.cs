@@ -1,0 +1,19 @@
+using System.Collections.Concurrent;
+using Postroad.Core.Primitives;
+
+namespace Postroad.Core.Deliveries;
+
+/// <summary>
+/// What the events of each server have proven since this process started: that its tags come back, and of how late a submission an event has been stored. Kept
+/// in memory on purpose: after a restart the path has to prove itself anew before its silence is believed.
+/// </summary>
+public sealed class EvidenceMarks
+{
+    private readonly ConcurrentDictionary<ServerId, DateTimeOffset> latest = [];
+
+    /// <summary>An event named a submission of this server, intended at this time.</summary>
+    public void Saw(ServerId server, DateTimeOffset intentAt) => latest.AddOrUpdate(server, intentAt, (_, known) => intentAt > known ? intentAt : known);
+
+    /// <summary>The intent of the latest submission that an event was stored for. Null: no event of ours came from this server so far.</summary>
+    public DateTimeOffset? LatestOf(ServerId server) => latest.TryGetValue(server, out var at) ? at : null;
+}

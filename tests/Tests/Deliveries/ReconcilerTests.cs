@@ -1,0 +1,176 @@
+using Microsoft.Extensions.Logging.Abstractions;
+using Microsoft.Extensions.Options;
+using Microsoft.Extensions.Time.Testing;
+using Postroad.Core.Deliveries;
+using Postroad.Core.Events;
+using Postroad.Core.Primitives;
+using Postroad.Tests.Fixtures;
+
+namespace Postroad.Tests.Deliveries;
+
+/// <summary>Proven absence: all conditions together send again, and each missing one alone does not.</summary>
+public sealed class ReconcilerTests
+{
+    private static readonly string[] Three = ["a@example.com", "b@example.com", "c@example.com"];
+
+    /// <summary>What is not so.</summary>
+    public enum Missing
+    {
+        Nothing, AnyEvent, EventOfALaterSubmission, AQueue, AnEmptyQueue, AnEmptyQueueAfterTheHorizon, Budget, TheOption, TheClass,
+    }
+
+    private static CancellationToken Cancel => TestContext.Current.CancellationToken;
+
+    [Theory, EachDatabase]
+    public async Task Only_with_every_condition_is_an_uncertain_delivery_sent_again(TestDatabase kind)
+    {
+        foreach (var missing in Enum.GetValues<Missing>())
+        {
+            await using var scene = await Scene.OpenAsync(kind, missing);
+            var (office, hand) = (scene.Office, scene.Hand);
+            await scene.Keeper.KeepAsync(Cancel);
+            Assert.Equal((missing, DeliveryState.Ambiguous), (missing, await hand.StateAsync(1)));
+
+            // One moment before the horizon nothing is decided, whatever is known.
+            office.Clock().Advance(office.Options.Horizon - TimeSpan.FromSeconds(3));
+            await scene.EventsAsync();
+            await scene.Keeper.KeepAsync(Cancel);
+            Assert.Equal((missing, DeliveryState.Ambiguous), (missing, await hand.StateAsync(1)));
+
+            office.Clock().Advance(TimeSpan.FromSeconds(5));
+            scene.LookAtQueue();
+            await scene.Keeper.KeepAsync(Cancel);
+            if (missing == Missing.Nothing)
+            {
+                await scene.AssertSentAgainAsync();
+                continue;
+            }
+
+            Assert.NotEqual((missing, DeliveryState.Retrying), (missing, await hand.StateAsync(1)));
+            office.Clock().Advance(office.Options.ProofWait);
+            await scene.Keeper.KeepAsync(Cancel);
+            Assert.Equal((missing, DeliveryState.UnknownClosed), (missing, await hand.StateAsync(1)));
+            Assert.Equal((missing, DoubtEnding.ClosedByTime), (missing, (await scene.Desk.DoubtsAsync(scene.Send))[0].Ending!.Value));
+        }
+    }
+
+    [Theory, EachDatabase]
+    public async Task Evidence_that_comes_before_the_proof_wins(TestDatabase kind)
+    {
+        await using var scene = await Scene.OpenAsync(kind, Missing.Nothing);
+        scene.Office.Clock().Advance(scene.Office.Options.Horizon + TimeSpan.FromSeconds(5));
+        await scene.EventsAsync();
+        scene.LookAtQueue();
+        await scene.Intake.AppendAsync([scene.Hand.Event(1, 1)], Cancel);
+        await scene.Keeper.KeepAsync(Cancel);
+        Assert.Equal(DeliveryState.Accepted, await scene.Hand.StateAsync(1));
+        Assert.Equal(DoubtEnding.Event, (await scene.Desk.DoubtsAsync(scene.Send))[0].Ending);
+    }
+
+    private sealed class Scene : IAsyncDisposable
+    {
+        private readonly Missing missing;
+        private readonly Flow flow = new();
+        private readonly EvidenceMarks marks = new();
+
+        private Scene(PostOffice office, SendId send, Missing missing)
+        {
+            (Office, Send, this.missing) = (office, send, missing);
+            Hand = new LedgerHand(office, send);
+            Desk = new CampaignDesk(office);
+            var reaction = new DeliveryReaction(office.Database, marks, office.Time);
+            Intake = new EventIntake(office.Database, reaction, [reaction], office.Time, NullLogger<EventIntake>.Instance);
+            var options = Options.Create(office.Options);
+            Keeper = new SendKeeper(office.Database, office.Time, NullLogger<SendKeeper>.Instance, options, new Reconciler(marks, flow, options));
+            flow.Queue = missing != Missing.AQueue;
+            if (missing == Missing.AnEmptyQueueAfterTheHorizon) flow.Empty = office.Time.GetUtcNow();
+        }
+
+        public PostOffice Office { get; }
+
+        public SendId Send { get; }
+
+        public LedgerHand Hand { get; }
+
+        public CampaignDesk Desk { get; }
+
+        public EventIntake Intake { get; }
+
+        public SendKeeper Keeper { get; }
+
+        /// <summary>The first of three is uncertain; the second left before it, the third behind it.</summary>
+        public static async Task<Scene> OpenAsync(TestDatabase kind, Missing missing)
+        {
+            var options = new DeliveryOptions
+            {
+                Lease = TimeSpan.FromHours(2), SendAgainWhenAbsent = missing != Missing.TheOption, SendAgainAtLeast = missing == Missing.Budget ? 0 : 50,
+            };
+            var office = await PostOffice.OpenAsync(await kind.OpenAsync(), new FakeTimeProvider(new DateTimeOffset(2026, 11, 24, 9, 15, 41, TimeSpan.Zero)), options);
+            var send = await office.SendToAsync(Three);
+            if (missing == Missing.TheClass) await office.Database.WriteAsync(session => session.RunAsync("UPDATE sends SET class = 2 WHERE id = @p0", send.Value), Cancel);
+            var scene = new Scene(office, send, missing);
+            await scene.SubmitAsync();
+            return scene;
+        }
+
+        /// <summary>Events of the others come in.</summary>
+        public Task EventsAsync() => missing switch
+        {
+            Missing.AnyEvent => Task.CompletedTask,
+            Missing.EventOfALaterSubmission => Intake.AppendAsync([Hand.Event(2, 1)], Cancel),
+            _ => Intake.AppendAsync([Hand.Event(2, 1), Hand.Event(3, 1)], Cancel),
+        };
+
+        public void LookAtQueue()
+        {
+            if (missing is not (Missing.AnEmptyQueue or Missing.AnEmptyQueueAfterTheHorizon)) flow.Empty = Office.Time.GetUtcNow();
+        }
+
+        public async Task AssertSentAgainAsync()
+        {
+            var row = await Office.DeliveryAsync(Send, "a@example.com");
+            Assert.Equal(DeliveryState.Retrying, row.State);
+            Assert.True(row.Marks.HasFlag(DeliveryMarks.SentAgain));
+            Assert.Equal(DoubtEnding.ProvenAbsent, (await Desk.DoubtsAsync(Send))[0].Ending);
+            Assert.Equal(await Office.CountedTotalsAsync(Send), await Office.StoredTotalsAsync(Send));
+
+            var again = (await Hand.Ledger.TakeRetriesAsync(new(Send, Office.Customer, Office.List), "node:9", 10, Cancel))!;
+            var intended = Assert.Single((await Hand.Ledger.TurnAsync(again.Lease, [], again.Rows, Cancel)).Rows);
+            Assert.Equal((1, 2), (intended.Seq, intended.Attempt));
+        }
+
+        public async ValueTask DisposeAsync()
+        {
+            await Intake.DisposeAsync();
+            await Office.DisposeAsync();
+        }
+
+        private async Task SubmitAsync()
+        {
+            var run = new Core.Deliveries.Ledger.RunningSend(Send, Office.Customer, Office.List);
+            var work = (await Hand.Ledger.TakeRangeAsync(run, "node:1", Cancel))!;
+            foreach (var seq in new[] { 2, 1, 3 })
+            {
+                var row = Assert.Single((await Hand.Ledger.TurnAsync(work.Lease, [], [.. work.Rows.Where(r => r.Seq == seq)], Cancel)).Rows);
+                await Hand.AnswerAsync(work.Lease, row, seq == 1 ? null : $"id-{seq}");
+                Office.Clock().Advance(TimeSpan.FromSeconds(1));
+            }
+        }
+
+        private sealed class Flow : IEventFlow
+        {
+            public bool Queue { get; set; }
+
+            public DateTimeOffset? Empty { get; set; }
+
+            public DateTimeOffset? SeenEmptyAt(ServerId server) => Empty;
+
+            public bool HasQueue(ServerId server) => Queue;
+        }
+    }
+}
+
+internal static class FakeClocks
+{
+    public static FakeTimeProvider Clock(this PostOffice office) => (FakeTimeProvider)office.Time;
+}
