@@ -18,6 +18,9 @@ internal abstract class PlantedBug
         return changed;
     }
 
+    /// <summary>How many rows the statement says that it changed.</summary>
+    public virtual int Answer(string sql, int changed) => changed;
+
     /// <summary>A commit went through and its answer was lost; what the mistaken caller does then.</summary>
     public virtual Task OnLostReplyAsync(WriteSession session) => Task.CompletedTask;
 
@@ -51,9 +54,14 @@ internal abstract class PlantedBug
     /// <summary>What was being submitted when a lease ran out goes back to the queue.</summary>
     private sealed class RequeueByTime : PlantedBug
     {
-        protected override string Change(string sql) => sql.Contains("SELECT send_id, seq, intent_at + @p3, 1, epoch FROM deliveries", StringComparison.Ordinal)
+        /// <summary>Nobody is uncertain, so nobody is counted as that.</summary>
+        public override int Answer(string sql, int changed) => IsTakeOver(sql) ? 0 : changed;
+
+        protected override string Change(string sql) => IsTakeOver(sql)
             ? "UPDATE deliveries SET state = 0 WHERE send_id = @p0 AND seq BETWEEN @p1 AND @p2 AND state = 2 AND @p3 > 0 AND NOT EXISTS (SELECT 1 FROM retries r WHERE r.send_id = deliveries.send_id AND r.seq = deliveries.seq)"
             : sql;
+
+        private static bool IsTakeOver(string sql) => sql.Contains("SELECT send_id, seq, intent_at + @p3, 1, epoch FROM deliveries", StringComparison.Ordinal);
     }
 
     /// <summary>An answer that comes after an event has said the same counts once more.</summary>

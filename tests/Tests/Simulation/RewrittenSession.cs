@@ -19,7 +19,7 @@ internal sealed class RewrittenSession(SqliteSession session, PlantedBug bug) : 
 
     public override object Flag(bool value) => session.Flag(value);
 
-    public override Task<int> RunAsync(string sql, params object?[] values) => session.RunAsync(bug.Rewrite(sql), values);
+    public override async Task<int> RunAsync(string sql, params object?[] values) => bug.Answer(sql, await session.RunAsync(bug.Rewrite(sql), values));
 
     public override Task<object?> ScalarAsync(string sql, params object?[] values) => session.ScalarAsync(bug.Rewrite(sql), values);
 

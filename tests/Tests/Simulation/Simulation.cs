@@ -115,6 +115,6 @@ internal sealed record Finding(int Seed, string Breach, ulong Hash, string Trace
         Seed {Seed}: {Breach}
         The end of the run (hash {Hash:x16}):
         {Trace}
-        Replay it with every statement's log: POSTROAD_SEED={Seed} ./test --filter Simulation
+        Replay it with every statement's log: POSTROAD_SEED={Seed} ./test --filter FirstSeedTests
         """);
 }
