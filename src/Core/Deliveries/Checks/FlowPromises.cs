@@ -51,7 +51,7 @@ internal sealed class FlowPromises(CheckReader reader, IReadOnlyList<SendFacts> 
             .Concat(lost.Select(row => $"{Name(row)} waits and is not in the list of retries"))
             .Concat(left.Select(row => $"{Name(row)} is in the list of retries and does not wait"))
             .Concat(ranges.Select(row => $"send {row.Number(0)}, range from {row.Number(1)}: its count of open rows is wrong"));
-        return Judge("I12", "Finished means finished", against, $"{Number(finished.Count)} finished sends have no open delivery; what waits is in the list of retries.", count => $"{Number(count)} things speak against it.");
+        return Judge("I12", "Finished means finished", against, $"No open delivery in {Many(finished.Count, "finished send")}; what waits is in the list of retries.", count => $"{Number(count)} things speak against it.");
     }
 
     public async Task<Promise> NothingStaleAsync()

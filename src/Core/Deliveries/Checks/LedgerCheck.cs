@@ -33,6 +33,8 @@ public sealed class LedgerCheck(Database database, IOptions<DeliveryOptions> opt
         return new LedgerReport(at, time.GetElapsedTime(since), database.Shown, promises);
     }
 
+    internal static string Many(long count, string one) => $"{Number(count)} {one}{(count == 1 ? "" : "s")}";
+
     internal static string Number(long number) => number.ToString("N0", CultureInfo.InvariantCulture);
 
     /// <summary>Kept when nothing was found that speaks against it.</summary>

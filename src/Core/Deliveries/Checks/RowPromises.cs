@@ -16,7 +16,7 @@ internal sealed class RowPromises(CheckReader reader, IReadOnlyList<SendFacts> s
             .Concat(twice.Select(row => $"send {row.Number(0)}: {row.Number(1)} addresses twice"))
             .Concat(ranges.Select(row => $"send {row.Number(0)}: the range from {row.Number(1)} overlaps another"));
         return Judge("I1", "Everybody is in a send once", against,
-            $"{Number(sends.Count)} sends with {Number(sends.Sum(s => s.Rows))} deliveries, no address twice.", count => $"{Number(count)} sends or ranges do not.");
+            $"{Many(sends.Count, "send")} with {Number(sends.Sum(s => s.Rows))} deliveries, no address twice.", count => $"{Number(count)} sends or ranges do not.");
     }
 
     public async Task<Promise> OneStateAsync()
@@ -34,7 +34,7 @@ internal sealed class RowPromises(CheckReader reader, IReadOnlyList<SendFacts> s
         var against = counted.Keys.Union(stored.Keys).Order().Where(send => counted.GetValueOrDefault(send) != stored.GetValueOrDefault(send))
             .Select(send => $"send {send}: {Difference(stored.GetValueOrDefault(send), counted.GetValueOrDefault(send))}");
         return Judge("I10", "The numbers on the screen are the numbers in the rows", against,
-            $"All counters of {Number(sends.Count)} sends recounted, 0 differ.", count => $"The counters of {Number(count)} sends differ from their rows.");
+            $"All counters of {Many(sends.Count, "send")} recounted, 0 differ.", count => $"The counters of {Number(count)} sends differ from their rows.");
     }
 
     private async Task<Dictionary<long, Tally>> StoredAsync() =>

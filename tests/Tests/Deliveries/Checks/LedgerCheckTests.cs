@@ -19,7 +19,7 @@ public sealed class LedgerCheckTests
         Assert.Equal(Enumerable.Range(1, 15).Select(i => $"I{i}"), report.Promises.Select(p => p.Code));
         Assert.DoesNotContain(report.Promises, p => p.State == PromiseState.Broken);
         Assert.Equal(["I5", "I9", .. office.Database.IsPostgres ? ["I15"] : Array.Empty<string>()], report.Promises.Where(p => p.State == PromiseState.NotSeen).Select(p => p.Code));
-        Assert.Equal("1 sends with 12 deliveries, no address twice.", report.Promises[0].Sentence);
+        Assert.Equal("1 send with 12 deliveries, no address twice.", report.Promises[0].Sentence);
     }
 
     [Theory, EachDatabase]
