@@ -23,7 +23,7 @@ internal sealed class FaultBox(FaultSettings settings, TimeProvider clock)
         {
             foreach (var kind in Enum.GetValues<FaultKind>())
                 if (Settings[kind] != next[kind]) (asked[(int)kind], struckBefore[(int)kind]) = (0, struck[(int)kind]);
-            if (Settings.Throttle != next.Throttle) burstEnds = DateTimeOffset.MinValue;
+            if (Settings.Throttle != next.Throttle) (burstEnds, leftInBurst) = (DateTimeOffset.MinValue, 0);
             Settings = next;
         }
     }
@@ -73,8 +73,11 @@ internal sealed class FaultBox(FaultSettings settings, TimeProvider clock)
     private bool InBurst(Fault fault)
     {
         var now = clock.GetUtcNow();
-        if (now >= burstEnds) (burstEnds, leftInBurst) = (now.AddSeconds(fault.Seconds), fault.InARow);
-        return leftInBurst-- > 0;
+        // A burst that few run into lasts until it is used up: begun anew each time, it would refuse a slow client for ever.
+        if (leftInBurst == 0 && now >= burstEnds) (burstEnds, leftInBurst) = (now.AddSeconds(fault.Seconds), fault.InARow);
+        if (leftInBurst == 0) return false;
+        if (--leftInBurst == 0 && burstEnds <= now) burstEnds = now.AddSeconds(fault.Seconds);
+        return true;
     }
 }
 

@@ -13,6 +13,8 @@ internal sealed class Campaign : IDisposable
 
     public string Url { get; }
 
+    public string DataFolder => folder.Path;
+
     public int People { get; init; } = 300;
 
     public int Rate { get; init; } = 100;

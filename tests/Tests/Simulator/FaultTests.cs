@@ -1,3 +1,4 @@
+using Microsoft.Extensions.Time.Testing;
 using Postroad.Simulator.Faults;
 
 namespace Postroad.Tests.Simulator;
@@ -12,6 +13,20 @@ public sealed class FaultTests
         for (var i = 0; i < 6; i++) statuses.Add((await SendAsync(post)).Status);
         Assert.Equal([429, 429, 429, 200, 200, 200], statuses);
         Assert.Equal((3, 3), ((await post.AccountAsync()).Refused["too_fast"], (await post.AccountAsync()).Received));
+    }
+
+    [Fact]
+    public void A_burst_ends_for_a_slow_client_too()
+    {
+        var time = new FakeTimeProvider();
+        var box = new FaultBox(new FaultSettings { Throttle = new Fault { On = true, InARow = 3, Seconds = 4 } }, time);
+        var refused = Enumerable.Range(0, 10).Select(_ =>
+        {
+            time.Advance(TimeSpan.FromSeconds(3));
+            return box.Strikes(FaultKind.Throttle, default);
+        }).ToList();
+
+        Assert.Equal([true, true, true, false, true, true, true, false, true, true], refused);
     }
 
     [Fact]
