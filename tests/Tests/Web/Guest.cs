@@ -49,18 +49,18 @@ internal sealed partial class Guest : IDisposable
     }
 
     /// <summary>Goes through the sign-in page as a person does.</summary>
-    public async Task<HttpResponseMessage> SignInAsync(CustomerId customer, string name = "Ines Moreau")
+    public async Task<HttpResponseMessage> SignInAsync(CustomerId customer, string name = "Ines Moreau", bool isAdministrator = false)
     {
-        var link = await InviteAsync(customer, name);
+        var link = await InviteAsync(customer, name, isAdministrator);
         return await PressAsync($"/sign-in/{link}");
     }
 
     /// <summary>The token of a link that signs a new user in.</summary>
-    public async Task<string> InviteAsync(CustomerId customer, string name = "Ines Moreau")
+    public async Task<string> InviteAsync(CustomerId customer, string name = "Ines Moreau", bool isAdministrator = false)
     {
         var users = web.Services.GetRequiredService<Users>();
         Assert.True(EmailAddress.TryParse($"{Guid.NewGuid():N}@harbourlane.example", out var email, out _));
-        var user = await users.CreateAsync(name, email, isAdministrator: false, Cancel);
+        var user = await users.CreateAsync(name, email, isAdministrator, Cancel);
         await users.JoinAsync(user.Key, customer, Cancel);
         return await web.Services.GetRequiredService<SignInLinks>().CreateAsync(user.Key, Cancel);
     }
