@@ -9,12 +9,12 @@ internal static class ImportWords
 
     public static void Say(TextWriter note, string file, ImportResult result)
     {
-        note.WriteLine($"{file}: {result.OnList:N0} people{Also(result.KeptOut, "who left before and get nothing")}{Also(result.Folded, "rows folded into an earlier one with the same address")}. "
+        note.WriteLine($"{file}: {result.OnList:N0} people{Also(result.KeptOut, "who left before and get nothing")}{Also(result.Folded, result.Folded == 1 ? "row folded into an earlier one with the same address" : "rows folded into an earlier one with the same address")}. "
             + $"{result.Encoding}, separated by {Name(result.Separator)}.");
         note.WriteLine($"Merge tags: {string.Join(", ", result.Columns.Select(c => $"{{{{ {c.Field} }}}}"))}");
         if (result.Rejected == 0) return;
 
-        note.WriteLine($"{result.Rejected:N0} rows were left out:");
+        note.WriteLine($"{Parts.Figures.Plural(result.Rejected, "row was", "rows were")} left out:");
         foreach (var row in result.FirstRejected.Take(MostShown)) note.WriteLine($"  line {row.Line}: {row.Reason}: {row.Value}");
         note.WriteLine(result.Rejected > MostShown ? $"  and {result.Rejected - MostShown:N0} more; all are in {result.RejectsFile}" : $"  They are in {result.RejectsFile}");
     }
