@@ -38,7 +38,7 @@ public sealed class KillTests
         using var folder = new TemporaryFolder();
         var outcome = await CrashRunner.RunAsync(new CrashPlan
         {
-            Seed = Seed, Blows = 4, People = 800, Url = $"sqlite:{Path.Combine(folder.Path, "crash.db")}", Control = control, Only = Blow.Kill, Faults = "{}", ReadsEvents = false,
+            Seed = Seed, Blows = 8, People = 800, Url = $"sqlite:{Path.Combine(folder.Path, "crash.db")}", Control = control, Only = Blow.Kill, Faults = "{}", ReadsEvents = false,
         });
         Assert.Contains(outcome.Findings, f => f.StartsWith("I4:", StringComparison.Ordinal));
     }

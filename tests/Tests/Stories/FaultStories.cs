@@ -46,7 +46,7 @@ public sealed class FaultStories
         Assert.Equal((40, theirs.Received, 40 - theirs.Received), (ours.Sent, ours.Delivered, ours.Uncertain));
     }
 
-    private static FaultSettings OneOfFourIsNotTaken => new() { UnavailableBeforeAccepting = new Fault { On = true, OneIn = 4 } };
+    private static FaultSettings OneOfFourIsNotTaken => new() { UnavailableBeforeAccepting = new Fault { On = true, OneIn = 4, Times = 10 } };
 
     private static DeliveryOptions Quick(bool again) => new()
     {
