@@ -26,17 +26,28 @@ internal readonly record struct ProcessUsage(TimeSpan Cpu, long PeakBytes)
         }
     }
 
-    /// <summary>All processes of one program name together, such as <c>postgres</c>.</summary>
+    /// <summary>All processes of one program together, such as <c>postgres</c>, by the kernel's name for them: titles are rewritten, and .NET goes by those.</summary>
     public static TimeSpan CpuOfProgram(string name)
     {
         var sum = TimeSpan.Zero;
-        foreach (var process in System.Diagnostics.Process.GetProcessesByName(name))
+        foreach (var folder in Directory.EnumerateDirectories("/proc"))
         {
-            sum += CpuOf(process.Id);
-            process.Dispose();
+            if (int.TryParse(Path.GetFileName(folder), NumberStyles.None, CultureInfo.InvariantCulture, out var id) && NameOf(id) == name) sum += CpuOf(id);
         }
 
         return sum;
+    }
+
+    private static string? NameOf(int process)
+    {
+        try
+        {
+            return File.ReadAllText($"/proc/{process}/comm").TrimEnd();
+        }
+        catch (IOException)
+        {
+            return null;
+        }
     }
 
     /// <summary>Everything that ran on the machine: user, nice, system, interrupts; without idling, waiting for disks and time stolen by other machines.</summary>

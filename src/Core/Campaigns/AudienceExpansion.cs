@@ -43,20 +43,33 @@ public sealed class AudienceExpansion(Database database, IOptions<DeliveryOption
     }, cancel);
 
     /// <summary>
-    /// Whole contacts in the order of their keys. An address that is in this send already, because contacts changed theirs meanwhile, is not in it again.
+    /// A page of subscriptions in the order of their contacts. An address that is in this send already, because contacts changed theirs meanwhile, is not in it
+    /// again.
     /// </summary>
-    private static async Task<(int Added, long Cursor, bool Done)> AddSubscribedAsync(WriteSession session, CustomerId customer, SendId send, Position position, int batch)
+    private async Task<(int Added, long Cursor, bool Done)> AddSubscribedAsync(WriteSession session, CustomerId customer, SendId send, Position position, int batch)
     {
-        var added = await session.RunAsync("""
+        var (looked, until) = await PageAsync(session, customer, position, batch);
+        if (looked == 0) return (0, position.Cursor, true);
+        // By key, contact by contact and address by address: left to itself PostgreSQL may compare a page with all that is there already.
+        var contacts = database.IsPostgres ? ", LATERAL (SELECT id, email, email_key FROM contacts WHERE id = s.contact_id LIMIT 1) c" : "CROSS JOIN contacts c ON c.id = s.contact_id";
+        var added = await session.RunAsync($"""
             INSERT INTO deliveries (customer_id, send_id, seq, contact_id, address, address_key)
-            SELECT a.customer_id, @p0, @p1 + row_number() OVER (ORDER BY a.id), a.id, a.email, a.email_key
-            FROM (SELECT c.customer_id, c.id, c.email, c.email_key FROM subscriptions s JOIN contacts c ON c.id = s.contact_id
-                  WHERE s.customer_id = @p2 AND s.list_id = @p3 AND s.status = 1 AND s.contact_id > @p4
-                    AND NOT EXISTS (SELECT 1 FROM deliveries d WHERE d.send_id = @p0 AND d.address_key = c.email_key) ORDER BY s.contact_id LIMIT @p5) a
-            """, send.Value, position.LastSeq, customer.Value, position.ListId, position.Cursor, batch);
-        var cursor = added == 0 ? position.Cursor : (long)(await session.ScalarAsync(
-            "SELECT contact_id FROM deliveries WHERE send_id = @p0 AND seq = @p1", send.Value, position.LastSeq + added))!;
-        return (added, cursor, added < batch);
+            SELECT s.customer_id, @p0, @p1 + row_number() OVER (ORDER BY s.contact_id), c.id, c.email, c.email_key
+            FROM subscriptions s {contacts}
+            WHERE s.customer_id = @p2 AND s.list_id = @p3 AND s.status = 1 AND s.contact_id > @p4 AND s.contact_id <= @p5
+              AND (SELECT 1 FROM deliveries d WHERE d.send_id = @p0 AND d.address_key = c.email_key LIMIT 1) IS NULL
+            """, send.Value, position.LastSeq, customer.Value, position.ListId, position.Cursor, until);
+        return (added, until, looked < batch);
+    }
+
+    private static async Task<(int Looked, long Until)> PageAsync(WriteSession session, CustomerId customer, Position position, int batch)
+    {
+        await using var reader = await session.ReadAsync("""
+            SELECT count(*), coalesce(max(contact_id), 0) FROM (
+                SELECT contact_id FROM subscriptions WHERE customer_id = @p0 AND list_id = @p1 AND status = 1 AND contact_id > @p2 ORDER BY contact_id LIMIT @p3) page
+            """, customer.Value, position.ListId, position.Cursor, batch);
+        await reader.ReadAsync();
+        return ((int)reader.GetInt64(0), reader.GetInt64(1));
     }
 
     /// <summary>A piece of the other send's rows, of which few may have been missed; the cursor is the last number that was looked at.</summary>

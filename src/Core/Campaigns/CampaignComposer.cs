@@ -65,12 +65,12 @@ public sealed class CampaignComposer(Database database, PublicOrigin origin, Lin
 
     private sealed class Prepared(Database database, CustomerId customer, string from, CampaignMessage message, IReadOnlyList<MessageTag> tags) : IPreparedSend
     {
-        // By key, contact by contact: left to itself SQLite walks through all contacts of the customer for each range.
+        // By key, contact by contact: left to themselves both databases may walk through all contacts of the customer for each range.
         private const string FieldsInSqlite =
             "SELECT v.key, c.fields FROM json_each(@ids) v CROSS JOIN contacts c ON c.id = v.value WHERE c.customer_id = @customer";
 
         private const string FieldsInPostgres =
-            "SELECT (v.place - 1)::integer, c.fields FROM unnest(@ids) WITH ORDINALITY v(id, place) JOIN contacts c ON c.id = v.id WHERE c.customer_id = @customer";
+            "SELECT (v.place - 1)::integer, c.fields FROM unnest(@ids) WITH ORDINALITY v(id, place), LATERAL (SELECT fields FROM contacts WHERE id = v.id AND customer_id = @customer LIMIT 1) c";
 
         public IReadOnlyList<MessageTag> Tags => tags;
 

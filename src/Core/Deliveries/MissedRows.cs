@@ -2,7 +2,7 @@ namespace Postroad.Core.Deliveries;
 
 /// <summary>
 /// Who was missed by a send, as conditions on its rows: failed, cancelled, or accepted with a bounce for a last word that did not suppress the address; closed
-/// as unknown only when asked for. Both databases understand them. Parameters: @p0 the send asked about, @p1 its customer, @p2 its list, @p3 the send that is
+/// as unknown only when asked for. Both databases understand them, and look row by row into a key. Parameters: @p0 the send asked about, @p1 its customer, @p2 its list, @p3 the send that is
 /// being made, or 0.
 /// </summary>
 public static class MissedRows
@@ -21,13 +21,13 @@ public static class MissedRows
 
     /// <summary>Neither got it, nor may get it, by another send of the family.</summary>
     public static string NotElsewhere(string d, bool withUnknown) => $"""
-        NOT EXISTS (SELECT 1 FROM family f JOIN deliveries o ON o.send_id = f.id AND o.address_key = {d}.address_key
-                    WHERE f.id <> @p0 AND f.id <> @p3 AND o.state <> 6 AND NOT {Condition("o", withUnknown)})
+        (SELECT 1 FROM family f JOIN deliveries o ON o.send_id = f.id AND o.address_key = {d}.address_key
+         WHERE f.id <> @p0 AND f.id <> @p3 AND o.state <> 6 AND NOT {Condition("o", withUnknown)} LIMIT 1) IS NULL
         """;
 
     /// <summary>May be mailed today.</summary>
     public static string NotSuppressed(string d) =>
-        $"NOT EXISTS (SELECT 1 FROM suppressions x WHERE x.email_key = {d}.address_key AND x.customer_id IN (0, @p1) AND x.list_id IN (0, @p2))";
+        $"(SELECT 1 FROM suppressions x WHERE x.email_key = {d}.address_key AND x.customer_id IN (0, @p1) AND x.list_id IN (0, @p2) LIMIT 1) IS NULL";
 
     public static string Condition(string d, bool withUnknown) =>
         $"({d}.state IN (5, 7) OR ({d}.state = 3 AND {d}.outcome = 3 AND {d}.bounce IN (1, 2)){(withUnknown ? $" OR {d}.state = 8" : "")})";

@@ -54,23 +54,11 @@ internal abstract partial class DeliveryLedger(Database database, DeliveryOption
     /// </summary>
     public async Task<Intents> TurnAsync(Lease lease, IReadOnlyList<DeliveryOutcome> outcomes, IReadOnlyList<QueuedDelivery> wanted, CancellationToken cancel)
     {
-        var (intents, late) = await database.WriteAsync(async session =>
-        {
-            var (now, since) = (time.GetUtcNow(), time.GetTimestamp());
-            var recorded = await RecordAsync(session, lease, outcomes);
-            CrashPoint.PassIf(outcomes.Count > 0, CrashPoint.BeforeOutcome);
-            var (intents, skipped) = await IntendAsync(session, lease, wanted, now);
-            CrashPoint.PassIf(intents.Rows.Count > 0, CrashPoint.BeforeIntent);
-            await Totals.AddAsync(session, lease.Customer, lease.Send, SendCounters.EnginePart, recorded.Delta with { Suppressed = skipped });
-            if (recorded.Delta.Sent > 0)
-                await Totals.AddMinuteAsync(session, lease.Customer, lease.Send, SendCounters.EnginePart, Totals.MinuteOf(now), new MinuteDelta { Sent = recorded.Delta.Sent });
-            return (intents with { Since = since }, recorded.Late);
-        }, cancel);
+        var intents = await WriteTurnAsync(new Turn(lease, outcomes, wanted), cancel);
         // Before the first byte leaves: a turn that cannot be noted is not sent.
         Journal?.Append(lease.Send, intents.Rows, outcomes);
         CrashPoint.PassIf(outcomes.Count > 0, CrashPoint.OutcomeCommitted);
         CrashPoint.PassIf(intents.Rows.Count > 0, CrashPoint.AfterIntent);
-        if (late > 0) Log.LateOutcomes(log, lease.Send.Value, lease.First, late);
         return intents;
     }
 
@@ -124,6 +112,51 @@ internal abstract partial class DeliveryLedger(Database database, DeliveryOption
         await using var reader = await command.ExecuteReaderAsync(cancel);
         while (await reader.ReadAsync(cancel)) sends.Add(new RunningSend(new SendId(reader.GetInt64(0)), new CustomerId(reader.GetInt64(1)), reader.GetInt64(2)));
         return sends;
+    }
+
+    protected virtual async Task<Intents> WriteTurnAsync(Turn turn, CancellationToken cancel) => (await WriteTurnsAsync([turn], cancel))[0];
+
+    /// <summary>Turns of one send in one durable transaction; an answer for each.</summary>
+    protected async Task<Intents[]> WriteTurnsAsync(IReadOnlyList<Turn> turns, CancellationToken cancel)
+    {
+        var (intents, late) = await database.WriteAsync(async session =>
+        {
+            var (now, since) = (time.GetUtcNow(), time.GetTimestamp());
+            var lease = turns[0].Lease;
+            IReadOnlyList<DeliveryOutcome> outcomes = turns.Count == 1 ? turns[0].Outcomes : [.. turns.SelectMany(t => t.Outcomes)];
+            var recorded = await RecordAsync(session, lease, outcomes);
+            CrashPoint.PassIf(outcomes.Count > 0, CrashPoint.BeforeOutcome);
+            var (intents, skipped) = await IntendAllAsync(session, turns, now, since);
+            CrashPoint.PassIf(intents.Any(i => i.Rows.Count > 0), CrashPoint.BeforeIntent);
+            await Totals.AddAsync(session, lease.Customer, lease.Send, SendCounters.EnginePart, recorded.Delta with { Suppressed = skipped });
+            if (recorded.Delta.Sent > 0)
+                await Totals.AddMinuteAsync(session, lease.Customer, lease.Send, SendCounters.EnginePart, Totals.MinuteOf(now), new MinuteDelta { Sent = recorded.Delta.Sent });
+            return (intents, recorded.Late);
+        }, cancel);
+        if (late > 0) Log.LateOutcomes(log, turns[0].Lease.Send.Value, turns[0].Lease.First, late);
+        return intents;
+    }
+
+    /// <summary>What turns under the same lease want is judged and intended together.</summary>
+    private async Task<(Intents[] Intents, int Skipped)> IntendAllAsync(WriteSession session, IReadOnlyList<Turn> turns, DateTimeOffset now, long since)
+    {
+        if (turns.Count == 1)
+        {
+            var (intents, left) = await IntendAsync(session, turns[0].Lease, turns[0].Wanted, now);
+            return ([intents with { Since = since }], left);
+        }
+
+        var (all, skipped) = (new Intents[turns.Count], 0);
+        foreach (var held in turns.Index().GroupBy(t => t.Item.Lease).OrderBy(g => g.Key.First))
+        {
+            var (intents, left) = await IntendAsync(session, held.Key, [.. held.SelectMany(t => t.Item.Wanted)], now);
+            skipped += left;
+            var granted = intents.Rows.ToDictionary(row => row.Seq);
+            foreach (var (index, turn) in held)
+                all[index] = new Intents(intents.Verdict, [.. turn.Wanted.Where(row => granted.ContainsKey(row.Seq)).Select(row => granted[row.Seq])]) { Since = since };
+        }
+
+        return (all, skipped);
     }
 
     protected abstract Task<Lease?> LeaseNextRangeAsync(WriteSession session, RunningSend send, string owner, DateTimeOffset now, DateTimeOffset until);

@@ -1,0 +1,87 @@
+using Npgsql;
+
+namespace Postroad.Core.Deliveries.Ledger;
+
+/// <summary>What a loop has to write: what became of its last messages, and which it wants to send next.</summary>
+internal sealed record Turn(Lease Lease, IReadOnlyList<DeliveryOutcome> Outcomes, IReadOnlyList<QueuedDelivery> Wanted)
+{
+    public TaskCompletionSource<Intents> Done { get; } = new(TaskCreationOptions.RunContinuationsAsynchronously);
+}
+
+/// <summary>
+/// Turns of many loops in one transaction and one set of statements: whoever comes while a group is being written goes into the next one. So a statement serves
+/// hundreds of rows, and nobody waits for another's lock on the totals. What SQLite's one writer does for all, for the turns of one ledger on PostgreSQL.
+/// </summary>
+/// <param name="write">One durable transaction; the answer of each turn.</param>
+internal sealed class TurnGroups(Func<IReadOnlyList<Turn>, Task<Intents[]>> write)
+{
+    /// <summary>A lane has a loop a connection; more than this in a group saves nothing.</summary>
+    private const int MostTurns = 64;
+
+    private readonly Lock gate = new();
+    private readonly List<Turn> waiting = [];
+    private bool busy;
+
+    public Task<Intents> RunAsync(Turn turn)
+    {
+        lock (gate)
+        {
+            waiting.Add(turn);
+            if (busy) return turn.Done.Task;
+            busy = true;
+        }
+
+        _ = WriteAllAsync();
+        return turn.Done.Task;
+    }
+
+    /// <summary>Never fails: what fails is told to whoever waits for it.</summary>
+    private async Task WriteAllAsync()
+    {
+        // Loops that were woken by the last group come together again before the next one begins.
+        await Task.Yield();
+        while (Next() is { Count: > 0 } group) await WriteAsync(group);
+    }
+
+    /// <summary>Turns of one send: its rows and its totals are named once. Empty: nobody waits, and whoever comes next begins anew.</summary>
+    private List<Turn> Next()
+    {
+        lock (gate)
+        {
+            if (waiting.Count == 0)
+            {
+                busy = false;
+                return [];
+            }
+
+            var first = waiting[0].Lease;
+            var group = waiting.Where(t => t.Lease.Send == first.Send && t.Lease.OfRetries == first.OfRetries).Take(MostTurns).ToList();
+            waiting.RemoveAll(group.Contains);
+            return group;
+        }
+    }
+
+    private async Task WriteAsync(List<Turn> group)
+    {
+        try
+        {
+            var answers = await write(group);
+            for (var i = 0; i < group.Count; i++) group[i].Done.TrySetResult(answers[i]);
+        }
+        catch (Exception e) when (group.Count > 1 && IsUndone(e))
+        {
+            // One of them is at fault, and only that one: each by itself.
+            foreach (var turn in group) await WriteAsync([turn]);
+        }
+        catch (Exception e)
+        {
+            foreach (var turn in group) turn.Done.TrySetException(e);
+        }
+    }
+
+    /// <summary>
+    /// True when certainly nothing of the group was written. A broken connection or a server that is being stopped (class 57) may have committed it: then all of
+    /// them must find out.
+    /// </summary>
+    private static bool IsUndone(Exception e) => e is PostgresException { SqlState: var state } ? !state.StartsWith("57", StringComparison.Ordinal) && !state.StartsWith("08", StringComparison.Ordinal) : e is not NpgsqlException and not IOException;
+}
