@@ -50,17 +50,18 @@ public sealed class AudienceExpansion(Database database, IOptions<DeliveryOption
     {
         var (looked, until) = await PageAsync(session, customer, position, batch);
         if (looked == 0) return (0, position.Cursor, true);
-        // By key, contact by contact and address by address: left to itself PostgreSQL may compare a page with all that is there already.
-        var contacts = database.IsPostgres ? ", LATERAL (SELECT id, email, email_key FROM contacts WHERE id = s.contact_id LIMIT 1) c" : "CROSS JOIN contacts c ON c.id = s.contact_id";
-        var added = await session.RunAsync($"""
-            INSERT INTO deliveries (customer_id, send_id, seq, contact_id, address, address_key)
-            SELECT s.customer_id, @p0, @p1 + row_number() OVER (ORDER BY s.contact_id), c.id, c.email, c.email_key
-            FROM subscriptions s {contacts}
-            WHERE s.customer_id = @p2 AND s.list_id = @p3 AND s.status = 1 AND s.contact_id > @p4 AND s.contact_id <= @p5
-              AND (SELECT 1 FROM deliveries d WHERE d.send_id = @p0 AND d.address_key = c.email_key LIMIT 1) IS NULL
-            """, send.Value, position.LastSeq, customer.Value, position.ListId, position.Cursor, until);
+        var added = await session.RunAsync(AddPage(database.IsPostgres), send.Value, position.LastSeq, customer.Value, position.ListId, position.Cursor, until);
         return (added, until, looked < batch);
     }
+
+    /// <summary>By key, contact by contact and address by address: left to itself PostgreSQL may compare a page with all that is there already.</summary>
+    internal static string AddPage(bool inPostgres) => $"""
+        INSERT INTO deliveries (customer_id, send_id, seq, contact_id, address, address_key)
+        SELECT s.customer_id, @p0, @p1 + row_number() OVER (ORDER BY s.contact_id), c.id, c.email, c.email_key
+        FROM subscriptions s {(inPostgres ? ", LATERAL (SELECT id, email, email_key FROM contacts WHERE id = s.contact_id LIMIT 1) c" : "CROSS JOIN contacts c ON c.id = s.contact_id")}
+        WHERE s.customer_id = @p2 AND s.list_id = @p3 AND s.status = 1 AND s.contact_id > @p4 AND s.contact_id <= @p5
+          AND (SELECT 1 FROM deliveries d WHERE d.send_id = @p0 AND d.address_key = c.email_key LIMIT 1) IS NULL
+        """;
 
     private static async Task<(int Looked, long Until)> PageAsync(WriteSession session, CustomerId customer, Position position, int batch)
     {

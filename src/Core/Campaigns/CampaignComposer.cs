@@ -16,6 +16,13 @@ namespace Postroad.Core.Campaigns;
 /// <summary>Makes the mails of campaigns: what all share once per send, the rest from each contact's fields.</summary>
 public sealed class CampaignComposer(Database database, PublicOrigin origin, LinkTokens tokens, TimeProvider time) : IMessageComposer
 {
+    // By key, contact by contact: left to themselves both databases may walk through all contacts of the customer for each range.
+    internal const string FieldsInPostgres =
+        "SELECT (v.place - 1)::integer, c.fields FROM unnest(@ids::bigint[]) WITH ORDINALITY v(id, place), LATERAL (SELECT fields FROM contacts WHERE id = v.id AND customer_id = @customer LIMIT 1) c";
+
+    private const string FieldsInSqlite =
+        "SELECT v.key, c.fields FROM json_each(@ids) v CROSS JOIN contacts c ON c.id = v.value WHERE c.customer_id = @customer";
+
     public async Task<IPreparedSend> PrepareAsync(CustomerId customer, SendId send, CancellationToken cancel) => await ReadAsync(customer, send, cancel)
         ?? throw new InvalidOperationException($"Send {send.Value} of customer {customer} has no campaign.");
 
@@ -65,13 +72,6 @@ public sealed class CampaignComposer(Database database, PublicOrigin origin, Lin
 
     private sealed class Prepared(Database database, CustomerId customer, string from, CampaignMessage message, IReadOnlyList<MessageTag> tags) : IPreparedSend
     {
-        // By key, contact by contact: left to themselves both databases may walk through all contacts of the customer for each range.
-        private const string FieldsInSqlite =
-            "SELECT v.key, c.fields FROM json_each(@ids) v CROSS JOIN contacts c ON c.id = v.value WHERE c.customer_id = @customer";
-
-        private const string FieldsInPostgres =
-            "SELECT (v.place - 1)::integer, c.fields FROM unnest(@ids) WITH ORDINALITY v(id, place), LATERAL (SELECT fields FROM contacts WHERE id = v.id AND customer_id = @customer LIMIT 1) c";
-
         public IReadOnlyList<MessageTag> Tags => tags;
 
         public string From => from;

@@ -43,7 +43,7 @@ internal sealed class FailingDatabase(Database database) : Database
         var fault = Fault(Interlocked.Increment(ref writes));
         if (fault == WriteFault.NotWritten || (typeof(T) == typeof(SendingServer) && Interlocked.Decrement(ref stopsToRefuse) >= 0)) throw new IOException("The database is gone.");
         var result = await database.WriteAsync(work, cancel);
-        var intended = result is ValueTuple<Intents, int> { Item1.Rows.Count: > 0 };
+        var intended = result is ValueTuple<Intents[], int> { Item1: var turns } && turns.Any(t => t.Rows.Count > 0);
         if (fault == WriteFault.ReplyLost || (intended && Interlocked.Decrement(ref intentsToLose) >= 0)) throw new IOException("The connection broke while it committed.");
         return result;
     }

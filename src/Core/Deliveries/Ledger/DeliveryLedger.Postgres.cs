@@ -14,11 +14,11 @@ internal class PostgresLedger : DeliveryLedger
         WHERE d.send_id = @p0 AND d.seq = ANY(@p1::integer[]) AND d.state = 0 AND {NotSuppressed} RETURNING d.seq
         """;
 
+    // A row of the retry table is its own lease: the epoch there must be the one that was read.
     internal const string IntendRetries = $"""
-        UPDATE deliveries d SET state = 2, attempt = d.attempt + 1, epoch = v.epoch, intent_at = @p2, answered_at = NULL
-        FROM unnest(@p1::integer[], @p5::integer[]) v(seq, epoch)
-        WHERE d.send_id = @p0 AND d.seq = ANY(@p1::integer[]) AND d.seq = v.seq AND d.state = 1
-          AND EXISTS (SELECT 1 FROM retries r WHERE r.send_id = d.send_id AND r.seq = d.seq AND r.epoch = v.epoch) AND {NotSuppressed} RETURNING d.seq
+        UPDATE deliveries d SET state = 2, attempt = d.attempt + 1, epoch = (@p6::integer[])[array_position(@p1::integer[], d.seq)], intent_at = @p2, answered_at = NULL
+        WHERE d.send_id = @p0 AND d.seq = ANY(@p1::integer[]) AND d.state = 1 AND {NotSuppressed}
+          AND (d.seq::bigint << 32 | (SELECT r.epoch FROM retries r WHERE r.send_id = d.send_id AND r.seq = d.seq LIMIT 1)) = ANY(@p5::bigint[]) RETURNING d.seq
         """;
 
     // A join with the answers would compare each row with each of them: the array finds its place by itself. Row and epoch make one number.
@@ -180,7 +180,7 @@ internal class PostgresLedger : DeliveryLedger
         var granted = new HashSet<int>();
         var seqs = wanted.Select(r => r.Seq).ToArray();
         await using var reader = lease.OfRetries
-            ? await session.ReadAsync(IntendRetries, lease.Send.Value, seqs, session.Instant(now), lease.Customer.Value, lease.ListId, wanted.Select(r => r.Epoch).ToArray())
+            ? await session.ReadAsync(IntendRetries, lease.Send.Value, seqs, session.Instant(now), lease.Customer.Value, lease.ListId, wanted.Select(RowAndEpoch).ToArray(), wanted.Select(r => r.Epoch).ToArray())
             : await session.ReadAsync(IntendRange, lease.Send.Value, seqs, session.Instant(now), lease.Customer.Value, lease.ListId, lease.Epoch);
         while (await reader.ReadAsync()) granted.Add(reader.GetInt32(0));
         return granted;
@@ -195,7 +195,7 @@ internal class PostgresLedger : DeliveryLedger
             SELECT @p0, @p1, v.seq, v.message_id, v.attempt, 1, v.at FROM unnest(@p2::integer[], @p3::text[], @p4::integer[], @p5::timestamptz[]) v(seq, message_id, attempt, at)
             ON CONFLICT DO NOTHING
             """, lease.Customer.Value, lease.Send.Value, seqs, rows.Select(o => o.MessageId!).ToArray(), rows.Select(o => o.Row.Attempt).ToArray(), at);
-        var sent = await session.RunAsync(Accept, lease.Send.Value, seqs, rows.Select(o => (long)o.Row.Seq << 32 | (uint)o.Row.Epoch).ToArray(), at);
+        var sent = await session.RunAsync(Accept, lease.Send.Value, seqs, rows.Select(o => RowAndEpoch(o.Row)).ToArray(), at);
         // A positive answer also repairs what was declared uncertain while it was on its way.
         var repaired = sent == rows.Length ? 0 : await session.RunAsync("""
             UPDATE deliveries d SET state = 3, answered_at = v.at, reason = NULL, words = NULL FROM unnest(@p1::integer[], @p2::integer[], @p3::timestamptz[]) v(seq, epoch, at)
@@ -256,6 +256,8 @@ internal class PostgresLedger : DeliveryLedger
         DELETE FROM retries r USING deliveries d
         WHERE r.send_id = @p0 AND r.seq = ANY(@p1::integer[]) AND d.send_id = r.send_id AND d.seq = r.seq AND d.state NOT IN (0, 1, 2, 4)
         """, lease.Send.Value, seqs);
+
+    private static long RowAndEpoch(QueuedDelivery row) => ((long)row.Seq << 32) | (uint)row.Epoch;
 
     private static int[] Seqs(DeliveryOutcome[] rows) => [.. rows.Select(o => o.Row.Seq)];
 
