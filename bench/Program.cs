@@ -1,5 +1,6 @@
 using Postroad.Bench;
 using Postroad.Bench.Floors;
+using Postroad.Bench.Ledger;
 using Postroad.Bench.Ses;
 
 // Figures, not tests: prints what it measured and judges nothing. How to measure: bench/README.md.
@@ -9,7 +10,11 @@ try
     {
         ["ses", .. var rest] => await SesBench.RunAsync(SesOptions.Parse(rest)),
         ["stub", .. var rest] => await Stub.RunAsync(Arguments.Parse(rest, "port", "http")),
-        ["product-run", .. var rest] => await ProductRun.RunAsync(Arguments.Parse(rest, "endpoint", "recipients", "connections", "database")),
+        ["expand", .. var rest] => await ExpandBench.RunAsync(Arguments.Parse(rest, "recipients", "rounds", "database")),
+        ["recover", .. var rest] => await RecoverBench.RunAsync(Arguments.Parse(rest, "recipients", "rounds", "database")),
+        ["old-rows", .. var rest] => await OldRowsBench.RunAsync(Arguments.Parse(rest, "rows", "recipients", "rounds", "database")),
+        ["work", .. var rest] => await RecoverBench.WorkAsync(Arguments.Parse(rest, "folder", "at")),
+        ["product-run", .. var rest] => await ProductRun.RunAsync(Arguments.Parse(rest, "endpoint", "recipients", "connections", "database", "folder", "at", "list")),
         ["parts-run", .. var rest] => await PartsRun.RunAsync(Arguments.Parse(rest, "messages", "connections", "database")),
         ["floor-run", .. var rest] => await FloorRun.RunAsync(Arguments.Parse(rest, "endpoint", "messages", "connections", "http")),
         _ => Usage(),
@@ -29,6 +34,12 @@ static int Usage()
 
           ses [--recipients 100000] [--database URL] [--connections 32] [--rounds 3] [--json]
               A whole campaign against a floor measured in the same run. --json: the last line is one JSON object of medians.
+          expand [--recipients 1000000] [--database URL] [--rounds 3]
+              An audience becomes deliveries, against one bare INSERT of the same rows.
+          recover [--recipients 1000000] [--database URL] [--rounds 3]
+              kill -9 in mid-campaign; from the next start to the first message, with few and with many open rows.
+          old-rows [--rows 20000000] [--recipients 50000] [--database URL] [--rounds 3]
+              What a message costs in a young database and in one that has sent for years.
           stub --port N [--http 1|2]
               The HTTP stub by itself: answers as Amazon SES does and reads nothing of what it gets.
         """);

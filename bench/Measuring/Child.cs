@@ -53,6 +53,13 @@ internal sealed class Child : IAsyncDisposable
 
     public Task SayAsync(string line) => process.StandardInput.WriteLineAsync(line);
 
+    /// <summary>As kill -9 does.</summary>
+    public void Kill()
+    {
+        process.Kill();
+        process.WaitForExit();
+    }
+
     public async ValueTask DisposeAsync()
     {
         process.StandardInput.Close();

@@ -1,4 +1,5 @@
 using System.Globalization;
+using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
 using Postroad.Core;
@@ -18,14 +19,16 @@ namespace Postroad.Bench.Ses;
 /// </summary>
 internal sealed class Installation : IAsyncDisposable
 {
-    private readonly string folder;
     private readonly BenchDatabase database;
     private readonly ServiceProvider services;
     private readonly CustomerId customer;
     private readonly SendingServer server;
 
-    private Installation(string folder, BenchDatabase database, ServiceProvider services, CustomerId customer, SendingServer server) =>
-        (this.folder, this.database, this.services, this.customer, this.server) = (folder, database, services, customer, server);
+    /// <summary>Whether the database goes with it.</summary>
+    private bool removes;
+
+    private Installation(BenchDatabase database, ServiceProvider services, CustomerId customer, SendingServer server) =>
+        (this.database, this.services, this.customer, this.server) = (database, services, customer, server);
 
     public CustomerId Customer => customer;
 
@@ -33,24 +36,45 @@ internal sealed class Installation : IAsyncDisposable
 
     public T Get<T>() where T : notnull => services.GetRequiredService<T>();
 
+    /// <summary>A new one, removed when it is disposed.</summary>
     /// <param name="endpoint">Where the sending server points.</param>
     /// <param name="connections">Requests under way at most.</param>
     /// <param name="url">PostgreSQL server; null: SQLite.</param>
     /// <param name="replace">Services of the product that stand in for others, when a part is measured alone.</param>
     public static async Task<Installation> OpenAsync(Uri endpoint, int connections, string? url, Action<IServiceCollection>? replace = null)
     {
-        var folder = Directory.CreateTempSubdirectory("postroad-bench-").FullName;
-        var database = await BenchDatabase.CreateAsync(url, folder);
+        var installation = await FurnishAsync(await BenchDatabase.CreateAsync(url), endpoint, connections, replace);
+        installation.removes = true;
+        return installation;
+    }
+
+    /// <summary>One in a database that stays when it is closed.</summary>
+    public static async Task<Installation> FurnishAsync(BenchDatabase database, Uri endpoint, int connections, Action<IServiceCollection>? replace = null)
+    {
+        var services = Provide(database, replace);
+        var customer = await services.GetRequiredService<Customers>().CreateAsync("Bench", "Etc/UTC", CancellationToken.None);
+        return new Installation(database, services, new CustomerId(customer.Id), await CreateServerAsync(services, endpoint, connections));
+    }
+
+    /// <summary>One that <see cref="FurnishAsync"/> has left in a folder, as a process that starts again finds it.</summary>
+    public static async Task<Installation> ReopenAsync(string folder, string address)
+    {
+        var database = await BenchDatabase.OpenAsync(folder, address);
+        var services = Provide(database, null);
+        await using var db = database.Database.Read(CustomerId.Installation);
+        var customer = await db.Set<Customer>().OrderBy(c => c.Id).FirstAsync();
+        return new Installation(database, services, new CustomerId(customer.Id), await db.Set<SendingServer>().SingleAsync());
+    }
+
+    private static ServiceProvider Provide(BenchDatabase database, Action<IServiceCollection>? replace)
+    {
         var collection = new ServiceCollection();
         collection.AddLogging(logging => logging.AddSimpleConsole(console => console.SingleLine = true).SetMinimumLevel(LogLevel.Warning));
-        collection.AddSingleton(database.Database).AddSingleton(DataFolder.Open(folder)).AddSingleton(TimeProvider.System);
+        collection.AddSingleton(database.Database).AddSingleton(DataFolder.Open(database.Folder)).AddSingleton(TimeProvider.System);
         collection.AddSingleton(new TokenKeys([TokenKeys.NewKey(1)])).AddSingleton(new PublicOrigin(new Uri("http://127.0.0.1:5080/")));
         collection.AddCore();
         replace?.Invoke(collection);
-        var services = collection.BuildServiceProvider();
-
-        var customer = await services.GetRequiredService<Customers>().CreateAsync("Bench", "Etc/UTC", CancellationToken.None);
-        return new Installation(folder, database, services, new CustomerId(customer.Id), await CreateServerAsync(services, endpoint, connections));
+        return collection.BuildServiceProvider();
     }
 
     /// <summary>A list of made-up people.</summary>
@@ -78,8 +102,8 @@ internal sealed class Installation : IAsyncDisposable
     public async ValueTask DisposeAsync()
     {
         await services.DisposeAsync();
-        await database.DisposeAsync();
-        Directory.Delete(folder, recursive: true);
+        if (removes) await database.DisposeAsync();
+        else await database.CloseAsync();
     }
 
     private static async Task<SendingServer> CreateServerAsync(ServiceProvider services, Uri endpoint, int connections)

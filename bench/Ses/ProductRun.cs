@@ -18,10 +18,12 @@ internal static class ProductRun
 
     public static async Task<int> RunAsync(Arguments arguments)
     {
-        await using var product = await Installation.OpenAsync(
-            new Uri(arguments.Required("endpoint")), arguments.Number("connections", 32, 1, 256), arguments.Text("database"));
-        var list = await product.FillListAsync("measured", arguments.Number("recipients", 100_000, 1, 100_000_000));
-        var warmUp = await product.FillListAsync("warmup", WarmUpRecipients);
+        await using var product = arguments.Text("folder") is { } folder
+            ? await Installation.ReopenAsync(folder, arguments.Required("at"))
+            : await Installation.OpenAsync(new Uri(arguments.Required("endpoint")), arguments.Number("connections", 32, 1, 256), arguments.Text("database"));
+        var name = arguments.Text("list") ?? "measured";
+        var list = await product.FillListAsync(name, arguments.Number("recipients", 100_000, 1, 100_000_000));
+        var warmUp = await product.FillListAsync($"warmup-{name}", WarmUpRecipients);
 
         var runtime = product.Get<CoreRuntime>();
         await runtime.StartAsync(CancellationToken.None);

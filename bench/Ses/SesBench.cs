@@ -1,5 +1,3 @@
-using System.Net.Sockets;
-using System.Text.Json;
 using Postroad.Bench.Measuring;
 
 namespace Postroad.Bench.Ses;
@@ -19,19 +17,16 @@ internal static class SesBench
     {
         var machine = MachineFacts.Read();
         Report.Head(machine, options);
-        var endpoint = new Uri($"http://localhost:{FreePort()}");
-        await using var stub = Child.Start("stub", ("port", endpoint.Port));
-        await stub.ExpectAsync(ChildProtocol.Ready, TimeSpan.FromSeconds(30));
-        using var far = new StubClient(endpoint);
+        await using var stub = await FarEnd.StartAsync();
 
         // Leaves the request behind that the floor repeats.
-        await ProductAsync(options with { Recipients = 1_000 }, endpoint, stub, far);
+        await ProductAsync(options with { Recipients = 1_000 }, stub);
 
         List<Measured> floors = [], products = [];
         for (var round = 1; round <= options.Rounds; round++)
         {
-            floors.Add(Report.Row(round, "floor", await FloorAsync(options, endpoint, stub, far)));
-            products.Add(Report.Row(round, "product", await ProductAsync(options, endpoint, stub, far)));
+            floors.Add(Report.Row(round, "floor", await FloorAsync(options, stub)));
+            products.Add(Report.Row(round, "product", await ProductAsync(options, stub)));
         }
 
         Report.Split(await PartsAsync(options), floors, products);
@@ -46,51 +41,28 @@ internal static class SesBench
         return await parts.ReadToEndAsync(WorkLimit);
     }
 
-    private static Task<Measured> FloorAsync(SesOptions options, Uri endpoint, Child stub, StubClient far) =>
+    private static Task<Measured> FloorAsync(SesOptions options, FarEnd stub) =>
         MeasureAsync(
-            Child.Start("floor-run", ("endpoint", endpoint), ("messages", options.Recipients), ("connections", options.Connections)),
-            options, stub, far);
+            Child.Start("floor-run", ("endpoint", stub.Endpoint), ("messages", options.Recipients), ("connections", options.Connections)),
+            options, stub);
 
-    private static Task<Measured> ProductAsync(SesOptions options, Uri endpoint, Child stub, StubClient far) =>
+    private static Task<Measured> ProductAsync(SesOptions options, FarEnd stub) =>
         MeasureAsync(
             Child.Start(
-                "product-run", ("endpoint", endpoint), ("recipients", options.Recipients), ("connections", options.Connections), ("database", options.Database)),
-            options, stub, far);
+                "product-run", ("endpoint", stub.Endpoint), ("recipients", options.Recipients), ("connections", options.Connections), ("database", options.Database)),
+            options, stub);
 
-    private static async Task<Measured> MeasureAsync(Child worker, SesOptions options, Child stub, StubClient far)
+    private static async Task<Measured> MeasureAsync(Child worker, SesOptions options, FarEnd stub)
     {
         await using (worker)
         {
             await worker.ExpectAsync(ChildProtocol.Ready, ReadyLimit);
-            await far.ResetAsync();
-            var window = new Window(worker, stub, options.Database is not null);
+            await stub.ResetAsync();
+            var window = new Window(worker, stub.Process, options.Database is not null);
             await worker.SayAsync(ChildProtocol.Go);
             await worker.ExpectAsync(ChildProtocol.Done, WorkLimit);
-            var (requests, bytes) = await far.StatsAsync();
+            var (requests, bytes) = await stub.StatsAsync();
             return window.Close(requests, bytes);
         }
-    }
-
-    private static int FreePort()
-    {
-        using var probe = new TcpListener(System.Net.IPAddress.Loopback, 0);
-        probe.Start();
-        return ((System.Net.IPEndPoint)probe.LocalEndpoint).Port;
-    }
-
-    /// <summary>The stub's own account, read over HTTP.</summary>
-    private sealed class StubClient(Uri endpoint) : IDisposable
-    {
-        private readonly HttpClient client = new() { BaseAddress = endpoint };
-
-        public async Task ResetAsync() => (await client.PostAsync(new Uri("/reset", UriKind.Relative), null)).EnsureSuccessStatusCode();
-
-        public async Task<(long Requests, long Bytes)> StatsAsync()
-        {
-            using var stats = JsonDocument.Parse(await client.GetStringAsync(new Uri("/stats", UriKind.Relative)));
-            return (stats.RootElement.GetProperty("requests").GetInt64(), stats.RootElement.GetProperty("bytes").GetInt64());
-        }
-
-        public void Dispose() => client.Dispose();
     }
 }
