@@ -4,12 +4,14 @@ using System.Text;
 namespace Postroad.Tests.Crash;
 
 /// <summary>How a crash run went.</summary>
-internal sealed record CrashOutcome(CrashPlan Plan, IReadOnlyDictionary<Blow, int> Blows, IReadOnlyList<string> Findings, TimeSpan Took, int Received, int Uncertain, int ClosedAsUnknown, int Copies)
+/// <param name="Restarts">From each start of a process after another one had ended to the next mail at the provider.</param>
+internal sealed record CrashOutcome(
+    CrashPlan Plan, IReadOnlyDictionary<Blow, int> Blows, IReadOnlyList<string> Findings, TimeSpan Took, int Received, int Uncertain, int ClosedAsUnknown, int Copies, IReadOnlyList<TimeSpan> Restarts)
 {
     public string Database => Plan.Url.StartsWith("sqlite:", StringComparison.Ordinal) ? "SQLite" : "PostgreSQL";
 
     public override string ToString() => string.Create(CultureInfo.InvariantCulture,
-        $"Crash run on {Database}, seed {Plan.Seed}{(Plan.Control is null ? "" : $", control {Plan.Control}")}: {string.Join(", ", Blows.OrderBy(b => b.Key).Select(b => $"{b.Value} {b.Key}"))}; {Plan.People} people, {Received} received, {Copies} copies, {Uncertain} uncertain, {ClosedAsUnknown} closed as unknown; {Took.TotalSeconds:0} s.{(Findings.Count == 0 ? "" : "\n  " + string.Join("\n  ", Findings))}");
+        $"Crash run on {Database}, seed {Plan.Seed}{(Plan.Control is null ? "" : $", control {Plan.Control}")}: {string.Join(", ", Blows.OrderBy(b => b.Key).Select(b => $"{b.Value} {b.Key}"))}; {Plan.People} people, {Received} received, {Copies} copies, {Uncertain} uncertain, {ClosedAsUnknown} closed as unknown; {Took.TotalSeconds:0} s, {GoesOn()}.{(Findings.Count == 0 ? "" : "\n  " + string.Join("\n  ", Findings))}");
 
     /// <summary>A section of the report that <c>./test --crash</c> writes.</summary>
     public string Markdown()
@@ -19,10 +21,17 @@ internal sealed record CrashOutcome(CrashPlan Plan, IReadOnlyDictionary<Blow, in
         text.Append(CultureInfo.InvariantCulture, $"Seed {Plan.Seed}; lease {Plan.Lease} s, horizon {Plan.Horizon} s, {Plan.Rate} messages/s; took {Took.TotalSeconds:0} s.\n\n| | |\n|---|---:|\n");
         foreach (var (blow, count) in Blows.OrderBy(b => b.Key)) text.Append(CultureInfo.InvariantCulture, $"| {Words(blow)} | {count} |\n");
         text.Append(CultureInfo.InvariantCulture, $"| mails at the provider | {Received:N0} |\n| people who got none and are not listed as uncertain | {Count("I3")} |\n| copies | {Copies} |\n");
-        text.Append(CultureInfo.InvariantCulture, $"| deliveries that were uncertain at some time | {Uncertain} |\n| settled by evidence | {Uncertain - ClosedAsUnknown} |\n| closed as unknown | {ClosedAsUnknown} |\n\n");
+        text.Append(CultureInfo.InvariantCulture, $"| deliveries that were uncertain at some time | {Uncertain} |\n| settled by evidence | {Uncertain - ClosedAsUnknown} |\n| closed as unknown | {ClosedAsUnknown} |\n| {GoesOn()} | {Restarts.Count} starts |\n\n");
         text.Append(Findings.Count == 0 ? "The checker has nothing to say.\n\n" : string.Concat(Findings.Select(f => $"- **{f}**\n")) + "\n");
         text.Append(CultureInfo.InvariantCulture, $"Again: `POSTROAD_CRASH_SEED={Plan.Seed} ./test --crash {Plan.Blows}`. Faults of the provider meanwhile: `{string.Join(' ', Plan.Faults.Split([' ', '\n'], StringSplitOptions.RemoveEmptyEntries))}`\n\n");
         return text.ToString();
+    }
+
+    private string GoesOn()
+    {
+        if (Restarts.Count == 0) return "never started again";
+        var sorted = Restarts.Order().ToList();
+        return string.Create(CultureInfo.InvariantCulture, $"started again, the next mail comes after {sorted[sorted.Count / 2].TotalSeconds:0.0} s (median), {sorted[^1].TotalSeconds:0.0} s at most");
     }
 
     private int Count(string invariant) => Findings.Count(f => f.StartsWith(invariant, StringComparison.Ordinal));

@@ -15,6 +15,7 @@ internal sealed class CrashRunner(CrashPlan plan, SimulatorProcess simulator, Te
     private readonly Random chance = new(plan.Seed);
     private readonly Dictionary<Blow, int> blows = [];
     private readonly List<string> findings = [];
+    private readonly List<TimeSpan> restarts = [];
     private LedgerFacts? before;
     private ProductProcess? product;
 
@@ -51,25 +52,35 @@ internal sealed class CrashRunner(CrashPlan plan, SimulatorProcess simulator, Te
         Report(result, ledger);
         return new CrashOutcome(plan, blows, findings, Stopwatch.GetElapsedTime(since), received.Count,
             ledger.Rows.Count(r => r.Marks.HasFlag(DeliveryMarks.WasUncertain)), ledger.Rows.Count(r => r.State == DeliveryState.UnknownClosed),
-            received.Count - received.DistinctBy(m => (m.Campaign, m.Recipient)).Count());
+            received.Count - received.DistinctBy(m => (m.Campaign, m.Recipient)).Count(), restarts);
     }
 
     /// <summary>Until the provider has some more mails than before. False: the campaign ended first.</summary>
     private async Task<bool> ReachAsync(int blow)
     {
-        product ??= Start(hurry: false);
+        var isRestart = product is null && blow > 1;
         var (from, since) = (await simulator.ReceivedAsync(), Stopwatch.GetTimestamp());
+        product ??= Start(hurry: false);
         var share = Math.Max(1, (plan.People - from) / (plan.Blows - blow + 2));
         var target = from + 1 + chance.NextInt64(share);
         using var timer = new PeriodicTimer(TimeSpan.FromMilliseconds(10));
-        while (await simulator.ReceivedAsync() < target)
+        while (await simulator.ReceivedAsync() is var received && received < target)
         {
+            isRestart = isRestart && !HasGoneOn(received > from, since);
             if (product.HasExited) return false;
             if (Stopwatch.GetElapsedTime(since) > Patience) Assert.Fail($"The provider has {await simulator.ReceivedAsync()} mails and should have {target} within {Patience.TotalSeconds:0} s, before blow {blow} of seed {plan.Seed}.\n{product}");
             await timer.WaitForNextTickAsync(TestContext.Current.CancellationToken);
         }
 
+        if (isRestart) HasGoneOn(true, since);
         return true;
+    }
+
+    /// <summary>Notes how long a start took to its first mail, when there is one.</summary>
+    private bool HasGoneOn(bool hasMail, long since)
+    {
+        if (hasMail) restarts.Add(Stopwatch.GetElapsedTime(since));
+        return hasMail;
     }
 
     /// <summary>What nobody changes just now, beside what it was after the last crash.</summary>
