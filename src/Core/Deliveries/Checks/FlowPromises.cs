@@ -1,4 +1,5 @@
 using System.Globalization;
+using Postroad.Core.Deliveries.Ledger;
 using static Postroad.Core.Deliveries.Checks.LedgerCheck;
 
 namespace Postroad.Core.Deliveries.Checks;
@@ -42,11 +43,7 @@ internal sealed class FlowPromises(CheckReader reader, IReadOnlyList<SendFacts> 
         }
 
         var left = await reader.RowsAsync("SELECT r.send_id, r.seq FROM retries r LEFT JOIN deliveries d ON d.send_id = r.send_id AND d.seq = r.seq WHERE d.state IS NULL OR d.state NOT IN (1, 2, 4)", cancel);
-        var ranges = await reader.RowsAsync("""
-            SELECT l.send_id, l.first_seq FROM leases l WHERE l.owner IS NULL AND l.open <> (
-                SELECT count(*) FROM deliveries d WHERE d.send_id = l.send_id AND d.seq BETWEEN l.first_seq AND l.last_seq
-                AND (d.state = 0 OR (d.state = 2 AND NOT EXISTS (SELECT 1 FROM retries r WHERE r.send_id = d.send_id AND r.seq = d.seq))))
-            """, cancel);
+        var ranges = await reader.RowsAsync($"SELECT l.send_id, l.first_seq FROM leases l WHERE l.owner IS NULL AND l.open <> {OpenRows.Of("l")}", cancel);
         var against = sends.Where(s => s.Open > 0 && finished.Contains(s.Send)).Select(s => $"send {s.Send} is finished with {s.Open} open")
             .Concat(lost.Select(row => $"{Name(row)} waits and is not in the list of retries"))
             .Concat(left.Select(row => $"{Name(row)} is in the list of retries and does not wait"))

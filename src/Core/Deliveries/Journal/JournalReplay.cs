@@ -121,9 +121,5 @@ internal sealed class JournalReplay(Database database, string folder, DeliveryOp
         if (delta.Sent != 0) await Totals.AddMinuteAsync(session, customer, record.Send, SendCounters.EnginePart, Totals.MinuteOf(record.At), new MinuteDelta { Sent = delta.Sent });
     }
 
-    private static Task RecountAsync(WriteSession session, SendId send) => session.RunAsync("""
-        UPDATE leases SET open = (SELECT count(*) FROM deliveries d WHERE d.send_id = leases.send_id AND d.seq BETWEEN leases.first_seq AND leases.last_seq
-                                  AND (d.state = 0 OR (d.state = 2 AND NOT EXISTS (SELECT 1 FROM retries r WHERE r.send_id = d.send_id AND r.seq = d.seq))))
-        WHERE send_id = @p0
-        """, send.Value);
+    private static Task RecountAsync(WriteSession session, SendId send) => session.RunAsync($"UPDATE leases SET open = {OpenRows.Of("leases")} WHERE send_id = @p0", send.Value);
 }

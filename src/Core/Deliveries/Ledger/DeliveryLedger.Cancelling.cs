@@ -37,11 +37,7 @@ internal abstract partial class DeliveryLedger
         var cancelled = await session.RunAsync(
             "UPDATE deliveries SET state = 7, answered_at = @p3, reason = 'Cancelled' WHERE send_id = @p0 AND seq BETWEEN @p1 AND @p2 AND state = 0",
             send.Id.Value, first, last, session.Instant(now));
-        await session.RunAsync("""
-            UPDATE leases SET open = (SELECT count(*) FROM deliveries d WHERE d.send_id = leases.send_id AND d.seq BETWEEN leases.first_seq AND leases.last_seq AND d.state = 2
-                                      AND NOT EXISTS (SELECT 1 FROM retries r WHERE r.send_id = d.send_id AND r.seq = d.seq))
-            WHERE send_id = @p0 AND first_seq BETWEEN @p1 AND @p2 AND open > 0
-            """, send.Id.Value, first, last);
+        await session.RunAsync($"UPDATE leases SET open = {OpenRows.Of("leases")} WHERE send_id = @p0 AND first_seq BETWEEN @p1 AND @p2 AND open > 0", send.Id.Value, first, last);
         await Totals.AddAsync(session, send.Customer, send.Id, SendCounters.EnginePart, new Tally { Failed = cancelled });
         return ranges[^1].Lease.First;
     }, cancel);

@@ -87,9 +87,8 @@ internal abstract partial class DeliveryLedger
 
     private static async Task DisownAsync(WriteSession session, RunningSend send)
     {
-        await session.RunAsync("""
-            UPDATE leases SET owner = NULL, lease_until = NULL,
-                open = (SELECT count(*) FROM deliveries d WHERE d.send_id = leases.send_id AND d.seq BETWEEN leases.first_seq AND leases.last_seq AND d.state = 0)
+        await session.RunAsync($"""
+            UPDATE leases SET owner = NULL, lease_until = NULL, open = {OpenRows.Of("leases")}
             WHERE send_id = @p0 AND open > 0 AND owner IS NOT NULL
             """, send.Id.Value);
         await session.RunAsync("UPDATE retries SET owner = NULL, lease_until = NULL WHERE send_id = @p0 AND owner IS NOT NULL", send.Id.Value);

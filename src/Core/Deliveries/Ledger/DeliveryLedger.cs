@@ -79,16 +79,11 @@ internal abstract partial class DeliveryLedger(Database database, DeliveryOption
         return renewed > 0 || lease.OfRetries;
     }, cancel);
 
-    /// <summary>
-    /// Gives a range back. How many of its rows are still open is counted from them, never carried along. A row that waits in the retry table belongs to its own
-    /// lease there, also while it is being submitted again: counted here, the range would stay open with nothing in it to take.
-    /// </summary>
+    /// <summary>Gives a range back, with what is still open in it.</summary>
     public Task CloseAsync(Lease lease, string owner, CancellationToken cancel) => database.WriteAsync(session => lease.OfRetries
         ? session.RunAsync("UPDATE retries SET owner = NULL, lease_until = NULL WHERE send_id = @p0 AND owner = @p1", lease.Send.Value, owner)
-        : session.RunAsync("""
-            UPDATE leases SET owner = NULL, lease_until = NULL,
-                open = (SELECT count(*) FROM deliveries d WHERE d.send_id = leases.send_id AND d.seq BETWEEN leases.first_seq AND leases.last_seq
-                        AND (d.state = 0 OR (d.state = 2 AND NOT EXISTS (SELECT 1 FROM retries r WHERE r.send_id = d.send_id AND r.seq = d.seq))))
+        : session.RunAsync($"""
+            UPDATE leases SET owner = NULL, lease_until = NULL, open = {OpenRows.Of("leases")}
             WHERE send_id = @p0 AND first_seq = @p1 AND epoch = @p2
             """, lease.Send.Value, lease.First, lease.Epoch), cancel);
 
