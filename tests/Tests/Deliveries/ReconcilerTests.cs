@@ -70,12 +70,12 @@ public sealed class ReconcilerTests
     private sealed class Scene : IAsyncDisposable
     {
         private readonly Missing missing;
-        private readonly Flow flow = new();
+        private readonly Flow flow;
         private readonly EvidenceMarks marks = new();
 
         private Scene(PostOffice office, SendId send, Missing missing)
         {
-            (Office, Send, this.missing) = (office, send, missing);
+            (Office, Send, this.missing, flow) = (office, send, missing, new Flow(office.Time));
             Hand = new LedgerHand(office, send);
             Desk = new CampaignDesk(office);
             var reaction = new DeliveryReaction(office.Database, marks, office.Time);
@@ -157,13 +157,13 @@ public sealed class ReconcilerTests
             }
         }
 
-        private sealed class Flow : IEventFlow
+        private sealed class Flow(TimeProvider time) : IEventFlow
         {
             public bool Queue { get; set; }
 
             public DateTimeOffset? Empty { get; set; }
 
-            public DateTimeOffset? SeenEmptyAt(ServerId server) => Empty;
+            public TimeSpan? SinceSeenEmpty(ServerId server) => time.GetUtcNow() - Empty;
 
             public bool HasQueue(ServerId server) => Queue;
         }

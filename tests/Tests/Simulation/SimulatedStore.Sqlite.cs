@@ -17,7 +17,7 @@ internal sealed class SimulatedStore : IDisposable
 
     private readonly StayingConnection connection = new();
 
-    private SqliteStatement? strays;
+    private SqliteStatement? strays, proofs;
 
     public SimulatedStore(PlantedBug bug)
     {
@@ -41,6 +41,12 @@ internal sealed class SimulatedStore : IDisposable
         CREATE TEMP TABLE broken (what TEXT NOT NULL, seq INTEGER NOT NULL);
         CREATE TEMP TRIGGER row_fell AFTER UPDATE ON deliveries WHEN NEW.attempt < OLD.attempt OR NEW.epoch < OLD.epoch OR (NEW.attempt > OLD.attempt AND NEW.epoch <= OLD.epoch)
         BEGIN INSERT INTO broken VALUES ('I13: attempt or epoch of a delivery fell, or an intent came without a higher epoch', NEW.seq); END;
+        CREATE TEMP TABLE suppressed (seq INTEGER PRIMARY KEY, attempt INTEGER NOT NULL);
+        CREATE TEMP TRIGGER left_by_now AFTER INSERT ON suppressions
+        BEGIN INSERT OR IGNORE INTO suppressed SELECT seq, attempt FROM deliveries WHERE address_key = NEW.email_key; END;
+        CREATE TEMP TABLE proofs (seq INTEGER NOT NULL, attempt INTEGER NOT NULL);
+        CREATE TEMP TRIGGER proven AFTER UPDATE ON doubts WHEN NEW.ending = 3 AND OLD.ending IS NOT 3
+        BEGIN INSERT INTO proofs VALUES (NEW.seq, NEW.attempt); END;
         CREATE TEMP TRIGGER lease_fell AFTER UPDATE ON leases WHEN NEW.epoch < OLD.epoch
         BEGIN INSERT INTO broken VALUES ('I13: epoch of a range fell', NEW.first_seq); END;
         CREATE TEMP TRIGGER retry_fell AFTER UPDATE ON retries WHEN NEW.epoch < OLD.epoch
@@ -82,12 +88,22 @@ internal sealed class SimulatedStore : IDisposable
         return stray;
     }
 
+    /// <summary>Submissions that were declared absent; each once.</summary>
+    public List<(int Seq, int Attempt)> NewProofs()
+    {
+        proofs ??= new SqliteStatement(connection, "DELETE FROM temp.proofs RETURNING seq, attempt");
+        var all = new List<(int, int)>();
+        while (proofs.Step()) all.Add(((int)proofs.Int64(0), (int)proofs.Int64(1)));
+        return all;
+    }
+
     public SqliteTransaction Begin() => connection.BeginTransaction(deferred: false);
 
     public void Dispose()
     {
         Session.Dispose();
         strays?.Dispose();
+        proofs?.Dispose();
         connection.ReallyClose();
     }
 
