@@ -9,7 +9,7 @@ internal sealed class EventMix(Chance chance, bool isBelieved)
     private readonly bool silent = chance.OneIn(20);
     private readonly int lost = chance.OneIn(3) ? chance.Between(1, 60) : 0;
     private readonly int doubled = chance.OneIn(2) ? chance.Between(1, 50) : 0;
-    private readonly TimeSpan latest = TimeSpan.FromSeconds(chance.Pick<double>(isBelieved ? [0.1, 2, 15] : [0.1, 2, 20, 90]));
+    private readonly TimeSpan latest = TimeSpan.FromSeconds(chance.Pick<double>(isBelieved ? [0.1, 2, 15, 35] : [0.1, 2, 20, 90]));
 
     public bool IsLost(string type) => silent || ((type != "Send" || !isBelieved) && chance.Percent(lost));
 

@@ -25,7 +25,7 @@ internal sealed class Operators(World world, Database database)
         while (true)
         {
             await Task.Delay(Reaction, world.Operator.Clock);
-            if (world.Store.Read("SELECT state FROM sending_servers", r => r.GetInt32(0))[0] is 4 or 5) ResumeServer();
+            if (world.Store.Number("SELECT state FROM sending_servers") is 4 or 5) ResumeServer();
             if (!world.Faults.AreOn) await TryAsync("UPDATE sends SET status = 1 WHERE id = 1 AND status = 2");
         }
     }

@@ -100,7 +100,7 @@ internal sealed class Simulation : IDisposable
         if (world.Nodes.Count == 0) strikes.StartNode();
     }
 
-    private bool IsFinished => world.Store.Read("SELECT status FROM sends WHERE id = 1", r => r.GetInt32(0))[0] == 3;
+    private bool IsFinished => world.Store.Number("SELECT status FROM sends WHERE id = 1") == 3;
 
     private Finding Found(string breach) => new(seed, breach, world.Hash, world.LastLines(40), world.LastLines(400));
 }
