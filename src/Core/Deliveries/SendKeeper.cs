@@ -98,8 +98,13 @@ public sealed partial class SendKeeper(Database database, TimeProvider time, ILo
         return rows;
     }
 
+    // A proof that an event has shown to be wrong stays counted: otherwise each mistake would make room for the next.
     private static async Task<(long SentAgain, long Recipients)> BudgetAsync(WriteSession session, SendId send) =>
-        (await CountAsync(session, "SELECT count(*) FROM doubts WHERE send_id = @p0 AND ending = 3", send), await CountAsync(session, "SELECT sum(recipients) FROM send_counters WHERE send_id = @p0", send));
+        (await CountAsync(session, """
+            SELECT count(*) FROM doubts b WHERE b.send_id = @p0 AND (b.ending = 3 OR (b.ending = 2
+              AND EXISTS (SELECT 1 FROM deliveries d WHERE d.send_id = b.send_id AND d.seq = b.seq AND (d.marks & 128) <> 0)))
+            """, send),
+            await CountAsync(session, "SELECT sum(recipients) FROM send_counters WHERE send_id = @p0", send));
 
     private static async Task<long> CountAsync(WriteSession session, string sql, SendId send) =>
         Convert.ToInt64(await session.ScalarAsync(sql, send.Value) ?? 0L, System.Globalization.CultureInfo.InvariantCulture);
