@@ -105,12 +105,15 @@ internal sealed class IntakeCounts
         }
     }
 
-    /// <summary>The queue could not be asked. True: another trouble than before.</summary>
+    /// <summary>
+    /// The queue could not be asked. It may have heard the question and given out messages in an answer that was lost: they are hidden, and a queue that then
+    /// comes back empty says nothing. True: another trouble than before.
+    /// </summary>
     public bool Failed(string error)
     {
         lock (_lock)
         {
-            _keptUpSince = null;
+            (_hiddenUntil, _keptUpSince) = (Now + _visibility, null);
             return _queue.Fails(error, _time.GetUtcNow());
         }
     }
