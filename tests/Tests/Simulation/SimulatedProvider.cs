@@ -79,7 +79,11 @@ internal sealed record AcceptedMessage(int Seq, int Attempt, string Id, string K
 /// <summary>The adapter of one of our processes.</summary>
 internal sealed class SimulatedServer(World world, SimulatedProcess process) : ISendingServer, IServerOpener
 {
-    public Task<ISendingServer> OpenAsync(SendingServer server, CancellationToken cancel) => Task.FromResult<ISendingServer>(this);
+    public async Task<ISendingServer> OpenAsync(SendingServer server, CancellationToken cancel)
+    {
+        await world.PauseAsync(process);
+        return this;
+    }
 
     public async ValueTask<SendResult> SendAsync(OutgoingMessage message, CancellationToken cancel)
     {
