@@ -98,9 +98,11 @@ internal abstract class PlantedBug
             .Replace("AND state IN (0, 1, 2, 4)", "AND state IN (0, 2)", StringComparison.Ordinal);
     }
 
-    /// <summary>Silence is believed at once, or as soon as the time of day says so.</summary>
+    /// <summary>Silence of any length is believed as soon as the time of day, which may jump, says that the horizon has passed.</summary>
     private sealed class ProofBeforeTime : PlantedBug
     {
+        public override bool TakesQueueForEmpty => true;
+
         public override DeliveryOptions WhenProving(DeliveryOptions options)
         {
             Meet();
