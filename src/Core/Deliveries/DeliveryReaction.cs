@@ -56,11 +56,12 @@ internal sealed class DeliveryReaction(Database database, EvidenceMarks? marks =
     /// <summary>Tells that the server's events name its submissions, and ends the doubts about this delivery.</summary>
     private async Task NoteAsync(WriteSession session, DeliveryFacts row, IEnumerable<FreshEvent> events)
     {
+        var now = (time ?? TimeProvider.System).GetUtcNow();
         foreach (var e in events.Select(f => f.Event).Where(e => e.MessageId is not null))
         {
-            if (marks is not null && e.Attempt == row.Attempt && row.IntentAt is { } intent) marks.Saw(await ServerOfAsync(session, row.Delivery.Send), intent);
+            if (marks is not null && e.Attempt == row.Attempt && row.IntentAt is { } intent) marks.Saw(await ServerOfAsync(session, row.Delivery.Send), intent, now);
             if (row.Marks.HasFlag(DeliveryMarks.WasUncertain) && row.State is DeliveryState.Accepted or DeliveryState.Rejected)
-                await Doubts.SettleByEventAsync(session, row.Delivery.Send, row.Delivery.Seq, e.Attempt, (time ?? TimeProvider.System).GetUtcNow());
+                await Doubts.SettleByEventAsync(session, row.Delivery.Send, row.Delivery.Seq, e.Attempt, now);
         }
     }
 

@@ -11,9 +11,12 @@ public sealed class EvidenceMarks
 {
     private readonly ConcurrentDictionary<ServerId, DateTimeOffset> latest = [];
 
-    /// <summary>An event named a submission of this server, intended at this time.</summary>
-    public void Saw(ServerId server, DateTimeOffset intentAt) => latest.AddOrUpdate(server, intentAt, (_, known) => intentAt > known ? intentAt : known);
+    /// <summary>An event named a submission of this server, intended at this time. What was noted under a clock that was put back since is not later than now.</summary>
+    public void Saw(ServerId server, DateTimeOffset intentAt, DateTimeOffset now) => latest.AddOrUpdate(server, intentAt, (_, known) => intentAt > known || known > now ? intentAt : known);
 
-    /// <summary>The intent of the latest submission that an event was stored for. Null: no event of ours came from this server so far.</summary>
-    public DateTimeOffset? LatestOf(ServerId server) => latest.TryGetValue(server, out var at) ? at : null;
+    /// <summary>
+    /// The intent of the latest submission that an event was stored for. Null: no event of ours came from this server so far, or only such as were noted under a
+    /// clock that was put back since.
+    /// </summary>
+    public DateTimeOffset? LatestOf(ServerId server, DateTimeOffset now) => latest.TryGetValue(server, out var at) && at <= now ? at : null;
 }

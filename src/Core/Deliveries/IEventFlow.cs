@@ -6,10 +6,10 @@ namespace Postroad.Core.Deliveries;
 public interface IEventFlow
 {
     /// <summary>
-    /// When the server's queue was last seen empty while all that had come out of it was stored. Null: it has no queue that keeps events (so the absence of
-    /// one proves nothing), or it was never seen so.
+    /// How long ago, in elapsed time, the server's queue was last seen empty while all that had come out of it was stored. Null: it has no queue that keeps
+    /// events (so the absence of one proves nothing), or it was never seen so.
     /// </summary>
-    DateTimeOffset? SeenEmptyAt(ServerId server);
+    TimeSpan? SinceSeenEmpty(ServerId server);
 
     /// <summary>True while the server has a queue that is read.</summary>
     bool HasQueue(ServerId server);

@@ -19,12 +19,14 @@ public enum ProofVerdict
 /// <summary>An uncertain delivery and what a proof about it depends on.</summary>
 /// <param name="SentAgain">Deliveries of its send that were sent again as absent before.</param>
 /// <param name="Recipients">Of its send.</param>
-public sealed record DoubtfulDelivery(ServerId Server, MessageClass Class, DateTimeOffset IntentAt, long SentAgain, long Recipients);
+/// <param name="Watched">For how long this process has seen it uncertain, in elapsed time.</param>
+public sealed record DoubtfulDelivery(ServerId Server, MessageClass Class, DateTimeOffset IntentAt, long SentAgain, long Recipients, TimeSpan Watched);
 
 /// <summary>
 /// Proves from silence that a server never took a message, the only automatic way from uncertain back to the queue. All of it must hold: an event of a later
-/// submission through the same server has been stored; its queue was seen empty after intent + horizon; that time has passed; and the campaign has not used up
-/// what may be sent again, because a proof that goes wrong must not mail a whole list twice.
+/// submission through the same server has been stored; this process has watched the doubt for the whole horizon; the queue was seen empty after that; and the
+/// campaign has not used up what may be sent again, because a proof that goes wrong must not mail a whole list twice. Waits are elapsed time: a clock that is put
+/// forward proves nothing.
 /// </summary>
 public sealed class Reconciler(EvidenceMarks marks, IEventFlow flow, IOptions<DeliveryOptions> options)
 {
@@ -33,8 +35,10 @@ public sealed class Reconciler(EvidenceMarks marks, IEventFlow flow, IOptions<De
         var settings = options.Value;
         var horizon = doubt.IntentAt + settings.Horizon;
         if (!settings.SendAgainWhenAbsent || doubt.Class != MessageClass.Marketing || !flow.HasQueue(doubt.Server) || doubt.SentAgain >= Budget(doubt.Recipients)) return ProofVerdict.Close;
-        if (now >= horizon && marks.LatestOf(doubt.Server) > doubt.IntentAt && flow.SeenEmptyAt(doubt.Server) >= horizon) return ProofVerdict.Absent;
-        return now < horizon + settings.ProofWait ? ProofVerdict.Wait : ProofVerdict.Close;
+        var beyond = doubt.Watched - settings.Horizon;
+        if (now >= horizon && beyond >= TimeSpan.Zero && marks.LatestOf(doubt.Server, now) > doubt.IntentAt && flow.SinceSeenEmpty(doubt.Server) <= beyond) return ProofVerdict.Absent;
+        // A process that started after the submission has to wait for a horizon of its own; one that starts again and again does not wait for ever.
+        return beyond < settings.ProofWait && now < horizon + settings.Horizon + settings.ProofWait ? ProofVerdict.Wait : ProofVerdict.Close;
     }
 
     /// <summary>How many of a campaign may be sent again as absent.</summary>

@@ -16,11 +16,17 @@ public sealed partial class SendKeeper(Database database, TimeProvider time, ILo
     /// <summary>Rows closed in one transaction at most.</summary>
     private const int MostAtOnce = 1000;
 
+    /// <summary>How often within a horizon it is looked which doubts there are. The first look at one begins its horizon, so a proof is late by that much.</summary>
+    private const int LooksInHorizon = 60;
+
+    private readonly DoubtWatch watch = new(time);
+    private readonly TimeSpan lookEvery = (options?.Value ?? new DeliveryOptions()).Horizon / LooksInHorizon;
     private readonly DeliveryLedger ledger = DeliveryLedger.For(database, options?.Value ?? new DeliveryOptions(), time, NullLogger<DeliveryLedger>.Instance);
 
     /// <summary>Does what is due. Answers the sends that finished.</summary>
     public async Task<IReadOnlyList<SendId>> KeepAsync(CancellationToken cancel)
     {
+        if (reconciler is not null && watch.IsDue(lookEvery)) watch.Look(await DoubtsAsync(cancel));
         while (await SettleOverdueAsync(cancel) == MostAtOnce)
         {
         }
@@ -46,7 +52,7 @@ public sealed partial class SendKeeper(Database database, TimeProvider time, ILo
         foreach (var row in await OverdueAsync(session, now))
         {
             var budget = budgets.TryGetValue(row.Delivery.Send, out var known) ? known : await BudgetAsync(session, row.Delivery.Send);
-            var verdict = reconciler?.Judge(new DoubtfulDelivery(row.Server, row.Class, row.IntentAt, budget.SentAgain, budget.Recipients), now) ?? ProofVerdict.Close;
+            var verdict = reconciler?.Judge(Doubtful(row, budget), now) ?? ProofVerdict.Close;
             budgets[row.Delivery.Send] = verdict == ProofVerdict.Absent ? budget with { SentAgain = budget.SentAgain + 1 } : budget;
             if (verdict == ProofVerdict.Wait) continue;
             settled++;
@@ -57,11 +63,28 @@ public sealed partial class SendKeeper(Database database, TimeProvider time, ILo
         return settled;
     }, cancel);
 
+    private DoubtfulDelivery Doubtful(Overdue row, (long SentAgain, long Recipients) budget) =>
+        new(row.Server, row.Class, row.IntentAt, budget.SentAgain, budget.Recipients, watch.For(row.Delivery, row.Attempt));
+
+    private async Task<List<(DeliveryRef Delivery, int Attempt)>> DoubtsAsync(CancellationToken cancel)
+    {
+        await using var connection = await database.OpenReadAsync(cancel);
+        await using var command = connection.CreateCommand();
+        command.CommandText = $"""
+            SELECT r.send_id, r.seq, d.attempt FROM retries r {(database.IsPostgres ? "JOIN" : "CROSS JOIN")} deliveries d ON d.send_id = r.send_id AND d.seq = r.seq
+            WHERE r.settle = {(database.IsPostgres ? "true" : "1")} AND d.state = 4 LIMIT {DoubtWatch.Most}
+            """;
+        var doubts = new List<(DeliveryRef, int)>();
+        await using var reader = await command.ExecuteReaderAsync(cancel);
+        while (await reader.ReadAsync(cancel)) doubts.Add((new DeliveryRef(new SendId(reader.GetInt64(0)), reader.GetInt32(1)), reader.GetInt32(2)));
+        return doubts;
+    }
+
     private async Task<List<Overdue>> OverdueAsync(WriteSession session, DateTimeOffset now)
     {
         var rows = new List<Overdue>();
         await using var reader = await session.ReadAsync($"""
-            SELECT r.send_id, r.seq, s.customer_id, s.server_id, s.class, d.intent_at
+            SELECT r.send_id, r.seq, s.customer_id, s.server_id, s.class, d.intent_at, d.attempt
             FROM retries r {(database.IsPostgres ? "JOIN" : "CROSS JOIN")} deliveries d ON d.send_id = r.send_id AND d.seq = r.seq JOIN sends s ON s.id = r.send_id
             WHERE r.settle = @p1 AND r.next_at <= @p0 ORDER BY r.next_at LIMIT {MostAtOnce}
             """, session.Instant(now), session.Flag(true));
@@ -69,14 +92,19 @@ public sealed partial class SendKeeper(Database database, TimeProvider time, ILo
         {
             rows.Add(new Overdue(
                 new CustomerId(reader.GetInt64(2)), new DeliveryRef(new SendId(reader.GetInt64(0)), reader.GetInt32(1)), new ServerId(reader.GetInt64(3)), (MessageClass)reader.GetInt16(4),
-                StoredInstant.Read(reader, 5) ?? DateTimeOffset.UnixEpoch));
+                StoredInstant.Read(reader, 5) ?? DateTimeOffset.UnixEpoch, reader.GetInt32(6)));
         }
 
         return rows;
     }
 
+    // A proof that an event has shown to be wrong stays counted: otherwise each mistake would make room for the next.
     private static async Task<(long SentAgain, long Recipients)> BudgetAsync(WriteSession session, SendId send) =>
-        (await CountAsync(session, "SELECT count(*) FROM doubts WHERE send_id = @p0 AND ending = 3", send), await CountAsync(session, "SELECT sum(recipients) FROM send_counters WHERE send_id = @p0", send));
+        (await CountAsync(session, """
+            SELECT count(*) FROM doubts b WHERE b.send_id = @p0 AND (b.ending = 3 OR (b.ending = 2
+              AND EXISTS (SELECT 1 FROM deliveries d WHERE d.send_id = b.send_id AND d.seq = b.seq AND (d.marks & 128) <> 0)))
+            """, send),
+            await CountAsync(session, "SELECT sum(recipients) FROM send_counters WHERE send_id = @p0", send));
 
     private static async Task<long> CountAsync(WriteSession session, string sql, SendId send) =>
         Convert.ToInt64(await session.ScalarAsync(sql, send.Value) ?? 0L, System.Globalization.CultureInfo.InvariantCulture);
@@ -121,7 +149,7 @@ public sealed partial class SendKeeper(Database database, TimeProvider time, ILo
             """, send.Value, session.Instant(time.GetUtcNow())) > 0;
     }, cancel);
 
-    private sealed record Overdue(CustomerId Customer, DeliveryRef Delivery, ServerId Server, MessageClass Class, DateTimeOffset IntentAt);
+    private sealed record Overdue(CustomerId Customer, DeliveryRef Delivery, ServerId Server, MessageClass Class, DateTimeOffset IntentAt, int Attempt);
 
     private static partial class Log
     {

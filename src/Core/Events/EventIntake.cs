@@ -44,7 +44,8 @@ public sealed partial class EventIntake : IEventIntake, IAsyncDisposable
         if (events.Count == 0) return;
         var parcel = new Parcel([.. events.Select(Storable)]);
         await waiting.Writer.WriteAsync(parcel, cancel);
-        await parcel.Stored.Task.WaitAsync(cancel);
+        // Not Task.WaitAsync: what goes on after it would go through the pool of threads, out of a simulation's hands.
+        await using (cancel.UnsafeRegister(static (waiting, token) => ((Parcel)waiting!).Stored.TrySetCanceled(token), parcel)) await parcel.Stored.Task;
     }
 
     public async ValueTask DisposeAsync()

@@ -189,14 +189,12 @@ internal sealed class PostgresDatabase : Database
         var result = await work(session);
         // Not cancelled any more: the caller must learn whether it is written.
         await transaction.CommitAsync(CancellationToken.None);
-        session.RunAfterCommit();
         return result;
     }
 
     private sealed class Session(NpgsqlConnection connection, NpgsqlTransaction transaction) : WriteSession, IAsyncDisposable
     {
         private readonly List<IAsyncDisposable> owned = [];
-        private readonly List<Action> afterCommit = [];
 
         public override DbConnection Connection => connection;
 
@@ -220,13 +218,6 @@ internal sealed class PostgresDatabase : Database
         public override object Instant(DateTimeOffset at) => at.UtcDateTime;
 
         public override object Flag(bool value) => value;
-
-        public override void AfterCommit(Action action) => afterCommit.Add(action);
-
-        public void RunAfterCommit()
-        {
-            foreach (var action in afterCommit) action();
-        }
 
         public async ValueTask DisposeAsync()
         {

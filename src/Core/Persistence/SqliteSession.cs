@@ -13,7 +13,6 @@ internal sealed class SqliteSession(SqliteConnection connection) : WriteSession,
     private readonly Dictionary<string, SqliteCommand> commands = [];
     private readonly SqliteStatements statements = new(connection);
     private readonly List<PostroadDb> contexts = [];
-    private readonly List<Action> afterCommit = [];
     private SqliteTransaction? transaction;
 
     public override DbConnection Connection => connection;
@@ -25,7 +24,6 @@ internal sealed class SqliteSession(SqliteConnection connection) : WriteSession,
     /// <summary>Runs a piece of work in a savepoint of its own. Null: its changes stand in the transaction; otherwise they are undone, and why.</summary>
     public async Task<Exception?> TryAsync(Func<WriteSession, Task> work)
     {
-        var promised = afterCommit.Count;
         statements["SAVEPOINT piece"].Run();
         try
         {
@@ -36,7 +34,6 @@ internal sealed class SqliteSession(SqliteConnection connection) : WriteSession,
         catch (Exception e)
         {
             UndoPiece(e);
-            afterCommit.RemoveRange(promised, afterCommit.Count - promised);
             return e;
         }
         finally
@@ -68,7 +65,6 @@ internal sealed class SqliteSession(SqliteConnection connection) : WriteSession,
 
     public void Abandon()
     {
-        afterCommit.Clear();
         try
         {
             transaction?.Rollback();
@@ -79,12 +75,6 @@ internal sealed class SqliteSession(SqliteConnection connection) : WriteSession,
         }
 
         Close();
-    }
-
-    public void RunAfterCommit()
-    {
-        foreach (var action in afterCommit) action();
-        afterCommit.Clear();
     }
 
     public override PostroadDb Db(CustomerId customer)
@@ -141,8 +131,6 @@ internal sealed class SqliteSession(SqliteConnection connection) : WriteSession,
     public override object Instant(DateTimeOffset at) => at.ToUnixTimeMilliseconds();
 
     public override object Flag(bool value) => value ? 1L : 0L;
-
-    public override void AfterCommit(Action action) => afterCommit.Add(action);
 
     public void Dispose()
     {

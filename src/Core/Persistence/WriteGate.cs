@@ -93,7 +93,6 @@ internal sealed class WriteGate : IAsyncDisposable
         }
 
         foreach (var done in group) done.Complete();
-        session.RunAfterCommit();
     }
 
     /// <summary>True when the piece's changes stand in the transaction.</summary>

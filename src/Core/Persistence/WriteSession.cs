@@ -51,7 +51,4 @@ public abstract class WriteSession
 
     /// <summary>A statement run by hand, for the busiest statements of a file named for SQLite.</summary>
     internal virtual SqliteStatement Statement(string sql) => throw new NotSupportedException("Statements by hand are SQLite's.");
-
-    /// <summary>Runs once after the transaction is durable, not at all when it failed.</summary>
-    public abstract void AfterCommit(Action action);
 }

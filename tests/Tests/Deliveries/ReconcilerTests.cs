@@ -2,8 +2,10 @@ using Microsoft.Extensions.Logging.Abstractions;
 using Microsoft.Extensions.Options;
 using Microsoft.Extensions.Time.Testing;
 using Postroad.Core.Deliveries;
+using Postroad.Core.Deliveries.Ledger;
 using Postroad.Core.Events;
 using Postroad.Core.Primitives;
+using Postroad.Tests.Fakes;
 using Postroad.Tests.Fixtures;
 
 namespace Postroad.Tests.Deliveries;
@@ -11,7 +13,7 @@ namespace Postroad.Tests.Deliveries;
 /// <summary>Proven absence: all conditions together send again, and each missing one alone does not.</summary>
 public sealed class ReconcilerTests
 {
-    private static readonly string[] Three = ["a@example.com", "b@example.com", "c@example.com"];
+    private static readonly string[] Five = ["a@example.com", "b@example.com", "c@example.com", "d@example.com", "e@example.com"];
 
     /// <summary>What is not so.</summary>
     public enum Missing
@@ -58,6 +60,7 @@ public sealed class ReconcilerTests
     public async Task Evidence_that_comes_before_the_proof_wins(TestDatabase kind)
     {
         await using var scene = await Scene.OpenAsync(kind, Missing.Nothing);
+        await scene.Keeper.KeepAsync(Cancel);
         scene.Office.Clock().Advance(scene.Office.Options.Horizon + TimeSpan.FromSeconds(5));
         await scene.EventsAsync();
         scene.LookAtQueue();
@@ -67,15 +70,59 @@ public sealed class ReconcilerTests
         Assert.Equal(DoubtEnding.Event, (await scene.Desk.DoubtsAsync(scene.Send))[0].Ending);
     }
 
+    [Theory, EachDatabase]
+    public async Task A_clock_that_is_put_forward_proves_nothing(TestDatabase kind)
+    {
+        await using var scene = await Scene.OpenAsync(kind, Missing.Nothing);
+        var clock = (JumpingTime)scene.Office.Time;
+        await scene.Keeper.KeepAsync(Cancel);
+        clock.Error = scene.Office.Options.Horizon + TimeSpan.FromMinutes(1);
+        await scene.EventsAsync();
+        scene.LookAtQueue();
+        await scene.Keeper.KeepAsync(Cancel);
+        Assert.Equal(DeliveryState.Ambiguous, await scene.Hand.StateAsync(1));
+
+        clock.Advance(scene.Office.Options.Horizon);
+        scene.LookAtQueue();
+        await scene.Keeper.KeepAsync(Cancel);
+        await scene.AssertSentAgainAsync();
+    }
+
+    [Theory, EachDatabase]
+    public async Task A_process_that_has_just_started_waits_for_a_horizon_of_its_own(TestDatabase kind)
+    {
+        await using var scene = await Scene.OpenAsync(kind, Missing.Nothing);
+        scene.Office.Clock().Advance(scene.Office.Options.Horizon);
+        await scene.EventsAsync();
+        scene.LookAtQueue();
+        await scene.Keeper.KeepAsync(Cancel);
+        Assert.Equal(DeliveryState.Ambiguous, await scene.Hand.StateAsync(1));
+    }
+
+    [Theory, EachDatabase]
+    public async Task A_proof_that_an_event_shows_to_be_wrong_stays_in_the_budget(TestDatabase kind)
+    {
+        await using var scene = await Scene.OpenAsync(kind, Missing.Nothing, budget: 1);
+        await scene.ProveAsync(later: 3);
+        Assert.Equal(DeliveryState.Retrying, await scene.Hand.StateAsync(1));
+        await scene.Intake.AppendAsync([scene.Hand.Event(1, 1)], Cancel);
+        Assert.Equal(DoubtEnding.Event, (await scene.Desk.DoubtsAsync(scene.Send))[0].Ending);
+
+        await scene.SubmitAsync(4, 5);
+        await scene.ProveAsync(later: 5);
+        Assert.Equal(DeliveryState.UnknownClosed, await scene.Hand.StateAsync(4));
+    }
+
     private sealed class Scene : IAsyncDisposable
     {
         private readonly Missing missing;
-        private readonly Flow flow = new();
+        private readonly Flow flow;
         private readonly EvidenceMarks marks = new();
+        private Work? work;
 
         private Scene(PostOffice office, SendId send, Missing missing)
         {
-            (Office, Send, this.missing) = (office, send, missing);
+            (Office, Send, this.missing, flow) = (office, send, missing, new Flow(office.Time));
             Hand = new LedgerHand(office, send);
             Desk = new CampaignDesk(office);
             var reaction = new DeliveryReaction(office.Database, marks, office.Time);
@@ -83,7 +130,7 @@ public sealed class ReconcilerTests
             var options = Options.Create(office.Options);
             Keeper = new SendKeeper(office.Database, office.Time, NullLogger<SendKeeper>.Instance, options, new Reconciler(marks, flow, options));
             flow.Queue = missing != Missing.AQueue;
-            if (missing == Missing.AnEmptyQueueAfterTheHorizon) flow.Empty = office.Time.GetUtcNow();
+            if (missing == Missing.AnEmptyQueueAfterTheHorizon) flow.LookAtQueue();
         }
 
         public PostOffice Office { get; }
@@ -98,18 +145,18 @@ public sealed class ReconcilerTests
 
         public SendKeeper Keeper { get; }
 
-        /// <summary>The first of three is uncertain; the second left before it, the third behind it.</summary>
-        public static async Task<Scene> OpenAsync(TestDatabase kind, Missing missing)
+        /// <summary>The first is uncertain; the second left before it, the third behind it.</summary>
+        public static async Task<Scene> OpenAsync(TestDatabase kind, Missing missing, int budget = 50)
         {
             var options = new DeliveryOptions
             {
-                Lease = TimeSpan.FromHours(2), SendAgainWhenAbsent = missing != Missing.TheOption, SendAgainAtLeast = missing == Missing.Budget ? 0 : 50,
+                Lease = TimeSpan.FromHours(2), SendAgainWhenAbsent = missing != Missing.TheOption, SendAgainAtLeast = missing == Missing.Budget ? 0 : budget,
             };
-            var office = await PostOffice.OpenAsync(await kind.OpenAsync(), new FakeTimeProvider(new DateTimeOffset(2026, 11, 24, 9, 15, 41, TimeSpan.Zero)), options);
-            var send = await office.SendToAsync(Three);
+            var office = await PostOffice.OpenAsync(await kind.OpenAsync(), new JumpingTime(new DateTimeOffset(2026, 11, 24, 9, 15, 41, TimeSpan.Zero)), options);
+            var send = await office.SendToAsync(Five);
             if (missing == Missing.TheClass) await office.Database.WriteAsync(session => session.RunAsync("UPDATE sends SET class = 2 WHERE id = @p0", send.Value), Cancel);
             var scene = new Scene(office, send, missing);
-            await scene.SubmitAsync();
+            await scene.SubmitAsync(2, 1, 3);
             return scene;
         }
 
@@ -123,7 +170,17 @@ public sealed class ReconcilerTests
 
         public void LookAtQueue()
         {
-            if (missing is not (Missing.AnEmptyQueue or Missing.AnEmptyQueueAfterTheHorizon)) flow.Empty = Office.Time.GetUtcNow();
+            if (missing is not (Missing.AnEmptyQueue or Missing.AnEmptyQueueAfterTheHorizon)) flow.LookAtQueue();
+        }
+
+        /// <summary>All that a proof needs, in its time.</summary>
+        public async Task ProveAsync(int later)
+        {
+            await Keeper.KeepAsync(Cancel);
+            Office.Clock().Advance(Office.Options.Horizon + TimeSpan.FromSeconds(5));
+            await Intake.AppendAsync([Hand.Event(later, 1)], Cancel);
+            LookAtQueue();
+            await Keeper.KeepAsync(Cancel);
         }
 
         public async Task AssertSentAgainAsync()
@@ -134,7 +191,7 @@ public sealed class ReconcilerTests
             Assert.Equal(DoubtEnding.ProvenAbsent, (await Desk.DoubtsAsync(Send))[0].Ending);
             Assert.Equal(await Office.CountedTotalsAsync(Send), await Office.StoredTotalsAsync(Send));
 
-            var again = (await Hand.Ledger.TakeRetriesAsync(new(Send, Office.Customer, Office.List), "node:9", 10, Cancel))!;
+            var again = (await Hand.Ledger.TakeRetriesAsync(new RunningSend(Send, Office.Customer, Office.List), "node:9", 10, Cancel))!;
             var intended = Assert.Single((await Hand.Ledger.TurnAsync(again.Lease, [], again.Rows, Cancel)).Rows);
             Assert.Equal((1, 2), (intended.Seq, intended.Attempt));
         }
@@ -145,25 +202,27 @@ public sealed class ReconcilerTests
             await Office.DisposeAsync();
         }
 
-        private async Task SubmitAsync()
+        /// <summary>One after the other. The first and the fourth get no answer.</summary>
+        public async Task SubmitAsync(params int[] seqs)
         {
-            var run = new Core.Deliveries.Ledger.RunningSend(Send, Office.Customer, Office.List);
-            var work = (await Hand.Ledger.TakeRangeAsync(run, "node:1", Cancel))!;
-            foreach (var seq in new[] { 2, 1, 3 })
+            work ??= (await Hand.Ledger.TakeRangeAsync(new RunningSend(Send, Office.Customer, Office.List), "node:1", Cancel))!;
+            foreach (var seq in seqs)
             {
                 var row = Assert.Single((await Hand.Ledger.TurnAsync(work.Lease, [], [.. work.Rows.Where(r => r.Seq == seq)], Cancel)).Rows);
-                await Hand.AnswerAsync(work.Lease, row, seq == 1 ? null : $"id-{seq}");
+                await Hand.AnswerAsync(work.Lease, row, seq is 1 or 4 ? null : $"id-{seq}");
                 Office.Clock().Advance(TimeSpan.FromSeconds(1));
             }
         }
 
-        private sealed class Flow : IEventFlow
+        private sealed class Flow(TimeProvider time) : IEventFlow
         {
             public bool Queue { get; set; }
 
-            public DateTimeOffset? Empty { get; set; }
+            private long? empty;
 
-            public DateTimeOffset? SeenEmptyAt(ServerId server) => Empty;
+            public void LookAtQueue() => empty = time.GetTimestamp();
+
+            public TimeSpan? SinceSeenEmpty(ServerId server) => empty is { } since ? time.GetElapsedTime(since) : null;
 
             public bool HasQueue(ServerId server) => Queue;
         }

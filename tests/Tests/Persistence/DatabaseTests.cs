@@ -90,24 +90,6 @@ public sealed class DatabaseTests
         Assert.Equal(7, await database.WriteAsync(_ => Task.FromResult(7), cancel).WaitAsync(limit, cancel));
     }
 
-    [Theory, EachDatabase]
-    public async Task What_is_promised_for_after_the_commit_happens_only_after_a_commit(TestDatabase kind)
-    {
-        var database = await kind.OpenAsync();
-        var happened = new List<string>();
-        await database.WriteAsync(s =>
-        {
-            s.AfterCommit(() => happened.Add("kept"));
-            return Task.CompletedTask;
-        }, Cancel);
-        await Assert.ThrowsAsync<InvalidOperationException>(() => database.WriteAsync(s =>
-        {
-            s.AfterCommit(() => happened.Add("undone"));
-            throw new InvalidOperationException("no");
-        }, Cancel));
-        Assert.Equal(["kept"], happened);
-    }
-
     [Fact]
     public async Task Each_database_has_every_change_of_the_model_in_its_migrations()
     {

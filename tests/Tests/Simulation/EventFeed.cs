@@ -2,30 +2,22 @@ using System.Globalization;
 
 namespace Postroad.Tests.Simulation;
 
-/// <summary>
-/// From the provider to our queue: for each accepted message its events, late, in any order, some twice, some never. Like SQS the queue gives a message out
-/// again until it is deleted.
-/// </summary>
+/// <summary>From the provider to our queue: for each accepted message its events, late, in any order, some twice, some never, and now and then something that is none.</summary>
 internal sealed class EventFeed(World world)
 {
-    private static readonly TimeSpan Visibility = TimeSpan.FromSeconds(8);
+    private static readonly string[] Nonsense = ["{", "[]", "Successfully validated SNS topic for Amazon SES event publishing.", "{\"eventType\":\"Send\",\"mail\":{\"tags\":{\"dk\":[\"forged\"]}}}", "\ud800"];
 
     private readonly SimulatedProcess process = world.Scheduler.Start("feed");
-    private readonly List<QueuedEvent> queue = [];
     private int feedback;
 
-    /// <summary>Messages that somebody took and deleted: an event of each must have worked.</summary>
-    public HashSet<string> Told { get; } = [];
-
-    /// <summary>What was handed over at least once, for a replay.</summary>
-    public List<QueuedEvent> Delivered { get; } = [];
-
-    /// <summary>Events on their way or in the queue.</summary>
-    public int Outstanding { get; private set; }
+    /// <summary>What we poll.</summary>
+    public EventQueue Queue { get; } = new(world);
 
     public void Announce(AcceptedMessage message)
     {
+        // The one event that every accepted message has: its absence is what proves that a message was not accepted.
         Emit(message, "Send", "");
+        if (world.Chance.OneIn(60)) Queue.Put(new QueuedEvent(world.Chance.Pick(Nonsense), "Nonsense", message), world.Faults.Events.Delay());
         var fate = world.Chance.Below(20);
         if (fate == 0)
         {
@@ -46,28 +38,9 @@ internal sealed class EventFeed(World world)
         if (fate == 7) Emit(message, "Complaint", $"\"complaint\":{{\"feedbackId\":\"c{++feedback}\",\"timestamp\":\"{Stamp()}\"}},");
     }
 
-    /// <summary>Up to some messages that are visible, any of them first.</summary>
-    public List<QueuedEvent> Receive(int most)
-    {
-        var visible = world.Chance.Shuffled(queue.Where(e => e.VisibleAt <= world.Scheduler.Now)).Take(most).ToList();
-        foreach (var e in visible) e.VisibleAt = world.Scheduler.Now + Visibility;
-        return visible;
-    }
-
-    public void Delete(IEnumerable<QueuedEvent> events)
-    {
-        foreach (var e in events)
-        {
-            if (!queue.Remove(e)) continue;
-            Outstanding--;
-            Told.Add(e.Message.Id);
-            Delivered.Add(e);
-        }
-    }
-
     private void Emit(AcceptedMessage message, string type, string detail)
     {
-        if (world.Faults.Events.IsLost())
+        if (world.Faults.Events.IsLost(type))
         {
             world.Tell(process, "loses an event", message.Seq);
             return;
@@ -76,22 +49,11 @@ internal sealed class EventFeed(World world)
         var body = $"{{\"eventType\":\"{type}\",{detail}\"mail\":{{\"messageId\":\"{message.Id}\",\"timestamp\":\"{Stamp()}\",\"tags\":{{\"dk\":[\"{message.Key}\"],\"at\":[\"{message.Attempt}\"]}}}}}}";
         for (var copies = world.Faults.Events.ComesTwice() ? 2 : 1; copies > 0; copies--)
         {
-            Outstanding++;
-            var e = new QueuedEvent(body, type, message) { VisibleAt = world.Scheduler.Now + world.Faults.Events.Delay() };
-            queue.Add(e);
+            var delay = world.Faults.Events.Delay();
+            message.FirstEventAt = TimeSpan.FromTicks(Math.Min(message.FirstEventAt.Ticks, (world.Scheduler.Now + delay).Ticks));
+            Queue.Put(new QueuedEvent(body, type, message), delay);
         }
     }
 
     private string Stamp() => process.Clock.GetUtcNow().ToString("yyyy-MM-dd'T'HH:mm:ss.fff'Z'", CultureInfo.InvariantCulture);
-}
-
-internal sealed class QueuedEvent(string body, string type, AcceptedMessage message)
-{
-    public string Body => body;
-
-    public string Type => type;
-
-    public AcceptedMessage Message => message;
-
-    public TimeSpan VisibleAt { get; set; }
 }

@@ -7,21 +7,27 @@ internal sealed class FaultPlan
     private const int LastStrike = 700;
 
     private readonly Chance chance;
-    private readonly int failing, losing;
+    private readonly int failing, losing, unreached, unanswered;
 
     public FaultPlan(Chance chance)
     {
         this.chance = chance;
         failing = Share(12);
         losing = Share(12);
+        unreached = Share(12);
+        unanswered = Share(12);
+        IsSilenceBelieved = !chance.OneIn(4);
         Strikes = new Queue<(int Step, StrikeKind Kind)>(DrawStrikes());
         Operators = chance.Between(0, 5);
         Answers = new AnswerMix(chance);
-        Events = new EventMix(chance);
+        Events = new EventMix(chance, IsSilenceBelieved);
     }
 
     /// <summary>False once the run is to come to its end: nothing goes wrong any more.</summary>
     public bool AreOn { get; set; } = true;
+
+    /// <summary>Whether an uncertain delivery is sent again when events prove that it never arrived.</summary>
+    public bool IsSilenceBelieved { get; }
 
     /// <summary>Disk gone: whatever asks for the database is refused.</summary>
     public bool IsDatabaseAway { get; set; }
@@ -39,18 +45,23 @@ internal sealed class FaultPlan
     /// <summary>True when nothing but the provider's own answers can leave a delivery uncertain.</summary>
     public bool IsCalm => failing == 0 && losing == 0 && Strikes.All(s => s.Kind == StrikeKind.Stop);
 
-    public CommitFault OfNextCommit()
-    {
-        if (!AreOn) return CommitFault.None;
-        var drawn = chance.Below(100);
-        return drawn < failing ? CommitFault.Fails : drawn < failing + losing ? CommitFault.ReplyLost : CommitFault.None;
-    }
+    public CommitFault OfNextCommit() => Next(failing, losing);
+
+    /// <summary>To the queue of events.</summary>
+    public CommitFault OfNextQuestion() => Next(unreached, unanswered);
 
     private IEnumerable<(int Step, StrikeKind Kind)> DrawStrikes()
     {
         var kinds = Enum.GetValues<StrikeKind>().Where(_ => chance.OneIn(2)).ToArray();
         if (kinds.Length == 0) return [];
         return Enumerable.Range(0, chance.Below(5)).Select(_ => (Step: chance.Between(4, LastStrike), Kind: chance.Pick(kinds))).OrderBy(s => s.Step);
+    }
+
+    private CommitFault Next(int fails, int loses)
+    {
+        if (!AreOn) return CommitFault.None;
+        var drawn = chance.Below(100);
+        return drawn < fails ? CommitFault.Fails : drawn < fails + loses ? CommitFault.ReplyLost : CommitFault.None;
     }
 
     private int Share(int most) => chance.OneIn(2) ? 0 : chance.Between(1, most);

@@ -7,7 +7,7 @@ using Postroad.Tests.Fakes;
 
 namespace Postroad.Tests.Simulation;
 
-/// <summary>One process of the product: the engine, the keeper and the intake of events as they are, on simulated time, disk and provider.</summary>
+/// <summary>One process of the product: the engine, the keeper with its proofs and the intake of events as they are, on simulated time, disk, provider and queue.</summary>
 [System.Diagnostics.CodeAnalysis.SuppressMessage("Design", "CA1001:Types that own disposable fields should be disposable", Justification = "A process that is killed disposes of nothing, and one that leaves does so by itself.")]
 internal sealed class Node
 {
@@ -61,13 +61,15 @@ internal sealed class Node
     {
         var (database, clock, logs) = (new SimulatedDatabase(world, Process), Process.Clock, new TracedLogs(world, Process));
         var options = Options.Create(world.Options);
-        var reaction = new DeliveryReaction(database);
+        var (marks, flow) = (new EvidenceMarks(), new SimulatedFlow(world));
+        var reaction = new DeliveryReaction(database, marks, clock);
         Stops = new ServerStops(database, new OwnWords(), clock, logs.Of<ServerStops>());
-        keeper = new SendKeeper(database, clock, logs.Of<SendKeeper>());
+        keeper = new SendKeeper(database, clock, logs.Of<SendKeeper>(), options, new Reconciler(marks, flow, Options.Create(world.Bug.WhenProving(world.Options))));
         intake = new EventIntake(database, reaction, [reaction, new SuppressFromEvents(new SuppressionList(database, clock))], clock, logs.Of<EventIntake>());
         var server = new SimulatedServer(world, Process);
-        engine = new SendingEngine(database, new SimulatedLanes(database), new SimulatedQuota(world, Process), new FakeComposer(), server, world.Keys, Stops, options, clock, logs);
-        _ = LeaveAsync(SendAsync(), KeepAsync(), PollAsync(new SesEventDecoder(world.Keys.TryRead, clock)));
+        engine = new SendingEngine(database, new SimulatedLanes(database), new SimulatedQuota(world, Process), new SimulatedComposer(world, Process), server, world.Keys, Stops, options, clock, logs);
+        flow.Intake = new SqsIntake(new SimulatedQueue(world, Process), "queue", new SesEventDecoder(world.Keys.TryRead, clock), intake, clock, logs.Of<SqsIntake>(), world.Feed.Queue.Visibility);
+        _ = LeaveAsync(SendAsync(), KeepAsync(marks), flow.Intake.RunAsync(stop.Token));
     }
 
     private async Task LeaveAsync(params Task[] working)
@@ -104,12 +106,13 @@ internal sealed class Node
         }
     }
 
-    private async Task KeepAsync()
+    private async Task KeepAsync(EvidenceMarks marks)
     {
         while (!stop.IsCancellationRequested)
         {
             try
             {
+                world.Bug.BeforeKeeping(marks, Process.Clock.GetUtcNow());
                 foreach (var _ in await keeper!.KeepAsync(stop.Token)) world.Tell(Process, "finishes the send");
             }
             catch (Exception e) when (e is not OperationCanceledException)
@@ -121,33 +124,6 @@ internal sealed class Node
                 return;
             }
 
-            await LookAsync();
-        }
-    }
-
-    /// <summary>Receive, decode, store, and only then delete.</summary>
-    private async Task PollAsync(SesEventDecoder decoder)
-    {
-        while (!stop.IsCancellationRequested)
-        {
-            await world.PauseAsync(Process);
-            var messages = world.Feed.Receive(world.Chance.Between(1, 10));
-            if (messages.Count == 0) await LookAsync();
-            else await StoreAsync(messages, [.. messages.Select(m => decoder.Decode(m.Body).Event!)]);
-        }
-    }
-
-    private async Task StoreAsync(List<QueuedEvent> messages, List<DeliveryEvent> events)
-    {
-        try
-        {
-            await intake!.AppendAsync(events, CancellationToken.None);
-            await world.PauseAsync(Process);
-            foreach (var message in messages) world.Tell(Process, $"took event {message.Type} of", message.Message.Seq);
-            world.Feed.Delete(messages);
-        }
-        catch (Exception)
-        {
             await LookAsync();
         }
     }

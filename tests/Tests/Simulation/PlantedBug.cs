@@ -1,4 +1,6 @@
+using Postroad.Core.Deliveries;
 using Postroad.Core.Persistence;
+using Postroad.Core.Primitives;
 
 namespace Postroad.Tests.Simulation;
 
@@ -24,11 +26,28 @@ internal abstract class PlantedBug
     /// <summary>A commit went through and its answer was lost; what the mistaken caller does then.</summary>
     public virtual Task OnLostReplyAsync(WriteSession session) => Task.CompletedTask;
 
+    /// <summary>What the proof of absence goes by.</summary>
+    public virtual DeliveryOptions WhenProving(DeliveryOptions options) => options;
+
+    public virtual void BeforeKeeping(EvidenceMarks marks, DateTimeOffset now)
+    {
+    }
+
+    /// <summary>True: the proof of absence does not wait for an empty queue.</summary>
+    public virtual bool TakesQueueForEmpty => false;
+
+    /// <summary>True: events are deleted before they are stored.</summary>
+    public virtual bool DeletesUnstored => false;
+
     protected virtual string Change(string sql) => sql;
 
     protected void Meet() => IsMet = true;
 
-    public static IReadOnlyList<PlantedBug> All { get; } = [new LateOutcome(), new LostCommitReply(), new RequeueByTime(), new DoubleEvidence(), new FinishTooEarly()];
+    public static IReadOnlyList<PlantedBug> All { get; } =
+    [
+        new LateOutcome(), new LostCommitReply(), new RequeueByTime(), new DoubleEvidence(), new FinishTooEarly(),
+        new ProofBeforeTime(), new ProofWithoutEmptyQueue(), new ProofWithoutLaterEvent(), new ProofWithoutBudget(), new EventDeletedUnstored(),
+    ];
 
     private sealed class Nothing : PlantedBug
     {
@@ -78,6 +97,69 @@ internal abstract class PlantedBug
             .Replace("AND NOT EXISTS (SELECT 1 FROM retries WHERE send_id = @p0)", "", StringComparison.Ordinal)
             .Replace("AND state IN (0, 1, 2, 4)", "AND state IN (0, 2)", StringComparison.Ordinal);
     }
+
+    /// <summary>Silence of any length is believed as soon as the time of day, which may jump, says that the horizon has passed.</summary>
+    private sealed class ProofBeforeTime : PlantedBug
+    {
+        public override bool TakesQueueForEmpty => true;
+
+        public override DeliveryOptions WhenProving(DeliveryOptions options)
+        {
+            Meet();
+            return Like(options, TimeSpan.Zero, options.SendAgainAtLeast);
+        }
+    }
+
+    /// <summary>The queue counts as empty, whatever waits in it.</summary>
+    private sealed class ProofWithoutEmptyQueue : PlantedBug
+    {
+        public override bool TakesQueueForEmpty
+        {
+            get
+            {
+                Meet();
+                return true;
+            }
+        }
+    }
+
+    /// <summary>Silence is believed although no event of a later submission has come.</summary>
+    private sealed class ProofWithoutLaterEvent : PlantedBug
+    {
+        public override void BeforeKeeping(EvidenceMarks marks, DateTimeOffset now)
+        {
+            Meet();
+            marks.Saw(new ServerId(SimulatedStore.Server), now, now);
+        }
+    }
+
+    /// <summary>As many are sent again as are proven absent.</summary>
+    private sealed class ProofWithoutBudget : PlantedBug
+    {
+        public override DeliveryOptions WhenProving(DeliveryOptions options)
+        {
+            Meet();
+            return Like(options, options.Horizon, int.MaxValue);
+        }
+    }
+
+    /// <summary>What came out of the queue is deleted there before it is stored.</summary>
+    private sealed class EventDeletedUnstored : PlantedBug
+    {
+        public override bool DeletesUnstored
+        {
+            get
+            {
+                Meet();
+                return true;
+            }
+        }
+    }
+
+    private static DeliveryOptions Like(DeliveryOptions options, TimeSpan horizon, int atLeast) => new()
+    {
+        Horizon = horizon, ProofWait = options.ProofWait, SendAgainWhenAbsent = options.SendAgainWhenAbsent, SendAgainShare = options.SendAgainShare, SendAgainAtLeast = atLeast,
+    };
 
     public override string ToString() => GetType().Name;
 }

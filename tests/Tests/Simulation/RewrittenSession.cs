@@ -23,7 +23,5 @@ internal sealed class RewrittenSession(SqliteSession session, PlantedBug bug) : 
 
     public override Task<object?> ScalarAsync(string sql, params object?[] values) => session.ScalarAsync(bug.Rewrite(sql), values);
 
-    public override void AfterCommit(Action action) => session.AfterCommit(action);
-
     internal override SqliteStatement Statement(string sql) => session.Statement(bug.Rewrite(sql));
 }

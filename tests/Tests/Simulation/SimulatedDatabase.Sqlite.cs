@@ -64,8 +64,8 @@ internal sealed class SimulatedDatabase(World world, SimulatedProcess process) :
 
         if (fault == CommitFault.ReplyLost) await world.Bug.OnLostReplyAsync(session);
         store.Commit();
-        store.RunAfterCommit();
         if (world.Store.FirstStray() is { } stray) world.Breach(stray);
+        foreach (var (seq, attempt) in world.Store.NewProofs()) world.Proofs.Believed(process, seq, attempt);
         return result;
     }
 

@@ -70,18 +70,27 @@ internal sealed class SimulatedProvider(World world)
 }
 
 /// <param name="Seq">The delivery's number in the only send.</param>
-internal sealed record AcceptedMessage(int Seq, int Attempt, string Id, string Key);
+internal sealed record AcceptedMessage(int Seq, int Attempt, string Id, string Key)
+{
+    /// <summary>When its first event was to be had from the queue.</summary>
+    public TimeSpan FirstEventAt { get; set; } = TimeSpan.MaxValue;
+}
 
 /// <summary>The adapter of one of our processes.</summary>
 internal sealed class SimulatedServer(World world, SimulatedProcess process) : ISendingServer, IServerOpener
 {
-    public Task<ISendingServer> OpenAsync(SendingServer server, CancellationToken cancel) => Task.FromResult<ISendingServer>(this);
+    public async Task<ISendingServer> OpenAsync(SendingServer server, CancellationToken cancel)
+    {
+        await world.PauseAsync(process);
+        return this;
+    }
 
     public async ValueTask<SendResult> SendAsync(OutgoingMessage message, CancellationToken cancel)
     {
+        var (key, attempt) = (message.DeliveryKey, message.Attempt);
+        world.Proofs.Leaves(world.SeqOf(key), attempt);
         // Who dies or freezes here has sent nothing.
         await world.PauseAsync(process);
-        var (key, attempt) = (message.DeliveryKey, message.Attempt);
         world.Tell(process, "sends", world.SeqOf(key), attempt);
         return await world.Provider.AskAsync(process, key, attempt, world.Options.RequestDeadline);
     }

@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using Microsoft.Data.Sqlite;
 using Microsoft.EntityFrameworkCore;
 using Postroad.Core.Accounts;
@@ -7,7 +8,7 @@ using Postroad.Core.Sending;
 
 namespace Postroad.Tests.Simulation;
 
-/// <summary>The disk: a database in memory with the real schema, that outlives every simulated process. Copied for each run from one that was migrated once.</summary>
+/// <summary>The disk: a database in memory with the real schema, that outlives every simulated process. Copied from one that was migrated once, and emptied between runs.</summary>
 internal sealed class SimulatedStore : IDisposable
 {
     /// <summary>Of the only customer and the only sending server.</summary>
@@ -15,18 +16,34 @@ internal sealed class SimulatedStore : IDisposable
 
     private static readonly Lazy<SqliteConnection> Migrated = new(Migrate);
 
-    private readonly StayingConnection connection = new();
+    /// <summary>Left by runs that have ended. Their prepared statements stay good: preparing them cost half of a run.</summary>
+    private static readonly ConcurrentDictionary<PlantedBug, ConcurrentBag<SimulatedStore>> Idle = [];
 
-    private SqliteStatement? strays;
+    private readonly StayingConnection connection;
+    private readonly SqliteStatements statements;
+    private readonly PlantedBug bug;
+    private readonly string[] emptying;
 
-    public SimulatedStore(PlantedBug bug)
+    private SimulatedStore(PlantedBug bug)
     {
+        (this.bug, connection) = (bug, new StayingConnection(bug));
         connection.Open();
         lock (Migrated) Migrated.Value.BackupDatabase(connection);
-        connection.Rewrite = bug.Rewrite;
         Execute(Watch);
         Session = new SqliteSession(connection);
         ContextOptions = SqliteDatabase.WriterOptions(connection);
+        statements = new SqliteStatements(connection);
+        emptying = [.. HowToEmpty()];
+    }
+
+    /// <summary>As it was migrated.</summary>
+    public static SimulatedStore Open(PlantedBug bug)
+    {
+        if (!Idle.GetOrAdd(bug, _ => []).TryTake(out var store)) return new SimulatedStore(bug);
+        store.statements["BEGIN"].Run();
+        foreach (var sql in store.emptying) store.statements[sql].Run();
+        store.statements["COMMIT"].Run();
+        return store;
     }
 
     public SqliteSession Session { get; }
@@ -41,6 +58,12 @@ internal sealed class SimulatedStore : IDisposable
         CREATE TEMP TABLE broken (what TEXT NOT NULL, seq INTEGER NOT NULL);
         CREATE TEMP TRIGGER row_fell AFTER UPDATE ON deliveries WHEN NEW.attempt < OLD.attempt OR NEW.epoch < OLD.epoch OR (NEW.attempt > OLD.attempt AND NEW.epoch <= OLD.epoch)
         BEGIN INSERT INTO broken VALUES ('I13: attempt or epoch of a delivery fell, or an intent came without a higher epoch', NEW.seq); END;
+        CREATE TEMP TABLE suppressed (seq INTEGER PRIMARY KEY, attempt INTEGER NOT NULL);
+        CREATE TEMP TRIGGER left_by_now AFTER INSERT ON suppressions
+        BEGIN INSERT OR IGNORE INTO suppressed SELECT seq, attempt FROM deliveries WHERE address_key = NEW.email_key; END;
+        CREATE TEMP TABLE proofs (seq INTEGER NOT NULL, attempt INTEGER NOT NULL);
+        CREATE TEMP TRIGGER proven AFTER UPDATE ON doubts WHEN NEW.ending = 3 AND OLD.ending IS NOT 3
+        BEGIN INSERT INTO proofs VALUES (NEW.seq, NEW.attempt); END;
         CREATE TEMP TRIGGER lease_fell AFTER UPDATE ON leases WHEN NEW.epoch < OLD.epoch
         BEGIN INSERT INTO broken VALUES ('I13: epoch of a range fell', NEW.first_seq); END;
         CREATE TEMP TRIGGER retry_fell AFTER UPDATE ON retries WHEN NEW.epoch < OLD.epoch
@@ -52,6 +75,16 @@ internal sealed class SimulatedStore : IDisposable
         using var command = connection.CreateCommand();
         command.CommandText = sql;
         command.ExecuteNonQuery();
+    }
+
+    /// <summary>A number, without preparing the statement anew.</summary>
+    public long Number(string sql)
+    {
+        var statement = statements[sql];
+        if (!statement.Step()) throw new InvalidOperationException($"No row: {sql}");
+        var number = statement.Int64(0);
+        statement.End();
+        return number;
     }
 
     public List<T> Read<T>(string sql, Func<SqliteDataReader, T> row)
@@ -67,7 +100,7 @@ internal sealed class SimulatedStore : IDisposable
     /// <summary>Invariant 12 as it must hold after every commit: who waits is in the retry table, nobody else is, and whoever is being submitted is found by the next owner. Null: it holds.</summary>
     public string? FirstStray()
     {
-        strays ??= new SqliteStatement(connection, """
+        var strays = statements["""
             SELECT d.seq, d.state, r.seq IS NOT NULL FROM deliveries d LEFT JOIN retries r ON r.send_id = d.send_id AND r.seq = d.seq
             WHERE d.send_id = 1 AND CASE d.state
                 WHEN 1 THEN r.seq IS NULL OR r.settle = 1
@@ -75,21 +108,25 @@ internal sealed class SimulatedStore : IDisposable
                 WHEN 2 THEN r.seq IS NULL AND EXISTS (SELECT 1 FROM leases l WHERE l.send_id = 1 AND d.seq BETWEEN l.first_seq AND l.last_seq AND l.open = 0)
                 ELSE r.seq IS NOT NULL END
             LIMIT 1
-            """);
+            """];
         if (!strays.Step()) return null;
         var stray = $"I12: delivery {strays.Int64(0)} is in state {strays.Int64(1)} and {(strays.Int64(2) == 0 ? "not in the retry table" : "in the retry table")}";
         strays.End();
         return stray;
     }
 
+    /// <summary>Submissions that were declared absent; each once.</summary>
+    public List<(int Seq, int Attempt)> NewProofs()
+    {
+        var proofs = statements["DELETE FROM temp.proofs RETURNING seq, attempt"];
+        var all = new List<(int, int)>();
+        while (proofs.Step()) all.Add(((int)proofs.Int64(0), (int)proofs.Int64(1)));
+        return all;
+    }
+
     public SqliteTransaction Begin() => connection.BeginTransaction(deferred: false);
 
-    public void Dispose()
-    {
-        Session.Dispose();
-        strays?.Dispose();
-        connection.ReallyClose();
-    }
+    public void Dispose() => Idle[bug].Add(this);
 
     private static SqliteConnection Migrate()
     {
@@ -109,27 +146,21 @@ internal sealed class SimulatedStore : IDisposable
         return connection;
     }
 
-    /// <summary>The product disposes what it reads with; the disk stays.</summary>
-    private sealed class StayingConnection() : SqliteConnection("Data Source=:memory:")
+    /// <summary>
+    /// Every table, what refers to others before them, and what was in it when it was migrated put back. No PRAGMA may help: each makes SQLite prepare every
+    /// statement anew.
+    /// </summary>
+    private List<string> HowToEmpty()
     {
-        public Func<string, string> Rewrite { get; set; } = static sql => sql;
-
-        public override SqliteCommand CreateCommand() => new RewrittenCommand(Rewrite) { Connection = this, CommandTimeout = DefaultTimeout, Transaction = Transaction };
-
-        public override void Close()
+        var (emptied, filled) = (new List<string>(), new List<string>());
+        foreach (var table in Read("SELECT name FROM sqlite_master WHERE type = 'table' UNION ALL SELECT name FROM sqlite_temp_master WHERE type = 'table'", r => r.GetString(0)))
         {
+            emptied.Insert(0, $"DELETE FROM {table}");
+            if (Number($"SELECT count(*) FROM {table}") == 0) continue;
+            Execute($"CREATE TEMP TABLE migrated_{table} AS SELECT * FROM {table}");
+            filled.Add($"INSERT INTO {table} SELECT * FROM temp.migrated_{table}");
         }
 
-        public void ReallyClose() => base.Close();
-    }
-
-    private sealed class RewrittenCommand(Func<string, string> rewrite) : SqliteCommand
-    {
-        [System.Diagnostics.CodeAnalysis.AllowNull]
-        public override string CommandText
-        {
-            get => base.CommandText;
-            set => base.CommandText = rewrite(value ?? "");
-        }
+        return [.. emptied, .. filled];
     }
 }

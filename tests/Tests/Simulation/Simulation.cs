@@ -76,14 +76,14 @@ internal sealed class Simulation : IDisposable
         strikes.StartNode();
         _ = operators.LookAfterAsync();
         await operators.MeddleAsync();
-        while (world.Scheduler.Now < Trouble && !(IsFinished && world.Feed.Outstanding == 0)) await Task.Delay(TimeSpan.FromSeconds(1), world.Operator.Clock);
+        while (world.Scheduler.Now < Trouble && !(IsFinished && world.Feed.Queue.Outstanding == 0)) await Task.Delay(TimeSpan.FromSeconds(1), world.Operator.Clock);
         await QuietAsync();
         var since = world.Scheduler.Now;
-        while (!IsFinished || world.Feed.Outstanding > 0)
+        while (!IsFinished || world.Feed.Queue.Outstanding > 0)
         {
             if (world.Scheduler.Now - since > Patience)
             {
-                world.Breach($"The send was not done {Patience.TotalMinutes} minutes after the last fault: {Checker.States(world)}, {world.Feed.Outstanding} events outstanding. {Checker.Tables(world)}.");
+                world.Breach($"The send was not done {Patience.TotalMinutes} minutes after the last fault: {Checker.States(world)}, {world.Feed.Queue.Outstanding} events outstanding. {Checker.Tables(world)}.");
                 return;
             }
 
@@ -100,7 +100,7 @@ internal sealed class Simulation : IDisposable
         if (world.Nodes.Count == 0) strikes.StartNode();
     }
 
-    private bool IsFinished => world.Store.Read("SELECT status FROM sends WHERE id = 1", r => r.GetInt32(0))[0] == 3;
+    private bool IsFinished => world.Store.Number("SELECT status FROM sends WHERE id = 1") == 3;
 
     private Finding Found(string breach) => new(seed, breach, world.Hash, world.LastLines(40), world.LastLines(400));
 }

@@ -91,7 +91,7 @@ internal sealed class Strikes(World world)
 
     private void JumpClock(Node node)
     {
-        node.Process.Clock.Error += TimeSpan.FromSeconds(world.Chance.Between(-30, 30));
+        node.Process.Clock.Error += TimeSpan.FromSeconds(world.Chance.Between(-60, 60));
         world.Tell(node.Process, "has its clock changed, in s", (long)node.Process.Clock.Error.TotalSeconds);
     }
 

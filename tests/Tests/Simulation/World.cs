@@ -17,13 +17,15 @@ internal sealed class World : IDisposable
         Faults = new FaultPlan(Chance);
         Options = new DeliveryOptions
         {
-            Lease = TimeSpan.FromSeconds(10), RequestDeadline = TimeSpan.FromSeconds(3), LeaseMargin = TimeSpan.FromMilliseconds(500), Horizon = TimeSpan.FromSeconds(25),
+            Lease = TimeSpan.FromSeconds(10), RequestDeadline = TimeSpan.FromSeconds(3), LeaseMargin = TimeSpan.FromMilliseconds(500), Horizon = TimeSpan.FromSeconds(45),
             RangeSize = Chance.Between(2, 6), MostPerTurn = Chance.Between(1, 4), OnTheWire = TimeSpan.FromSeconds(Chance.Between(1, 5)), MostFailures = 2,
-            Pause = TimeSpan.FromMilliseconds(Chance.Pick([500, 2000, 4000])),
+            Pause = TimeSpan.FromMilliseconds(Chance.Pick([500, 2000, 4000])), ProofWait = TimeSpan.FromSeconds(Chance.Pick([20, 40])),
+            SendAgainWhenAbsent = Faults.IsSilenceBelieved, SendAgainAtLeast = Chance.Pick([0, 1, 50, 50, 50]), SendAgainShare = Chance.Pick([0.001, 0.2]),
         };
         WasCalm = Faults.IsCalm;
         Recipients = Chance.Between(3, 14);
-        Store = new SimulatedStore(bug);
+        Store = SimulatedStore.Open(bug);
+        Proofs = new Proofs(this);
         Operator = Scheduler.Start("operator");
         Feed = new EventFeed(this);
         Provider = new SimulatedProvider(this);
@@ -53,13 +55,12 @@ internal sealed class World : IDisposable
 
     public SimulatedProvider Provider { get; }
 
+    public Proofs Proofs { get; }
+
     public DeliveryKeys Keys { get; } = EveryRunsKeys;
 
     /// <summary>Processes that run or stand still; the dead are not among them.</summary>
     public List<Node> Nodes { get; } = [];
-
-    /// <summary>How often each delivery had been submitted when its address was suppressed: it must stay at that.</summary>
-    public Dictionary<int, int> AttemptsWhenSuppressed { get; } = [];
 
     /// <summary>What was seen to be wrong before the end.</summary>
     public List<string> Breaches { get; } = [];

@@ -26,7 +26,7 @@ internal sealed class FlowPromises(CheckReader reader, IReadOnlyList<SendFacts> 
     public async Task<Promise> DoubtEndsAsync()
     {
         var open = await reader.NumberAsync($"SELECT count(*) FROM retries WHERE settle = {reader.Flag(true)}", cancel);
-        var late = await reader.RowsAsync($"SELECT send_id, seq FROM retries WHERE settle = {reader.Flag(true)} AND next_at < {reader.Instant(now - Overdue)}", cancel);
+        var late = await reader.RowsAsync($"SELECT send_id, seq FROM retries WHERE settle = {reader.Flag(true)} AND next_at < {reader.Instant(now - Overdue - options.Horizon - options.ProofWait)}", cancel);
         return Judge("I7", $"Doubt ends after {Words(options.Horizon)}", late.Select(Name), open == 0 ? "None is uncertain." : $"{Number(open)} are uncertain, none for longer.",
             count => $"{Number(count)} are uncertain for longer. They are settled as soon as Postroad runs.");
     }

@@ -2,8 +2,11 @@ using Postroad.Core.Sending;
 
 namespace Postroad.Core.Feedback.Ses;
 
-/// <summary>What the loops of an intake note down, and the status made of it. Safe for use by many at once.</summary>
-internal sealed class IntakeCounts(TimeProvider time, TimeSpan visibility)
+/// <summary>
+/// What the loops of an intake note down, and the status made of it. Safe for use by many at once. What proves something goes by elapsed time: a clock that is
+/// put forward must not end a wait.
+/// </summary>
+internal sealed class IntakeCounts
 {
     private const int RateSeconds = 10;
 
@@ -20,10 +23,20 @@ internal sealed class IntakeCounts(TimeProvider time, TimeSpan visibility)
     private readonly SlotCounter _perSecond = new(TimeSpan.FromSeconds(1), 2 * RateSeconds);
     private readonly long[] _kinds = new long[4];
     private readonly Trouble _queue = new(), _store = new();
+    private readonly TimeProvider _time;
+    private readonly TimeSpan _visibility;
+    private readonly long _start;
     private DateTimeOffset? _lastEventAt, _lastAnswerAt, _seenEmptyAt;
-    private DateTimeOffset _hiddenUntil = time.GetUtcNow() + visibility;
-    private DateTimeOffset? _keptUpSince, _lastReceiveAt;
+    private TimeSpan _hiddenUntil;
+    private TimeSpan? _keptUpSince, _lastReceive, _seenEmpty;
     private int _unstored, _helpers;
+
+    public IntakeCounts(TimeProvider time, TimeSpan visibility)
+    {
+        (_time, _visibility, _start) = (time, visibility, time.GetTimestamp());
+        // What an earlier process had taken may still be hidden.
+        _hiddenUntil = visibility;
+    }
 
     public void Count(DecodedKind kind)
     {
@@ -35,7 +48,7 @@ internal sealed class IntakeCounts(TimeProvider time, TimeSpan visibility)
     {
         lock (_lock)
         {
-            var now = time.GetUtcNow();
+            var now = _time.GetUtcNow();
             _perSecond.Add(now, events);
             if (events > 0) _lastEventAt = now;
             return _store.Works();
@@ -47,7 +60,7 @@ internal sealed class IntakeCounts(TimeProvider time, TimeSpan visibility)
     {
         lock (_lock)
         {
-            _lastAnswerAt = time.GetUtcNow();
+            _lastAnswerAt = _time.GetUtcNow();
             return _queue.Works();
         }
     }
@@ -57,11 +70,11 @@ internal sealed class IntakeCounts(TimeProvider time, TimeSpan visibility)
     {
         lock (_lock)
         {
-            var now = time.GetUtcNow();
+            var now = Now;
             _unstored += messages;
-            if (messages >= SqsQueue.MaxBatch || now - _lastReceiveAt > MostBetween) _keptUpSince = null;
+            if (messages >= SqsQueue.MaxBatch || now - _lastReceive > MostBetween) _keptUpSince = null;
             else _keptUpSince ??= now;
-            _lastReceiveAt = now;
+            _lastReceive = now;
         }
     }
 
@@ -70,9 +83,9 @@ internal sealed class IntakeCounts(TimeProvider time, TimeSpan visibility)
     {
         lock (_lock)
         {
-            var now = time.GetUtcNow();
+            var now = Now;
             _unstored -= messages;
-            if (!stored) (_hiddenUntil, _keptUpSince) = (now + visibility, null);
+            if (!stored) (_hiddenUntil, _keptUpSince) = (now + _visibility, null);
             else if (IsClear(now) && now - _keptUpSince >= KeptUp) SawEmpty(now - KeptUp);
         }
     }
@@ -88,18 +101,20 @@ internal sealed class IntakeCounts(TimeProvider time, TimeSpan visibility)
     {
         lock (_lock)
         {
-            var now = time.GetUtcNow();
-            if (IsClear(now)) SawEmpty(now);
+            if (IsClear(Now)) SawEmpty(Now);
         }
     }
 
-    /// <summary>The queue could not be asked. True: another trouble than before.</summary>
+    /// <summary>
+    /// The queue could not be asked. It may have heard the question and given out messages in an answer that was lost: they are hidden, and a queue that then
+    /// comes back empty says nothing. True: another trouble than before.
+    /// </summary>
     public bool Failed(string error)
     {
         lock (_lock)
         {
-            _keptUpSince = null;
-            return _queue.Fails(error, time.GetUtcNow());
+            (_hiddenUntil, _keptUpSince) = (Now + _visibility, null);
+            return _queue.Fails(error, _time.GetUtcNow());
         }
     }
 
@@ -109,8 +124,14 @@ internal sealed class IntakeCounts(TimeProvider time, TimeSpan visibility)
         lock (_lock)
         {
             _keptUpSince = null;
-            return _store.Fails(error, time.GetUtcNow());
+            return _store.Fails(error, _time.GetUtcNow());
         }
+    }
+
+    /// <summary>How long ago the queue was last seen empty with everything stored that had come out of it. Null: never.</summary>
+    public TimeSpan? SinceSeenEmpty()
+    {
+        lock (_lock) return Now - _seenEmpty;
     }
 
     public IntakeStatus Status()
@@ -123,7 +144,7 @@ internal sealed class IntakeCounts(TimeProvider time, TimeSpan visibility)
                 Ignored = _kinds[(int)DecodedKind.Ignored],
                 Foreign = _kinds[(int)DecodedKind.Foreign],
                 Poison = _kinds[(int)DecodedKind.Poison],
-                EventsPerSecond = (double)_perSecond.CountSince(time.GetUtcNow() - TimeSpan.FromSeconds(RateSeconds)) / RateSeconds,
+                EventsPerSecond = (double)_perSecond.CountSince(_time.GetUtcNow() - TimeSpan.FromSeconds(RateSeconds)) / RateSeconds,
                 LastEventAt = _lastEventAt,
                 LastAnswerAt = _lastAnswerAt,
                 SeenEmptyAt = _seenEmptyAt,
@@ -133,12 +154,16 @@ internal sealed class IntakeCounts(TimeProvider time, TimeSpan visibility)
         }
     }
 
-    /// <summary>Nothing is between the queue and the database, and nothing is hidden.</summary>
-    private bool IsClear(DateTimeOffset now) => _unstored == 0 && _helpers == 0 && now >= _hiddenUntil;
+    /// <summary>Since this began.</summary>
+    private TimeSpan Now => _time.GetElapsedTime(_start);
 
-    private void SawEmpty(DateTimeOffset at)
+    /// <summary>Nothing is between the queue and the database, and nothing is hidden.</summary>
+    private bool IsClear(TimeSpan now) => _unstored == 0 && _helpers == 0 && now >= _hiddenUntil;
+
+    private void SawEmpty(TimeSpan at)
     {
-        if (_seenEmptyAt is null || at > _seenEmptyAt) _seenEmptyAt = at;
+        if (at <= _seenEmpty) return;
+        (_seenEmpty, _seenEmptyAt) = (at, _time.GetUtcNow() - (Now - at));
     }
 
     private sealed class Trouble

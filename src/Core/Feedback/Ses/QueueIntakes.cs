@@ -20,7 +20,7 @@ public sealed partial class QueueIntakes(Database database, SesServerOpener open
     /// <summary>Null: this server's queue is not read (it has none, or none yet).</summary>
     public IntakeStatus? StatusOf(ServerId server) => running.TryGetValue(server, out var intake) ? intake.Status : null;
 
-    public DateTimeOffset? SeenEmptyAt(ServerId server) => StatusOf(server)?.SeenEmptyAt;
+    public TimeSpan? SinceSeenEmpty(ServerId server) => running.TryGetValue(server, out var intake) ? intake.SinceSeenEmpty : null;
 
     public bool HasQueue(ServerId server) => running.ContainsKey(server);
 

@@ -13,14 +13,14 @@ namespace Postroad.Core.Feedback.Ses;
 /// <param name="time">For pauses.</param>
 /// <param name="tell">Called with a new trouble, and with null when it works again.</param>
 internal sealed class QueuePollers(
-    IEventQueue queue, ChannelWriter<IReadOnlyList<QueueMessage>> received, StoreGate store, IntakeCounts counts, TimeProvider time, Action<string?> tell) : IDisposable
+    IEventQueue queue, ChannelWriter<IReadOnlyList<QueueMessage>> received, Gate store, IntakeCounts counts, TimeProvider time, Action<string?> tell)
 {
     /// <summary>Ten messages per answer and some 15 ms an answer: about 2,500 a second from AWS.</summary>
     private const int Extra = 3;
 
     private static readonly TimeSpan LongPoll = TimeSpan.FromSeconds(20), MaxPause = TimeSpan.FromSeconds(30);
 
-    private readonly SemaphoreSlim _help = new(0, Extra);
+    private readonly Gate _help = new(isOpen: false);
 
     /// <summary>Runs until stopped, and closes the channel then.</summary>
     public async Task RunAsync(CancellationToken stop)
@@ -39,14 +39,12 @@ internal sealed class QueuePollers(
         }
     }
 
-    public void Dispose() => _help.Dispose();
-
     private async Task PollAsync(CancellationToken stop)
     {
         while (true)
         {
             var came = await ReceiveAsync(LongPoll, stop);
-            if (came == SqsQueue.MaxBatch) CallHelp();
+            if (came == SqsQueue.MaxBatch) _help.LetThrough();
             else if (came == 0) counts.CameBackEmpty();
         }
     }
@@ -68,12 +66,6 @@ internal sealed class QueuePollers(
                 counts.Helping(-1);
             }
         }
-    }
-
-    // Only the first loop calls, so between the question and the answer the count can only fall.
-    private void CallHelp()
-    {
-        if (_help.CurrentCount == 0) _help.Release(Extra);
     }
 
     /// <summary>How many came.</summary>

@@ -39,7 +39,7 @@ public sealed partial class SqsIntake : IDisposable
     private readonly TimeProvider _time;
     private readonly ILogger _log;
     private readonly HashSet<string> _logged = [];
-    private readonly StoreGate _store = new();
+    private readonly Gate _store = new(isOpen: true);
 
     /// <param name="visibility">How long the queue hides what it has given out: a message that an earlier process had taken may be hidden for so long.</param>
     internal SqsIntake(IEventQueue queue, string name, SesEventDecoder decoder, IEventIntake events, TimeProvider time, ILogger log, TimeSpan visibility = default)
@@ -50,13 +50,16 @@ public sealed partial class SqsIntake : IDisposable
 
     public IntakeStatus Status => _counts.Status();
 
+    /// <summary>How long ago the queue was last seen empty with everything stored that had come out of it. Null: never.</summary>
+    public TimeSpan? SinceSeenEmpty => _counts.SinceSeenEmpty();
+
     /// <summary>Runs until stopped; outages of queue or database are shown in <see cref="Status"/> and stop nothing.</summary>
     public async Task RunAsync(CancellationToken stop)
     {
         var received = Channel.CreateBounded<IReadOnlyList<QueueMessage>>(new BoundedChannelOptions(MaxWaiting) { SingleReader = true });
-        using var pollers = new QueuePollers(_queue, received.Writer, _store, _counts, _time, Tell);
+        var pollers = new QueuePollers(_queue, received.Writer, _store, _counts, _time, Tell);
         var polling = pollers.RunAsync(stop);
-        using var late = new CancellationTokenSource();
+        using var late = new CancellationTokenSource(Timeout.InfiniteTimeSpan, _time);
         await using var leaving = stop.UnsafeRegister(static source => ((CancellationTokenSource)source!).CancelAfter(Grace), late);
         await StoreAsync(received.Reader, late.Token);
         await polling;
@@ -95,7 +98,7 @@ public sealed partial class SqsIntake : IDisposable
         for (var tries = 1; !cancel.IsCancellationRequested && !(stored = await TryAppendAsync(events, cancel)) && tries < MostTries; tries++)
         {
             _store.Close();
-            await Task.Delay(pause, _time, cancel).ContinueWith(static _ => { }, TaskScheduler.Default);
+            await Task.Delay(pause, _time, cancel).ConfigureAwait(ConfigureAwaitOptions.ContinueOnCapturedContext | ConfigureAwaitOptions.SuppressThrowing);
             pause = pause * 2 < LongestAfterFault ? pause * 2 : LongestAfterFault;
         }
 
@@ -138,8 +141,8 @@ public sealed partial class SqsIntake : IDisposable
     {
         try
         {
-            await Parallel.ForEachAsync(messages.Chunk(SqsQueue.MaxBatch), new ParallelOptions { MaxDegreeOfParallelism = Deletes, CancellationToken = cancel },
-                async (some, token) => await _queue.DeleteAsync(some, token));
+            var batches = new Queue<QueueMessage[]>(messages.Chunk(SqsQueue.MaxBatch));
+            await Task.WhenAll(Enumerable.Range(0, Deletes).Select(_ => DeleteEachAsync(batches, cancel)));
         }
         catch (QueueException fault)
         {
@@ -149,6 +152,17 @@ public sealed partial class SqsIntake : IDisposable
         {
             // They come again, and storing them again changes nothing.
         }
+    }
+
+    /// <summary>Several take from the same batches. Not Parallel: that hands its work to the pool, where no simulation could order it.</summary>
+    private async Task DeleteEachAsync(Queue<QueueMessage[]> batches, CancellationToken cancel)
+    {
+        while (Next(batches) is { } batch) await _queue.DeleteAsync(batch, cancel);
+    }
+
+    private static QueueMessage[]? Next(Queue<QueueMessage[]> batches)
+    {
+        lock (batches) return batches.TryDequeue(out var batch) ? batch : null;
     }
 
     private void Tell(string? trouble)

@@ -1,5 +1,5 @@
-using Microsoft.Extensions.Time.Testing;
 using Postroad.Core.Feedback.Ses;
+using Postroad.Tests.Fakes;
 
 namespace Postroad.Tests.Feedback.Ses;
 
@@ -8,7 +8,7 @@ public sealed class IntakeCountsTests
 {
     private static readonly TimeSpan Visibility = TimeSpan.FromSeconds(10);
 
-    private readonly FakeTimeProvider clock = new(new DateTimeOffset(2026, 11, 24, 9, 15, 41, TimeSpan.Zero));
+    private readonly JumpingTime clock = new(new DateTimeOffset(2026, 11, 24, 9, 15, 41, TimeSpan.Zero));
     private readonly IntakeCounts counts;
 
     public IntakeCountsTests()
@@ -43,6 +43,30 @@ public sealed class IntakeCountsTests
         clock.Advance(TimeSpan.FromSeconds(1));
         counts.CameBackEmpty();
         Assert.Equal(clock.GetUtcNow(), counts.Status().SeenEmptyAt);
+    }
+
+    [Fact]
+    public void What_a_lost_answer_may_have_taken_out_hides_in_the_queue_for_a_while()
+    {
+        counts.Failed("The line broke");
+        counts.Answered();
+        clock.Advance(Visibility - TimeSpan.FromSeconds(1));
+        counts.CameBackEmpty();
+        Assert.Null(counts.SinceSeenEmpty());
+
+        clock.Advance(TimeSpan.FromSeconds(1));
+        counts.CameBackEmpty();
+        Assert.Equal(TimeSpan.Zero, counts.SinceSeenEmpty());
+    }
+
+    [Fact]
+    public void A_clock_that_is_put_forward_ends_no_wait()
+    {
+        counts.Received(1);
+        counts.Handled(1, stored: false);
+        clock.Error = TimeSpan.FromHours(1);
+        counts.CameBackEmpty();
+        Assert.Null(counts.SinceSeenEmpty());
     }
 
     [Fact]
