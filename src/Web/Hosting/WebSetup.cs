@@ -25,7 +25,7 @@ internal static class WebSetup
         services.AddSingleton<UncertainList>().AddSingleton<MissedPreviews>();
         services.AddSingleton<MailRecipients>().AddSingleton<LinkTargets>().AddSingleton<Hits>();
         services.AddSingleton<ReportHtml>().AddSingleton<ReportFeeds>();
-        services.AddSingleton<SystemFacts>();
+        services.AddSingleton<SystemFacts>().AddSingleton<SystemQueues>().AddSingleton<BackupRuns>();
         services.AddSignIn(options);
         services.AddRazorComponents();
         services.AddAuthorization();

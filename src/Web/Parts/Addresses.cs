@@ -15,6 +15,8 @@ public static class Addresses
 
     public const string SystemRelease = "/system/release";
 
+    public const string SystemBackup = "/system/backup";
+
     public static string CampaignsWith(CampaignGroup group, string? search, int page)
     {
         var parts = new List<string>();
