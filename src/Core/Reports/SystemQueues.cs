@@ -21,7 +21,7 @@ public sealed class SystemQueues(Database database, QueueIntakes intakes)
             Lanes = await LanesAsync(db, servers, cancel),
             Retries = retries,
             Uncertain = uncertain,
-            Events = [.. servers.Select(s => new EventQueue(s.Name, s.Region, s.QueueUrl is not null, intakes.StatusOf(s.Key)))],
+            Events = [.. servers.Select(s => new EventsReading(s.Name, s.Region, s.QueueUrl is not null, intakes.StatusOf(s.Key)))],
         };
     }
 
@@ -70,7 +70,7 @@ public sealed record QueueReading
     /// <summary>Deliveries without an answer that are watched; those that were closed as unknown wait for nothing.</summary>
     public required Waiting Uncertain { get; init; }
 
-    public required IReadOnlyList<EventQueue> Events { get; init; }
+    public required IReadOnlyList<EventsReading> Events { get; init; }
 }
 
 /// <param name="StateReason">What the server waits for. Null: nothing to say.</param>
@@ -84,4 +84,4 @@ public readonly record struct Waiting(long Count, DateTimeOffset? NextAt);
 
 /// <param name="HasQueue">False: this server reports nothing to us.</param>
 /// <param name="Status">Null: its queue is not read (yet).</param>
-public sealed record EventQueue(string Server, string Region, bool HasQueue, IntakeStatus? Status);
+public sealed record EventsReading(string Server, string Region, bool HasQueue, IntakeStatus? Status);

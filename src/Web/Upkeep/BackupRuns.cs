@@ -1,6 +1,5 @@
 using Postroad.Core.Accounts;
 using Postroad.Core.Persistence;
-using Postroad.Web.Hosting;
 
 namespace Postroad.Web.Upkeep;
 

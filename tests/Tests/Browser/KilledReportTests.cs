@@ -1,3 +1,4 @@
+using System.Text.RegularExpressions;
 using Microsoft.Playwright;
 using Postroad.Core.Deliveries;
 using Postroad.Tests.Crash;
@@ -7,7 +8,7 @@ namespace Postroad.Tests.Browser;
 
 /// <summary>Somebody looks at a report while the process behind it is killed, again and again.</summary>
 [Trait("Category", "Crash")]
-public sealed class KilledReportTests
+public sealed partial class KilledReportTests
 {
     private const int People = 1200, Kills = 3;
 
@@ -107,13 +108,13 @@ public sealed class KilledReportTests
     /// <summary>A line for each stop; together they left as many uncertain as the database says, and each of those has its end.</summary>
     private static async Task StopsAsync(IPage page, Campaign campaign)
     {
-        var stops = page.Locator(".pr-history .t").Filter(new() { HasTextRegex = StopLine });
+        var stops = page.Locator(".pr-history .t").Filter(new() { HasTextRegex = StopLine() });
         await Assertions.Expect(stops).ToHaveCountAsync(Kills, new() { Timeout = 60_000 });
         var lines = await stops.AllInnerTextsAsync();
         var uncertain = 0;
         foreach (var line in lines)
         {
-            var found = StopLine.Match(line);
+            var found = StopLine().Match(line);
             var (left, settled) = (Part(found, 1), Part(found, 2) + Part(found, 3) + Part(found, 4));
             Assert.True(left == settled, $"Of those in \"{line}\" some have no end.");
             uncertain += left;
@@ -123,10 +124,10 @@ public sealed class KilledReportTests
         Assert.Equal(await InterruptedAsync(campaign), uncertain);
     }
 
-    private static readonly System.Text.RegularExpressions.Regex StopLine =
-        new(@"^Stopped [0-9:]{8}, went on [0-9:]{8}: (?:nothing was left uncertain|(\d+) uncertain(?:, (\d+) settled by events)?(?:, (\d+) sent again)?(?:, (\d+) closed as unknown)?)$");
+    [GeneratedRegex(@"^Stopped [0-9:]{8}, went on [0-9:]{8}: (?:nothing was left uncertain|(\d+) uncertain(?:, (\d+) settled by events)?(?:, (\d+) sent again)?(?:, (\d+) closed as unknown)?)$")]
+    private static partial Regex StopLine();
 
-    private static int Part(System.Text.RegularExpressions.Match found, int group) => found.Groups[group].Success ? int.Parse(found.Groups[group].Value, null) : 0;
+    private static int Part(Match found, int group) => found.Groups[group].Success ? int.Parse(found.Groups[group].Value, null) : 0;
 
     private static async Task<int> InterruptedAsync(Campaign campaign)
     {
