@@ -13,10 +13,13 @@ namespace Postroad.Core;
 /// mails carry its address; ends with what is on its way awaited.
 /// </summary>
 public sealed partial class CoreRuntime(
-    SendingEngine engine, CampaignKeeper campaigns, QuotaWatch quotas, AccountWatch accounts, QueueIntakes queues, LedgerChecks checks, Restorations restorations, TimeProvider time, ILogger<CoreRuntime> log) : BackgroundService
+    SendingEngine engine, CampaignKeeper campaigns, QuotaWatch quotas, AccountWatch accounts, QueueIntakes queues, LedgerChecks checks, Restorations restorations, BackgroundJobs jobs, TimeProvider time, ILogger<CoreRuntime> log) : BackgroundService
 {
     /// <summary>How often what is due is looked for: the longest a finished campaign still says "sending".</summary>
     private static readonly TimeSpan Look = TimeSpan.FromMilliseconds(500);
+
+    /// <summary>The job that has times of its own.</summary>
+    public const string LedgerCheck = "Check the ledger";
 
     private readonly TaskCompletionSource begun = new(TaskCreationOptions.RunContinuationsAsynchronously);
 
@@ -38,13 +41,13 @@ public sealed partial class CoreRuntime(
         await UntilDoneAsync(restorations.LookAsync, stoppingToken);
         if (stoppingToken.IsCancellationRequested) return;
         await Task.WhenAll(
-            Run(engine.RunAsync, stoppingToken),
-            Run(accounts.RunAsync, stoppingToken),
-            Run(queues.RunAsync, stoppingToken),
-            Run(checks.RunAsync, stoppingToken),
-            Run(stop => RepeatAsync(campaigns.KeepAsync, stop), stoppingToken),
-            Run(stop => RepeatAsync(restorations.KeepAsync, stop), stoppingToken),
-            Run(stop => RepeatAsync(quotas.WatchAsync, stop), stoppingToken));
+            Run("Send", "lanes of this process: intents, requests, answers", engine.RunAsync, stoppingToken),
+            Run("Read event queues", "what Amazon SES tells of mails that were sent", queues.RunAsync, stoppingToken),
+            Run("Read the SES accounts", "quota and rate, every minute", accounts.RunAsync, stoppingToken),
+            Run(LedgerCheck, "each night and when somebody asks", checks.RunAsync, stoppingToken),
+            Repeat("Follow campaigns", "audiences, retries, uncertain deliveries, what has ended", campaigns.KeepAsync, stoppingToken),
+            Repeat("Count on", "the mark that tells an older copy of the database", restorations.KeepAsync, stoppingToken),
+            Repeat("Watch quotas", "servers out of quota, and back", quotas.WatchAsync, stoppingToken));
     }
 
     private async Task UntilDoneAsync(Func<CancellationToken, Task> work, CancellationToken stop)
@@ -69,37 +72,62 @@ public sealed partial class CoreRuntime(
     }
 
     /// <summary>Until told to stop; a part that fails is said and begins again.</summary>
-    private Task Run(Func<CancellationToken, Task> work, CancellationToken stop) => Task.Run(async () =>
+    private Task Run(string name, string what, Func<CancellationToken, Task> work, CancellationToken stop)
     {
-        while (!stop.IsCancellationRequested)
+        jobs.Add(name, what, every: null);
+        return Task.Run(async () =>
+        {
+            while (!stop.IsCancellationRequested)
+            {
+                try
+                {
+                    jobs.Began(name);
+                    await work(stop);
+                }
+                catch (OperationCanceledException) when (stop.IsCancellationRequested)
+                {
+                    // Asked to leave, and left.
+                }
+                catch (Exception e)
+                {
+                    jobs.Failed(name, e);
+                    Log.Failed(log, e);
+                    await Task.Delay(Look, time, CancellationToken.None);
+                }
+            }
+        }, CancellationToken.None);
+    }
+
+    private Task Repeat(string name, string what, Func<CancellationToken, Task> work, CancellationToken stop)
+    {
+        jobs.Add(name, what, Look);
+        return Task.Run(async () =>
         {
             try
             {
-                await work(stop);
+                await RepeatAsync(name, work, stop);
             }
             catch (OperationCanceledException) when (stop.IsCancellationRequested)
             {
                 // Asked to leave, and left.
             }
-            catch (Exception e)
-            {
-                Log.Failed(log, e);
-                await Task.Delay(Look, time, CancellationToken.None);
-            }
-        }
-    }, CancellationToken.None);
+        }, CancellationToken.None);
+    }
 
-    private async Task RepeatAsync(Func<CancellationToken, Task> work, CancellationToken stop)
+    private async Task RepeatAsync(string name, Func<CancellationToken, Task> work, CancellationToken stop)
     {
         using var timer = new PeriodicTimer(Look, time);
         do
         {
             try
             {
+                var since = time.GetTimestamp();
                 await work(stop);
+                jobs.Ran(name, time.GetElapsedTime(since));
             }
-            catch (Exception e) when (e is not OperationCanceledException)
+            catch (Exception e) when (!stop.IsCancellationRequested)
             {
+                jobs.Failed(name, e);
                 Log.Failed(log, e);
             }
         }

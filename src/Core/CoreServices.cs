@@ -31,6 +31,6 @@ public static class CoreServices
         services.AddSingleton<DeliveryKeyReader>(provider => provider.GetRequiredService<DeliveryKeys>().TryRead);
         services.AddEvents();
         services.AddSuppressions();
-        return services.AddSingleton<CoreRuntime>();
+        return services.AddSingleton<BackgroundJobs>().AddSingleton<CoreRuntime>();
     }
 }

@@ -13,6 +13,9 @@ public sealed partial class Backups(TimeProvider time)
 {
     private const string Facts = "backup.json", Partial = ".partial";
 
+    /// <summary>In the data folder: which backup was made last.</summary>
+    private const string LastFile = "last-backup.json";
+
     private static readonly string[] Key = ["keys", "ring.key"];
 
     /// <summary>Makes a backup while everything goes on. Answers its folder.</summary>
@@ -36,11 +39,40 @@ public sealed partial class Backups(TimeProvider time)
             var backup = new Backup(folder, now, version, address.ToString()!, new FileInfo(copy).Length);
             await File.WriteAllTextAsync(Path.Combine(folder + Partial, Facts), JsonSerializer.Serialize(backup, BackupJson.Default.Backup), cancel);
             Directory.Move(folder + Partial, folder);
+            Remember(data, backup);
             return backup;
         }
         catch (Exception e) when (e is DatabaseException or IOException or UnauthorizedAccessException)
         {
             throw new BackupException(e is DatabaseException ? e.Message : $"The backup {folder} cannot be made: {e.Message}", e);
+        }
+    }
+
+    /// <summary>The last one that was made of this installation, wherever it is and whoever asked for it. Null: none that we know of.</summary>
+    /// <param name="data">The installation's data folder.</param>
+    public static Backup? Last(string data)
+    {
+        try
+        {
+            return JsonSerializer.Deserialize(File.ReadAllText(Path.Combine(data, LastFile)), BackupJson.Default.Backup);
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException or JsonException)
+        {
+            return null;
+        }
+    }
+
+    /// <summary>Bytes written so far of the backup that is being made in this folder. Null: none is.</summary>
+    public static long? BytesSoFar(string into)
+    {
+        try
+        {
+            var partial = new DirectoryInfo(into).EnumerateDirectories("*" + Partial).MaxBy(d => d.CreationTimeUtc);
+            return partial?.EnumerateFiles("*", SearchOption.AllDirectories).Sum(f => f.Length);
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            return null;
         }
     }
 
@@ -60,6 +92,19 @@ public sealed partial class Backups(TimeProvider time)
         catch (Exception e) when (e is DatabaseException or IOException or UnauthorizedAccessException)
         {
             throw new BackupException(e is DatabaseException ? e.Message : $"The backup {backup} cannot be put back: {e.Message}", e);
+        }
+    }
+
+    /// <summary>The backup is made and good; that it cannot be noted beside the database takes nothing from it.</summary>
+    private static void Remember(string data, Backup backup)
+    {
+        try
+        {
+            File.WriteAllText(Path.Combine(data, LastFile), JsonSerializer.Serialize(backup, BackupJson.Default.Backup));
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            // The System page then shows the one before.
         }
     }
 

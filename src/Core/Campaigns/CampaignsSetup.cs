@@ -17,6 +17,8 @@ public static class CampaignsSetup
         .AddSingleton<CampaignRuns>()
         .AddSingleton<CampaignControls>()
         .AddSingleton(p => new DatabaseMarks(p.GetRequiredService<Database>(), p.GetRequiredService<DataFolder>().File(Restorations.MarkFile), p.GetRequiredService<TimeProvider>()))
+        .AddSingleton<RestoredPause>()
+        .AddSingleton<IOlderDatabase>(p => p.GetRequiredService<RestoredPause>())
         .AddSingleton<Restorations>()
         .AddSingleton<UncertainDecisions>()
         .AddSingleton<MissedSends>()

@@ -14,17 +14,13 @@ namespace Postroad.Core.Campaigns;
 /// nothing leaves until it is released.
 /// </summary>
 public sealed partial class Restorations(
-    Database database, DataFolder folder, DatabaseMarks marks, AudienceExpansion expansion, CampaignControls controls, IOptions<DeliveryOptions> options, TimeProvider time, ILogger<Restorations> log)
+    Database database, DataFolder folder, DatabaseMarks marks, RestoredPause pause, AudienceExpansion expansion, CampaignControls controls, IOptions<DeliveryOptions> options, TimeProvider time, ILogger<Restorations> log)
 {
     /// <summary>Who stands in the log when nobody did it.</summary>
     public const string Ourselves = "Postroad";
 
     /// <summary>In the data folder.</summary>
     public const string JournalFolder = "journal", MarkFile = "database.mark";
-
-    private const string Why = "This database looks restored: look at what it has forgotten under Administration, System.";
-
-    private static readonly CampaignState[] Running = [CampaignState.Preparing, CampaignState.Sending, CampaignState.Waiting];
 
     /// <summary>While something is sent, so much may be forgotten unnoticed; and how often else.</summary>
     private static readonly TimeSpan Busy = TimeSpan.FromSeconds(1), Idle = TimeSpan.FromMinutes(1);
@@ -38,7 +34,7 @@ public sealed partial class Restorations(
         var unfinished = await UntoldAsync(cancel);
         if (sign is not null || unfinished is not null)
         {
-            var restoration = unfinished ?? await PauseAsync(sign!, cancel);
+            var restoration = unfinished ?? await database.WriteAsync(session => pause.PauseAsync(session, sign!, isTold: false), cancel);
             await TellAsync(restoration, cancel);
             Log.Restored(log, sign?.Words ?? "A restored database was still to be told what it forgot.");
         }
@@ -71,12 +67,13 @@ public sealed partial class Restorations(
             .Select(x => new
             {
                 x.Campaign.CustomerId, x.Campaign.PublicId, x.Campaign.Name, x.Restored,
+                Sent = db.Set<SendCounters>().IgnoreQueryFilters().Where(n => n.SendId == x.Restored.SendId).Sum(n => n.Sent),
                 Left = db.Set<SendCounters>().IgnoreQueryFilters().Where(n => n.SendId == x.Restored.SendId).Sum(n => n.Recipients - n.Sent - n.Suppressed - n.Failed),
             })
             .ToListAsync(cancel);
         var names = await db.Set<Customer>().ToDictionaryAsync(c => c.Key, c => c.Name, cancel);
         return lines.Count == 0 ? null : new OpenRestoration(restoration.FoundAt, restoration.AsOf, restoration.Sign,
-            lines.ConvertAll(x => new RestoredCampaign(x.CustomerId, x.PublicId, x.Name, names[x.CustomerId], x.Restored.SendId, x.Restored.Knew, x.Restored.Proven, x.Restored.Uncertain, x.Left)));
+            lines.ConvertAll(x => new RestoredCampaign(x.CustomerId, x.PublicId, x.Name, names[x.CustomerId], x.Restored.SendId, x.Restored.Knew, Math.Max(0, x.Sent - x.Restored.Knew - x.Restored.Uncertain), x.Restored.Uncertain, x.Left)));
     }
 
     /// <summary>Lets campaigns go on where the ledger now says that they stand.</summary>
@@ -105,34 +102,6 @@ public sealed partial class Restorations(
     {
         await using var db = database.Read(CustomerId.Installation);
         return await db.Set<Restoration>().Where(r => r.ToldAt == null).OrderBy(r => r.Id).FirstOrDefaultAsync(cancel);
-    }
-
-    /// <summary>All or none: a campaign that were left running would mail whom it has forgotten.</summary>
-    private Task<Restoration> PauseAsync(DatabaseSign sign, CancellationToken cancel) => database.WriteAsync(async session =>
-    {
-        var db = session.Db(CustomerId.Installation);
-        var now = time.GetUtcNow();
-        var restoration = new Restoration { FoundAt = now, AsOf = sign.AsOf, Sign = sign.Words };
-        db.Add(restoration);
-        await db.SaveChangesAsync(cancel);
-        foreach (var (customer, id, send) in await RunningAsync(db, cancel))
-        {
-            var own = session.Db(customer);
-            (await own.Set<Campaign>().SingleAsync(c => c.Id == id, cancel)).Pause(Ourselves, Why, now);
-            await own.Set<Send>().Where(s => s.Id == send).ExecuteUpdateAsync(s => s.SetProperty(x => x.Status, SendStatus.Paused), cancel);
-            var knew = await own.Set<SendCounters>().Where(c => c.SendId == send).SumAsync(c => c.Sent, cancel);
-            own.Add(new RestoredSend { CustomerId = customer, RestorationId = restoration.Id, SendId = send, Knew = knew });
-            await own.SaveChangesAsync(cancel);
-        }
-
-        return restoration;
-    }, cancel);
-
-    private static async Task<List<(CustomerId Customer, long Campaign, long Send)>> RunningAsync(PostroadDb db, CancellationToken cancel)
-    {
-        var running = await db.Set<Campaign>().IgnoreQueryFilters().Where(c => Running.Contains(c.State) && c.SendId != null)
-            .Select(c => new { c.CustomerId, c.Id, SendId = c.SendId!.Value }).ToListAsync(cancel);
-        return running.ConvertAll(c => (c.CustomerId, c.Id, c.SendId));
     }
 
     private async Task TellAsync(Restoration restoration, CancellationToken cancel)
@@ -170,9 +139,14 @@ public sealed partial class Restorations(
     }
 }
 
-/// <param name="AsOf">The last moment that the database knew of.</param>
+/// <param name="AsOf">The last moment that the database knew of. The same as <paramref name="FoundAt"/> when an event gave it away: it does not say.</param>
 /// <param name="Sign">What gave it away.</param>
-public sealed record OpenRestoration(DateTimeOffset FoundAt, DateTimeOffset AsOf, string Sign, IReadOnlyList<RestoredCampaign> Campaigns);
+public sealed record OpenRestoration(DateTimeOffset FoundAt, DateTimeOffset AsOf, string Sign, IReadOnlyList<RestoredCampaign> Campaigns)
+{
+    /// <summary>Mark and journal were put back with the database, or are gone: only events can name what was forgotten.</summary>
+    public bool IsByEvent => AsOf == FoundAt;
+}
 
+/// <param name="Proven">Sent besides, by journal, events and late answers; grows while events come.</param>
 /// <param name="Left">Still to be sent.</param>
 public sealed record RestoredCampaign(CustomerId Customer, string PublicId, string Name, string CustomerName, long Send, long Knew, long Proven, long Uncertain, long Left);

@@ -44,6 +44,10 @@ public sealed class DeliveryOptions
     [Range(typeof(TimeSpan), "00:00:00", "1.00:00:00")]
     public TimeSpan ProofWait { get; init; } = TimeSpan.FromMinutes(2);
 
+    /// <summary>How long at most an uncertain marketing mail is watched before it is sent again or closed as unknown.</summary>
+    /// <param name="isReported">Its server has a queue of events, so that a proof can still come when the horizon has passed.</param>
+    public TimeSpan WatchedFor(bool isReported) => isReported && SendAgainWhenAbsent ? Horizon + ProofWait : Horizon;
+
     /// <summary>Most of a campaign's recipients that are sent to again by such proof, as a share. Default 0.001: a proof that goes wrong does little.</summary>
     [Range(0.0, 1.0)]
     public double SendAgainShare { get; init; } = 0.001;

@@ -9,7 +9,7 @@ namespace Postroad.Core.Deliveries;
 /// What events do to deliveries: settle what is uncertain, say what became of a mail, count. Row, totals, minutes, links and bounce reasons change in the
 /// transaction that stores the event.
 /// </summary>
-internal sealed class DeliveryReaction(Database database, EvidenceMarks? marks = null, TimeProvider? time = null) : IEventReaction, IDeliveryOwners
+internal sealed class DeliveryReaction(Database database, EvidenceMarks? marks = null, TimeProvider? time = null, ForgottenMail? forgotten = null) : IEventReaction, IDeliveryOwners
 {
     /// <summary>Sends whose server is remembered.</summary>
     private const int MostServers = 10_000;
@@ -20,10 +20,13 @@ internal sealed class DeliveryReaction(Database database, EvidenceMarks? marks =
     public Task<IReadOnlyDictionary<DeliveryRef, DeliveryOwner>> FindAsync(WriteSession session, IReadOnlyCollection<DeliveryRef> deliveries) =>
         facts.OwnersAsync(session, deliveries);
 
+    public Task MissingAsync(WriteSession session, IReadOnlyList<DeliveryEvent> events) => forgotten?.MissingAsync(session, events) ?? Task.CompletedTask;
+
     public async Task ReactAsync(WriteSession session, IReadOnlyList<FreshEvent> events)
     {
         await facts.StoreEvidenceAsync(session, [.. events.Where(e => e.Event.MessageId is not null).DistinctBy(e => (e.Event.Delivery, e.Event.MessageId))]);
         var rows = await facts.LoadAsync(session, [.. events.Select(e => e.Event.Delivery).Distinct().Order()]);
+        if (forgotten is not null) await forgotten.CompareAsync(session, events, rows);
         var changed = new List<DeliveryFacts>();
         var settled = new List<DeliveryRef>();
         var counts = new Counts();

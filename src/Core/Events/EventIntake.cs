@@ -101,6 +101,7 @@ public sealed partial class EventIntake : IEventIntake, IAsyncDisposable
     {
         var known = await owners.FindAsync(session, [.. batch.Select(e => e.Delivery).Distinct()]);
         var ours = batch.Where(e => known.ContainsKey(e.Delivery)).Select(e => new FreshEvent(e, known[e.Delivery])).ToList();
+        if (ours.Count < batch.Count) await owners.MissingAsync(session, [.. batch.Where(e => !known.ContainsKey(e.Delivery))]);
         var fresh = await events.StoreAsync(session, ours);
         if (fresh.Count > 0)
         {

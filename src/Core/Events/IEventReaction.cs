@@ -27,4 +27,7 @@ public interface IDeliveryOwners
 {
     /// <summary>Owners by delivery; what does not exist is not in the answer.</summary>
     Task<IReadOnlyDictionary<DeliveryRef, DeliveryOwner>> FindAsync(WriteSession session, IReadOnlyCollection<DeliveryRef> deliveries);
+
+    /// <summary>Told of events whose deliveries do not exist, in the transaction that stores the others. They are dropped; that they came says something.</summary>
+    Task MissingAsync(WriteSession session, IReadOnlyList<DeliveryEvent> events);
 }

@@ -37,7 +37,7 @@ public sealed record CampaignHistory(IReadOnlyList<ProcessStop> Stops, IReadOnly
 
     public override int GetHashCode() => HashCode.Combine(Stops.Count, Deeds.Count);
 
-    internal static async Task<CampaignHistory> ReadAsync(PostroadDb db, CampaignHead head, TimeSpan horizon, CancellationToken cancel)
+    internal static async Task<CampaignHistory> ReadAsync(PostroadDb db, CampaignHead head, TimeSpan watchedFor, CancellationToken cancel)
     {
         if (head.Send is not { } send) return None;
         var stops = await db.Set<Interruption>().Where(i => i.SendId == send.Value).OrderByDescending(i => i.Id).Take(MostOfEach).ToListAsync(cancel);
@@ -47,17 +47,17 @@ public sealed record CampaignHistory(IReadOnlyList<ProcessStop> Stops, IReadOnly
         var deeds = await db.Set<AuditEntry>().Where(e => e.Subject == head.PublicId).OrderByDescending(e => e.Id).Take(MostOfEach)
             .Select(e => new Deed(e.At, e.Action, e.By, e.Note)).ToListAsync(cancel);
         deeds.Reverse();
-        return new CampaignHistory([.. stops.OrderBy(i => i.Id).Select(i => StopOf(i, endings, horizon))], deeds);
+        return new CampaignHistory([.. stops.OrderBy(i => i.Id).Select(i => StopOf(i, endings, watchedFor))], deeds);
     }
 
-    private static ProcessStop StopOf(Interruption stop, List<Ended> endings, TimeSpan horizon)
+    private static ProcessStop StopOf(Interruption stop, List<Ended> endings, TimeSpan watchedFor)
     {
         var mine = endings.Where(e => e.Interruption == stop.Id).ToList();
         int Count(params DoubtEnding[] which) => mine.Where(e => e.Ending is { } ending && which.Contains(ending)).Sum(e => e.Count);
         var open = mine.Where(e => e.Ending is null).Sum(e => e.Count);
         return new ProcessStop(
             stop.StoppedAt, stop.FoundAt, stop.Uncertain, Count(DoubtEnding.Event, DoubtEnding.Reply), Count(DoubtEnding.ProvenAbsent, DoubtEnding.SentAgain),
-            Count(DoubtEnding.ClosedByPerson, DoubtEnding.ClosedByTime), mine.Where(e => e.Ending is not null).Max(e => e.At), open == 0 ? null : stop.StoppedAt + horizon);
+            Count(DoubtEnding.ClosedByPerson, DoubtEnding.ClosedByTime), mine.Where(e => e.Ending is not null).Max(e => e.At), open == 0 ? null : stop.StoppedAt + watchedFor);
     }
 
     private sealed record Ended(long? Interruption, DoubtEnding? Ending, int Count, DateTimeOffset? At);

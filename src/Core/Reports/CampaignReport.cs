@@ -61,7 +61,11 @@ public sealed record CampaignHead
 }
 
 /// <summary>The sending server of a campaign.</summary>
-public sealed record ServerHead(string Name, string Region, ServerState State, string? StateReason);
+public sealed record ServerHead(string Name, string Region, ServerState State, string? StateReason)
+{
+    /// <summary>It reports what becomes of its mails.</summary>
+    public bool HasQueue { get; init; }
+}
 
 /// <summary>A campaign's report, all of it read at <see cref="ReadAt"/>.</summary>
 public sealed record CampaignReport

@@ -60,7 +60,7 @@ public sealed class CampaignReports(Database database, DeliveryPages deliveries,
             Links = await LinksAsync(db, send, cancel),
             Bounces = await BouncesAsync(db, send, cancel),
             Uncertain = numbers.Uncertain == 0 ? [] : uncertain ?? await UncertainAsync(head, numbers, cancel),
-            History = await CampaignHistory.ReadAsync(db, head, options.Value.Horizon, cancel),
+            History = await CampaignHistory.ReadAsync(db, head, options.Value.WatchedFor(head.Server.HasQueue), cancel),
             Pace = SendingPace.Of(PerSecond(minutes, now), numbers, head, now),
             ReadAt = now,
         };
@@ -118,6 +118,6 @@ public sealed class CampaignReports(Database database, DeliveryPages deliveries,
         CreatedAt = campaign.CreatedAt,
         StartedAt = campaign.StartedAt,
         FinishedAt = campaign.FinishedAt,
-        Server = new ServerHead(server.Name, server.Region, server.State, server.StateReason),
+        Server = new ServerHead(server.Name, server.Region, server.State, server.StateReason) { HasQueue = server.QueueUrl is not null },
     };
 }

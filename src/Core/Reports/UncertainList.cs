@@ -111,7 +111,7 @@ public sealed class UncertainList(Database database, IOptions<DeliveryOptions> o
         join d in db.Set<Delivery>() on new { doubt.SendId, doubt.Seq, doubt.Attempt } equals new { d.SendId, d.Seq, d.Attempt }
         where d.State == DeliveryState.Ambiguous || d.State == DeliveryState.UnknownClosed
         join server in db.Set<SendingServer>() on c.ServerId equals server.Id
-        select new Found { Doubt = doubt, Campaign = c, Delivery = d, Server = server.Name };
+        select new Found { Doubt = doubt, Campaign = c, Delivery = d, Server = server.Name, HasQueue = server.QueueUrl != null };
 
     private UncertainRow RowOf(Found x)
     {
@@ -129,7 +129,7 @@ public sealed class UncertainList(Database database, IOptions<DeliveryOptions> o
             Since = x.Doubt.Since,
             Cause = x.Doubt.Cause,
             Marks = x.Delivery.Marks,
-            WatchedUntil = x.Delivery.State == DeliveryState.UnknownClosed ? null : (x.Doubt.Cause == DoubtCause.NoAnswer ? x.Doubt.Since : handedOver) + options.Value.Horizon,
+            WatchedUntil = x.Delivery.State == DeliveryState.UnknownClosed ? null : (x.Doubt.Cause == DoubtCause.NoAnswer ? x.Doubt.Since : handedOver) + options.Value.WatchedFor(x.HasQueue),
             ClosedBy = x.Doubt.EndedBy,
             Why = x.Doubt.Why,
             ClosedAt = x.Doubt.EndedAt,
@@ -145,5 +145,7 @@ public sealed class UncertainList(Database database, IOptions<DeliveryOptions> o
         public required Delivery Delivery { get; init; }
 
         public required string Server { get; init; }
+
+        public required bool HasQueue { get; init; }
     }
 }

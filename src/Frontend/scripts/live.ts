@@ -1,6 +1,7 @@
 import { morph } from './morph';
 
-const retry = 10_000;
+/** How long to wait before the line is opened again, try by try; the last stands for all that follow. */
+const retries = [500, 1000, 2000, 4000, 8000];
 
 /** A report that follows by itself: its server sends it anew when something has changed (src/Web/Live). */
 class LiveReport extends HTMLElement {
@@ -8,6 +9,7 @@ class LiveReport extends HTMLElement {
   private source: EventSource | null = null;
   private timer = 0;
   private over = false;
+  private failures = 0;
 
   connectedCallback(): void {
     document.addEventListener('visibilitychange', this.turn);
@@ -36,15 +38,37 @@ class LiveReport extends HTMLElement {
     clearTimeout(this.timer);
     const source = new EventSource(this.getAttribute('src') ?? '');
     this.source = source;
+    source.addEventListener('open', () => { this.failures = 0; this.back(); });
     source.addEventListener('report', event => this.show(event.data));
     source.addEventListener('beat', event => this.querySelector('time-ago')?.setAttribute('datetime', event.data));
     source.addEventListener('end', () => { this.over = true; this.close(); });
-    source.addEventListener('error', () => {
-      // The browser asks again by itself unless it was refused.
-      if (source.readyState !== EventSource.CLOSED) return;
-      this.close();
-      this.timer = window.setTimeout(this.turn, retry);
-    });
+    source.addEventListener('error', () => this.again());
+  }
+
+  // Not left to the browser: one gives up when the answer is an error, another asks in its own time. A line that was open and ended is usual, it is opened
+  // anew every few minutes; only one that does not open is worth a word.
+  private again(): void {
+    this.close();
+    if (this.failures > 0) this.away();
+    this.timer = window.setTimeout(this.turn, retries[Math.min(this.failures, retries.length - 1)]);
+    this.failures++;
+  }
+
+  private away(): void {
+    if (this.querySelector('.pr-away')) return;
+    const note = document.createElement('div');
+    note.className = 'pr-headline tone-warn pr-away';
+    note.setAttribute('role', 'status');
+    note.append(document.createElement('div'));
+    this.querySelector('.pr-stack')?.prepend(note);
+    // Written when it stands there, so that it is said as well as shown.
+    const words = document.createElement('p');
+    words.textContent = 'The server does not answer, so these figures stand still. It is asked again every few seconds, and the page goes on by itself. What is sent does not depend on this page.';
+    note.firstElementChild?.append(Object.assign(document.createElement('h2'), { textContent: 'No line to the server' }), words);
+  }
+
+  private back(): void {
+    this.querySelector('.pr-away')?.remove();
   }
 
   private close(): void {

@@ -3,6 +3,7 @@
 import './theme';
 import './drawer';
 import './copy';
+import './drop';
 import './reach';
 import './unfold';
 import './chart-element';

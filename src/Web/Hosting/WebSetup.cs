@@ -3,6 +3,7 @@ using Microsoft.AspNetCore.Authorization;
 using Postroad.Core;
 using Postroad.Core.Reports;
 using Postroad.Core.Tracking;
+using Postroad.Web.Exports;
 using Postroad.Web.Live;
 using Postroad.Web.PublicPages;
 using Postroad.Web.Screens;
@@ -21,11 +22,11 @@ internal static class WebSetup
         services.AddHostedService(s => s.GetRequiredService<CoreRuntime>());
         services.AddSingleton(s => new PublicOrigin(() => s.GetRequiredService<Origins>().Public));
         services.AddSingleton(s => s.GetRequiredService<LinkKeyHolder>().Keys ?? throw new InvalidOperationException("The keys of links are read when the server starts."));
-        services.AddSingleton<DeliveryPages>().AddSingleton<CampaignReports>().AddSingleton<CampaignList>().AddSingleton<DeliveryStories>();
+        services.AddSingleton<DeliveryPages>().AddSingleton<DeliveryExport>().AddSingleton<CampaignReports>().AddSingleton<CampaignList>().AddSingleton<DeliveryStories>();
         services.AddSingleton<UncertainList>().AddSingleton<MissedPreviews>();
         services.AddSingleton<MailRecipients>().AddSingleton<LinkTargets>().AddSingleton<Hits>();
         services.AddSingleton<ReportHtml>().AddSingleton<ReportFeeds>();
-        services.AddSingleton<SystemFacts>();
+        services.AddSingleton<SystemFacts>().AddSingleton<SystemQueues>().AddSingleton<BackupRuns>();
         services.AddSignIn(options);
         services.AddRazorComponents();
         services.AddAuthorization();
@@ -50,6 +51,7 @@ internal static class WebSetup
         screens.MapStaticAssets().Add(endpoint => endpoint.Metadata.Add(new AllowAnonymousAttribute()));
         screens.MapRazorComponents<App>();
         screens.MapLiveReports();
+        screens.MapExports();
         screens.MapSignOut();
         screens.MapSystem();
 

@@ -15,6 +15,8 @@ public static class Addresses
 
     public const string SystemRelease = "/system/release";
 
+    public const string SystemBackup = "/system/backup";
+
     public static string CampaignsWith(CampaignGroup group, string? search, int page)
     {
         var parts = new List<string>();
@@ -52,9 +54,16 @@ public static class Addresses
     public static string Deliveries(string campaign, DeliverySign sign) => Deliveries(campaign, new DeliveryQuery { Sign = sign });
 
     /// <param name="open">Number of the delivery whose time line is shown; 0: none.</param>
-    public static string Deliveries(string campaign, DeliveryQuery query, int open = 0)
+    public static string Deliveries(string campaign, DeliveryQuery query, int open = 0) => List($"/campaigns/{campaign}/deliveries", query, open);
+
+    /// <summary>All that a filter lets through, as a file.</summary>
+    public static string DeliveriesFile(string campaign, DeliveryQuery query) => List($"/campaigns/{campaign}/deliveries.csv", query with { From = null }, open: 0);
+
+    public static string SummaryFile(string campaign) => $"/campaigns/{campaign}/summary.csv";
+
+    private static string List(string path, DeliveryQuery query, int open)
     {
-        var text = new StringBuilder($"/campaigns/{campaign}/deliveries");
+        var text = new StringBuilder(path);
         Put("state", query.Group == DeliveryGroup.All ? null : Word(query.Group));
         Put("event", query.Sign == DeliverySign.Any ? null : Word(query.Sign));
         Put("link", query.Link == 0 ? null : query.Link.ToString(CultureInfo.InvariantCulture));

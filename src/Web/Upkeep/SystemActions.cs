@@ -13,6 +13,7 @@ internal static class SystemActions
     {
         screens.MapPost(Addresses.SystemCheck, Check);
         screens.MapPost(Addresses.SystemRelease, ReleaseAsync);
+        screens.MapPost(Addresses.SystemBackup, BackUp);
     }
 
     private static IResult Check(HttpContext http, LedgerChecks checks)
@@ -20,6 +21,13 @@ internal static class SystemActions
         if (!Callers.Of(http).IsAdministrator) return Results.NotFound();
         checks.Ask();
         return Results.LocalRedirect(Addresses.System);
+    }
+
+    private static IResult BackUp(HttpContext http, BackupRuns backups)
+    {
+        if (!Callers.Of(http).IsAdministrator) return Results.NotFound();
+        backups.Ask();
+        return Results.LocalRedirect(Addresses.System + "#backup");
     }
 
     /// <param name="campaign">Public id of one campaign. Null: all that wait.</param>

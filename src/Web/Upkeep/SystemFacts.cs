@@ -8,6 +8,8 @@ namespace Postroad.Web.Upkeep;
 /// <summary>What an administrator wants to know of the machine and the database.</summary>
 internal sealed class SystemFacts(Database database, DataFolder folder, Origins origins, TimeProvider time)
 {
+    public static string Version { get; } = typeof(SystemFacts).Assembly.GetName().Version?.ToString(3) ?? "unknown";
+
     private readonly DateTimeOffset upSince = time.GetUtcNow();
 
     public async Task<SystemReading> ReadAsync(CancellationToken cancel)
@@ -19,7 +21,7 @@ internal sealed class SystemFacts(Database database, DataFolder folder, Origins 
         return new SystemReading
         {
             Machine = Environment.MachineName,
-            Version = typeof(SystemFacts).Assembly.GetName().Version?.ToString(3) ?? "unknown",
+            Version = Version,
             Runtime = RuntimeInformation.FrameworkDescription,
             UpSince = upSince,
             Memory = Environment.WorkingSet,

@@ -48,6 +48,7 @@ public sealed class OperatorTests
         await page.GetByRole(AriaRole.Button, new() { Name = "Resume" }).ClickAsync();
         await Assertions.Expect(page.Locator("h1")).ToContainTextAsync("Sending", Soon);
 
+        await page.Locator("#more summary").ClickAsync();
         await page.GetByRole(AriaRole.Link, new() { Name = "Cancel the rest" }).ClickAsync();
         await Assertions.Expect(page.Locator("h1")).ToContainTextAsync("Cancel the rest:");
         await SoundAsync(browser, script);

@@ -22,6 +22,9 @@ internal sealed class Campaign : IDisposable
     /// <summary>Seconds. Null: as usual; a short one ends under a busy machine as well, not under a fault alone.</summary>
     public int? Lease { get; init; }
 
+    /// <summary>Where a process that stays listens.</summary>
+    public string Urls { get; set; } = "http://127.0.0.1:0";
+
     /// <summary>Null: straight to the simulator. Otherwise where mails go.</summary>
     public Uri? Through { get; set; }
 
@@ -36,7 +39,7 @@ internal sealed class Campaign : IDisposable
         foreach (var (name, value) in SimulatorProcess.Keys) environment[name] = value;
         string[] resume = DemoMemory.HasCampaign(folder.Path) ? ["--resume"] : [];
         string[] lease = Lease is { } seconds ? ["--lease", $"{seconds}"] : [];
-        string[] way = exit ? ["--exit", "--json"] : ["--urls", "http://127.0.0.1:0"];
+        string[] way = exit ? ["--exit", "--json"] : ["--urls", Urls];
         return ProductProcess.Start(["demo", "--data", folder.Path, "--database", Url, "--endpoint", (Through ?? Simulator.Address).ToString(), "--queue", Simulator.Queue.ToString(),
             "--horizon", "4", "--recipients", $"{People}", "--rate", $"{Rate}", .. lease, .. way, .. resume, .. more ?? []], environment, under);
     }

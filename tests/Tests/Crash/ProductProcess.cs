@@ -42,6 +42,14 @@ internal sealed class ProductProcess : IDisposable
         return await firstLine.Task;
     }
 
+    /// <summary>The first line that says this, once it was said.</summary>
+    public Task<string> LineAsync(string said) => Fixtures.Installation.UntilAsync(() =>
+    {
+        var found = output.Concat(errors).FirstOrDefault(line => line.Contains(said, StringComparison.Ordinal));
+        if (found is null && process.HasExited) Assert.Fail($"It ended and never said \"{said}\".\n{this}");
+        return Task.FromResult(found ?? "");
+    }, line => line.Length > 0);
+
     /// <summary>kill -9.</summary>
     public async Task KillAsync()
     {

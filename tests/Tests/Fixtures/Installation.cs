@@ -138,6 +138,13 @@ internal sealed class Installation : IAsyncDisposable
         return c;
     }
 
+    /// <summary>Null: nothing is counted yet.</summary>
+    public async Task<Totals?> TotalsOrNoneAsync(Campaign campaign)
+    {
+        await using var db = Database.Read(Customer);
+        return await db.Set<SendCounters>().AnyAsync(c => c.SendId == campaign.SendId, Cancel) ? await TotalsAsync(campaign) : null;
+    }
+
     public async Task<List<Delivery>> DeliveriesAsync(Campaign campaign)
     {
         await using var db = Database.Read(Customer);
