@@ -4,6 +4,7 @@ using Postroad.Core.Campaigns;
 using Postroad.Core.Deliveries;
 using Postroad.Core.Deliveries.Checks;
 using Postroad.Core.Feedback.Ses;
+using Postroad.Core.Persistence;
 using Postroad.Core.Sending.Ses;
 
 namespace Postroad.Core;
@@ -13,7 +14,7 @@ namespace Postroad.Core;
 /// mails carry its address; ends with what is on its way awaited.
 /// </summary>
 public sealed partial class CoreRuntime(
-    SendingEngine engine, CampaignKeeper campaigns, QuotaWatch quotas, AccountWatch accounts, QueueIntakes queues, LedgerChecks checks, Restorations restorations, TimeProvider time, ILogger<CoreRuntime> log) : BackgroundService
+    SendingEngine engine, CampaignKeeper campaigns, QuotaWatch quotas, AccountWatch accounts, QueueIntakes queues, LedgerChecks checks, Restorations restorations, StorageWatch storage, TimeProvider time, ILogger<CoreRuntime> log) : BackgroundService
 {
     /// <summary>How often what is due is looked for: the longest a finished campaign still says "sending".</summary>
     private static readonly TimeSpan Look = TimeSpan.FromMilliseconds(500);
@@ -34,18 +35,22 @@ public sealed partial class CoreRuntime(
             return;
         }
 
-        // Nothing is sent before it is known whether the database remembers what was.
+        // Nothing is sent before it is known how much room there is, and whether the database remembers what was.
+        await UntilDoneAsync(storage.TurnAsync, stoppingToken);
+        var watching = Run(storage.RunAsync, stoppingToken);
         await UntilDoneAsync(restorations.LookAsync, stoppingToken);
-        if (stoppingToken.IsCancellationRequested) return;
-        await Task.WhenAll(
-            Run(engine.RunAsync, stoppingToken),
-            Run(accounts.RunAsync, stoppingToken),
-            Run(queues.RunAsync, stoppingToken),
-            Run(checks.RunAsync, stoppingToken),
-            Run(stop => RepeatAsync(campaigns.KeepAsync, stop), stoppingToken),
-            Run(stop => RepeatAsync(restorations.KeepAsync, stop), stoppingToken),
-            Run(stop => RepeatAsync(quotas.WatchAsync, stop), stoppingToken));
+        if (!stoppingToken.IsCancellationRequested) await WorkAsync(stoppingToken);
+        await watching;
     }
+
+    private Task WorkAsync(CancellationToken stoppingToken) => Task.WhenAll(
+        Run(engine.RunAsync, stoppingToken),
+        Run(accounts.RunAsync, stoppingToken),
+        Run(queues.RunAsync, stoppingToken),
+        Run(checks.RunAsync, stoppingToken),
+        Run(stop => RepeatAsync(campaigns.KeepAsync, stop), stoppingToken),
+        Run(stop => RepeatAsync(restorations.KeepAsync, stop), stoppingToken),
+        Run(stop => RepeatAsync(quotas.WatchAsync, stop), stoppingToken));
 
     private async Task UntilDoneAsync(Func<CancellationToken, Task> work, CancellationToken stop)
     {
