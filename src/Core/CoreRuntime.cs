@@ -105,7 +105,8 @@ public sealed partial class CoreRuntime(
             }
             catch (Exception e) when (e is not OperationCanceledException)
             {
-                Log.Failed(log, e);
+                // An outage is told once, by who watches over the storage.
+                if (storage.Health.CanWrite) Log.Failed(log, e);
             }
         }
         while (await timer.WaitForNextTickAsync(stop));
