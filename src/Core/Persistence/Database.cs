@@ -86,9 +86,12 @@ public abstract class Database : IAsyncDisposable
     /// <summary>Null: there is no log that we would look after. One longer than that is folded in, as far as its readers let it be.</summary>
     public virtual Task<LogReading?> LookAtLogAsync(long foldAbove, CancellationToken cancel) => Task.FromResult<LogReading?>(null);
 
-    /// <summary>Writes something and sees it durable. False: there was nothing to write yet.</summary>
-    internal async Task<bool> ProveAsync(DateTimeOffset now, CancellationToken cancel) => await WriteAsync(
-        session => session.RunAsync("UPDATE database_mark SET counter = counter + 1, at = @p1 WHERE id = @p0", DatabaseMark.Only, session.Instant(now)), cancel) > 0;
+    /// <summary>Writes something that leaves nothing behind, and returns when it is durable. An update would not do: SQLite writes no page that stays as it was.</summary>
+    internal Task ProveAsync(DateTimeOffset now, CancellationToken cancel) => WriteAsync(async session =>
+    {
+        await session.RunAsync("INSERT INTO database_mark (id, identity, counter, at) VALUES (@p0, 'probe', 0, @p1)", DatabaseMark.Probe, session.Instant(now));
+        await session.RunAsync("DELETE FROM database_mark WHERE id = @p0", DatabaseMark.Probe);
+    }, cancel);
 
     public abstract ValueTask DisposeAsync();
 }

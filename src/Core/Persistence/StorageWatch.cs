@@ -11,6 +11,9 @@ namespace Postroad.Core.Persistence;
 /// <param name="folder">The data folder. It is looked at as well, because the journal of what was handed over is there.</param>
 public sealed partial class StorageWatch(Database database, string folder, IOptions<StorageOptions> options, TimeProvider time, ILogger<StorageWatch> log)
 {
+    /// <summary>Bytes. What proves that a write works is one page, and one page may find a hole that a turn of sending does not.</summary>
+    private const long RoomToGoOn = 8 * StorageOptions.Megabyte;
+
     private volatile StorageReading? reading;
     private StoreTrouble? told;
     private DateTimeOffset? keptSince;
@@ -113,9 +116,11 @@ public sealed partial class StorageWatch(Database database, string folder, IOpti
 
     private async Task ProveAsync(CancellationToken stop)
     {
+        if (LookAtRoom() is { Free: < RoomToGoOn }) return;
         try
         {
-            if (await database.ProveAsync(time.GetUtcNow(), stop)) Health.Clear(StoreTroubleKind.Writing);
+            await database.ProveAsync(time.GetUtcNow(), stop);
+            Health.Clear(StoreTroubleKind.Writing);
         }
         catch (Exception) when (!stop.IsCancellationRequested)
         {

@@ -42,6 +42,13 @@ internal sealed class ProductProcess : IDisposable
         return await firstLine.Task;
     }
 
+    /// <summary>The first line, of those it has said or will say, that holds this.</summary>
+    public async Task<string> LineAsync(string words) => (await Fixtures.Installation.UntilAsync(() =>
+    {
+        Assert.False(HasExited, ToString());
+        return Task.FromResult(output.Concat(errors).FirstOrDefault(line => line.Contains(words, StringComparison.Ordinal)));
+    }, line => line is not null))!;
+
     /// <summary>kill -9.</summary>
     public async Task KillAsync()
     {
@@ -52,10 +59,13 @@ internal sealed class ProductProcess : IDisposable
     /// <summary>kill -9 of what runs under a tracer, which is left to write down the last.</summary>
     public async Task KillTracedAsync()
     {
-        var child = (await File.ReadAllTextAsync($"/proc/{process.Id}/task/{process.Id}/children", TestContext.Current.CancellationToken)).Trim().Split(' ')[0];
-        Signal("KILL", child);
+        await SignalTracedAsync("KILL");
         await process.WaitForExitAsync(TestContext.Current.CancellationToken);
     }
+
+    /// <summary>To what runs under a tracer.</summary>
+    public async Task SignalTracedAsync(string name) =>
+        Signal(name, (await File.ReadAllTextAsync($"/proc/{process.Id}/task/{process.Id}/children", TestContext.Current.CancellationToken)).Trim().Split(' ')[0]);
 
     /// <param name="name">TERM, STOP, CONT.</param>
     public void Signal(string name) => Signal(name, process.Id.ToString(CultureInfo.InvariantCulture));
