@@ -41,6 +41,6 @@ internal sealed partial class Operator : IDisposable
     [GeneratedRegex(@"http://\S+/sign-in/\S+")]
     private static partial Regex Link();
 
-    [GeneratedRegex(@"/campaigns/[0-9a-z]{20,}")]
+    [GeneratedRegex(@"/campaigns/[\w-]{22}")]
     private static partial Regex Report();
 }

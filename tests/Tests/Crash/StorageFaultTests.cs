@@ -27,7 +27,7 @@ public sealed class StorageFaultTests
         await run.GoesOnAsync();
         await run.UntilFinishedAsync();
         await run.StopAsync();
-        Assert.Empty(await run.FindingsAsync());
+        await run.FindsNothingAsync();
     }
 
     [Fact]
@@ -50,7 +50,7 @@ public sealed class StorageFaultTests
         await run.GoesOnAsync();
         await run.UntilFinishedAsync();
         await run.StopAsync();
-        Assert.Empty(await run.FindingsAsync());
+        await run.FindsNothingAsync();
     }
 
     [Fact]
@@ -85,14 +85,14 @@ public sealed class StorageFaultTests
         await run.UntilFinishedAsync();
         await run.StopAsync();
         // Answers that could not be written down before the process left are uncertain, and settled by events.
-        Assert.Empty(await run.FindingsAsync(uncertain: 64));
+        await run.FindsNothingAsync(uncertain: 64);
     }
 
     [Fact]
     public async Task A_sync_that_the_disk_refuses_is_never_taken_as_done()
     {
         using var run = await SyncAsync(control: null);
-        Assert.Empty(await run.FindingsAsync());
+        await run.FindsNothingAsync();
     }
 
     [Fact]
@@ -106,8 +106,12 @@ public sealed class StorageFaultTests
     public async Task A_sync_of_the_database_file_that_fails_stops_sending_until_the_next_start_writes_the_log_anew()
     {
         using var folder = new TemporaryFolder();
-        using var run = await StorageRun.OpenAsync(disk: null, people: 15_000);
+        using var run = await StorageRun.OpenAsync(disk: null, people: 15_000, rate: 500);
         var file = run.Campaign.Url["sqlite:".Length..];
+        await run.StartAsync(reserve: 0, signIn: false);
+        await run.Campaign.UntilReceivedAsync(1, run.Product);
+        await run.StopAsync();
+
         await run.StartAsync(reserve: 0, under: Refusing(file, folder, "1+"));
         await run.Someone.UntilAsync("/system", "did not confirm what was written into the database file");
         Assert.Equal(0, await run.LeavesAsync());
@@ -124,7 +128,8 @@ public sealed class StorageFaultTests
     private static async Task<StorageRun> SyncAsync(string? control)
     {
         using var folder = new TemporaryFolder();
-        var run = await StorageRun.OpenAsync(disk: null);
+        // Events would settle what was forgotten before it is sent again: they heal much, and here they hide what is looked for.
+        var run = await StorageRun.OpenAsync(disk: null, faults: control is null ? "{}" : """{"lose_events":{"on":true}}""");
         await run.StartAsync(reserve: 0, control, Refusing(run.Campaign.Url["sqlite:".Length..] + "-wal", folder, "60..68"));
         if (control is null)
         {
@@ -138,5 +143,5 @@ public sealed class StorageFaultTests
     }
 
     private static string[] Refusing(string file, TemporaryFolder folder, string when) =>
-        ["strace", "-f", "-qq", "-P", file, "-e", "trace=fdatasync,fsync", "-e", $"inject=fdatasync,fsync:error=EIO:when={when}", "-o", Path.Combine(folder.Path, "trace")];
+        ["strace", "-f", "--seccomp-bpf", "-qq", "-P", file, "-e", "trace=fdatasync,fsync", "-e", $"inject=fdatasync,fsync:error=EIO:when={when}", "-o", Path.Combine(folder.Path, "trace")];
 }
