@@ -11,6 +11,9 @@ internal sealed class Crowd(Campaign campaign) : IDisposable
     private readonly HashSet<string> acted = [];
     private readonly List<(string Recipient, EventType Act)> acknowledged = [];
 
+    /// <summary>Where links lead now: a process that was started again listens elsewhere.</summary>
+    public Uri? Address { get; set; }
+
     private static CancellationToken Cancel => TestContext.Current.CancellationToken;
 
     /// <summary>So many who got their mail act. Answers how many were told that it was taken; the others must have been told to come again.</summary>
@@ -50,7 +53,7 @@ internal sealed class Crowd(Campaign campaign) : IDisposable
     {
         var links = await Web.ReceivedMail.ReadAsync(campaign.Simulator.Address, mail.Id);
         using var content = new FormUrlEncodedContent(new Dictionary<string, string> { ["List-Unsubscribe"] = "One-Click" });
-        using var answer = act == EventType.Unsubscribed ? await http.PostAsync(new Uri(Public(links), links.Unsubscribe), content, Cancel) : await http.GetAsync(new Uri(Public(links), links.Click), Cancel);
+        using var answer = act == EventType.Unsubscribed ? await http.PostAsync(new Uri(Address!, links.Unsubscribe), content, Cancel) : await http.GetAsync(new Uri(Address!, links.Click), Cancel);
         if (answer.StatusCode is HttpStatusCode.OK or HttpStatusCode.Redirect)
         {
             acknowledged.Add((mail.Recipient, act));
@@ -60,6 +63,4 @@ internal sealed class Crowd(Campaign campaign) : IDisposable
         Assert.True(answer.StatusCode == HttpStatusCode.ServiceUnavailable && answer.Headers.RetryAfter is not null, $"{act} was answered with {(int)answer.StatusCode}, and nothing says when to come again");
         return false;
     }
-
-    private static Uri Public(Web.ReceivedMail mail) => new(new Uri(mail.Message.Headers["List-Unsubscribe"]!.Trim('<', '>').Split('>')[0]).GetLeftPart(UriPartial.Authority));
 }

@@ -25,7 +25,7 @@ internal sealed partial class StorageRun : IDisposable
 
     private static CancellationToken Cancel => TestContext.Current.CancellationToken;
 
-    public static async Task<StorageRun> OpenAsync(SmallDisk? disk, int people = 400, int rate = 20, string? url = null, string faults = "{}") =>
+    public static async Task<StorageRun> OpenAsync(SmallDisk? disk, int people = 500, int rate = 40, string? url = null, string faults = "{}") =>
         new(await Campaign.OpenAsync(url, faults, people, rate, lease: 5, place: disk?.Path));
 
     /// <param name="reserve">Megabytes below which nothing is sent.</param>
@@ -33,6 +33,7 @@ internal sealed partial class StorageRun : IDisposable
     {
         Dictionary<string, string> environment = control is null ? [] : new() { ["POSTROAD_CONTROL"] = control };
         product = campaign.Start(environment, under, exit: false, more: ["--disk-reserve", $"{reserve}"]);
+        crowd.Address = new Uri($"http://127.0.0.1:{Port().Match(await product.LineAsync("Postroad is at ")).Groups[1].Value}");
         if (signIn) someone = await Operator.SignInAsync(product);
     }
 
@@ -58,6 +59,9 @@ internal sealed partial class StorageRun : IDisposable
         Assert.Contains("Sending has stopped since", (await Someone.SeeAsync("/campaigns")).Text, StringComparison.Ordinal);
         return taken;
     }
+
+    /// <summary>People who act while the database is away. Answers how many were told that it was taken.</summary>
+    public Task<int> ActAsync() => crowd.ActAsync(10);
 
     /// <summary>How many mails leave in the time of an outage, behind those that were on their way.</summary>
     public async Task<long> LeavesAsync()
@@ -113,6 +117,9 @@ internal sealed partial class StorageRun : IDisposable
     /// <summary>Nobody is in doubt while nothing can be written.</summary>
     public async Task<int> InDoubtAsync() =>
         (await LedgerFacts.ReadAsync(campaign.Url, whole: false)).Rows.Count(r => r.State is DeliveryState.Ambiguous or DeliveryState.UnknownClosed);
+
+    [GeneratedRegex(@"Postroad is at http://localhost:(\d+)")]
+    private static partial Regex Port();
 
     [GeneratedRegex(@"(<[^>]*>|\s)+")]
     private static partial Regex Tags();
