@@ -150,12 +150,12 @@ public sealed class StorageTests
         return watch.TurnAsync(Cancel);
     }
 
-    /// <summary>Makes nonsense of the table pages with addresses that were written last: the ledger's.</summary>
+    /// <summary>Makes nonsense of the pages with addresses that were written last: the ledger's.</summary>
     private static async Task DamageAsync(string path)
     {
         var file = await File.ReadAllBytesAsync(path, Cancel);
-        const byte LeafOfTable = 13;
-        var pages = Enumerable.Range(1, (file.Length / 4096) - 1).Where(page => file[page * 4096] == LeafOfTable && file.AsSpan(page * 4096, 4096).IndexOf("@example.com"u8) >= 0).ToList();
+        const byte LeafOfKeys = 10, LeafOfRows = 13;
+        var pages = Enumerable.Range(1, (file.Length / 4096) - 1).Where(page => file[page * 4096] is LeafOfKeys or LeafOfRows && file.AsSpan(page * 4096, 4096).IndexOf("@example.com"u8) >= 0).ToList();
         Assert.True(pages.Count > 20, $"Only {pages.Count} pages hold addresses");
         foreach (var page in pages.Skip(pages.Count * 2 / 3)) file.AsSpan(page * 4096, 64).Clear();
         await File.WriteAllBytesAsync(path, file, Cancel);
@@ -169,7 +169,15 @@ public sealed class StorageTests
         var engine = new SendingEngine(database, new LocalLaneAssigner(database), new OpenQuota(), new FakeComposer(), server, new Core.Tracking.DeliveryKeys(new Core.Tracking.TokenKeys([Core.Tracking.TokenKeys.NewKey(1)])),
             new ServerStops(database, new OwnWords(), time, NullLogger<ServerStops>.Instance), options, time, NullLoggerFactory.Instance);
         var running = engine.RunAsync(stop.Token);
-        await PostOffice.UntilAsync(done);
+        try
+        {
+            await PostOffice.UntilAsync(done);
+        }
+        catch (OperationCanceledException) when (!Cancel.IsCancellationRequested)
+        {
+            Assert.Fail($"Not so within a minute: {server.Received.Count} were sent, the storage is {database.Health.Trouble?.ToString() ?? "well"}, the engine {running.Status} {running.Exception?.InnerException?.Message}");
+        }
+
         await stop.CancelAsync();
         await running;
         return server;
