@@ -3,8 +3,6 @@ using System.Globalization;
 using Postroad.Bench.Measuring;
 using Postroad.Bench.Ses;
 using Postroad.Core.Campaigns;
-using Postroad.Core.Persistence;
-using Postroad.Core.Primitives;
 
 namespace Postroad.Bench.Ledger;
 

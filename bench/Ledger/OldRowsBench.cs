@@ -1,7 +1,6 @@
 using System.Globalization;
 using Postroad.Bench.Measuring;
 using Postroad.Bench.Ses;
-using Postroad.Core.Persistence;
 
 namespace Postroad.Bench.Ledger;
 
@@ -45,7 +44,7 @@ internal static class OldRowsBench
     private static async Task FillAsync(BenchDatabase database, int rows)
     {
         await using var product = await Installation.ReopenAsync(database.Folder, database.Address);
-        var now = DateTimeOffset.UtcNow.AddDays(-100);
+        var now = TimeProvider.System.GetUtcNow().AddDays(-100);
         for (var send = 1; send <= rows / RowsPerSend; send++)
         {
             // Sends of their own numbers, far above those that are made now.

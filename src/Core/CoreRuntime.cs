@@ -4,6 +4,7 @@ using Postroad.Core.Campaigns;
 using Postroad.Core.Deliveries;
 using Postroad.Core.Deliveries.Checks;
 using Postroad.Core.Feedback.Ses;
+using Postroad.Core.Persistence;
 using Postroad.Core.Sending.Ses;
 
 namespace Postroad.Core;
@@ -13,7 +14,7 @@ namespace Postroad.Core;
 /// mails carry its address; ends with what is on its way awaited.
 /// </summary>
 public sealed partial class CoreRuntime(
-    SendingEngine engine, CampaignKeeper campaigns, QuotaWatch quotas, AccountWatch accounts, QueueIntakes queues, LedgerChecks checks, Restorations restorations, BackgroundJobs jobs, TimeProvider time, ILogger<CoreRuntime> log) : BackgroundService
+    SendingEngine engine, CampaignKeeper campaigns, QuotaWatch quotas, AccountWatch accounts, QueueIntakes queues, LedgerChecks checks, Restorations restorations, BackgroundJobs jobs, StorageWatch storage, TimeProvider time, ILogger<CoreRuntime> log) : BackgroundService
 {
     /// <summary>How often what is due is looked for: the longest a finished campaign still says "sending".</summary>
     private static readonly TimeSpan Look = TimeSpan.FromMilliseconds(500);
@@ -37,18 +38,22 @@ public sealed partial class CoreRuntime(
             return;
         }
 
-        // Nothing is sent before it is known whether the database remembers what was.
+        // Nothing is sent before it is known how much room there is, and whether the database remembers what was.
+        await UntilDoneAsync(storage.TurnAsync, stoppingToken);
+        var watching = Run("Watch the storage", "room on the disk, and whether what failed works again", storage.RunAsync, stoppingToken);
         await UntilDoneAsync(restorations.LookAsync, stoppingToken);
-        if (stoppingToken.IsCancellationRequested) return;
-        await Task.WhenAll(
-            Run("Send", "lanes of this process: intents, requests, answers", engine.RunAsync, stoppingToken),
-            Run("Read event queues", "what Amazon SES tells of mails that were sent", queues.RunAsync, stoppingToken),
-            Run("Read the SES accounts", "quota and rate, every minute", accounts.RunAsync, stoppingToken),
-            Run(LedgerCheck, "each night and when somebody asks", checks.RunAsync, stoppingToken),
-            Repeat("Follow campaigns", "audiences, retries, uncertain deliveries, what has ended", campaigns.KeepAsync, stoppingToken),
-            Repeat("Count on", "the mark that tells an older copy of the database", restorations.KeepAsync, stoppingToken),
-            Repeat("Watch quotas", "servers out of quota, and back", quotas.WatchAsync, stoppingToken));
+        if (!stoppingToken.IsCancellationRequested) await WorkAsync(stoppingToken);
+        await watching;
     }
+
+    private Task WorkAsync(CancellationToken stoppingToken) => Task.WhenAll(
+        Run("Send", "lanes of this process: intents, requests, answers", engine.RunAsync, stoppingToken),
+        Run("Read event queues", "what Amazon SES tells of mails that were sent", queues.RunAsync, stoppingToken),
+        Run("Read the SES accounts", "quota and rate, every minute", accounts.RunAsync, stoppingToken),
+        Run(LedgerCheck, "each night and when somebody asks", checks.RunAsync, stoppingToken),
+        Repeat("Follow campaigns", "audiences, retries, uncertain deliveries, what has ended", campaigns.KeepAsync, stoppingToken),
+        Repeat("Count on", "the mark that tells an older copy of the database", restorations.KeepAsync, stoppingToken),
+        Repeat("Watch quotas", "servers out of quota, and back", quotas.WatchAsync, stoppingToken));
 
     private async Task UntilDoneAsync(Func<CancellationToken, Task> work, CancellationToken stop)
     {
@@ -128,7 +133,8 @@ public sealed partial class CoreRuntime(
             catch (Exception e) when (!stop.IsCancellationRequested)
             {
                 jobs.Failed(name, e);
-                Log.Failed(log, e);
+                // An outage is told once, by who watches over the storage.
+                if (storage.Health.CanWrite) Log.Failed(log, e);
             }
         }
         while (await timer.WaitForNextTickAsync(stop));

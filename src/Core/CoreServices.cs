@@ -1,4 +1,6 @@
 using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Logging;
+using Microsoft.Extensions.Options;
 using Postroad.Core.Accounts;
 using Postroad.Core.Campaigns;
 using Postroad.Core.Deliveries;
@@ -6,6 +8,7 @@ using Postroad.Core.Events;
 using Postroad.Core.Feedback;
 using Postroad.Core.Feedback.Ses;
 using Postroad.Core.Lists;
+using Postroad.Core.Persistence;
 using Postroad.Core.Sending;
 using Postroad.Core.Suppressions;
 using Postroad.Core.Tracking;
@@ -16,12 +19,15 @@ namespace Postroad.Core;
 public static class CoreServices
 {
     /// <summary>
-    /// Needs a <see cref="Persistence.Database"/>, a <see cref="DataFolder"/>, a <see cref="TimeProvider"/>, <see cref="TokenKeys"/> and a
+    /// Needs a <see cref="Database"/>, a <see cref="DataFolder"/>, a <see cref="TimeProvider"/>, <see cref="TokenKeys"/> and a
     /// <see cref="PublicOrigin"/>. <see cref="CoreRuntime"/> does the work in the background.
     /// </summary>
     public static IServiceCollection AddCore(this IServiceCollection services)
     {
         services.AddAccounts();
+        services.AddOptions<StorageOptions>().Validate(o => o.GoOnAbove >= o.StopBelow, "Storage:GoOnAbove must not be less than StopBelow, or sending would begin and end all the time.").ValidateOnStart();
+        services.AddSingleton(p => new StorageWatch(p.GetRequiredService<Database>(), p.GetRequiredService<DataFolder>().Path, p.GetRequiredService<IOptions<StorageOptions>>(),
+            p.GetRequiredService<TimeProvider>(), p.GetRequiredService<ILogger<StorageWatch>>()));
         services.AddSingleton<DeliveryKeys>().AddSingleton<LinkTokens>();
         services.AddLists();
         services.AddCampaigns();

@@ -15,11 +15,14 @@ public sealed class AudienceExpansion(Database database, IOptions<DeliveryOption
     private const int RangesPerBatch = 10;
 
     /// <summary>Expands one send to its end.</summary>
+    /// <exception cref="DatabaseException">The storage is not well; what is left is done when it is.</exception>
     public async Task ExpandAsync(CustomerId customer, SendId send, CancellationToken cancel)
     {
-        while (!await ExpandBatchAsync(customer, send, cancel))
+        do
         {
+            if (!database.Health.MaySend) throw new DatabaseException($"The audience of send {send} is not complete yet: {database.Health.Trouble?.What}");
         }
+        while (!await ExpandBatchAsync(customer, send, cancel));
     }
 
     /// <summary>True when the audience has been turned into deliveries to its last contact.</summary>

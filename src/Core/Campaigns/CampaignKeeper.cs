@@ -31,7 +31,7 @@ public sealed partial class CampaignKeeper(Database database, AudienceExpansion 
     {
         try
         {
-            if (!campaign.ExpansionDone) Expand(campaign.Customer, campaign.Send, cancel);
+            if (!campaign.ExpansionDone && database.Health.MaySend) Expand(campaign.Customer, campaign.Send, cancel);
             if (Next(campaign) is { } next) await MoveAsync(campaign, next, cancel);
         }
         catch (Exception e) when (!cancel.IsCancellationRequested)

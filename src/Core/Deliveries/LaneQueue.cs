@@ -24,6 +24,7 @@ internal sealed class LaneQueue(ServerId server, string node, DeliveryLedger led
     private int turn;
     private long emptySince;
     private bool empty;
+    private long renewedAt = time.GetTimestamp();
 
     /// <summary>True when the server has no running send any more.</summary>
     public bool HasEnded { get; private set; }
@@ -95,6 +96,8 @@ internal sealed class LaneQueue(ServerId server, string node, DeliveryLedger led
                 if (range.IsOver) held.Remove(range);
             }
         }
+
+        Interlocked.Exchange(ref renewedAt, time.GetTimestamp());
     }
 
     /// <summary>Gives back what was leased ahead and not worked on. Called when the loops have ended.</summary>
@@ -130,6 +133,8 @@ internal sealed class LaneQueue(ServerId server, string node, DeliveryLedger led
     /// <summary>Sends of one server take turns range by range, so that a small one does not wait for a large one to end.</summary>
     private async Task<LeasedRange?> LeaseAsync(CancellationToken stop)
     {
+        // Behind an outage leases of ours may have ended, whose answers are about to be written down: taken again, their rows would be called uncertain.
+        if (time.GetElapsedTime(Interlocked.Read(ref renewedAt)) > options.Lease / 2) await RenewAsync(stop);
         var sends = await ledger.RunningAsync(server, stop);
         HasEnded = sends.Count == 0;
         foreach (var id in contents.Keys.Except(sends.Select(s => s.Id))) contents.TryRemove(id, out _);

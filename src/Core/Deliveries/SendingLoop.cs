@@ -34,7 +34,7 @@ internal sealed partial class SendingLoop(LaneId lane, LaneQueue queue, Delivery
         await using var leaving = stop.UnsafeRegister(_ => timer.Change(options.DrainLimit, Timeout.InfiniteTimeSpan), null);
         late = limit.Token;
         await WorkAsync(stop);
-        await LeaveAsync();
+        await LeaveAsync(stop);
     }
 
     private async Task WorkAsync(CancellationToken stop)
@@ -43,6 +43,12 @@ internal sealed partial class SendingLoop(LaneId lane, LaneQueue queue, Delivery
         {
             try
             {
+                if (!ledger.Health.MaySend)
+                {
+                    await StandStillAsync(stop);
+                    continue;
+                }
+
                 await TakeBackAsync();
                 if (!await FillAsync(stop)) await PauseAsync(stop);
                 else if (await PermitAsync(stop) is > 0 and var permitted) await TakeTurnAsync(permitted, stop);
@@ -50,10 +56,22 @@ internal sealed partial class SendingLoop(LaneId lane, LaneQueue queue, Delivery
             catch (Exception e) when (e is not OperationCanceledException)
             {
                 // The database or the content failed: nothing was sent without its intent. What we hold is written down before anything else is tried.
-                Log.TurnFailed(log, e, lane);
+                if (ledger.Health.CanWrite) Log.TurnFailed(log, e, lane);
                 await Task.Delay(options.Pause, time, CancellationToken.None);
             }
         }
+    }
+
+    /// <summary>The storage is not well: nothing is leased, intended or sent. What is held is written down as soon as that can be done.</summary>
+    private async Task StandStillAsync(CancellationToken stop)
+    {
+        if (ledger.Health.CanWrite)
+        {
+            await WriteAnswersAsync();
+            await TakeBackAsync();
+        }
+
+        await DelayAsync(options.Pause, stop);
     }
 
     /// <summary>As many as leave within <see cref="DeliveryOptions.OnTheWire"/>: a crash leaves no more than that uncertain.</summary>
@@ -134,9 +152,10 @@ internal sealed partial class SendingLoop(LaneId lane, LaneQueue queue, Delivery
         await queue.ReturnAsync(done);
     }
 
-    private async Task LeaveAsync()
+    /// <summary>While the process goes on, what is held is not given up: a lane also ends when its server stops, perhaps in the middle of an outage.</summary>
+    private async Task LeaveAsync(CancellationToken stop)
     {
-        for (var tries = 1; ; tries++)
+        for (var tries = 1; ; tries = stop.IsCancellationRequested ? tries + 1 : 1)
         {
             try
             {
@@ -146,7 +165,8 @@ internal sealed partial class SendingLoop(LaneId lane, LaneQueue queue, Delivery
             }
             catch (Exception e) when (tries < MostTriesToLeave)
             {
-                Log.TurnFailed(log, e, lane);
+                // An outage is told once, by who watches over the storage.
+                if (ledger.Health.CanWrite) Log.TurnFailed(log, e, lane);
                 await Task.Delay(options.Pause, time, CancellationToken.None);
             }
         }
@@ -173,11 +193,11 @@ internal sealed partial class SendingLoop(LaneId lane, LaneQueue queue, Delivery
     }
 
     /// <summary>
-    /// Not any more when the process is leaving, when another loop heard that the server stopped, or when the intent is so old that its lease may end before the
+    /// Not any more when the process is leaving, when another loop heard that the server stopped, when the answer could not be written down, or when the intent is so old that its lease may end before the
     /// answer, or that somebody may have unsubscribed since.
     /// </summary>
     private bool MayLeave(Intents intents, CancellationToken stop) =>
-        !stop.IsCancellationRequested && !stops.IsStopped(lane.Server) && time.GetElapsedTime(intents.Since) <= options.LeaseMargin;
+        !stop.IsCancellationRequested && !stops.IsStopped(lane.Server) && ledger.Health.MaySend && time.GetElapsedTime(intents.Since) <= options.LeaseMargin;
 
     private async Task HearAsync(SendResult? last, LeasedRange range)
     {

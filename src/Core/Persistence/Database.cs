@@ -15,6 +15,12 @@ public abstract class Database : IAsyncDisposable
     /// <summary>True for PostgreSQL, false for SQLite: for the few who choose between two sets of statements.</summary>
     public abstract bool IsPostgres { get; }
 
+    /// <summary>What can be done with it just now.</summary>
+    public StoreHealth Health { get; } = new();
+
+    /// <summary>Where its files are. Null: on another machine, or at a place that only its server knows.</summary>
+    public virtual string? Folder => null;
+
     /// <exception cref="DatabaseException">In use by another process, folder not writable.</exception>
     public static Database Open(DatabaseAddress address, TimeProvider time) => address switch
     {
@@ -77,8 +83,23 @@ public abstract class Database : IAsyncDisposable
             return true;
         }, cancel);
 
+    /// <summary>Null: there is no log that we would look after. One longer than that is folded in, as far as its readers let it be.</summary>
+    public virtual Task<LogReading?> LookAtLogAsync(long foldAbove, CancellationToken cancel) => Task.FromResult<LogReading?>(null);
+
+    /// <summary>Writes something that leaves nothing behind, and returns when it is durable. An update would not do: SQLite writes no page that stays as it was.</summary>
+    internal Task ProveAsync(DateTimeOffset now, CancellationToken cancel) => WriteAsync(async session =>
+    {
+        await session.RunAsync("INSERT INTO database_mark (id, identity, counter, at) VALUES (@p0, 'probe', 0, @p1)", DatabaseMark.Probe, session.Instant(now));
+        await session.RunAsync("DELETE FROM database_mark WHERE id = @p0", DatabaseMark.Probe);
+    }, cancel);
+
     public abstract ValueTask DisposeAsync();
 }
+
+/// <summary>The write-ahead log of SQLite.</summary>
+/// <param name="Bytes">Its length.</param>
+/// <param name="Kept">So much of it cannot be folded in because somebody reads what was before; 0: nobody does.</param>
+public sealed record LogReading(long Bytes, long Kept);
 
 /// <summary>A database that cannot be used, in one sentence for the operator.</summary>
 public sealed class DatabaseException : Exception

@@ -11,6 +11,9 @@ public sealed class DatabaseMark
 {
     public const int Only = 1;
 
+    /// <summary>Never seen: written and taken away in one transaction, to see whether that can be done.</summary>
+    internal const int Probe = 0;
+
     public int Id { get; init; } = Only;
 
     /// <summary>Random, given once.</summary>

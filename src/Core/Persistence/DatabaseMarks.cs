@@ -71,7 +71,10 @@ public sealed class DatabaseMarks(Database database, string path, TimeProvider t
         {
             var line = string.Create(CultureInfo.InvariantCulture, $"{Identity} {Counter} {At:yyyy-MM-ddTHH:mm:ss.fffZ}").PadRight(LineLength - 1) + "\n";
             using var file = new FileStream(path, FileMode.OpenOrCreate, FileAccess.Write, FileShare.Read, bufferSize: 0);
+            var isNew = file.Length == 0;
             file.Write(Encoding.ASCII.GetBytes(line));
+            // Once: an older mark says the same, but none at all, after a power cut in the first minute, would stop every campaign for nothing.
+            if (isNew) file.Flush(flushToDisk: true);
         }
     }
 }

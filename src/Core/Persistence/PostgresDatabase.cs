@@ -114,6 +114,11 @@ internal sealed class PostgresDatabase : Database
             {
                 await Task.Delay(TimeSpan.FromMilliseconds(Random.Shared.Next(1, 10 << attempt)), time, cancel);
             }
+            catch (Exception e)
+            {
+                Health.Hear(e, time.GetUtcNow());
+                throw;
+            }
         }
     }
 

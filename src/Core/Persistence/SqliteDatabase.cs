@@ -12,8 +12,13 @@ internal sealed class SqliteDatabase : Database
 {
     private readonly string path;
     private readonly FileStream processLock;
+    private readonly TimeProvider time;
     private readonly SqliteReadings readings;
     private readonly WriteGate gate;
+    private readonly SqliteLog log;
+
+    /// <summary>Milliseconds that a statement waits for a lock of another process.</summary>
+    internal const int BusyTimeout = 30_000;
 
     static SqliteDatabase()
     {
@@ -25,9 +30,12 @@ internal sealed class SqliteDatabase : Database
 
     private SqliteDatabase(string path, FileStream processLock, TimeProvider time)
     {
-        (this.path, this.processLock) = (path, processLock);
+        (this.path, this.processLock, this.time) = (path, processLock, time);
         readings = new SqliteReadings(path);
-        gate = new WriteGate(OpenWriter(path), time);
+        var writer = OpenWriter(path);
+        log = new SqliteLog(writer, Health, time);
+        log.FoldAtStart();
+        gate = new WriteGate(writer, log, Health, time);
     }
 
     public override string Shown => $"sqlite:{path}";
@@ -60,14 +68,37 @@ internal sealed class SqliteDatabase : Database
 
     public override Task<long> SizeAsync(CancellationToken cancel) => readings.SizeAsync(cancel);
 
-    public override Task<(IReadOnlyList<string> Damage, string? How)> FindDamageAsync(CancellationToken cancel) => readings.FindDamageAsync(cancel);
+    public override async Task<(IReadOnlyList<string> Damage, string? How)> FindDamageAsync(CancellationToken cancel)
+    {
+        var found = await readings.FindDamageAsync(cancel);
+        if (found.Damage.Count > 0) Health.Hear(new SqliteException(found.Damage[0], SQLitePCL.raw.SQLITE_CORRUPT), time.GetUtcNow());
+        return found;
+    }
 
     public override Task<T> WriteAsync<T>(Func<WriteSession, Task<T>> work, CancellationToken cancel) => gate.RunAsync(work, cancel);
 
+    public override string Folder => Path.GetDirectoryName(path)!;
+
+    public override async Task<LogReading?> LookAtLogAsync(long foldAbove, CancellationToken cancel)
+    {
+        var file = new FileInfo(path + "-wal");
+        if (!file.Exists) return new LogReading(0, 0);
+        if (file.Length <= foldAbove) return new LogReading(file.Length, 0);
+        var kept = 0L;
+        await gate.RunAloneAsync(_ =>
+        {
+            kept = log.FoldAway();
+            return Task.CompletedTask;
+        }, cancel);
+        file.Refresh();
+        return new LogReading(file.Exists ? file.Length : 0, kept);
+    }
+
     public override async ValueTask DisposeAsync()
     {
-        await gate.DisposeAsync();
+        // Readers first: whoever closes last folds the log in, and the writer knows whether that may be done.
         await readings.DisposeAsync();
+        await gate.DisposeAsync();
         await processLock.DisposeAsync();
     }
 
@@ -80,7 +111,7 @@ internal sealed class SqliteDatabase : Database
         var connection = new SqliteConnection(new SqliteConnectionStringBuilder { DataSource = path, Mode = SqliteOpenMode.ReadWriteCreate, Pooling = false, DefaultTimeout = 30 }.ConnectionString);
         connection.Open();
         // FULL: with NORMAL a power cut rolls back intents that were already acted on (reliability: durability rules). 32 MB of page cache.
-        Execute(connection, "PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL; PRAGMA busy_timeout=30000; PRAGMA cache_size=-32768; PRAGMA temp_store=MEMORY; PRAGMA wal_autocheckpoint=4000;");
+        Execute(connection, "PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL; PRAGMA busy_timeout=30000; PRAGMA cache_size=-32768; PRAGMA temp_store=MEMORY; PRAGMA wal_autocheckpoint=0;");
 #if CRASH_POINTS
         if (NegativeControl.NormalSync) Execute(connection, "PRAGMA synchronous=NORMAL;");
 #endif

@@ -14,14 +14,16 @@ internal sealed class WriteGate : IAsyncDisposable
     private static readonly TimeSpan LongestGroup = TimeSpan.FromMilliseconds(20);
 
     private readonly SqliteConnection connection;
+    private readonly SqliteLog log;
+    private readonly StoreHealth health;
     private readonly TimeProvider time;
     private readonly Channel<Piece> queue = Channel.CreateBounded<Piece>(new BoundedChannelOptions(10_000) { SingleReader = true });
     private readonly SqliteSession session;
     private readonly TaskCompletionSource ended = new(TaskCreationOptions.RunContinuationsAsynchronously);
 
-    public WriteGate(SqliteConnection connection, TimeProvider time)
+    public WriteGate(SqliteConnection connection, SqliteLog log, StoreHealth health, TimeProvider time)
     {
-        (this.connection, this.time) = (connection, time);
+        (this.connection, this.log, this.health, this.time) = (connection, log, health, time);
         session = new SqliteSession(connection);
         // SQLite is synchronous and a commit waits for the disk: on a thread of the pool that would be one of two that are missing for sending.
         new Thread(Work) { IsBackground = true, Name = "SQLite writer" }.Start();
@@ -85,6 +87,15 @@ internal sealed class WriteGate : IAsyncDisposable
         }
         catch (Exception e)
         {
+#if CRASH_POINTS
+            if (Primitives.NegativeControl.TrustSync && StoreFault.IsOfSync(e))
+            {
+                session.Abandon();
+                foreach (var believed in group) believed.Complete();
+                return;
+            }
+#endif
+            health.Hear(e, time.GetUtcNow());
             session.Abandon();
             // The last one taken may not be in the group yet; nobody is left waiting.
             piece.Fail(e);
@@ -93,14 +104,17 @@ internal sealed class WriteGate : IAsyncDisposable
         }
 
         foreach (var done in group) done.Complete();
+        log.FoldWhenDue();
     }
 
     /// <summary>True when the piece's changes stand in the transaction.</summary>
     private bool Run(Piece piece)
     {
         var fault = piece.Cancel.IsCancellationRequested ? new OperationCanceledException(piece.Cancel) : session.TryAsync(piece.RunAsync).GetAwaiter().GetResult();
-        if (fault is not null) piece.Fail(fault);
-        return fault is null;
+        if (fault is null) return true;
+        health.Hear(fault, time.GetUtcNow());
+        piece.Fail(fault);
+        return false;
     }
 
     private abstract class Piece(CancellationToken cancel)

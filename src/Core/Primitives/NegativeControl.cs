@@ -25,6 +25,12 @@ internal static class NegativeControl
     /// <summary>SQLite is told that commits need not reach the disk.</summary>
     public static bool NormalSync => IsOn("normal-sync");
 
+    /// <summary>Sending asks nobody whether the storage is well.</summary>
+    public static bool IgnoreStorage => IsOn("ignore-storage");
+
+    /// <summary>A commit that the disk did not confirm is taken as done.</summary>
+    public static bool TrustSync => IsOn("trust-sync");
+
     public static bool IsOfLedger => NoIntent || NoEpoch || RequeueByTime || NoSuppression;
 
     /// <summary>For what a test calls in its own process, and only that.</summary>

@@ -54,10 +54,14 @@ public sealed record CampaignPage(IReadOnlyList<CampaignLine> Lines, IReadOnlyDi
 /// <summary>Lists campaigns, the newest first.</summary>
 public sealed class CampaignList(Database database)
 {
+    /// <summary>What waits while the storage keeps everybody from sending.</summary>
+    private static readonly CampaignState[] UnderWay = [CampaignState.Preparing, CampaignState.Sending];
+
     /// <summary>Pages are counted from 1; what is out of range gives the nearest page.</summary>
     public async Task<CampaignPage> ReadAsync(CustomerId customer, CampaignGroup group, string search, int page, CancellationToken cancel)
     {
         await using var db = database.Read(customer);
+        var stands = database.Health.Trouble;
         var counts = await CountsAsync(db, cancel);
         var found = Matching(db, group, search);
         var matching = await found.CountAsync(cancel);
@@ -73,9 +77,9 @@ public sealed class CampaignList(Database database)
                 PublicId = c.PublicId,
                 Name = c.Name,
                 Subject = c.Subject,
-                State = c.State,
+                State = stands is not null && UnderWay.Contains(c.State) ? CampaignState.Waiting : c.State,
                 StateSince = c.StateSince,
-                StateReason = c.StateReason,
+                StateReason = stands is not null && UnderWay.Contains(c.State) ? stands.What : c.StateReason,
                 StartedAt = c.StartedAt,
                 Numbers = c.SendId is { } send ? CampaignNumbers.Sum(numbers[send]) : CampaignNumbers.None,
             })],

@@ -1,5 +1,6 @@
 using Postroad.Core.Campaigns;
 using Postroad.Core.Events;
+using Postroad.Core.Persistence;
 using Postroad.Core.Primitives;
 using Postroad.Core.Sending;
 
@@ -32,6 +33,9 @@ public sealed record CampaignHead
 
     /// <summary>Who paused or cancelled it. Null otherwise.</summary>
     public string? StateBy { get; init; }
+
+    /// <summary>It would be sent and waits because nobody can be sent to just now. Null: not for that.</summary>
+    public StoreTrouble? Storage { get; init; }
 
     /// <summary>Null: not started.</summary>
     public required SendId? Send { get; init; }

@@ -29,7 +29,7 @@ public sealed class CampaignReports(Database database, DeliveryPages deliveries,
             join send in db.Set<Send>() on campaign.SendId equals send.Id into sends
             from send in sends.DefaultIfEmpty()
             select new { campaign, ListName = list.Name, server, ExpansionDone = (bool?)send!.ExpansionDone }).FirstOrDefaultAsync(cancel);
-        return found is null ? null : HeadOf(found.campaign, found.ListName, found.server, found.ExpansionDone ?? false);
+        return found is null ? null : StandingStill(HeadOf(found.campaign, found.ListName, found.server, found.ExpansionDone ?? false));
     }
 
     /// <summary>The totals alone: a few counter rows.</summary>
@@ -99,6 +99,11 @@ public sealed class CampaignReports(Database database, DeliveryPages deliveries,
         Pace = default,
         ReadAt = now,
     };
+
+    /// <summary>While the storage keeps everybody from sending, nothing looks as if it were sent; what the database says of it can perhaps not be changed.</summary>
+    private CampaignHead StandingStill(CampaignHead head) => database.Health.Trouble is { } trouble && (head.State is CampaignState.Preparing or CampaignState.Sending)
+        ? head with { State = CampaignState.Waiting, StateSince = trouble.Since, StateReason = trouble.What, Storage = trouble }
+        : head;
 
     private static CampaignHead HeadOf(Campaign campaign, string list, SendingServer server, bool expanded) => new()
     {

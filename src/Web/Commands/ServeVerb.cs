@@ -13,6 +13,7 @@ internal static class ServeVerb
         new("database", "URL", "sqlite:path/to/file.db or postgres://user:password@host:5432/name. Default: postroad.db in the data folder"),
         new("admin-url", "URL", "Where people sign in. Default: http://localhost with the port of --urls"),
         new("public-url", "URL", "What links in mails begin with; another origin than --admin-url. Default: http://127.0.0.1 with the port of --urls"),
+        new("disk-reserve", "MB", "Sending stops with less free on the disk and goes on with twice as much; 0: only when a write fails. Default: 1000"),
     ], RunAsync, FromEnvironment: true);
 
     private static async Task<int> RunAsync(GivenOptions given, Terminal terminal)
@@ -24,6 +25,7 @@ internal static class ServeVerb
             Urls = given.Text("urls") ?? Hosting.HostOptions.DefaultUrls,
             AdminUrl = given.Url("admin-url"),
             PublicUrl = given.Url("public-url"),
+            DiskReserve = given.Whole("disk-reserve", 0, Hosting.HostOptions.MostDiskReserve),
         };
         using var stop = new StopSignals();
         await using var server = await WebServer.StartAsync(options, TimeProvider.System, more: null, stop.First);

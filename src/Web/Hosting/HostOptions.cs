@@ -8,6 +8,9 @@ public sealed record HostOptions
     /// <summary>Default address to listen on: loopback only.</summary>
     public const string DefaultUrls = "http://localhost:5080";
 
+    /// <summary>Megabytes; more than any disk of ours.</summary>
+    public const int MostDiskReserve = 1_000_000;
+
     /// <summary>Keys, and with the embedded database the database itself. Default: the repository's <c>data/</c> when run from source, else the user's own data folder.</summary>
     public required string DataFolder { get; init; }
 
@@ -22,6 +25,12 @@ public sealed record HostOptions
 
     /// <summary>What links in mails begin with; must be another origin than <see cref="AdminUrl"/>. Null: <c>http://127.0.0.1</c> with the port that is listened on.</summary>
     public Uri? PublicUrl { get; init; }
+
+    /// <summary>
+    /// Megabytes. With less free on the disk of database or data folder nothing is sent; with twice as much it goes on. Null: 1,000 (1 GB). 0: sending ends only with a
+    /// write that fails.
+    /// </summary>
+    public int? DiskReserve { get; init; }
 
     /// <exception cref="StartException">Names the first setting that cannot be, its value and what it may be.</exception>
     public void Validate()

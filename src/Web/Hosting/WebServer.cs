@@ -90,6 +90,7 @@ public sealed class WebServer : IAsyncDisposable
         builder.Services.Configure<Microsoft.Extensions.Hosting.HostOptions>(host => (host.ServicesStopConcurrently, host.ShutdownTimeout) = (true, LongestStop));
         builder.Services.AddSingleton(time).AddSingleton(options).AddSingleton(folder).AddSingleton(database);
         builder.Services.AddWeb(options);
+        if (options.DiskReserve is { } megabytes) builder.Services.AddSingleton(Microsoft.Extensions.Options.Options.Create(StorageOptions.Reserve(megabytes)));
         more?.Invoke(builder.Services);
         return builder.Build().UseWeb();
     }

@@ -38,8 +38,13 @@ internal static class Clicks
             return;
         }
 
-        // Redirects even when the click could not be stored: the reader wants the page, the count is our business.
-        await hits.TryStoreAsync(http, delivery, EventType.Clicked, number);
+        if (!await hits.TryStoreAsync(http, delivery, EventType.Clicked, number))
+        {
+            // Not a redirect, which would say that the click was taken. The reader wants the page and gets there all the same; the count is our business.
+            await PublicPage.LeadOnAsync(http, location);
+            return;
+        }
+
         http.Response.StatusCode = StatusCodes.Status302Found;
         http.Response.Headers.Location = location;
     }

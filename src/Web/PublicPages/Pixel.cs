@@ -19,7 +19,8 @@ internal static class Pixel
             return;
         }
 
-        await hits.TryStoreAsync(http, delivery, EventType.Opened);
+        // The picture comes with the refusal, so that no mail shows a broken one.
+        if (!await hits.TryStoreAsync(http, delivery, EventType.Opened)) PublicPage.SayLater(http);
         http.Response.ContentType = "image/gif";
         http.Response.ContentLength = Gif.Length;
         if (!HttpMethods.IsHead(http.Request.Method)) await http.Response.Body.WriteAsync(Gif, http.RequestAborted);

@@ -1,4 +1,5 @@
 using Microsoft.AspNetCore.Diagnostics;
+using Postroad.Core.Persistence;
 using Postroad.Web.Hosting;
 
 namespace Postroad.Web.PublicPages;
@@ -19,6 +20,8 @@ internal static class PublicErrors
         var status => PublicPage.WriteAsync(context.HttpContext, status, "Not possible", PublicPage.Card("That did not work", "The address does not take what was sent to it.")),
     };
 
-    private static Task FailedAsync(HttpContext http) => PublicPage.WriteAsync(http, StatusCodes.Status500InternalServerError, "Something is broken here",
-        PublicPage.Card("Something is broken here", "It is not your fault, and the people who run this were told. Please try again later."));
+    private static Task FailedAsync(HttpContext http) => StoreFault.Of(http.Features.Get<IExceptionHandlerFeature>()?.Error) is not null
+        ? PublicPage.LaterAsync(http, "We cannot look this up just now", "Please open it again in a minute.")
+        : PublicPage.WriteAsync(http, StatusCodes.Status500InternalServerError, "Something is broken here",
+            PublicPage.Card("Something is broken here", "It is not your fault, and the people who run this were told. Please try again later."));
 }

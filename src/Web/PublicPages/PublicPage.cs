@@ -73,8 +73,25 @@ internal static class PublicPage
     /// <summary>Something of ours does not work at the moment: 503, and when to come again.</summary>
     public static Task LaterAsync(HttpContext http, string headline, string sentence)
     {
-        http.Response.Headers.RetryAfter = RetryAfterSeconds;
+        SayLater(http);
         return WriteAsync(http, StatusCodes.Status503ServiceUnavailable, headline, Card(headline, sentence));
+    }
+
+    /// <summary>503, and when to come again; the caller writes what else there is to say.</summary>
+    public static void SayLater(HttpContext http)
+    {
+        http.Response.StatusCode = StatusCodes.Status503ServiceUnavailable;
+        http.Response.Headers.RetryAfter = RetryAfterSeconds;
+    }
+
+    /// <summary>503 for machines; a person is led on by the browser, or by a link.</summary>
+    /// <param name="location">As a Location header takes it: no quotation marks, no white space.</param>
+    public static Task LeadOnAsync(HttpContext http, string location)
+    {
+        SayLater(http);
+        http.Response.Headers["Refresh"] = $"0; url={location}";
+        return WriteAsync(http, StatusCodes.Status503ServiceUnavailable, "On to the page",
+            $"<div class=\"card\">\n<h1>On to the page</h1>\n<p>If it does not open by itself: <a href=\"{Text(location)}\" rel=\"noreferrer\">{Text(location)}</a></p>\n</div>");
     }
 
     /// <summary>For every token that is not ours, is for something else, or speaks of what is gone. Says the same each time.</summary>

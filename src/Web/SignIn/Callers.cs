@@ -2,6 +2,7 @@ using System.Globalization;
 using System.Security.Claims;
 using Microsoft.AspNetCore.Authentication;
 using Microsoft.AspNetCore.Authentication.Cookies;
+using Microsoft.AspNetCore.Diagnostics;
 using Microsoft.AspNetCore.Http.Features;
 using Postroad.Core.Accounts;
 using Postroad.Core.Primitives;
@@ -33,6 +34,13 @@ internal sealed class Callers(Users users, Customers customers)
 
     public static async Task ValidateAsync(CookieValidatePrincipalContext context)
     {
+        // The page that says that something broke asks nobody: perhaps it is the database that broke.
+        if (context.HttpContext.Features.Get<IExceptionHandlerFeature>() is not null)
+        {
+            context.RejectPrincipal();
+            return;
+        }
+
         var callers = context.HttpContext.RequestServices.GetRequiredService<Callers>();
         if (await callers.FindAsync(context.Principal!, context.HttpContext.RequestAborted) is { } caller) context.HttpContext.Features.Set(caller);
         else context.RejectPrincipal();

@@ -7,13 +7,17 @@ internal sealed class Campaign : IDisposable
 {
     private readonly TemporaryFolder folder = new();
 
-    private Campaign(SimulatorProcess simulator, string? url) => (Simulator, Url) = (simulator, url ?? $"sqlite:{Path.Combine(folder.Path, "campaign.db")}");
+    private Campaign(SimulatorProcess simulator, string? url, string? place)
+    {
+        (Simulator, DataFolder) = (simulator, place ?? folder.Path);
+        Url = url ?? $"sqlite:{Path.Combine(DataFolder, "campaign.db")}";
+    }
 
     public SimulatorProcess Simulator { get; }
 
     public string Url { get; }
 
-    public string DataFolder => folder.Path;
+    public string DataFolder { get; }
 
     public int People { get; init; } = 300;
 
@@ -29,18 +33,19 @@ internal sealed class Campaign : IDisposable
     public Uri? Through { get; set; }
 
     /// <param name="url">Null: an SQLite file of its own.</param>
+    /// <param name="place">Where its data lies. Null: in a folder of its own.</param>
     /// <param name="faults">Of the simulator.</param>
-    public static async Task<Campaign> OpenAsync(string? url = null, string faults = "{}", int people = 300, int rate = 100, int? lease = null) =>
-        new(await SimulatorProcess.StartAsync(faults), url) { People = people, Rate = rate, Lease = lease };
+    public static async Task<Campaign> OpenAsync(string? url = null, string faults = "{}", int people = 300, int rate = 100, int? lease = null, string? place = null) =>
+        new(await SimulatorProcess.StartAsync(faults), url, place) { People = people, Rate = rate, Lease = lease };
 
     public ProductProcess Start(Dictionary<string, string>? environment = null, string[]? under = null, bool exit = true, string[]? more = null)
     {
         environment ??= [];
         foreach (var (name, value) in SimulatorProcess.Keys) environment[name] = value;
-        string[] resume = DemoMemory.HasCampaign(folder.Path) ? ["--resume"] : [];
+        string[] resume = DemoMemory.HasCampaign(DataFolder) ? ["--resume"] : [];
         string[] lease = Lease is { } seconds ? ["--lease", $"{seconds}"] : [];
         string[] way = exit ? ["--exit", "--json"] : ["--urls", Urls];
-        return ProductProcess.Start(["demo", "--data", folder.Path, "--database", Url, "--endpoint", (Through ?? Simulator.Address).ToString(), "--queue", Simulator.Queue.ToString(),
+        return ProductProcess.Start(["demo", "--data", DataFolder, "--database", Url, "--endpoint", (Through ?? Simulator.Address).ToString(), "--queue", Simulator.Queue.ToString(),
             "--horizon", "4", "--recipients", $"{People}", "--rate", $"{Rate}", .. lease, .. way, .. resume, .. more ?? []], environment, under);
     }
 

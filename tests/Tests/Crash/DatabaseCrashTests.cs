@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using System.Net;
 
 namespace Postroad.Tests.Crash;
 
@@ -40,6 +41,29 @@ public sealed class DatabaseCrashTests
         await postgres.StartAgainAsync();
         await product.ResultAsync(TimeSpan.FromMinutes(2));
         Assert.Empty(await campaign.FindingsAsync());
+    }
+
+    [Fact]
+    public async Task While_the_database_is_away_every_page_says_why_and_since_when_and_nobody_is_told_that_a_click_was_taken()
+    {
+        await using var postgres = await OwnPostgres.StartAsync();
+        using var run = await StorageRun.OpenAsync(disk: null, url: await postgres.CreateDatabaseAsync("said"));
+        await run.StartAsync(reserve: 0);
+        await run.UntilUnderWayAsync();
+        await postgres.StopAsync();
+        await run.Someone.UntilAsync("/campaigns", "Sending has stopped since");
+        var (status, page) = await run.Someone.SeeAsync("/system");
+        Assert.Equal(HttpStatusCode.ServiceUnavailable, status);
+        Assert.Contains("The database does not work", page, StringComparison.Ordinal);
+        Assert.Contains("the database server does not answer", page, StringComparison.Ordinal);
+        Assert.Equal(0, await run.ActAsync());
+        Assert.Equal(0, await run.LeavesAsync());
+
+        await postgres.StartAgainAsync();
+        await run.GoesOnAsync();
+        await run.UntilFinishedAsync();
+        await run.StopAsync();
+        await run.FindsNothingAsync();
     }
 
     private static async Task RunAsync(OwnPostgres postgres, Func<string, Task> strike)

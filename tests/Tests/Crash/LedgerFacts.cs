@@ -17,7 +17,7 @@ internal sealed record LedgerFacts
 
     public required IReadOnlyList<EvidenceFact> Evidence { get; init; }
 
-    /// <summary>Stored totals by send: recipients, sent, delivered, bounced, uncertain, suppressed, failed.</summary>
+    /// <summary>Stored totals by send.</summary>
     public required IReadOnlyDictionary<long, Tally> Totals { get; init; }
 
     /// <summary>"ok", or what SQLite finds wrong with its file. Null: PostgreSQL.</summary>
@@ -39,8 +39,8 @@ internal sealed record LedgerFacts
                 Number(r, 0), (int)Number(r, 1), (int)Number(r, 2), (int)Number(r, 3), (int)Number(r, 4))),
             Retries = await ReadAsync(connection, "SELECT send_id, seq, settle FROM retries", r => new RetryFact(Number(r, 0), (int)Number(r, 1), Convert.ToBoolean(r.GetValue(2), CultureInfo.InvariantCulture))),
             Evidence = await ReadAsync(connection, "SELECT send_id, seq, message_id FROM delivery_evidence", r => new EvidenceFact(Number(r, 0), (int)Number(r, 1), r.GetString(2))),
-            Totals = (await ReadAsync(connection, "SELECT send_id, sum(recipients), sum(sent), sum(delivered), sum(bounced), sum(delayed), sum(uncertain), sum(suppressed), sum(failed) FROM send_counters GROUP BY send_id",
-                r => (Send: Number(r, 0), Tally: new Tally { Recipients = Number(r, 1), Sent = Number(r, 2), Delivered = Number(r, 3), Bounced = Number(r, 4), Delayed = Number(r, 5), Uncertain = Number(r, 6), Suppressed = Number(r, 7), Failed = Number(r, 8) })))
+            Totals = (await ReadAsync(connection, "SELECT send_id, sum(recipients), sum(sent), sum(delivered), sum(bounced), sum(delayed), sum(uncertain), sum(suppressed), sum(failed), sum(opened_people), sum(opened_machines), sum(clicked), sum(unsubscribed), sum(complained) FROM send_counters GROUP BY send_id",
+                r => (Send: Number(r, 0), Tally: new Tally { Recipients = Number(r, 1), Sent = Number(r, 2), Delivered = Number(r, 3), Bounced = Number(r, 4), Delayed = Number(r, 5), Uncertain = Number(r, 6), Suppressed = Number(r, 7), Failed = Number(r, 8), OpenedPeople = Number(r, 9), OpenedMachines = Number(r, 10), Clicked = Number(r, 11), Unsubscribed = Number(r, 12), Complained = Number(r, 13) })))
                 .ToDictionary(t => t.Send, t => t.Tally),
             Integrity = sqlite && whole ? (await ReadAsync(connection, "PRAGMA integrity_check", r => r.GetString(0)))[0] : null,
         };

@@ -60,10 +60,13 @@ internal sealed class ProductProcess : IDisposable
     /// <summary>kill -9 of what runs under a tracer, which is left to write down the last.</summary>
     public async Task KillTracedAsync()
     {
-        var child = (await File.ReadAllTextAsync($"/proc/{process.Id}/task/{process.Id}/children", TestContext.Current.CancellationToken)).Trim().Split(' ')[0];
-        Signal("KILL", child);
+        await SignalTracedAsync("KILL");
         await process.WaitForExitAsync(TestContext.Current.CancellationToken);
     }
+
+    /// <summary>To what runs under a tracer.</summary>
+    public async Task SignalTracedAsync(string name) =>
+        Signal(name, (await File.ReadAllTextAsync($"/proc/{process.Id}/task/{process.Id}/children", TestContext.Current.CancellationToken)).Trim().Split(' ')[0]);
 
     /// <param name="name">TERM, STOP, CONT.</param>
     public void Signal(string name) => Signal(name, process.Id.ToString(CultureInfo.InvariantCulture));

@@ -89,6 +89,21 @@ internal sealed class PostOffice : IAsyncDisposable
         var stop = new CancellationTokenSource();
         var engine = new SendingEngine(EngineDatabase, new LocalLaneAssigner(Database), quota ?? Quota, Composer, Server, Keys, stops ?? Stops, Microsoft.Extensions.Options.Options.Create(Options), Time, NullLoggerFactory.Instance);
         engines.Add((stop, engine.RunAsync(stop.Token)));
+        // What failed because of the storage goes on when somebody has seen it work again.
+        engines.Add((new CancellationTokenSource(), WatchAsync(stop.Token)));
+    }
+
+    private async Task WatchAsync(CancellationToken stop)
+    {
+        var options = Microsoft.Extensions.Options.Options.Create(new StorageOptions { StopBelow = 0, GoOnAbove = 0, Probe = TimeSpan.FromMilliseconds(50) });
+        try
+        {
+            await new StorageWatch(EngineDatabase, Path.GetTempPath(), options, Time, NullLogger<StorageWatch>.Instance).RunAsync(stop);
+        }
+        catch (OperationCanceledException) when (stop.IsCancellationRequested)
+        {
+            // Asked to leave.
+        }
     }
 
     /// <summary>As SIGTERM does: answers on their way are awaited.</summary>

@@ -19,9 +19,11 @@ public sealed class FaultTests
         mailing.Installation.Web.Services.GetRequiredService<SwitchedIntake>().Now = hangs ? SwitchedIntake.Disk.Hangs : SwitchedIntake.Disk.Fails;
 
         using var click = await guest.PublicAsync(mail.Click);
-        await AnswerAssert.IsAsync(HttpStatusCode.Redirect, click);
+        Assert.Contains("""<a href="https://""", await AnswerAssert.IsAsync(HttpStatusCode.ServiceUnavailable, click), StringComparison.Ordinal);
+        Assert.StartsWith("0; url=https://", Assert.Single(click.Headers.GetValues("Refresh")), StringComparison.Ordinal);
         using var pixel = await guest.PublicAsync(mail.Pixel);
-        await AnswerAssert.IsAsync(HttpStatusCode.OK, pixel);
+        Assert.StartsWith("GIF89a", await AnswerAssert.IsAsync(HttpStatusCode.ServiceUnavailable, pixel), StringComparison.Ordinal);
+        Assert.All([click, pixel], answer => Assert.Equal(60, answer.Headers.RetryAfter!.Delta!.Value.TotalSeconds));
         foreach (var fields in new Dictionary<string, string>[] { [], new() { ["List-Unsubscribe"] = "One-Click" } })
         {
             using var leave = await guest.PublicAsync(mail.Unsubscribe, HttpMethod.Post, new FormUrlEncodedContent(fields));

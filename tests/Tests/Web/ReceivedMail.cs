@@ -34,9 +34,14 @@ internal sealed partial class ReceivedMail
     {
         var cancel = TestContext.Current.CancellationToken;
         var found = await Http.GetFromJsonAsync<JsonElement>(new Uri(installation.Simulator.Address, $"/_simulator/messages?recipient={Uri.EscapeDataString(address)}"), cancel);
-        var id = found.GetProperty("messages")[0].GetProperty("id").GetString();
-        await using var stream = await Http.GetStreamAsync(new Uri(installation.Simulator.Address, $"/_simulator/messages/{id}.eml"), cancel);
-        return new ReceivedMail(await MimeMessage.LoadAsync(stream, cancel));
+        return await ReadAsync(installation.Simulator.Address, found.GetProperty("messages")[0].GetProperty("id").GetString()!);
+    }
+
+    /// <param name="id">As the simulator calls it.</param>
+    public static async Task<ReceivedMail> ReadAsync(Uri simulator, string id)
+    {
+        await using var stream = await Http.GetStreamAsync(new Uri(simulator, $"/_simulator/messages/{id}.eml"), TestContext.Current.CancellationToken);
+        return new ReceivedMail(await MimeMessage.LoadAsync(stream, TestContext.Current.CancellationToken));
     }
 
     private static string Path(string address) => new Uri(System.Net.WebUtility.HtmlDecode(address)).PathAndQuery;

@@ -11,6 +11,9 @@ namespace Postroad.Core.Deliveries.Ledger;
 /// </summary>
 internal abstract partial class DeliveryLedger(Database database, DeliveryOptions options, TimeProvider time, ILogger<DeliveryLedger> log)
 {
+    /// <summary>Whether anything may be sent: what cannot be written down may not.</summary>
+    public StoreHealth Health => database.Health;
+
     protected DeliveryOptions Options => options;
 
     /// <summary>Null: what is handed over is remembered by the database alone.</summary>
@@ -56,10 +59,24 @@ internal abstract partial class DeliveryLedger(Database database, DeliveryOption
     {
         var intents = await WriteTurnAsync(new Turn(lease, outcomes, wanted), cancel);
         // Before the first byte leaves: a turn that cannot be noted is not sent.
-        Journal?.Append(lease.Send, intents.Rows, outcomes);
+        Note(lease.Send, intents.Rows, outcomes);
         CrashPoint.PassIf(outcomes.Count > 0, CrashPoint.OutcomeCommitted);
         CrashPoint.PassIf(intents.Rows.Count > 0, CrashPoint.AfterIntent);
         return intents;
+    }
+
+    /// <exception cref="IOException">The data folder takes it not; sending stops until it does.</exception>
+    private void Note(SendId send, IReadOnlyList<QueuedDelivery> intended, IReadOnlyList<DeliveryOutcome> outcomes)
+    {
+        try
+        {
+            Journal?.Append(send, intended, outcomes);
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            Health.Report(StoreTroubleKind.Folder, $"the journal in the data folder cannot be written ({e.Message.TrimEnd('.')})", "It goes on by itself a second after the folder can be written again.", time.GetUtcNow());
+            throw;
+        }
     }
 
     /// <summary>

@@ -25,6 +25,9 @@ internal sealed record DemoOptions
     /// <summary>Null: http://localhost:5080, or with <see cref="Exit"/> a free port that the folder remembers.</summary>
     public string? Urls { get; init; }
 
+    /// <summary>Megabytes. Null: as everywhere.</summary>
+    public int? DiskReserve { get; init; }
+
     public int Recipients { get; init; } = DefaultRecipients;
 
     /// <summary>Null: 250 while somebody looks on, else as fast as it goes.</summary>

@@ -34,7 +34,7 @@ internal sealed class DemoStage : IAsyncDisposable
     /// <exception cref="CommandException">One sentence for the operator.</exception>
     public static async Task<DemoStage> OpenAsync(DemoOptions options, DemoFolder folder, CancellationToken cancel)
     {
-        var host = new Hosting.HostOptions { DataFolder = options.DataFolder, Database = options.Database, Urls = options.Urls ?? Urls(options, folder) };
+        var host = new Hosting.HostOptions { DataFolder = options.DataFolder, Database = options.Database, Urls = options.Urls ?? Urls(options, folder), DiskReserve = options.DiskReserve };
         var web = await WebServer.StartAsync(host, TimeProvider.System, services => AddDemo(services, options, folder), cancel);
         var stage = new DemoStage(web, web.Services.GetRequiredService<ServerKeeper>());
         try

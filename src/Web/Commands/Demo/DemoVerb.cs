@@ -27,6 +27,7 @@ internal static class DemoVerb
         new("region", "R", $"AWS region of --endpoint. Default: {DemoOptions.SampleRegion}"),
         new("lease", "SECONDS", $"How long a range of deliveries belongs to who took it, unless renewed. Default: {new DeliveryOptions().Lease.TotalSeconds:0}"),
         new("horizon", "SECONDS", $"How long an uncertain delivery waits for evidence. Default: {DemoOptions.DefaultHorizon}"),
+        new("disk-reserve", "MB", "Sending stops with less free on the disk and goes on with twice as much; 0: only when a write fails. Default: 1000"),
         new("yes", null, "Does not ask before it mails your own people through another machine"),
     ], RunAsync);
 
@@ -53,6 +54,7 @@ internal static class DemoVerb
         Region = given.Text("region"),
         Yes = given.Has("yes"),
         Lease = given.Whole("lease", 2, 1800),
+        DiskReserve = given.Whole("disk-reserve", 0, Hosting.HostOptions.MostDiskReserve),
         Horizon = given.Whole("horizon", 1, 604_800) ?? DemoOptions.DefaultHorizon,
     }.Checked();
 }
