@@ -93,6 +93,9 @@ public abstract class Database : IAsyncDisposable
         await session.RunAsync("DELETE FROM database_mark WHERE id = @p0", DatabaseMark.Probe);
     }, cancel);
 
+    /// <summary>True when a write that failed with this has certainly changed nothing, so that it may be done in another way; false: nobody knows.</summary>
+    public virtual bool IsUndone(Exception e) => false;
+
     public abstract ValueTask DisposeAsync();
 }
 

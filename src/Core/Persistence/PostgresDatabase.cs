@@ -122,6 +122,9 @@ internal sealed class PostgresDatabase : Database
         }
     }
 
+    /// <summary>A broken connection, or a server that was being stopped (class 57), may have committed it.</summary>
+    public override bool IsUndone(Exception e) => e is PostgresException { SqlState: [var first, var second, ..] } && (first, second) is not (('5', '7') or ('0', '8'));
+
     public override async ValueTask DisposeAsync()
     {
         if (ownership is not null) await ownership.DisposeAsync();

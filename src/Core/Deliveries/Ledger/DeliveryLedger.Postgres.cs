@@ -33,7 +33,7 @@ internal class PostgresLedger : DeliveryLedger
     private readonly TurnGroups groups;
 
     public PostgresLedger(Database database, DeliveryOptions options, TimeProvider time, ILogger<DeliveryLedger> log) : base(database, options, time, log) =>
-        groups = new TurnGroups(turns => WriteTurnsAsync(turns, CancellationToken.None));
+        groups = new TurnGroups(turns => WriteTurnsAsync(turns, CancellationToken.None), database.IsUndone);
 
     /// <summary>A turn that waits with others is not given up any more.</summary>
     protected override Task<Intents> WriteTurnAsync(Turn turn, CancellationToken cancel) => groups.RunAsync(turn);

@@ -1,5 +1,3 @@
-using Npgsql;
-
 namespace Postroad.Core.Deliveries.Ledger;
 
 /// <summary>What a loop has to write: what became of its last messages, and which it wants to send next.</summary>
@@ -13,7 +11,8 @@ internal sealed record Turn(Lease Lease, IReadOnlyList<DeliveryOutcome> Outcomes
 /// hundreds of rows, and nobody waits for another's lock on the totals. What SQLite's one writer does for all, for the turns of one ledger on PostgreSQL.
 /// </summary>
 /// <param name="write">One durable transaction; the answer of each turn.</param>
-internal sealed class TurnGroups(Func<IReadOnlyList<Turn>, Task<Intents[]>> write)
+/// <param name="isUndone">Whether a write that failed so has certainly changed nothing.</param>
+internal sealed class TurnGroups(Func<IReadOnlyList<Turn>, Task<Intents[]>> write, Func<Exception, bool> isUndone)
 {
     /// <summary>A lane has a loop a connection; more than this in a group saves nothing.</summary>
     private const int MostTurns = 64;
@@ -68,7 +67,7 @@ internal sealed class TurnGroups(Func<IReadOnlyList<Turn>, Task<Intents[]>> writ
             var answers = await write(group);
             for (var i = 0; i < group.Count; i++) group[i].Done.TrySetResult(answers[i]);
         }
-        catch (Exception e) when (group.Count > 1 && IsUndone(e))
+        catch (Exception e) when (group.Count > 1 && isUndone(e))
         {
             // One of them is at fault, and only that one: each by itself.
             foreach (var turn in group) await WriteAsync([turn]);
@@ -78,10 +77,4 @@ internal sealed class TurnGroups(Func<IReadOnlyList<Turn>, Task<Intents[]>> writ
             foreach (var turn in group) turn.Done.TrySetException(e);
         }
     }
-
-    /// <summary>
-    /// True when certainly nothing of the group was written. A broken connection or a server that is being stopped (class 57) may have committed it: then all of
-    /// them must find out.
-    /// </summary>
-    private static bool IsUndone(Exception e) => e is PostgresException { SqlState: var state } ? !state.StartsWith("57", StringComparison.Ordinal) && !state.StartsWith("08", StringComparison.Ordinal) : e is not NpgsqlException and not IOException;
 }

@@ -1,6 +1,7 @@
 using Npgsql;
 using Postroad.Core.Deliveries.Ledger;
 using Postroad.Core.Primitives;
+using Postroad.Tests.Fixtures;
 
 namespace Postroad.Tests.Deliveries.Ledger;
 
@@ -18,7 +19,7 @@ public sealed class TurnGroupTests
             begun.TrySetResult();
             if (written.Count == 1) await first.Task;
             return Answers(turns);
-        });
+        }, _ => false);
 
         var began = groups.RunAsync(Turn(1));
         await begun.Task;
@@ -42,8 +43,8 @@ public sealed class TurnGroupTests
                 await open.Task;
             }
 
-            return turns.Contains(poison) ? throw new PostgresException("invalid byte sequence", "ERROR", "ERROR", PostgresErrorCodes.CharacterNotInRepertoire) : Answers(turns);
-        });
+            return turns.Contains(poison) ? throw new InvalidOperationException("Refused") : Answers(turns);
+        }, e => e is InvalidOperationException);
 
         var began = groups.RunAsync(Turn(1));
         await begun.Task;
@@ -52,16 +53,13 @@ public sealed class TurnGroupTests
         open.SetResult();
 
         await Task.WhenAll([began, .. fine]);
-        await Assert.ThrowsAsync<PostgresException>(() => failing);
+        await Assert.ThrowsAsync<InvalidOperationException>(() => failing);
         Assert.Same(Granted, await groups.RunAsync(Turn(1)));
     }
 
     /// <summary>It may have been committed: written again it would find its own intents and leave them unsent and uncertain.</summary>
-    [Theory]
-    [InlineData("57P01")]
-    [InlineData("08006")]
-    [InlineData(null)]
-    public async Task A_group_whose_end_nobody_knows_is_not_written_again(string? state)
+    [Fact]
+    public async Task A_group_whose_end_nobody_knows_is_not_written_again()
     {
         var (calls, begun, open) = (0, new TaskCompletionSource(), new TaskCompletionSource());
         var groups = new TurnGroups(async turns =>
@@ -72,8 +70,8 @@ public sealed class TurnGroupTests
                 await open.Task;
             }
 
-            return calls == 2 ? throw (state is null ? new NpgsqlException("broken", new IOException()) : new PostgresException("gone", "FATAL", "FATAL", state)) : Answers(turns);
-        });
+            return calls == 2 ? throw new IOException("Broken") : Answers(turns);
+        }, e => e is InvalidOperationException);
 
         var began = groups.RunAsync(Turn(1));
         await begun.Task;
@@ -81,8 +79,21 @@ public sealed class TurnGroupTests
         open.SetResult();
 
         await began;
-        foreach (var turn in both) await Assert.ThrowsAnyAsync<NpgsqlException>(() => turn);
+        foreach (var turn in both) await Assert.ThrowsAsync<IOException>(() => turn);
         Assert.Equal(2, calls);
+    }
+
+    [Theory]
+    [InlineData(PostgresErrorCodes.CharacterNotInRepertoire, true)]
+    [InlineData(PostgresErrorCodes.DiskFull, true)]
+    [InlineData(PostgresErrorCodes.AdminShutdown, false)]
+    [InlineData(PostgresErrorCodes.ConnectionFailure, false)]
+    [InlineData(null, false)]
+    public async Task What_PostgreSQL_refused_is_undone_and_what_broke_may_be_done(string? state, bool undone)
+    {
+        await using var kind = TestDatabase.Postgres();
+        var database = await kind.OpenAsync();
+        Assert.Equal(undone, database.IsUndone(state is null ? new NpgsqlException("Broken", new IOException()) : new PostgresException("Refused", "ERROR", "ERROR", state)));
     }
 
     private static Turn Turn(long send, bool ofRetries = false) => new(new Lease(new CustomerId(1), new SendId(send), 1, ofRetries ? 0 : 1, 500, 1), [], []);
