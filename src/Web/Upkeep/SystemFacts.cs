@@ -34,7 +34,6 @@ internal sealed class SystemFacts(Database database, DataFolder folder, Origins 
             Size = size,
             AnswersIn = answersIn,
             DiskFree = disk.AvailableFreeSpace,
-            DiskSize = disk.TotalSize,
         };
     }
 }
@@ -69,6 +68,4 @@ public sealed record SystemReading
     public required TimeSpan AnswersIn { get; init; }
 
     public required long DiskFree { get; init; }
-
-    public required long DiskSize { get; init; }
 }

@@ -23,10 +23,12 @@ public sealed class StorageScreenTests
             Assert.Contains($"Sending has stopped since {local}: somebody &lt;keeps&gt; its log.", text, StringComparison.Ordinal);
             Assert.Contains("End the program.", text, StringComparison.Ordinal);
             Assert.Contains("role=\"alert\"", text, StringComparison.Ordinal);
+            Assert.DoesNotContain("All is well", text, StringComparison.Ordinal);
         }
 
         installation.Database.Health.Clear(StoreTroubleKind.Log);
         Assert.DoesNotContain("Sending has stopped", await PageAsync(admin, "/campaigns"), StringComparison.Ordinal);
+        Assert.Contains("All is well", await PageAsync(admin, "/system"), StringComparison.Ordinal);
     }
 
     [Theory, EachDatabase]
