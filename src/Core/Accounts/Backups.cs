@@ -16,12 +16,14 @@ public sealed partial class Backups(TimeProvider time)
     /// <summary>In the data folder: which backup was made last.</summary>
     private const string LastFile = "last-backup.json";
 
+    private const long RoomLeft = 100_000_000;
+
     private static readonly string[] Key = ["keys", "ring.key"];
 
     /// <summary>Makes a backup while everything goes on. Answers its folder.</summary>
     /// <param name="data">The installation's data folder.</param>
     /// <param name="into">The folder that gets a new folder; made where it is missing.</param>
-    /// <exception cref="BackupException">No key, no database, no room: one sentence; nothing is left behind but a folder that says partial.</exception>
+    /// <exception cref="BackupException">No key, no database, no room: one sentence; nothing is left behind. A process that is killed leaves a folder that says partial.</exception>
     public async Task<Backup> MakeAsync(string data, DatabaseAddress address, string into, string version, CancellationToken cancel)
     {
         var now = time.GetUtcNow();
@@ -29,6 +31,7 @@ public sealed partial class Backups(TimeProvider time)
         var key = Path.Combine([data, .. Key]);
         if (!File.Exists(key)) throw new BackupException($"There is no key file {key}, and without it nobody can read the secrets in the database: name the installation's folder with --data.");
         if (Directory.Exists(folder)) throw new BackupException($"There is a backup {folder} already; wait a second.");
+        RefuseWithoutRoom(address, into);
         try
         {
             var copy = Path.Combine(folder + Partial, DatabaseCopies.NameFor(address));
@@ -42,9 +45,34 @@ public sealed partial class Backups(TimeProvider time)
             Remember(data, backup);
             return backup;
         }
-        catch (Exception e) when (e is DatabaseException or IOException or UnauthorizedAccessException)
+        catch (Exception e) when (e is DatabaseException or IOException or UnauthorizedAccessException or OperationCanceledException)
         {
+            // What is not whole would only take the room.
+            Discard(folder + Partial);
+            if (e is OperationCanceledException) throw;
             throw new BackupException(e is DatabaseException ? e.Message : $"The backup {folder} cannot be made: {e.Message}", e);
+        }
+    }
+
+    /// <summary>On the disk of the database a copy must leave the room in which clicks and unsubscribes are still taken.</summary>
+    private static void RefuseWithoutRoom(DatabaseAddress address, string into)
+    {
+        if (address is not DatabaseAddress.Sqlite { Path: var path } || !File.Exists(path)) return;
+        Directory.CreateDirectory(into);
+        var (size, free) = (new FileInfo(path).Length, new DriveInfo(Path.GetFullPath(into)).AvailableFreeSpace);
+        if (size + RoomLeft > free)
+            throw new BackupException(string.Create(CultureInfo.InvariantCulture, $"The disk of {Path.GetFullPath(into)} has {free / 1e6:0} MB free, and the backup needs about {size / 1e6:0} MB and must leave {RoomLeft / 1e6:0} MB: make room, or name a folder on another disk."));
+    }
+
+    private static void Discard(string folder)
+    {
+        try
+        {
+            if (Directory.Exists(folder)) Directory.Delete(folder, recursive: true);
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            // The first error is the one to tell; its name says that it is not whole.
         }
     }
 

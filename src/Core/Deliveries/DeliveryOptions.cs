@@ -17,11 +17,17 @@ public sealed class DeliveryOptions
     public TimeSpan RequestDeadline { get; init; } = TimeSpan.FromSeconds(30);
 
     /// <summary>
-    /// What must be left of a lease beyond one request when an intent is written, and so the longest time after it in which its message may begin to leave. Default
-    /// 1.5 s: who pauses a campaign or unsubscribes waits no longer than that for the last mail to begin, however slow the server has become.
+    /// What must be left of a lease beyond one request when an intent is written, and so the longest time after it in which its message may begin to leave. Default 5 s.
     /// </summary>
     [Range(typeof(TimeSpan), "00:00:00.100", "00:05:00")]
-    public TimeSpan LeaseMargin { get; init; } = TimeSpan.FromSeconds(1.5);
+    public TimeSpan LeaseMargin { get; init; } = TimeSpan.FromSeconds(5);
+
+    /// <summary>
+    /// After so long a turn begins no further message; what is left of it goes back. Default 1.5 s: who pauses a campaign or unsubscribes waits no longer for the last
+    /// mail to begin, however slow the server has become. Its first message has <see cref="LeaseMargin"/>, so that a slow database is not the end of sending.
+    /// </summary>
+    [Range(typeof(TimeSpan), "00:00:00.100", "00:05:00")]
+    public TimeSpan TurnLimit { get; init; } = TimeSpan.FromSeconds(1.5);
 
     /// <summary>How long answers on their way are awaited when the process is asked to stop. Default 30 s; what has no answer then is uncertain.</summary>
     [Range(typeof(TimeSpan), "00:00:00", "00:10:00")]

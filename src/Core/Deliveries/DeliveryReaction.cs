@@ -24,7 +24,7 @@ internal sealed class DeliveryReaction(Database database, EvidenceMarks? marks =
 
     public async Task ReactAsync(WriteSession session, IReadOnlyList<FreshEvent> events)
     {
-        await facts.StoreEvidenceAsync(session, [.. events.Where(e => e.Event.MessageId is not null).DistinctBy(e => (e.Event.Delivery, e.Event.MessageId))]);
+        await facts.StoreEvidenceAsync(session, [.. events.Where(e => e.Event.MessageId is not null).DistinctBy(e => (e.Event.Delivery, e.Event.MessageId)).OrderBy(e => (e.Event.Delivery, e.Event.MessageId))]);
         var rows = await facts.LoadAsync(session, [.. events.Select(e => e.Event.Delivery).Distinct().Order()]);
         if (forgotten is not null) await forgotten.CompareAsync(session, events, rows);
         var changed = new List<DeliveryFacts>();

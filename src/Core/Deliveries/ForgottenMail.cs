@@ -37,6 +37,8 @@ internal sealed class ForgottenMail(Database database, IOlderDatabase older)
         {
             if (!rows.TryGetValue(e.Delivery, out var row) || e.Attempt <= row.Attempt) continue;
             await session.RunAsync("UPDATE deliveries SET attempt = @p2 WHERE send_id = @p0 AND seq = @p1 AND attempt < @p2", e.Delivery.Send.Value, e.Delivery.Seq, e.Attempt);
+            // Once it is known what was forgotten of a send, further events of it are no news.
+            if (await IsKnownAsync(session, e.Delivery.Send.Value)) continue;
             await older.FoundAsync(session, e.Delivery.Send, Say($"An event of the provider names attempt {e.Attempt:N0} of delivery {e.Delivery.Seq:N0} of send {e.Delivery.Send.Value}, of which this database knows {row.Attempt:N0}."));
         }
     }
@@ -52,9 +54,12 @@ internal sealed class ForgottenMail(Database database, IOlderDatabase older)
         if (send > highest) return Say($"An event of the provider names send {send}, and this database has got as far as number {highest}.");
         // A number that was given, or passed over because it was known to be forgotten; without a row it is the latter.
         if (await session.ScalarAsync("SELECT 1 FROM sends WHERE id = @p0", send) is null) return null;
-        if (await session.ScalarAsync("SELECT 1 FROM restored_sends WHERE send_id = @p0 LIMIT 1", send) is not null) return null;
+        if (await IsKnownAsync(session, send)) return null;
         return Say($"An event of the provider names delivery {delivery.Seq:N0} of send {send}, and that send has no such delivery here.");
     }
+
+    private static async Task<bool> IsKnownAsync(WriteSession session, long send) =>
+        await session.ScalarAsync("SELECT 1 FROM restored_sends WHERE send_id = @p0 LIMIT 1", send) is not null;
 
     private static string Say(FormattableString words) => words.ToString(CultureInfo.InvariantCulture);
 }

@@ -177,7 +177,7 @@ internal sealed partial class SendingLoop(LaneId lane, LaneQueue queue, Delivery
         unused = 0;
         var (index, sent) = (slice.First, 0);
         SendResult? last = null;
-        while (sent < intents.Rows.Count && last is not (SendResult.Throttled or SendResult.ServerStopped) && MayLeave(intents, stop))
+        while (sent < intents.Rows.Count && last is not (SendResult.Throttled or SendResult.ServerStopped) && MayLeave(intents, sent, stop))
         {
             var row = intents.Rows[sent++];
             while (slice.Range.Row(index).Seq != row.Seq) index++;
@@ -196,8 +196,8 @@ internal sealed partial class SendingLoop(LaneId lane, LaneQueue queue, Delivery
     /// Not any more when the process is leaving, when another loop heard that the server stopped, when the answer could not be written down, or when the intent is so old that its lease may end before the
     /// answer, or that somebody may have unsubscribed since.
     /// </summary>
-    private bool MayLeave(Intents intents, CancellationToken stop) =>
-        !stop.IsCancellationRequested && !stops.IsStopped(lane.Server) && ledger.Health.MaySend && time.GetElapsedTime(intents.Since) <= options.LeaseMargin;
+    private bool MayLeave(Intents intents, int sent, CancellationToken stop) =>
+        !stop.IsCancellationRequested && !stops.IsStopped(lane.Server) && ledger.Health.MaySend && time.GetElapsedTime(intents.Since) is var age && age <= options.LeaseMargin && (sent == 0 || age <= options.TurnLimit);
 
     private async Task HearAsync(SendResult? last, LeasedRange range)
     {

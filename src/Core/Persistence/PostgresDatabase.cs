@@ -22,6 +22,15 @@ internal sealed class PostgresDatabase : Database
     /// <summary>"postroad" in ASCII; any number that no other program on the database uses.</summary>
     private const long OwnershipLock = 0x706f7374726f6164;
 
+    /// <summary>
+    /// Plans that hold for all values. One made for the number of a send that the statistics do not know of yet takes it for empty, and walks through all of it for
+    /// each of its rows.
+    /// </summary>
+    private const string PlanForAll = "SET LOCAL plan_cache_mode = force_generic_plan";
+
+    /// <summary>In the data of an exception: COMMIT had not been sent.</summary>
+    private const string BeforeCommit = "Postroad.BeforeCommit";
+
     private readonly string shown;
     private readonly string connectionString;
     private readonly TimeProvider time;
@@ -122,8 +131,9 @@ internal sealed class PostgresDatabase : Database
         }
     }
 
-    /// <summary>A broken connection, or a server that was being stopped (class 57), may have committed it.</summary>
-    public override bool IsUndone(Exception e) => e is PostgresException { SqlState: [var first, var second, ..] } && (first, second) is not (('5', '7') or ('0', '8'));
+    /// <summary>What failed before COMMIT was sent cannot stand; a COMMIT whose answer is a broken line, or a server that was being stopped (class 57), may.</summary>
+    public override bool IsUndone(Exception e) =>
+        e.Data.Contains(BeforeCommit) || (e is PostgresException { SqlState: [var first, var second, ..] } && (first, second) is not (('5', '7') or ('0', '8')));
 
     public override async ValueTask DisposeAsync()
     {
@@ -193,11 +203,25 @@ internal sealed class PostgresDatabase : Database
         if (isOwner && ownership is not { State: ConnectionState.Open }) await StayOwnerAsync(cancel);
         await using var connection = await source.OpenConnectionAsync(cancel);
         await using var transaction = await connection.BeginTransactionAsync(cancel);
+        await using (var plans = new NpgsqlCommand(PlanForAll, connection, transaction)) await plans.ExecuteNonQueryAsync(cancel);
         await using var session = new Session(connection, transaction);
-        var result = await work(session);
+        var result = await WorkAsync(work, session);
         // Not cancelled any more: the caller must learn whether it is written.
         await transaction.CommitAsync(CancellationToken.None);
         return result;
+    }
+
+    private static async Task<T> WorkAsync<T>(Func<WriteSession, Task<T>> work, Session session)
+    {
+        try
+        {
+            return await work(session);
+        }
+        catch (Exception e)
+        {
+            e.Data[BeforeCommit] = true;
+            throw;
+        }
     }
 
     private sealed class Session(NpgsqlConnection connection, NpgsqlTransaction transaction) : WriteSession, IAsyncDisposable

@@ -10,6 +10,8 @@ internal static class SchemaUpgrade
         await db.Database.OpenConnectionAsync(cancel);
         await RefuseNewerAsync(db, shown, cancel);
         await beforeLock(db, cancel);
+        // A change may rewrite indexes of many millions of rows; the usual 30 s would undo it at each start anew.
+        db.Database.SetCommandTimeout(TimeSpan.FromHours(12));
         await db.Database.MigrateAsync(cancel);
     }
 

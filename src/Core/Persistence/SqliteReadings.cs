@@ -54,11 +54,18 @@ internal sealed class SqliteReadings : Database
             await using var reader = await command.ExecuteReaderAsync(cancel);
             while (await reader.ReadAsync(cancel)) damage.Add(reader.GetString(0));
         }
-        catch (SqliteException e)
+        catch (SqliteException e) when (e.SqliteErrorCode is SQLitePCL.raw.SQLITE_CORRUPT or SQLitePCL.raw.SQLITE_NOTADB)
         {
             damage.Add(e.Message);
         }
+        catch (SqliteException e)
+        {
+            // Could not be read this time; that is not damage.
+            throw new DatabaseException($"The pages of {path} could not be looked at: {e.Message}", e);
+        }
 
+        // A page that the disk did not give is a row of the answer.
+        if (damage.Find(row => row.Contains("unable to get the page", StringComparison.Ordinal)) is { } unread) throw new DatabaseException($"The pages of {path} could not be looked at: {unread}");
         return damage is ["ok"] ? ([], "SQLite's own check says \"ok\".") : (damage, null);
     }
 

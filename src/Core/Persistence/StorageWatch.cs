@@ -103,9 +103,10 @@ public sealed partial class StorageWatch(Database database, string folder, IOpti
 
     private void Judge(LogReading? kept)
     {
-        if (kept is not null && kept.Kept > Options.MostLog)
+        // Readers that take turns keep little each, and the file grows all the same.
+        if (kept is { Kept: > 0 } && Math.Max(kept.Kept, kept.Bytes) > Options.MostLog)
         {
-            Health.Report(StoreTroubleKind.Log, $"somebody reads the database since {keptSince!.Value.UtcDateTime.ToString("yyyy-MM-dd HH:mm:ss", CultureInfo.InvariantCulture)} UTC or before and keeps {Amount(kept.Kept)} of its log from being folded in",
+            Health.Report(StoreTroubleKind.Log, $"somebody reads the database since {keptSince!.Value.UtcDateTime.ToString("yyyy-MM-dd HH:mm:ss", CultureInfo.InvariantCulture)} UTC or before and keeps {Amount(Math.Max(kept.Kept, kept.Bytes))} of its log from being folded in",
                 "Find the program that has the database file open (a copy, a check, a console) and end it: sending goes on by itself then.", time.GetUtcNow());
         }
         else

@@ -38,9 +38,9 @@ class LiveReport extends HTMLElement {
     clearTimeout(this.timer);
     const source = new EventSource(this.getAttribute('src') ?? '');
     this.source = source;
-    source.addEventListener('open', () => { this.failures = 0; this.back(); });
-    source.addEventListener('report', event => this.show(event.data));
-    source.addEventListener('beat', event => this.querySelector('time-ago')?.setAttribute('datetime', event.data));
+    // A line that opens and brings nothing is none: only what comes over it counts.
+    source.addEventListener('report', event => { this.back(); this.show(event.data); });
+    source.addEventListener('beat', event => { this.back(); this.querySelector('time-ago')?.setAttribute('datetime', event.data); });
     source.addEventListener('end', () => { this.over = true; this.close(); });
     source.addEventListener('error', () => this.again());
   }
@@ -50,7 +50,8 @@ class LiveReport extends HTMLElement {
   private again(): void {
     this.close();
     if (this.failures > 0) this.away();
-    this.timer = window.setTimeout(this.turn, retries[Math.min(this.failures, retries.length - 1)]);
+    // Spread out, or all open pages come at once when the server is back.
+    this.timer = window.setTimeout(this.turn, retries[Math.min(this.failures, retries.length - 1)] * (0.5 + Math.random()));
     this.failures++;
   }
 
@@ -68,6 +69,7 @@ class LiveReport extends HTMLElement {
   }
 
   private back(): void {
+    this.failures = 0;
     this.querySelector('.pr-away')?.remove();
   }
 

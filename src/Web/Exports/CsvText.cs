@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Text;
+using System.Text.RegularExpressions;
 
 namespace Postroad.Web.Exports;
 
@@ -7,7 +8,7 @@ namespace Postroad.Web.Exports;
 /// Rows of a CSV file (RFC 4180) that a spreadsheet may open: a text that begins as a formula does gets an apostrophe in front, because addresses and other
 /// people's words are in it (OWASP, "CSV Injection").
 /// </summary>
-internal sealed class CsvText
+internal sealed partial class CsvText
 {
     private readonly StringBuilder text = new();
     private bool inRow;
@@ -20,6 +21,7 @@ internal sealed class CsvText
         inRow = true;
         if (value is null or "") return this;
         if (value[0] is '=' or '+' or '-' or '@' or '\t' or '\r' or '\n') value = "'" + value;
+        if (value.AsSpan().IndexOfAny(";\t\r\n") >= 0) value = Hidden().Replace(value, "$1'");
         if (value.AsSpan().IndexOfAny(",\"\r\n\t") < 0) text.Append(value);
         else text.Append('"').Append(value.Replace("\"", "\"\"", StringComparison.Ordinal)).Append('"');
         return this;
@@ -46,6 +48,10 @@ internal sealed class CsvText
         text.Clear();
         return taken;
     }
+
+    /// <summary>A spreadsheet of another country begins a cell behind a semicolon, and some do behind a tab or a line.</summary>
+    [GeneratedRegex("([;\\t\\r\\n] *)(?=[=+@-])")]
+    private static partial Regex Hidden();
 
     /// <summary>Our own words and figures.</summary>
     private CsvText Raw(string value)

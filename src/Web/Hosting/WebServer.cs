@@ -2,6 +2,7 @@ using System.Net.Sockets;
 using Microsoft.AspNetCore.Connections;
 using Postroad.Core;
 using Postroad.Core.Accounts;
+using Postroad.Core.Deliveries;
 using Postroad.Core.Persistence;
 using Postroad.Core.Tracking;
 
@@ -90,6 +91,8 @@ public sealed class WebServer : IAsyncDisposable
         builder.Services.Configure<Microsoft.Extensions.Hosting.HostOptions>(host => (host.ServicesStopConcurrently, host.ShutdownTimeout) = (true, LongestStop));
         builder.Services.AddSingleton(time).AddSingleton(options).AddSingleton(folder).AddSingleton(database);
         builder.Services.AddWeb(options);
+        builder.Services.AddOptions<DeliveryOptions>().Bind(builder.Configuration.GetSection("Deliveries")).ValidateDataAnnotations();
+        builder.Services.AddOptions<StorageOptions>().Bind(builder.Configuration.GetSection("Storage")).ValidateDataAnnotations();
         if (options.DiskReserve is { } megabytes) builder.Services.AddSingleton(Microsoft.Extensions.Options.Options.Create(StorageOptions.Reserve(megabytes)));
         more?.Invoke(builder.Services);
         return builder.Build().UseWeb();

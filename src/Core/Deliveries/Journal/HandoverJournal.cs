@@ -105,6 +105,8 @@ public sealed class HandoverJournal : IDisposable
     private void Begin()
     {
         file?.Dispose();
+        // Before anything can fail: the next record begins a file again.
+        file = null;
         Directory.CreateDirectory(folder);
         var oldest = time.GetUtcNow().UtcDateTime - Kept;
         foreach (var path in Files(folder).Where(path => File.GetLastWriteTimeUtc(path) < oldest)) File.Delete(path);

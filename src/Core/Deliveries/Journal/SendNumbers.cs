@@ -22,7 +22,7 @@ internal static class SendNumbers
         if (above.Value == 0) return;
         if (database.IsPostgres)
         {
-            await session.ScalarAsync("SELECT setval(pg_get_serial_sequence('sends', 'id'), greatest(@p0, (SELECT coalesce(max(id), 0) FROM sends)))", above.Value);
+            await session.ScalarAsync("SELECT setval(pg_get_serial_sequence('sends', 'id'), greatest(@p0, (SELECT coalesce(max(id), 0) FROM sends), coalesce(pg_sequence_last_value(pg_get_serial_sequence('sends', 'id')::regclass), 0)))", above.Value);
             return;
         }
 

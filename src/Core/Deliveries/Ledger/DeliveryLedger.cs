@@ -65,14 +65,14 @@ internal abstract partial class DeliveryLedger(Database database, DeliveryOption
         return intents;
     }
 
-    /// <exception cref="IOException">The data folder takes it not; sending stops until it does.</exception>
+    /// <summary>Whatever fails here, nothing of the turn may leave, and that is said: sending stops until the data folder takes it.</summary>
     private void Note(SendId send, IReadOnlyList<QueuedDelivery> intended, IReadOnlyList<DeliveryOutcome> outcomes)
     {
         try
         {
             Journal?.Append(send, intended, outcomes);
         }
-        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        catch (Exception e)
         {
             Health.Report(StoreTroubleKind.Folder, $"the journal in the data folder cannot be written ({e.Message.TrimEnd('.')})", "It goes on by itself a second after the folder can be written again.", time.GetUtcNow());
             throw;

@@ -1,3 +1,5 @@
+using Postroad.Core.Primitives;
+
 namespace Postroad.Core.Deliveries.Ledger;
 
 /// <summary>What a loop has to write: what became of its last messages, and which it wants to send next.</summary>
@@ -8,7 +10,7 @@ internal sealed record Turn(Lease Lease, IReadOnlyList<DeliveryOutcome> Outcomes
 
 /// <summary>
 /// Turns of many loops in one transaction and one set of statements: whoever comes while a group is being written goes into the next one. So a statement serves
-/// hundreds of rows, and nobody waits for another's lock on the totals. What SQLite's one writer does for all, for the turns of one ledger on PostgreSQL.
+/// hundreds of rows, and nobody waits for another's lock on the totals. Each send has groups of its own: one that waits for a lock holds up no other.
 /// </summary>
 /// <param name="write">One durable transaction; the answer of each turn.</param>
 /// <param name="isUndone">Whether a write that failed so has certainly changed nothing.</param>
@@ -19,42 +21,39 @@ internal sealed class TurnGroups(Func<IReadOnlyList<Turn>, Task<Intents[]>> writ
 
     private readonly Lock gate = new();
     private readonly List<Turn> waiting = [];
-    private bool busy;
+    private readonly HashSet<SendId> busy = [];
 
     public Task<Intents> RunAsync(Turn turn)
     {
         lock (gate)
         {
             waiting.Add(turn);
-            if (busy) return turn.Done.Task;
-            busy = true;
+            if (!busy.Add(turn.Lease.Send)) return turn.Done.Task;
         }
 
-        _ = WriteAllAsync();
+        _ = WriteAllAsync(turn.Lease.Send);
         return turn.Done.Task;
     }
 
     /// <summary>Never fails: what fails is told to whoever waits for it.</summary>
-    private async Task WriteAllAsync()
+    private async Task WriteAllAsync(SendId send)
     {
         // Loops that were woken by the last group come together again before the next one begins.
         await Task.Yield();
-        while (Next() is { Count: > 0 } group) await WriteAsync(group);
+        while (Next(send) is { Count: > 0 } group) await WriteAsync(group);
     }
 
-    /// <summary>Turns of one send: its rows and its totals are named once. Empty: nobody waits, and whoever comes next begins anew.</summary>
-    private List<Turn> Next()
+    /// <summary>
+    /// Turns of one send: its rows and its totals are named once. A turn of retries goes alone: each of its rows is a lease of its own, and two turns may both want
+    /// a row whose lease has changed hands. Empty: nobody waits, and whoever comes next begins anew.
+    /// </summary>
+    private List<Turn> Next(SendId send)
     {
         lock (gate)
         {
-            if (waiting.Count == 0)
-            {
-                busy = false;
-                return [];
-            }
-
-            var first = waiting[0].Lease;
-            var group = waiting.Where(t => t.Lease.Send == first.Send && t.Lease.OfRetries == first.OfRetries).Take(MostTurns).ToList();
+            var group = waiting.Where(t => t.Lease.Send == send && !t.Lease.OfRetries).Take(MostTurns).ToList();
+            if (group.Count == 0 && waiting.Find(t => t.Lease.Send == send) is { } retries) group.Add(retries);
+            if (group.Count == 0) busy.Remove(send);
             waiting.RemoveAll(group.Contains);
             return group;
         }

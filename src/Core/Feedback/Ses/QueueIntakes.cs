@@ -16,13 +16,15 @@ public sealed partial class QueueIntakes(Database database, SesServerOpener open
     private static readonly TimeSpan Look = TimeSpan.FromSeconds(1);
 
     private readonly ConcurrentDictionary<ServerId, SqsIntake> running = [];
+    private volatile bool looked;
 
     /// <summary>Null: this server's queue is not read (it has none, or none yet).</summary>
     public IntakeStatus? StatusOf(ServerId server) => running.TryGetValue(server, out var intake) ? intake.Status : null;
 
     public TimeSpan? SinceSeenEmpty(ServerId server) => running.TryGetValue(server, out var intake) ? intake.SinceSeenEmpty : null;
 
-    public bool HasQueue(ServerId server) => running.ContainsKey(server);
+    /// <summary>Until it was looked which servers have one, each may: a doubt waits rather than be closed.</summary>
+    public bool HasQueue(ServerId server) => !looked || running.ContainsKey(server);
 
     public async Task RunAsync(CancellationToken stop)
     {
@@ -49,6 +51,8 @@ public sealed partial class QueueIntakes(Database database, SesServerOpener open
             {
                 if (!running.ContainsKey(server.Key)) await StartAsync(server, tasks, stop);
             }
+
+            looked = true;
         }
         catch (Exception e) when (e is not OperationCanceledException)
         {

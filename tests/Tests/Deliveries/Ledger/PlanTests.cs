@@ -60,6 +60,25 @@ public sealed partial class PlanTests
         Assert.NotNull(Walk(await PlanAsync(connection, "99, 5000, 10000")));
     }
 
+    [Fact]
+    public async Task Writes_are_planned_for_all_values()
+    {
+        await using var kind = TestDatabase.Postgres();
+        var database = await kind.OpenAsync();
+        Assert.Equal("force_generic_plan", await database.WriteAsync(session => session.ScalarAsync("SHOW plan_cache_mode"), TestContext.Current.CancellationToken));
+    }
+
+    /// <summary>The control: planned for a send that nobody has counted, it takes that send for empty.</summary>
+    [Fact]
+    public async Task A_plan_for_a_new_send_alone_would_walk_through_it()
+    {
+        await using var connection = await OpenAsync();
+        await RunAsync(connection, Fill);
+        await RunAsync(connection, $"ANALYZE; SET plan_cache_mode = force_custom_plan; PREPARE hot AS {Parameter().Replace(AudienceExpansion.AddPage(inPostgres: true), m => $"${int.Parse(m.Groups[1].Value, null) + 1}")}");
+
+        Assert.NotNull(Walk(await PlanAsync(connection, "4, 0, 1, 1, 0, 5000")));
+    }
+
     private static async Task<NpgsqlConnection> OpenAsync()
     {
         var kind = TestDatabase.Postgres();
