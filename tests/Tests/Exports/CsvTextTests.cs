@@ -9,8 +9,10 @@ public sealed class CsvTextTests
     [InlineData("+49 30 1234", "'+49 30 1234")]
     [InlineData("-2", "'-2")]
     [InlineData("@SUM(A1)", "'@SUM(A1)")]
-    [InlineData("\t=1", "\"'\t=1\"")]
-    [InlineData("\r=1", "\"'\r=1\"")]
+    [InlineData("\t=1", "\"'\t'=1\"")]
+    [InlineData("\r=1", "\"'\r'=1\"")]
+    [InlineData("a;=1", "a;'=1")]
+    [InlineData("a\n +1", "\"a\n '+1\"")]
     [InlineData("=HYPERLINK(\"http://x\",\"y\")", "\"'=HYPERLINK(\"\"http://x\"\",\"\"y\"\")\"")]
     public void What_a_spreadsheet_would_calculate_stays_a_text(string value, string cell) => Assert.Equal(cell + "\r\n", new CsvText().Cell(value).EndRow().Take());
 
