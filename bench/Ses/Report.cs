@@ -39,6 +39,12 @@ internal static partial class Report
         Line($"CPU us a message: compose {parts["compose"]:N1}, sign {parts["sign"]:N1}, send {send:N1} (the floor), ledger {parts["ledger"]:N1}, rest {rest:N1}; together {whole:N1}");
     }
 
+    public static void BesideSqlite(IReadOnlyList<Measured> products, IReadOnlyList<Measured> besides)
+    {
+        var (here, there) = (Median(Calm(products), m => m.PerSecond), Median(Calm(besides), m => m.PerSecond));
+        Line($"PostgreSQL {here:N0}/s beside {there:N0}/s on SQLite in the same rounds: {here / there:P0}; PostgreSQL's own processor time {Median(Calm(products), m => m.DatabaseMicroseconds):N1} us a message");
+    }
+
     public static void Medians(MachineFacts machine, SesOptions options, IReadOnlyList<Measured> floors, IReadOnlyList<Measured> products)
     {
         var (floor, product) = (Calm(floors), Calm(products));

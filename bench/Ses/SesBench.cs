@@ -4,7 +4,7 @@ namespace Postroad.Bench.Ses;
 
 /// <summary>
 /// A whole campaign over the SES API against the floor of this machine, in turn: floor, product, floor, product, ... Each round is a fresh process, all
-/// against one HTTP stub in a process of its own, which also hands the floor the bytes of a real request.
+/// against one HTTP stub in a process of its own, which also hands the floor the bytes of a real request. Beside PostgreSQL each round has one of SQLite.
 /// </summary>
 internal static class SesBench
 {
@@ -22,14 +22,16 @@ internal static class SesBench
         // Leaves the request behind that the floor repeats.
         await ProductAsync(options with { Recipients = 1_000 }, stub);
 
-        List<Measured> floors = [], products = [];
+        List<Measured> floors = [], products = [], besides = [];
         for (var round = 1; round <= options.Rounds; round++)
         {
             floors.Add(Report.Row(round, "floor", await FloorAsync(options, stub)));
             products.Add(Report.Row(round, "product", await ProductAsync(options, stub)));
+            if (options.Database is not null) besides.Add(Report.Row(round, "sqlite", await ProductAsync(options with { Database = null }, stub)));
         }
 
         Report.Split(await PartsAsync(options), floors, products);
+        if (besides is not []) Report.BesideSqlite(products, besides);
         Report.Medians(machine, options, floors, products);
         return 0;
     }

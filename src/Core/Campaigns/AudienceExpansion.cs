@@ -57,21 +57,28 @@ public sealed class AudienceExpansion(Database database, IOptions<DeliveryOption
         return (added, until, looked < batch);
     }
 
-    /// <summary>By key, contact by contact and address by address: left to itself PostgreSQL may compare a page with all that is there already.</summary>
+    /// <summary>
+    /// By key, contact by contact and address by address: left to itself PostgreSQL may compare a page with all that is there already, or walk through the contacts
+    /// of all lists for those of one.
+    /// </summary>
     internal static string AddPage(bool inPostgres) => $"""
         INSERT INTO deliveries (customer_id, send_id, seq, contact_id, address, address_key)
         SELECT s.customer_id, @p0, @p1 + row_number() OVER (ORDER BY s.contact_id), c.id, c.email, c.email_key
         FROM subscriptions s {(inPostgres ? ", LATERAL (SELECT id, email, email_key FROM contacts WHERE id = s.contact_id LIMIT 1) c" : "CROSS JOIN contacts c ON c.id = s.contact_id")}
-        WHERE s.customer_id = @p2 AND s.list_id = @p3 AND s.status = 1 AND s.contact_id > @p4 AND s.contact_id <= @p5
+        WHERE s.customer_id = @p2 AND s.list_id = @p3 AND s.status = 1 AND {(inPostgres ? "(s.list_id, s.contact_id) > (@p3, @p4) AND (s.list_id, s.contact_id) <= (@p3, @p5)" : "s.contact_id > @p4 AND s.contact_id <= @p5")}
           AND (SELECT 1 FROM deliveries d WHERE d.send_id = @p0 AND d.address_key = c.email_key LIMIT 1) IS NULL
         """;
 
-    private static async Task<(int Looked, long Until)> PageAsync(WriteSession session, CustomerId customer, Position position, int batch)
+    internal static string LookAhead(bool inPostgres) => $"""
+        SELECT count(*), coalesce(max(contact_id), 0) FROM (
+            SELECT contact_id FROM subscriptions
+            WHERE customer_id = @p0 AND list_id = @p1 AND status = 1 AND {(inPostgres ? "(list_id, contact_id) > (@p1, @p2)" : "contact_id > @p2")}
+            ORDER BY list_id, contact_id LIMIT @p3) page
+        """;
+
+    private async Task<(int Looked, long Until)> PageAsync(WriteSession session, CustomerId customer, Position position, int batch)
     {
-        await using var reader = await session.ReadAsync("""
-            SELECT count(*), coalesce(max(contact_id), 0) FROM (
-                SELECT contact_id FROM subscriptions WHERE customer_id = @p0 AND list_id = @p1 AND status = 1 AND contact_id > @p2 ORDER BY contact_id LIMIT @p3) page
-            """, customer.Value, position.ListId, position.Cursor, batch);
+        await using var reader = await session.ReadAsync(LookAhead(database.IsPostgres), customer.Value, position.ListId, position.Cursor, batch);
         await reader.ReadAsync();
         return ((int)reader.GetInt64(0), reader.GetInt64(1));
     }

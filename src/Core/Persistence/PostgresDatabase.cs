@@ -13,7 +13,7 @@ internal sealed class PostgresDatabase : Database
     /// <summary>Deadlock and serialization failures are run again this often, with growing random pauses.</summary>
     private const int MostTries = 6;
 
-    /// <summary>Connections of this process at most; more callers wait for one.</summary>
+    /// <summary>Connections of this process at most; more callers wait for one. A third of them writes, so that no number of readers holds up a writer.</summary>
     private const int MostConnections = 60;
 
     /// <summary>How soon a lost ownership is noticed.</summary>
@@ -24,9 +24,9 @@ internal sealed class PostgresDatabase : Database
 
     /// <summary>
     /// Plans that hold for all values. One made for the number of a send that the statistics do not know of yet takes it for empty, and walks through all of it for
-    /// each of its rows.
+    /// each of its rows. Said once when a connection that writes is made.
     /// </summary>
-    private const string PlanForAll = "SET LOCAL plan_cache_mode = force_generic_plan";
+    private const string PlanForAll = "SET plan_cache_mode = force_generic_plan";
 
     /// <summary>In the data of an exception: COMMIT had not been sent.</summary>
     private const string BeforeCommit = "Postroad.BeforeCommit";
@@ -34,7 +34,8 @@ internal sealed class PostgresDatabase : Database
     private readonly string shown;
     private readonly string connectionString;
     private readonly TimeProvider time;
-    private readonly NpgsqlDataSource source;
+    private readonly NpgsqlDataSource readers;
+    private readonly NpgsqlDataSource writers;
     private readonly DbContextOptions<PostgresDb> readOptions;
     private readonly SemaphoreSlim owning = new(1, 1);
     private NpgsqlConnection? ownership;
@@ -43,13 +44,16 @@ internal sealed class PostgresDatabase : Database
     public PostgresDatabase(DatabaseAddress.Postgres address, TimeProvider time)
     {
         (shown, this.time) = (address.Shown, time);
-        var settings = new NpgsqlConnectionStringBuilder(address.ConnectionString) { MaxAutoPrepare = 200, AutoPrepareMinUsages = 2, IncludeErrorDetail = false };
+        // Nothing is left behind in a session that would have to be reset before the next one uses it; the reset would be seven statements each time.
+        var settings = new NpgsqlConnectionStringBuilder(address.ConnectionString) { MaxAutoPrepare = 200, AutoPrepareMinUsages = 2, IncludeErrorDetail = false, NoResetOnClose = true };
         if (!address.ConnectionString.Contains("Application Name", StringComparison.OrdinalIgnoreCase)) settings.ApplicationName = "postroad";
         // Loops, event intake and screens together; a server's usual limit is 100 connections for everybody. An address may say otherwise.
-        if (!address.ConnectionString.Contains("Maximum Pool Size", StringComparison.OrdinalIgnoreCase)) settings.MaxPoolSize = MostConnections;
+        var most = address.ConnectionString.Contains("Maximum Pool Size", StringComparison.OrdinalIgnoreCase) ? settings.MaxPoolSize : MostConnections;
         connectionString = settings.ConnectionString;
-        source = new NpgsqlDataSourceBuilder(connectionString).Build();
-        readOptions = Options(b => b.UseNpgsql(source, o => o.MigrationsHistoryTable("schema_migrations")))
+        var writing = Math.Max(1, most / 3);
+        writers = Pool(settings, writing).UsePhysicalConnectionInitializer(c => Run(c, PlanForAll), c => RunAsync(c, PlanForAll)).Build();
+        readers = Pool(settings, Math.Max(1, most - writing)).Build();
+        readOptions = Options(b => b.UseNpgsql(readers, o => o.MigrationsHistoryTable("schema_migrations")))
             .UseQueryTrackingBehavior(QueryTrackingBehavior.NoTracking).Options;
     }
 
@@ -62,7 +66,7 @@ internal sealed class PostgresDatabase : Database
         try
         {
             if (!isOwner) await OwnAsync(cancel);
-            await using var db = new PostgresDb(Options(b => b.UseNpgsql(source, o => o.MigrationsHistoryTable("schema_migrations"))).Options, CustomerId.Installation);
+            await using var db = new PostgresDb(Options(b => b.UseNpgsql(readers, o => o.MigrationsHistoryTable("schema_migrations"))).Options, CustomerId.Installation);
             await SchemaUpgrade.ApplyAsync(db, shown, (_, _) => Task.CompletedTask, cancel);
         }
         catch (NpgsqlException e) when (e is not PostgresException)
@@ -77,17 +81,17 @@ internal sealed class PostgresDatabase : Database
 
     public override PostroadDb Read(CustomerId customer) => new PostgresDb(readOptions, customer);
 
-    public override async Task<DbConnection> OpenReadAsync(CancellationToken cancel) => await source.OpenConnectionAsync(cancel);
+    public override async Task<DbConnection> OpenReadAsync(CancellationToken cancel) => await readers.OpenConnectionAsync(cancel);
 
     public override async Task<long> SizeAsync(CancellationToken cancel)
     {
-        await using var command = source.CreateCommand("SELECT pg_database_size(current_database())");
+        await using var command = readers.CreateCommand("SELECT pg_database_size(current_database())");
         return (long)(await command.ExecuteScalarAsync(cancel))!;
     }
 
     public override async Task<(IReadOnlyList<string> Damage, string? How)> FindDamageAsync(CancellationToken cancel)
     {
-        await using var connection = await source.OpenConnectionAsync(cancel);
+        await using var connection = await readers.OpenConnectionAsync(cancel);
         await using (var find = new NpgsqlCommand("SELECT count(*) FROM pg_extension WHERE extname = 'amcheck'", connection))
             if ((long)(await find.ExecuteScalarAsync(cancel))! == 0) return ([], null);
 
@@ -139,7 +143,8 @@ internal sealed class PostgresDatabase : Database
     {
         if (ownership is not null) await ownership.DisposeAsync();
         owning.Dispose();
-        await source.DisposeAsync();
+        await readers.DisposeAsync();
+        await writers.DisposeAsync();
     }
 
     internal static DbContextOptionsBuilder<PostgresDb> Options(Func<DbContextOptionsBuilder<PostgresDb>, DbContextOptionsBuilder> use)
@@ -201,14 +206,27 @@ internal sealed class PostgresDatabase : Database
     private async Task<T> TryWriteAsync<T>(Func<WriteSession, Task<T>> work, CancellationToken cancel)
     {
         if (isOwner && ownership is not { State: ConnectionState.Open }) await StayOwnerAsync(cancel);
-        await using var connection = await source.OpenConnectionAsync(cancel);
+        await using var connection = await writers.OpenConnectionAsync(cancel);
         await using var transaction = await connection.BeginTransactionAsync(cancel);
-        await using (var plans = new NpgsqlCommand(PlanForAll, connection, transaction)) await plans.ExecuteNonQueryAsync(cancel);
         await using var session = new Session(connection, transaction);
         var result = await WorkAsync(work, session);
         // Not cancelled any more: the caller must learn whether it is written.
         await transaction.CommitAsync(CancellationToken.None);
         return result;
+    }
+
+    private static NpgsqlDataSourceBuilder Pool(NpgsqlConnectionStringBuilder settings, int most) => new(new NpgsqlConnectionStringBuilder(settings.ConnectionString) { MaxPoolSize = most }.ConnectionString);
+
+    private static void Run(NpgsqlConnection connection, string sql)
+    {
+        using var command = new NpgsqlCommand(sql, connection);
+        command.ExecuteNonQuery();
+    }
+
+    private static async Task RunAsync(NpgsqlConnection connection, string sql)
+    {
+        await using var command = new NpgsqlCommand(sql, connection);
+        await command.ExecuteNonQueryAsync();
     }
 
     private static async Task<T> WorkAsync<T>(Func<WriteSession, Task<T>> work, Session session)

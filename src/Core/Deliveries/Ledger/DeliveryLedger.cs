@@ -193,14 +193,13 @@ internal abstract partial class DeliveryLedger(Database database, DeliveryOption
     /// <summary>May the lease's rows leave now: lease long enough, send running, server enabled.</summary>
     protected async Task<IntentVerdict> JudgeAsync(WriteSession session, Lease lease, DateTimeOffset now, string lockRow)
     {
-        var running = await session.ScalarAsync(
-            "SELECT 1 FROM sends s JOIN sending_servers v ON v.id = s.server_id WHERE s.id = @p0 AND s.status = 1 AND v.state IN (2, 3)", lease.Send.Value);
-        if (running is null) return IntentVerdict.NotRunning;
-        if (lease.OfRetries) return IntentVerdict.Granted;
-        var held = await session.ScalarAsync(
-            "SELECT 1 FROM leases WHERE send_id = @p0 AND first_seq = @p1 AND epoch = @p2 AND lease_until > @p3" + lockRow,
-            lease.Send.Value, lease.First, lease.Epoch, session.Instant(now + options.RequestDeadline + options.LeaseMargin));
-        return held is null ? IntentVerdict.LeaseLost : IntentVerdict.Granted;
+        await using var reader = await session.ReadAsync($"""
+            SELECT (SELECT 1 FROM sends s JOIN sending_servers v ON v.id = s.server_id WHERE s.id = @p0 AND s.status = 1 AND v.state IN (2, 3)),
+                   (SELECT 1 FROM leases WHERE send_id = @p0 AND first_seq = @p1 AND epoch = @p2 AND lease_until > @p3{lockRow})
+            """, lease.Send.Value, lease.First, lease.Epoch, session.Instant(now + options.RequestDeadline + options.LeaseMargin));
+        await reader.ReadAsync();
+        if (reader.IsDBNull(0)) return IntentVerdict.NotRunning;
+        return lease.OfRetries || !reader.IsDBNull(1) ? IntentVerdict.Granted : IntentVerdict.LeaseLost;
     }
 
     /// <summary>What a dead owner left: handed over, as far as anybody knows, and found out now.</summary>

@@ -13,6 +13,7 @@ namespace Postroad.Tests.Deliveries.Ledger;
 /// </summary>
 public sealed partial class PlanTests
 {
+    // One list is all that the statistics know: those after it are the ones asked for.
     private const string Fill = """
         INSERT INTO deliveries (send_id, customer_id, contact_id, seq, address, address_key)
         SELECT s, 1, i, i, 'person' || i || '@example.com', 'person' || i || '@example.com' FROM generate_series(1, 3) s, generate_series(1, 20000) i;
@@ -20,6 +21,7 @@ public sealed partial class PlanTests
         INSERT INTO suppressions (email_key, customer_id, list_id, reason, source, created_at) SELECT 'gone' || i || '@example.com', i % 2, 0, 1, 'test', now() FROM generate_series(1, 20000) i;
         INSERT INTO contacts (customer_id, public_id, email, email_key, fields, created_at)
         SELECT 1, 'c' || i, 'person' || i || '@example.com', 'person' || i || '@example.com', '{}', now() FROM generate_series(1, 20000) i;
+        INSERT INTO subscriptions (list_id, contact_id, customer_id, status, status_at) SELECT 1, i, 1, 1, now() FROM generate_series(1, 20000) i;
         """;
 
     public static TheoryData<string, string, string> Statements() => new()
@@ -28,7 +30,8 @@ public sealed partial class PlanTests
         { "intend retries", PostgresLedger.IntendRetries, "1, '{1,2,3,4,5,6,7,8,9,10}', now(), 1, 1, '{4294967297,8589934593}', '{1,1}'" },
         { "accept", PostgresLedger.Accept, "1, '{1,2,3}', '{4294967297,8589934593,12884901889}', '{2026-01-01,2026-01-01,2026-01-01}'" },
         { "merge values", CampaignComposer.FieldsInPostgres.Replace("@ids", "@p0", StringComparison.Ordinal).Replace("@customer", "@p1", StringComparison.Ordinal), "'{1,2,3,4,5,6,7,8,9,10}', 1" },
-        { "expand", AudienceExpansion.AddPage(inPostgres: true), "4, 0, 1, 1, 0, 5000" },
+        { "look ahead in a list", AudienceExpansion.LookAhead(inPostgres: true), "1, 3, 10000, 5000" },
+        { "expand", AudienceExpansion.AddPage(inPostgres: true), "4, 0, 1, 3, 10000, 15000" },
     };
 
     [Theory, MemberData(nameof(Statements))]
@@ -60,6 +63,20 @@ public sealed partial class PlanTests
         Assert.NotNull(Walk(await PlanAsync(connection, "99, 5000, 10000")));
     }
 
+    /// <summary>The control: a page asked for by its contacts alone is looked for among the contacts of all lists, when one list is all that was counted.</summary>
+    [Fact]
+    public async Task A_page_by_contacts_alone_would_walk_through_all_lists()
+    {
+        await using var connection = await OpenAsync();
+        await RunAsync(connection, Fill);
+        await RunAsync(connection, """
+            ANALYZE; SET plan_cache_mode = force_generic_plan;
+            PREPARE hot AS SELECT contact_id FROM subscriptions WHERE customer_id = $1 AND list_id = $2 AND status = 1 AND contact_id > $3 ORDER BY contact_id LIMIT $4
+            """);
+
+        Assert.NotNull(Walk(await PlanAsync(connection, "1, 3, 10000, 5000")));
+    }
+
     [Fact]
     public async Task Writes_are_planned_for_all_values()
     {
@@ -86,7 +103,7 @@ public sealed partial class PlanTests
         var connection = new NpgsqlConnection(address.ConnectionString);
         await connection.OpenAsync(TestContext.Current.CancellationToken);
         // No help from the background: what is counted is up to the test.
-        await RunAsync(connection, "ALTER TABLE deliveries SET (autovacuum_enabled = false); ALTER TABLE suppressions SET (autovacuum_enabled = false); ALTER TABLE contacts SET (autovacuum_enabled = false)");
+        await RunAsync(connection, "ALTER TABLE deliveries SET (autovacuum_enabled = false); ALTER TABLE suppressions SET (autovacuum_enabled = false); ALTER TABLE contacts SET (autovacuum_enabled = false); ALTER TABLE subscriptions SET (autovacuum_enabled = false)");
         return connection;
     }
 
@@ -102,7 +119,7 @@ public sealed partial class PlanTests
         var lines = plan.Split('\n', StringSplitOptions.TrimEntries);
         for (var i = 0; i < lines.Length; i++)
         {
-            if (WalkedTable().IsMatch(lines[i])) return lines[i];
+            if (WalkedTable().IsMatch(lines[i]) || lines[i].Contains("ix_subscriptions_contact_id", StringComparison.Ordinal)) return lines[i];
             // By the key of a send alone, all of the send is read.
             if (lines[i].Contains("deliveries", StringComparison.Ordinal) && lines[i].Contains("Index", StringComparison.Ordinal))
             {
@@ -132,7 +149,6 @@ public sealed partial class PlanTests
     [GeneratedRegex(@"@p(\d+)")]
     private static partial Regex Parameter();
 
-    // Of the expansion only deliveries and contacts can grow beyond its page.
-    [GeneratedRegex(@"(Seq Scan on (deliveries|contacts|suppressions|retries))|Hash Join|Hash Anti Join|Merge Join")]
+    [GeneratedRegex(@"(Seq Scan on (deliveries|contacts|subscriptions|suppressions|retries))|Hash Join|Hash Anti Join|Merge Join")]
     private static partial Regex WalkedTable();
 }
