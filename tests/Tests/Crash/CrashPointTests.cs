@@ -15,8 +15,8 @@ public sealed class CrashPointTests(CrashPointTests.Provider provider) : IClassF
     [Theory, MemberData(nameof(Points))]
     public async Task Killed_there_on_SQLite_nobody_is_lost_and_nobody_gets_it_twice(string point)
     {
-        using var folder = new TemporaryFolder();
-        await KillAtAsync(point, $"sqlite:{Path.Combine(folder.Path, "point.db")}");
+        await using var kind = TestDatabase.Sqlite();
+        await KillAtAsync(point, await kind.OpenMigratedUrlAsync());
     }
 
     [Theory, MemberData(nameof(Points))]

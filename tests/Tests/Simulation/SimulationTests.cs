@@ -40,7 +40,8 @@ public sealed class SimulationTests(ITestOutputHelper output)
     public void Everything_that_can_go_wrong_does()
     {
         var traces = Enumerable.Range(1, 150).Select(Simulation.TraceOf).ToList();
-        Assert.Empty(Troubles.Where(trouble => traces.Count(t => t.Contains(trouble, StringComparison.Ordinal)) < 3));
+        var rare = string.Join(", ", Troubles.Where(trouble => traces.Count(t => t.Contains(trouble, StringComparison.Ordinal)) < 3));
+        Assert.True(rare.Length == 0, $"In 150 seeds hardly ever: {rare}");
     }
 
     [Theory, MemberData(nameof(PlantedBugs))]
