@@ -27,8 +27,12 @@ function notRun(tests) {
   const rows = readFileSync(table, 'utf8').split('\n').filter(line => /^\| \d+ \|/.test(line));
   const open = rows.filter(row => row.includes('**open**')).map(row => row.split('|')[1].trim());
   if (open.length) console.log(`\nRows of ${table} without a test: ${open.join(', ')}`);
-  const passed = new Set(tests.filter(t => t.status === 'passed').map(t => t.name.replace(/\(.*/s, '')));
-  let missing = 0;
+  const nameOf = test => test.name.replace(/\(.*/s, '');
+  const passed = new Set(tests.filter(t => t.status === 'passed').map(nameOf));
+  // One case of a theory that was left out is a fault that was not brought about.
+  for (const test of tests) if (test.status !== 'passed') passed.delete(nameOf(test));
+  if (!rows.length) console.log(`NOT RUN ${table} has no rows that could be read: nothing of it was looked for`);
+  let missing = rows.length ? 0 : 1;
   for (const row of rows)
     for (const [, name] of row.matchAll(/`([A-Z]\w*(?:\.\w+)+)`/g))
       if (!passed.has(`Postroad.Tests.${name}`)) {

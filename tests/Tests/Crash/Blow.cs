@@ -64,13 +64,38 @@ internal sealed record CrashPlan
          "send_events_twice":{"on":true,"one_in":7},"shuffle_events":{"on":true,"one_in":3,"seconds":1.5}}
         """;
 
-    public static Blow Next(Random chance, bool postgres) => chance.Next(20) switch
+    /// <summary>
+    /// All that the seed decides, drawn before anything runs: what happens while the run goes on changes neither the kind of a blow nor where it falls. PostgreSQL's own
+    /// deaths are other draws only where there is a server to die.
+    /// </summary>
+    public IReadOnlyList<DrawnBlow> Draw()
+    {
+        var chance = new Random(Seed);
+        return [.. Enumerable.Range(0, Blows).Select(_ => new DrawnBlow(KindOf(chance.Next(20)), chance.NextDouble(), chance.NextDouble(), chance.NextDouble()))];
+    }
+
+    private Blow KindOf(int drawn) => Only ?? drawn switch
     {
         < 13 => Blow.Kill,
         < 15 => Blow.Terminate,
         < 16 => Blow.Freeze,
         < 17 => Blow.FreezeAndKill,
-        < 18 => postgres ? Blow.StopDatabase : Blow.Kill,
-        _ => postgres ? Blow.TerminateBackends : Blow.Kill,
+        < 18 => Postgres is null ? Blow.Kill : Blow.StopDatabase,
+        _ => Postgres is null ? Blow.Kill : Blow.TerminateBackends,
     };
+}
+
+/// <summary>One blow, before anybody knows what it will hit.</summary>
+/// <param name="Place">Where in its share of the mails that are still to come.</param>
+/// <param name="Long">Of a freeze: from 2 leases (0) to 10 (1).</param>
+/// <param name="After">Of a kill behind a freeze: how much later.</param>
+internal sealed record DrawnBlow(Blow Kind, double Place, double Long, double After)
+{
+    /// <summary>Mails that the provider is to have before it falls.</summary>
+    /// <param name="has">Those that it has.</param>
+    /// <param name="share">Of the mails to come.</param>
+    public long Target(long has, long share) => has + 1 + (long)(Place * share);
+
+    /// <summary>2 to 10 leases.</summary>
+    public TimeSpan Freeze(int lease) => TimeSpan.FromSeconds(lease) * (2 + (8 * Long));
 }

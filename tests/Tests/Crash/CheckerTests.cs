@@ -18,6 +18,7 @@ public sealed class CheckerTests
         { "I4", "a copy" },
         { "I5", "skipped and at the provider" },
         { "I6", "too many uncertain" },
+        { "I6", "a doubt that nothing tells of" },
         { "I10", "a counter too high" },
         { "I12", "finished with an open range" },
         { "I12", "a retry row left over" },
@@ -36,6 +37,73 @@ public sealed class CheckerTests
         Assert.Contains(new CrashChecker(ledger, mails, 4).Check(1, earlier), f => f.StartsWith(invariant + ":", StringComparison.Ordinal));
     }
 
+    [Fact]
+    public void Whoever_was_not_on_the_wire_when_the_process_stopped_may_not_be_uncertain_for_it()
+    {
+        HashSet<(long, int, int)> wire = [(1, 4, 1)];
+        Assert.Empty(Judge(Ledger()).OnlyInFlight(wire, unseen: 0));
+        Assert.Contains(Judge(Ledger()).OnlyInFlight(new HashSet<(long, int, int)> { (1, 4, 2), (1, 3, 1) }, unseen: 0), IsOf("I6"));
+        var second = Ledger() with { Doubts = [.. Ledger().Doubts, new DoubtFact(1, 2, 1, DoubtCause.ProcessStopped, DoubtEnding.Event)] };
+        Assert.Contains(Judge(second).OnlyInFlight(wire, unseen: 0), IsOf("I6"));
+        Assert.Empty(Judge(second).OnlyInFlight(wire, unseen: 1));
+    }
+
+    /// <summary>Whoever ends as refused, left out or cancelled has no mail, and no other invariant minds.</summary>
+    [Theory]
+    [InlineData(DeliveryState.Rejected)]
+    [InlineData(DeliveryState.Skipped)]
+    [InlineData(DeliveryState.Cancelled)]
+    public void People_who_were_given_up_are_found(DeliveryState ended)
+    {
+        Assert.Empty(Judge(Ledger()).WithoutRefusals());
+        var given = With(Ledger(), 2, r => r with { State = ended }) with { Evidence = [new EvidenceFact(1, 1, "m1"), new EvidenceFact(1, 3, "m3")] };
+        List<ReceivedMail> mails = [.. Mails().Where(m => m.Id != "m2")];
+        Assert.Empty(new CrashChecker(given, mails, 4).Check(1, earlier: null));
+        Assert.Contains(new CrashChecker(given, mails, 4).WithoutRefusals(), IsOf("I2"));
+    }
+
+    [Fact]
+    public void What_the_provider_has_told_is_known_when_all_events_are_read()
+    {
+        var told = With(With(Ledger(), 4, r => r with { State = DeliveryState.Accepted, Outcome = Outcome.Delivered }), 2, r => r with { Outcome = Outcome.Delivered });
+        Assert.Empty(Judge(told).WithAllEvents());
+        Assert.Contains(Judge(Ledger()).WithAllEvents(), IsOf("I7"));
+        Assert.Contains(Judge(With(told, 1, r => r with { Outcome = Outcome.None })).WithAllEvents(), IsOf("I10"));
+    }
+
+    [Fact]
+    public void A_screen_that_says_something_else_is_found()
+    {
+        Dictionary<string, long> seen = new()
+        {
+            ["Recipients"] = 4, ["Sent"] = 4, ["Delivered"] = 2, ["Bounced"] = 0, ["Still trying"] = 0, ["No answer yet"] = 1, ["Uncertain"] = 1, ["Queued"] = 0, ["Suppressed"] = 0, ["Failed"] = 0,
+        };
+        Assert.Empty(Judge(Ledger()).Screen(seen));
+        foreach (var name in seen.Keys)
+        {
+            Assert.Contains(Judge(Ledger()).Screen(new Dictionary<string, long>(seen) { [name] = 7 }), IsOf("I10"));
+            Assert.Contains(Judge(Ledger()).Screen(seen.Where(f => f.Key != name).ToDictionary()), IsOf("I10"));
+        }
+    }
+
+    /// <summary>Whatever time the run takes, and whatever it hits meanwhile.</summary>
+    [Fact]
+    public void A_seed_draws_the_same_blows_each_time_and_freezes_of_two_to_ten_leases()
+    {
+        var plan = new CrashPlan { Seed = 1693003254, Blows = 1000, People = 100, Url = "sqlite:here" };
+        var drawn = plan.Draw();
+        Assert.Equal(drawn, plan.Draw());
+        Assert.Equal(drawn.Take(20), (plan with { Blows = 20 }).Draw());
+        Assert.NotEqual(drawn, (plan with { Seed = 2 }).Draw());
+        Assert.All(drawn, d => Assert.InRange(d.Freeze(2).TotalSeconds, 4, 20));
+        Assert.True(drawn.Max(d => d.Freeze(2).TotalSeconds) > 19);
+        Assert.All(drawn, d => Assert.InRange(d.Target(100, 10), 101, 110));
+    }
+
+    private static CrashChecker Judge(LedgerFacts ledger) => new(ledger, Mails(), 4);
+
+    private static Predicate<string> IsOf(string invariant) => finding => finding.StartsWith(invariant + ":", StringComparison.Ordinal);
+
     private static (LedgerFacts Ledger, List<ReceivedMail> Mails, LedgerFacts Earlier) Planted(string harm)
     {
         var (ledger, mails) = (Ledger(), Mails());
@@ -52,6 +120,7 @@ public sealed class CheckerTests
             "a copy" => (ledger, [.. mails, mails[0] with { Id = "m9" }], ledger),
             "skipped and at the provider" => (With(ledger, 1, r => r with { State = DeliveryState.Skipped }), mails, ledger with { Rows = [] }),
             "too many uncertain" => (With(ledger, 1, r => r with { Marks = DeliveryMarks.WasUncertain }), mails, ledger),
+            "a doubt that nothing tells of" => (ledger with { Doubts = [] }, mails, ledger),
             "a counter too high" => (ledger with { Totals = new Dictionary<long, Tally> { [1] = ledger.Totals[1] with { Sent = 9 } } }, mails, ledger),
             "finished with an open range" => (ledger with { Leases = [new LeaseFact(1, 1, 4, 1, 2)] }, mails, ledger),
             "a retry row left over" => (ledger with { Retries = [new RetryFact(1, 2, false)] }, mails, ledger),
@@ -84,6 +153,7 @@ public sealed class CheckerTests
             Leases = [new LeaseFact(1, 1, 4, 0, 2)],
             Retries = [],
             Evidence = [new EvidenceFact(1, 1, "m1"), new EvidenceFact(1, 2, "m2"), new EvidenceFact(1, 3, "m3")],
+            Doubts = [new DoubtFact(1, 4, 1, DoubtCause.ProcessStopped, DoubtEnding.ClosedByTime)],
             Totals = Count(rows),
             Integrity = "ok",
         };

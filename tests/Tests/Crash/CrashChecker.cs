@@ -3,8 +3,8 @@ using Postroad.Core.Deliveries;
 namespace Postroad.Tests.Crash;
 
 /// <summary>
-/// The judge of every run: compares the database with the simulator's own record of what it accepted, by the invariants I1-I13 as far as they can be seen from
-/// outside. Knows nothing of how the run went. Each finding is a sentence; none means that nobody was lost and nobody got it twice.
+/// The judge of every run: compares the database, the simulator's own record of what it accepted and the figures of the screen, by the invariants as far as they can be seen
+/// from outside. Knows nothing of how the run went but what it is told of who was in flight. Each finding is a sentence; none means that nobody was lost and nobody got it twice.
 /// </summary>
 internal sealed class CrashChecker(LedgerFacts ledger, IReadOnlyList<ReceivedMail> received, int people)
 {
@@ -32,10 +32,64 @@ internal sealed class CrashChecker(LedgerFacts ledger, IReadOnlyList<ReceivedMai
             Counters(send, rows);
         }
 
+        Require("I6", "deliveries were uncertain at some time, and nothing says when and why",
+            ledger.Rows.Count(r => (r.Marks.HasFlag(DeliveryMarks.WasUncertain) || r.State is DeliveryState.Ambiguous or DeliveryState.UnknownClosed) && ledger.Doubts.All(d => (d.Send, d.Seq) != (r.Send, r.Seq))));
         Require("I6", "deliveries were uncertain at some time, more than were in flight", ledger.Rows.Count(r => r.Marks.HasFlag(DeliveryMarks.WasUncertain)), over: uncertainLimit);
         Require("I4", "mails of unknown campaigns", received.Count(m => ledger.Sends.All(s => s.Campaign != m.Campaign)));
         if (earlier is not null) Grew(earlier);
         if (ledger.Integrity is not (null or "ok")) findings.Add($"I15: SQLite finds {ledger.Integrity}");
+        return findings;
+    }
+
+    /// <summary>
+    /// Who is uncertain because a process stopped was on the wire at one of the stops, submission by submission.
+    /// </summary>
+    /// <param name="inFlight">What the ledger had as being submitted at each stop.</param>
+    /// <param name="unseen">So many more may be: of stops at which nobody could look.</param>
+    public IReadOnlyList<string> OnlyInFlight(IReadOnlySet<(long Send, int Seq, int Attempt)> inFlight, long unseen)
+    {
+        Require("I6", "deliveries are uncertain because a process stopped, and were not on the wire when it did",
+            ledger.Doubts.Count(d => d.Cause == DoubtCause.ProcessStopped && !inFlight.Contains((d.Send, d.Seq, d.Attempt))), over: unseen);
+        return findings;
+    }
+
+    /// <summary>When every event has come and was read: what the provider has is known, and delivered is delivered.</summary>
+    public IReadOnlyList<string> WithAllEvents()
+    {
+        var theirs = received.Select(m => (m.Campaign, Recipient: m.Recipient.ToLowerInvariant())).ToHashSet();
+        var campaigns = ledger.Sends.ToDictionary(s => s.Id, s => s.Campaign);
+        Require("I7", "deliveries are closed as unknown although the provider has them and has told so",
+            ledger.Rows.Count(r => r.State is DeliveryState.UnknownClosed or DeliveryState.Ambiguous && theirs.Contains((campaigns[r.Send], r.Address))));
+        var delivered = ledger.Rows.Count(r => r.State == DeliveryState.Accepted && r.Outcome == Outcome.Delivered);
+        if (delivered != theirs.Count) findings.Add($"I10: {delivered} deliveries are called delivered, and the provider has delivered {theirs.Count}");
+        return findings;
+    }
+
+    /// <summary>Nobody refuses, leaves out or cancels anybody in this run: whoever ended so is lost.</summary>
+    public IReadOnlyList<string> WithoutRefusals()
+    {
+        Require("I2", "people were refused, left out or cancelled, and nothing in the run does that",
+            ledger.Rows.Count(r => r.State is DeliveryState.Rejected or DeliveryState.Skipped or DeliveryState.Cancelled));
+        return findings;
+    }
+
+    /// <summary>The figures of a screen are those of the rows.</summary>
+    public IReadOnlyList<string> Screen(IReadOnlyDictionary<string, long> seen)
+    {
+        var send = ledger.Sends[^1].Id;
+        var rows = ledger.Rows.Where(r => r.Send == send).Aggregate(default(Tally), (sum, r) => sum + Tally.Of(r.State, r.Outcome, r.Marks));
+        (string Name, long Count)[] figures =
+        [
+            ("Recipients", rows.Recipients), ("Sent", rows.Sent), ("Delivered", rows.Delivered), ("Bounced", rows.Bounced), ("Still trying", rows.Delayed), ("Uncertain", rows.Uncertain),
+            ("Queued", rows.Recipients - rows.Sent - rows.Suppressed - rows.Failed), ("Suppressed", rows.Suppressed), ("Failed", rows.Failed),
+            ("No answer yet", rows.Sent - rows.Delivered - rows.Bounced - rows.Delayed - rows.Uncertain),
+        ];
+        foreach (var (name, count) in figures)
+        {
+            if (!seen.TryGetValue(name, out var shown)) findings.Add($"I10: the screen does not say \"{name}\"");
+            else if (shown != count) findings.Add($"I10: the screen says {shown} {name}, the rows say {count}");
+        }
+
         return findings;
     }
 

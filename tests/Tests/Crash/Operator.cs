@@ -36,7 +36,15 @@ internal sealed partial class Operator : IDisposable
     /// <summary>The report of the campaign that is sent.</summary>
     public async Task<string> ReportAsync() => (await SeeAsync(Report().Match((await SeeAsync("/campaigns")).Text).Value)).Text;
 
+    /// <summary>The figures of that report, by the names that it gives them.</summary>
+    public async Task<IReadOnlyDictionary<string, long>> FiguresAsync() => Figure().Matches(await ReportAsync()).DistinctBy(m => m.Groups[1].Value).ToDictionary(
+        m => m.Groups[1].Value, m => long.Parse(m.Groups[2].ValueSpan, System.Globalization.NumberStyles.AllowThousands, System.Globalization.CultureInfo.InvariantCulture));
+
     public void Dispose() => http.Dispose();
+
+    // "Delivered: 1,234, show the list" of the funnel, and the links "Queued 0" of the legend.
+    [GeneratedRegex(@"(?:aria-label=""|<a href=""[^""]*"">)([A-Z][a-z ]+):? ([\d,]*\d)(?=, show the list|</a>)")]
+    private static partial Regex Figure();
 
     [GeneratedRegex(@"http://\S+/sign-in/\S+")]
     private static partial Regex Link();

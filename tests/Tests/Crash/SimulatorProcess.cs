@@ -63,6 +63,13 @@ internal sealed partial class SimulatorProcess : IDisposable
 
     public async Task<long> ReceivedAsync() => (await GetAsync("account")).GetProperty("received").GetInt64();
 
+    /// <summary>Events that nobody has read yet.</summary>
+    public async Task<long> EventsToComeAsync()
+    {
+        var account = await GetAsync("account");
+        return account.GetProperty("events_to_come").GetInt64() + account.GetProperty("events_in_queue").GetInt64();
+    }
+
     /// <summary>How often each fault has struck.</summary>
     public async Task<long> StruckAsync(params string[] kinds)
     {

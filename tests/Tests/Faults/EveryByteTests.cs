@@ -53,10 +53,10 @@ public sealed class EveryByteTests : IDisposable
         var length = Encoding.ASCII.GetByteCount($"HTTP/1.1 200 X\r\nContent-Length: {Body.Length}\r\n\r\n{Body}");
         await using var ses = new RawServer(RawServer.Says(200, Body));
         var after = 0L;
-        await using var proxy = new FaultProxy(FaultProxy.Of(ses.Uri), _ => new LineFault(WayFault.None, WayFault.Cut(after, end)));
+        // Before its first byte: when the request has been read and the reply is there.
+        await using var proxy = new FaultProxy(FaultProxy.Of(ses.Uri), _ => new LineFault(WayFault.None, after == 0 ? new WayFault { Watch = _ => 0, End = end } : WayFault.Cut(after, end)));
         await using var server = Open(proxy.Uri);
-        // A cut before the first byte of the reply is made when the request has been read: see the test with a silent server.
-        for (after = 1; after < length; after++)
+        for (after = 0; after < length; after++)
         {
             var before = ses.Requests.Count;
             var result = await server.SendAsync(Mail(), CancellationToken.None);
@@ -65,8 +65,37 @@ public sealed class EveryByteTests : IDisposable
         }
 
         after = length + 1;
+        var passed = proxy.Back;
         Assert.Equal(new SendResult.Accepted("0100018c-1"), await server.SendAsync(Mail(), CancellationToken.None));
-        Assert.Equal(length, ses.Requests.Count);
+        Assert.Equal(length + 1, ses.Requests.Count);
+        Assert.Equal(length, proxy.Back - passed);
+    }
+
+    /// <summary>A line that has served before is where pools and handlers take a lost request for one that may be made again: it looks as if the server had closed it for being idle.</summary>
+    [Theory]
+    [InlineData("close")]
+    [InlineData("reset")]
+    public async Task On_a_line_that_has_served_before_it_is_the_same(string how)
+    {
+        var end = how == "close" ? LineEnd.Close : LineEnd.Reset;
+        await using var ses = new RawServer(RawServer.Says(200, "{\"MessageId\":\"0100018c-1\"}"));
+        var length = await RequestLengthAsync(ses);
+        var first = ses.Requests.Count;
+        for (var after = 1L; after <= length; after++)
+        {
+            await using var proxy = new FaultProxy(FaultProxy.Of(ses.Uri), _ => new LineFault(WayFault.Cut(length + after, end), WayFault.None));
+            await using var server = Open(proxy.Uri);
+            Assert.IsType<SendResult.Accepted>(await server.SendAsync(Mail(), CancellationToken.None));
+
+            var result = await server.SendAsync(Mail(), CancellationToken.None);
+
+            Assert.True(result is SendResult.Unknown or SendResult.Deferred { SpendsFailure: false }, $"Cut after {after} of {length} bytes of the second request: {result}");
+            Assert.True(proxy.Lines == 1, $"Cut after {after} of {length} bytes of the second request: {proxy.Lines} connections for two messages");
+            first++;
+        }
+
+        // Of the second requests only the last was read whole.
+        Assert.Equal(first + 1, await Fixtures.Installation.UntilAsync(() => Task.FromResult(ses.Requests.Count), count => count > first));
     }
 
     [Theory]

@@ -78,9 +78,10 @@ internal sealed class FaultProxy : IAsyncDisposable
                 near.NoDelay = far.NoDelay = true;
                 await far.ConnectAsync(target, stop.Token);
                 using var ended = CancellationTokenSource.CreateLinkedTokenSource(stop.Token);
+                var line = new Line(near, far, ended);
                 await Task.WhenAll(
-                    PumpAsync(near, far, fault.There, count => Interlocked.Add(ref there, count), ended),
-                    PumpAsync(far, near, fault.Back, count => Interlocked.Add(ref back, count), ended));
+                    PumpAsync(line, near, far, fault.There, count => Interlocked.Add(ref there, count)),
+                    PumpAsync(line, far, near, fault.Back, count => Interlocked.Add(ref back, count)));
             }
             catch (Exception e) when (e is OperationCanceledException or SocketException or ObjectDisposedException)
             {
@@ -89,7 +90,7 @@ internal sealed class FaultProxy : IAsyncDisposable
         }
     }
 
-    private static async Task PumpAsync(Socket from, Socket to, WayFault fault, Action<int> count, CancellationTokenSource ended)
+    private static async Task PumpAsync(Line line, Socket from, Socket to, WayFault fault, Action<int> count)
     {
         var buffer = new byte[16 * 1024];
         var left = fault.CutAfter ?? long.MaxValue;
@@ -97,25 +98,28 @@ internal sealed class FaultProxy : IAsyncDisposable
         {
             while (left > 0)
             {
-                var read = await from.ReceiveAsync(buffer, ended.Token);
+                var read = await from.ReceiveAsync(buffer, line.Ended.Token);
+                if (line.IsSilent && read > 0) continue;
                 if (read == 0)
                 {
-                    to.Shutdown(SocketShutdown.Send);
+                    if (!line.IsSilent) to.Shutdown(SocketShutdown.Send);
                     return;
                 }
 
                 var seen = fault.Watch?.Invoke(buffer.AsMemory(0, read));
                 var pass = (int)Math.Min(Math.Min(read, left), seen ?? int.MaxValue);
-                await PassAsync(to, buffer.AsMemory(0, pass), fault, ended.Token);
-                count(pass);
                 left = seen is null ? left - pass : 0;
+                // The last bytes may be answered before the line is cut: an answer that came through would be heard on a line that seems to be well.
+                if (left == 0 && fault.End is LineEnd.Close or LineEnd.Reset) line.IsSilent = true;
+                await PassAsync(to, buffer.AsMemory(0, pass), fault, line.Ended.Token);
+                count(pass);
             }
 
-            await CutAsync(from, to, fault.End, ended);
+            await CutAsync(line, from, to, fault.End);
         }
         catch (SocketException)
         {
-            await ended.CancelAsync();
+            await line.Ended.CancelAsync();
         }
     }
 
@@ -135,31 +139,46 @@ internal sealed class FaultProxy : IAsyncDisposable
         }
     }
 
-    private static async Task CutAsync(Socket from, Socket to, LineEnd end, CancellationTokenSource ended)
+    private static async Task CutAsync(Line line, Socket from, Socket to, LineEnd end)
     {
         switch (end)
         {
             case LineEnd.Close:
                 from.Shutdown(SocketShutdown.Both);
                 to.Shutdown(SocketShutdown.Both);
-                await ended.CancelAsync();
+                await line.Ended.CancelAsync();
                 break;
             case LineEnd.Reset:
-                // What the server was sent and has not acknowledged would be thrown away with a reset: it is closed, and only who connected is reset.
-                to.Shutdown(SocketShutdown.Send);
-                (from.LingerState, to.LingerState) = (new LingerOption(true, 0), new LingerOption(true, 0));
-                await ended.CancelAsync();
+                // What the server was sent and has not read may be thrown away with a reset: for it the line is closed, and only who connected is reset.
+                line.Far.Shutdown(SocketShutdown.Send);
+                line.Near.LingerState = new LingerOption(true, 0);
+                await line.Ended.CancelAsync();
                 break;
             case LineEnd.HalfClose:
                 to.Shutdown(SocketShutdown.Send);
                 break;
             case LineEnd.BlackHole:
                 var buffer = new byte[16 * 1024];
-                while (await from.ReceiveAsync(buffer, ended.Token) > 0)
+                while (await from.ReceiveAsync(buffer, line.Ended.Token) > 0)
                 {
                 }
 
                 break;
         }
+    }
+
+    /// <summary>Both of its directions.</summary>
+    private sealed class Line(Socket near, Socket far, CancellationTokenSource ended)
+    {
+        private volatile bool isSilent;
+
+        public Socket Near => near;
+
+        public Socket Far => far;
+
+        public CancellationTokenSource Ended => ended;
+
+        /// <summary>True from the moment at which one direction is to end the line: nothing comes through any more but its own last bytes.</summary>
+        public bool IsSilent { get => isSilent; set => isSilent = value; }
     }
 }

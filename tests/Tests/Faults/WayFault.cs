@@ -6,7 +6,7 @@ internal enum LineEnd
     /// <summary>Closed in order, on both sides.</summary>
     Close,
 
-    /// <summary>Reset (RST), on both sides.</summary>
+    /// <summary>Reset (RST) for who connected; for the server it is closed, so that it reads all that it was sent.</summary>
     Reset,
 
     /// <summary>Only this direction is closed; the other goes on.</summary>

@@ -44,6 +44,14 @@ internal sealed class Simulation : IDisposable
         return (run.world.Hash, run.world.Scheduler.Steps);
     }
 
+    /// <summary>The last thousand lines of a run.</summary>
+    public static string TraceOf(int seed)
+    {
+        using var run = new Simulation(seed, PlantedBug.None, wordy: false);
+        run.Play();
+        return run.world.LastLines(1024);
+    }
+
     public void Dispose() => world.Dispose();
 
     private Finding? Play()
@@ -64,6 +72,11 @@ internal sealed class Simulation : IDisposable
 
             if (playing.Exception is { } fault) return Found($"The simulation itself failed: {fault.InnerException}");
             return new Checker(world).FirstBreach() is { } breach ? Found(breach) : null;
+        }
+        // Whatever comes out of a piece of work would end all seeds, and not say which it was.
+        catch (Exception e)
+        {
+            return Found($"The simulation itself failed: {e}");
         }
         finally
         {
