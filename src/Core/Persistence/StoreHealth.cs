@@ -15,7 +15,7 @@ public sealed class StoreHealth
 
     /// <summary>False: nothing may be leased, intended or handed over.</summary>
 #if CRASH_POINTS
-    public bool MaySend => worst is null || Primitives.NegativeControl.IgnoreStorage;
+    public bool MaySend => worst is null || Primitives.NegativeControl.IgnoreStorage || Primitives.NegativeControl.TrustCommit;
 #else
     public bool MaySend => worst is null;
 #endif

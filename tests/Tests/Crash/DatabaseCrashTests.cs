@@ -7,11 +7,41 @@ namespace Postroad.Tests.Crash;
 [Trait("Category", "Crash")]
 public sealed class DatabaseCrashTests
 {
+    private const string Trusting = "trust-commit";
+
     [Fact]
     public async Task PostgreSQL_stopped_at_once_three_times_loses_nobody_and_doubles_nobody()
     {
         await using var postgres = await OwnPostgres.StartAsync();
         await RunAsync(postgres, _ => postgres.CrashAsync());
+    }
+
+    /// <summary>The control: a turn whose commit failed, or of which nobody knows, is taken as written.</summary>
+    [Fact]
+    public async Task Whoever_takes_a_failed_commit_as_done_mails_people_twice_when_PostgreSQL_is_stopped()
+    {
+        await using var postgres = await OwnPostgres.StartAsync();
+        Assert.Contains(await FindingsAsync(postgres, _ => postgres.CrashAsync(), blows: 2, Trusting), f => f.StartsWith("I4:", StringComparison.Ordinal));
+    }
+
+    /// <summary>The same control.</summary>
+    [Fact]
+    public async Task Whoever_takes_a_failed_commit_as_done_mails_people_twice_when_connections_are_terminated()
+    {
+        await using var postgres = await OwnPostgres.StartAsync();
+        Assert.Contains(await FindingsAsync(postgres, OwnPostgres.TerminateBackendsAsync, blows: 3, Trusting), f => f.StartsWith("I4:", StringComparison.Ordinal));
+    }
+
+    /// <summary>The same control, seen while it lasts.</summary>
+    [Fact]
+    public async Task Whoever_takes_a_failed_commit_as_done_mails_on_while_the_database_is_away()
+    {
+        await using var postgres = await OwnPostgres.StartAsync();
+        using var campaign = await Campaign.OpenAsync(await postgres.CreateDatabaseAsync("away"), lease: 2);
+        using var product = campaign.Start(new() { ["POSTROAD_CONTROL"] = Trusting });
+        await campaign.UntilReceivedAsync(50, product);
+        await postgres.StopAsync();
+        await campaign.UntilReceivedAsync(await campaign.Simulator.ReceivedAsync() + 50, product);
     }
 
     [Fact]
@@ -66,18 +96,20 @@ public sealed class DatabaseCrashTests
         await run.FindsNothingAsync();
     }
 
-    private static async Task RunAsync(OwnPostgres postgres, Func<string, Task> strike)
+    private static async Task RunAsync(OwnPostgres postgres, Func<string, Task> strike) => Assert.Empty(await FindingsAsync(postgres, strike, blows: 3, control: null));
+
+    private static async Task<IReadOnlyList<string>> FindingsAsync(OwnPostgres postgres, Func<string, Task> strike, int blows, string? control)
     {
         using var campaign = await Campaign.OpenAsync(await postgres.CreateDatabaseAsync("strikes"), lease: 2);
-        using var product = campaign.Start();
-        for (var blow = 1; blow <= 3; blow++)
+        using var product = campaign.Start(control is null ? null : new() { ["POSTROAD_CONTROL"] = control });
+        for (var blow = 1; blow <= blows; blow++)
         {
             await campaign.UntilReceivedAsync(blow * 60, product);
             await strike(campaign.Url);
         }
 
         await product.ResultAsync(TimeSpan.FromMinutes(2));
-        Assert.Empty(await campaign.FindingsAsync());
+        return await campaign.FindingsAsync();
     }
 
     private static TimeSpan ProcessTime(ProductProcess product)
