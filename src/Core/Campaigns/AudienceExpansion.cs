@@ -20,7 +20,7 @@ public sealed partial class AudienceExpansion(Database database, IOptions<Delive
     {
         do
         {
-            if (!database.Health.MaySend) throw new DatabaseException($"The audience of send {send} is not complete yet: {database.Health.Trouble?.What}");
+            database.Health.RequireForBulk($"The audience of send {send} is not complete yet");
         }
         while (!await ExpandBatchAsync(customer, send, cancel));
     }
