@@ -1,5 +1,4 @@
 #if CRASH_POINTS
-using Postroad.Core.Persistence;
 using Postroad.Core.Primitives;
 
 namespace Postroad.Core.Campaigns;

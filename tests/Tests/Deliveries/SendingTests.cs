@@ -1,5 +1,4 @@
 using Postroad.Core.Deliveries;
-using Postroad.Core.Primitives;
 using Postroad.Core.Sending;
 using Postroad.Tests.Fixtures;
 
