@@ -9,7 +9,7 @@ namespace Postroad.Core.Campaigns;
 /// Turns an audience into deliveries, a batch at a time: rows, their ranges, the totals and the cursor are written in one transaction, so that a crash at any
 /// moment loses nobody and doubles nobody. Sending starts while it goes on.
 /// </summary>
-public sealed class AudienceExpansion(Database database, IOptions<DeliveryOptions> options)
+public sealed partial class AudienceExpansion(Database database, IOptions<DeliveryOptions> options)
 {
     /// <summary>Ranges in a batch: 5,000 rows of about 3 us hold an SQLite database for some 15 ms.</summary>
     private const int RangesPerBatch = 10;
@@ -20,13 +20,23 @@ public sealed class AudienceExpansion(Database database, IOptions<DeliveryOption
     {
         do
         {
-            if (!database.Health.MaySend) throw new DatabaseException($"The audience of send {send} is not complete yet: {database.Health.Trouble?.What}");
+            database.Health.RequireForBulk($"The audience of send {send} is not complete yet");
         }
         while (!await ExpandBatchAsync(customer, send, cancel));
     }
 
     /// <summary>True when the audience has been turned into deliveries to its last contact.</summary>
-    private Task<bool> ExpandBatchAsync(CustomerId customer, SendId send, CancellationToken cancel) => database.WriteAsync(async session =>
+#if CRASH_POINTS
+    private async Task<bool> ExpandBatchAsync(CustomerId customer, SendId send, CancellationToken cancel)
+    {
+        if (NegativeControl.CursorFirst) await CommitCursorFirstAsync(customer, send, cancel);
+        return await AddBatchAsync(customer, send, cancel);
+    }
+#else
+    private Task<bool> ExpandBatchAsync(CustomerId customer, SendId send, CancellationToken cancel) => AddBatchAsync(customer, send, cancel);
+#endif
+
+    private Task<bool> AddBatchAsync(CustomerId customer, SendId send, CancellationToken cancel) => database.WriteAsync(async session =>
     {
         if (await ReadAsync(session, customer, send) is not { } position) return true;
         var batch = options.Value.RangeSize * RangesPerBatch;

@@ -45,7 +45,8 @@ public sealed class CampaignComposer(Database database, PublicOrigin origin, Lin
         await using var db = database.Read(customer);
         var campaign = await db.Set<Campaign>().SingleOrDefaultAsync(c => c.SendId == send.Value, cancel);
         if (campaign is null) return null;
-        var list = await db.Set<MailingList>().SingleAsync(l => l.Id == campaign.ListId, cancel);
+        var list = await db.Set<MailingList>().SingleOrDefaultAsync(l => l.Id == campaign.ListId, cancel)
+            ?? throw new InvalidOperationException($"Its mailing list (number {campaign.ListId}) is not in the database any more");
         var owner = await db.Set<Customer>().SingleAsync(c => c.Id == customer.Value, cancel);
         var content = CompiledContent.Compile(CampaignContent.Of(campaign, list), time);
         return new Prepared(database, customer, campaign.FromAddress, new CampaignMessage(content, Headers(campaign, list, owner), origin.Url, tokens, time),

@@ -11,7 +11,7 @@ namespace Postroad.Core.Campaigns;
 /// Follows the runs of campaigns: has audiences expanded, and moves a campaign's state after its send and its server: sending, waiting (for what), finished.
 /// Everything is read from the database each time, so a restart goes on by itself.
 /// </summary>
-public sealed partial class CampaignKeeper(Database database, AudienceExpansion expansion, SendKeeper sends, TimeProvider time, ILogger<CampaignKeeper> log)
+public sealed partial class CampaignKeeper(Database database, AudienceExpansion expansion, SendKeeper sends, TimeProvider time, ILogger<CampaignKeeper> log, UnmadeMail? unmade = null)
 {
     private static readonly CampaignState[] Under = [CampaignState.Preparing, CampaignState.Sending, CampaignState.Waiting];
 
@@ -57,13 +57,15 @@ public sealed partial class CampaignKeeper(Database database, AudienceExpansion 
         expanding[send] = Task.Run(() => expansion.ExpandAsync(customer, send, cancel), cancel);
     }
 
-    private static (CampaignState State, string? Reason)? Next(Run run)
+    private (CampaignState State, string? Reason)? Next(Run run)
     {
         if (run.State == CampaignState.Cancelled) return run.SettledAt is null ? null : (CampaignState.Cancelled, null);
         if (run.State == CampaignState.Paused) return null;
         if (run.SendStatus == SendStatus.Finished) return (CampaignState.Finished, null);
-        if (run.ServerState is ServerState.Active or ServerState.Degraded) return run.State == CampaignState.Sending ? null : (CampaignState.Sending, null);
-        var reason = $"{run.Server} {Words(run.ServerState)}{(run.ServerReason is null ? "" : $": {run.ServerReason}")}".Fit(Campaign.MostReason);
+        var isUp = run.ServerState is ServerState.Active or ServerState.Degraded;
+        var notMade = unmade?.ReasonOf(run.Send);
+        if (isUp && notMade is null) return run.State == CampaignState.Sending ? null : (CampaignState.Sending, null);
+        var reason = isUp ? $"{UnmadeMail.Words}: {notMade}".Fit(Campaign.MostReason) : $"{run.Server} {Words(run.ServerState)}{(run.ServerReason is null ? "" : $": {run.ServerReason}")}".Fit(Campaign.MostReason);
         return run.State == CampaignState.Waiting && run.Reason == reason ? null : (CampaignState.Waiting, reason);
     }
 

@@ -17,7 +17,7 @@ public static class DeliveriesSetup
     {
         services.AddOptions<DeliveryOptions>().Validate(o => o.Lease > o.RequestDeadline + o.LeaseMargin, "Deliveries:Lease must be longer than RequestDeadline and LeaseMargin together, or nothing is ever sent.").ValidateOnStart();
         services.AddSingleton(provider => new SendingLimits(provider.GetRequiredService<IOptions<DeliveryOptions>>().Value.RequestDeadline));
-        services.AddSingleton<EvidenceMarks>().AddSingleton<Reconciler>().AddSingleton<ForgottenMail>().AddSingleton<DeliveryReaction>();
+        services.AddSingleton<UnmadeMail>().AddSingleton<EvidenceMarks>().AddSingleton<Reconciler>().AddSingleton<ForgottenMail>().AddSingleton<DeliveryReaction>();
         services.AddSingleton<IDeliveryOwners>(provider => provider.GetRequiredService<DeliveryReaction>());
         services.AddSingleton<IEventReaction>(provider => provider.GetRequiredService<DeliveryReaction>());
         services.TryAddSingleton<ILaneAssigner, LocalLaneAssigner>();

@@ -8,8 +8,8 @@ namespace Postroad.Core.Deliveries;
 /// </summary>
 internal sealed class DoubtWatch(TimeProvider time)
 {
-    /// <summary>Doubts watched at once; more are far beyond what may be sent again, and wait until there is room.</summary>
-    public const int Most = 1000;
+    /// <summary>Doubts watched at once, some 6 MB of memory; more are far beyond what may be sent again, and wait until there is room.</summary>
+    public const int Most = 100_000;
 
     private Dictionary<(DeliveryRef Delivery, int Attempt), long> seen = [];
     private long? lastLook;

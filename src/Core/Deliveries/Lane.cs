@@ -10,15 +10,15 @@ namespace Postroad.Core.Deliveries;
 /// leased ranges.
 /// </summary>
 internal sealed partial class Lane(
-    LaneId id, string node, int connections, ISendingServer server, DeliveryLedger ledger, IQuotaLedger quota, IMessageComposer composer, DeliveryKeys keys,
-    ServerStops stops, DeliveryOptions options, TimeProvider time, ILoggerFactory logs)
+    LaneId id, string node, int connections, ISendingServer server, DeliveryLedger ledger, IQuotaLedger quota, IMessageComposer composer, UnmadeMail unmade,
+    DeliveryKeys keys, ServerStops stops, DeliveryOptions options, TimeProvider time, ILoggerFactory logs)
 {
     private readonly ILogger log = logs.CreateLogger<Lane>();
 
     /// <summary>Works until told to stop, until the server stops or until its sends have ended; what was intended is sent and written down before it returns.</summary>
     public async Task WorkAsync(CancellationToken stop)
     {
-        using var queue = new LaneQueue(id.Server, node, ledger, composer, options, time);
+        using var queue = new LaneQueue(id, node, ledger, composer, unmade, options, time);
         using var ended = new CancellationTokenSource();
         var renewing = RenewAsync(queue, ended.Token);
         try

@@ -8,7 +8,7 @@ namespace Postroad.Core.Deliveries;
 /// What the loops of a lane take their next deliveries from: one leased range at a time with its merge data, the next one leased ahead so that no loop waits
 /// for the database at the edge. Due retries come before fresh ranges.
 /// </summary>
-internal sealed class LaneQueue(ServerId server, string node, DeliveryLedger ledger, IMessageComposer composer, DeliveryOptions options, TimeProvider time) : IDisposable
+internal sealed class LaneQueue(LaneId lane, string node, DeliveryLedger ledger, IMessageComposer composer, UnmadeMail unmade, DeliveryOptions options, TimeProvider time) : IDisposable
 {
     /// <summary>Rows of the retry table leased in one go.</summary>
     private const int MostRetries = 200;
@@ -26,7 +26,7 @@ internal sealed class LaneQueue(ServerId server, string node, DeliveryLedger led
     private bool empty;
     private long renewedAt = time.GetTimestamp();
 
-    /// <summary>True when the server has no running send any more.</summary>
+    /// <summary>True when the lane has no running send any more.</summary>
     public bool HasEnded { get; private set; }
 
     /// <summary>True when <see cref="TryTake"/> has something to give; false when nothing is due on this lane now.</summary>
@@ -135,26 +135,43 @@ internal sealed class LaneQueue(ServerId server, string node, DeliveryLedger led
     {
         // Behind an outage leases of ours may have ended, whose answers are about to be written down: taken again, their rows would be called uncertain.
         if (time.GetElapsedTime(Interlocked.Read(ref renewedAt)) > options.Lease / 2) await RenewAsync(stop);
-        var sends = await ledger.RunningAsync(server, stop);
+        var sends = await ledger.RunningAsync(lane.Server, lane.Class, stop);
         HasEnded = sends.Count == 0;
         foreach (var id in contents.Keys.Except(sends.Select(s => s.Id))) contents.TryRemove(id, out _);
+        var first = turn;
         for (var i = 0; i < sends.Count; i++)
         {
-            var send = sends[(turn + i) % sends.Count];
+            var send = sends[(first + i) % sends.Count];
+            // Before anything of it is leased; whoever cannot be mailed holds up nobody behind him.
+            if (await PreparedAsync(send, stop) is not { } content) continue;
             var owner = $"{node}:{Interlocked.Increment(ref takes)}";
             var work = await ledger.TakeRetriesAsync(send, owner, MostRetries, stop) ?? await ledger.TakeRangeAsync(send, owner, stop);
             if (work is null) continue;
-            turn = (turn + i + 1) % sends.Count;
-            var range = await LoadAsync(work, send, owner, stop);
+            turn = (first + i + 1) % sends.Count;
+            var range = await LoadAsync(work, send, content, owner, stop);
             if (range is not null) return range;
-            i--;
+            if (!unmade.Has(send.Id)) i--;
         }
 
         return null;
     }
 
-    /// <summary>Null when nothing is queued in the range any more; it is closed at once.</summary>
-    private async Task<LeasedRange?> LoadAsync(Work work, RunningSend send, string owner, CancellationToken stop)
+    /// <summary>Null: the mail of this send cannot be made.</summary>
+    private async Task<IPreparedSend?> PreparedAsync(RunningSend send, CancellationToken stop)
+    {
+        if (contents.TryGetValue(send.Id, out var content)) return content;
+        try
+        {
+            return contents[send.Id] = await composer.PrepareAsync(send.Customer, send.Id, stop);
+        }
+        catch (Exception e) when (unmade.TryHear(send.Id, e))
+        {
+            return null;
+        }
+    }
+
+    /// <summary>Null when nothing is queued in the range any more, or when its mails cannot be made; it is closed at once.</summary>
+    private async Task<LeasedRange?> LoadAsync(Work work, RunningSend send, IPreparedSend content, string owner, CancellationToken stop)
     {
         if (work.Rows.Count == 0)
         {
@@ -164,16 +181,17 @@ internal sealed class LaneQueue(ServerId server, string node, DeliveryLedger led
 
         try
         {
-            if (!contents.TryGetValue(send.Id, out var content)) contents[send.Id] = content = await composer.PrepareAsync(send.Customer, send.Id, stop);
             var recipients = work.Rows.Select(row => new Recipient(new DeliveryRef(send.Id, row.Seq), row.Address, row.ContactId)).ToArray();
             var range = new LeasedRange(work, owner, content, recipients, await content.ReadAsync(recipients, stop));
+            unmade.Works(send.Id);
             lock (gate) held.Add(range);
             return range;
         }
-        catch
+        catch (Exception e)
         {
             await ledger.CloseAsync(work.Lease, owner, CancellationToken.None);
-            throw;
+            if (!unmade.TryHear(send.Id, e)) throw;
+            return null;
         }
     }
 

@@ -30,11 +30,14 @@ public sealed record DoubtfulDelivery(ServerId Server, MessageClass Class, DateT
 /// </summary>
 public sealed class Reconciler(EvidenceMarks marks, IEventFlow flow, IOptions<DeliveryOptions> options)
 {
+    /// <summary>False: silence of this server on mail of this class proves nothing, however long it lasts.</summary>
+    public bool MayProve(ServerId server, MessageClass messages) => options.Value.SendAgainWhenAbsent && messages == MessageClass.Marketing && flow.HasQueue(server);
+
     public ProofVerdict Judge(DoubtfulDelivery doubt, DateTimeOffset now)
     {
         var settings = options.Value;
         var horizon = doubt.IntentAt + settings.Horizon;
-        if (!settings.SendAgainWhenAbsent || doubt.Class != MessageClass.Marketing || !flow.HasQueue(doubt.Server) || doubt.SentAgain >= Budget(doubt.Recipients)) return ProofVerdict.Close;
+        if (!MayProve(doubt.Server, doubt.Class) || doubt.SentAgain >= Budget(doubt.Recipients)) return ProofVerdict.Close;
         var beyond = doubt.Watched - settings.Horizon;
         if (now >= horizon && beyond >= TimeSpan.Zero && marks.LatestOf(doubt.Server, now) > doubt.IntentAt && flow.SinceSeenEmpty(doubt.Server) <= beyond) return ProofVerdict.Absent;
         // A process that started after the submission has to wait for a horizon of its own; one that starts again and again does not wait for ever.

@@ -13,21 +13,25 @@ namespace Postroad.Core.Deliveries;
 /// </summary>
 public sealed partial class SendKeeper(Database database, TimeProvider time, ILogger<SendKeeper> log, IOptions<DeliveryOptions>? options = null, Reconciler? reconciler = null)
 {
-    /// <summary>Rows closed in one transaction at most.</summary>
+    /// <summary>Overdue rows looked at in one transaction at most.</summary>
     private const int MostAtOnce = 1000;
+
+    /// <summary>Transactions of a round at most; the next round goes on behind them.</summary>
+    private const int MostPages = 10;
 
     /// <summary>How often within a horizon it is looked which doubts there are. The first look at one begins its horizon, so a proof is late by that much.</summary>
     private const int LooksInHorizon = 60;
 
     private readonly DoubtWatch watch = new(time);
     private readonly TimeSpan lookEvery = (options?.Value ?? new DeliveryOptions()).Horizon / LooksInHorizon;
+    private Overdue? passed;
     private readonly DeliveryLedger ledger = DeliveryLedger.For(database, options?.Value ?? new DeliveryOptions(), time, NullLogger<DeliveryLedger>.Instance);
 
     /// <summary>Does what is due. Answers the sends that finished.</summary>
     public async Task<IReadOnlyList<SendId>> KeepAsync(CancellationToken cancel)
     {
         if (reconciler is not null && watch.IsDue(lookEvery)) watch.Look(await DoubtsAsync(cancel));
-        while (await SettleOverdueAsync(cancel) == MostAtOnce)
+        for (var pages = 0; pages < MostPages && await SettleOverdueAsync(cancel); pages++)
         {
         }
 
@@ -44,23 +48,33 @@ public sealed partial class SendKeeper(Database database, TimeProvider time, ILo
         return finished;
     }
 
-    /// <summary>Ambiguous rows whose time to wait for evidence is over: sent again when they are proven absent, else closed as unknown. Answers how many.</summary>
-    private Task<int> SettleOverdueAsync(CancellationToken cancel) => database.WriteAsync(async session =>
+    /// <summary>
+    /// A page of ambiguous rows whose time to wait for evidence is over: sent again when they are proven absent, else closed as unknown. What waits for its proof is passed
+    /// over, so that a thousand of those keep nobody behind them waiting. Answers whether there are more; then they are next.
+    /// </summary>
+    private async Task<bool> SettleOverdueAsync(CancellationToken cancel)
+    {
+        passed = await SettleOverdueAsync(passed, cancel);
+        return passed is not null;
+    }
+
+    /// <summary>The last of a full page. Null: that was the end.</summary>
+    private Task<Overdue?> SettleOverdueAsync(Overdue? behind, CancellationToken cancel) => database.WriteAsync(async session =>
     {
         var now = time.GetUtcNow();
-        var (settled, budgets) = (0, new Dictionary<SendId, (long SentAgain, long Recipients)>());
-        foreach (var row in await OverdueAsync(session, now))
+        var budgets = new Dictionary<SendId, (long SentAgain, long Recipients)>();
+        var page = await OverdueAsync(session, behind, now);
+        foreach (var row in page)
         {
             var budget = budgets.TryGetValue(row.Delivery.Send, out var known) ? known : await BudgetAsync(session, row.Delivery.Send);
             var verdict = reconciler?.Judge(Doubtful(row, budget), now) ?? ProofVerdict.Close;
             budgets[row.Delivery.Send] = verdict == ProofVerdict.Absent ? budget with { SentAgain = budget.SentAgain + 1 } : budget;
             if (verdict == ProofVerdict.Wait) continue;
-            settled++;
             if (verdict == ProofVerdict.Close) await Settlement.CloseAsync(session, new Decision(row.Customer, row.Delivery, DoubtEnding.ClosedByTime, null, null, now));
             else await Settlement.SendAgainAsync(session, new Decision(row.Customer, row.Delivery, DoubtEnding.ProvenAbsent, null, null, now), fromClosed: false);
         }
 
-        return settled;
+        return page.Count < MostAtOnce ? null : page[^1];
     }, cancel);
 
     private DoubtfulDelivery Doubtful(Overdue row, (long SentAgain, long Recipients) budget) =>
@@ -71,28 +85,35 @@ public sealed partial class SendKeeper(Database database, TimeProvider time, ILo
         await using var connection = await database.OpenReadAsync(cancel);
         await using var command = connection.CreateCommand();
         command.CommandText = $"""
-            SELECT r.send_id, r.seq, d.attempt FROM retries r {(database.IsPostgres ? "JOIN" : "CROSS JOIN")} deliveries d ON d.send_id = r.send_id AND d.seq = r.seq
-            WHERE r.settle = {(database.IsPostgres ? "true" : "1")} AND d.state = 4 LIMIT {DoubtWatch.Most}
+            SELECT r.send_id, r.seq, d.attempt, s.server_id, s.class
+            FROM retries r {(database.IsPostgres ? "JOIN" : "CROSS JOIN")} deliveries d ON d.send_id = r.send_id AND d.seq = r.seq JOIN sends s ON s.id = r.send_id
+            WHERE r.settle = {(database.IsPostgres ? "true" : "1")} AND d.state = 4
             """;
         var doubts = new List<(DeliveryRef, int)>();
         await using var reader = await command.ExecuteReaderAsync(cancel);
-        while (await reader.ReadAsync(cancel)) doubts.Add((new DeliveryRef(new SendId(reader.GetInt64(0)), reader.GetInt32(1)), reader.GetInt32(2)));
+        while (doubts.Count < DoubtWatch.Most && await reader.ReadAsync(cancel))
+        {
+            // What can never be proven takes nobody's place.
+            if (reconciler!.MayProve(new ServerId(reader.GetInt64(3)), (MessageClass)reader.GetInt16(4)))
+                doubts.Add((new DeliveryRef(new SendId(reader.GetInt64(0)), reader.GetInt32(1)), reader.GetInt32(2)));
+        }
+
         return doubts;
     }
 
-    private async Task<List<Overdue>> OverdueAsync(WriteSession session, DateTimeOffset now)
+    private async Task<List<Overdue>> OverdueAsync(WriteSession session, Overdue? behind, DateTimeOffset now)
     {
         var rows = new List<Overdue>();
         await using var reader = await session.ReadAsync($"""
-            SELECT r.send_id, r.seq, s.customer_id, s.server_id, s.class, d.intent_at, d.attempt
+            SELECT r.send_id, r.seq, s.customer_id, s.server_id, s.class, d.intent_at, d.attempt, r.next_at
             FROM retries r {(database.IsPostgres ? "JOIN" : "CROSS JOIN")} deliveries d ON d.send_id = r.send_id AND d.seq = r.seq JOIN sends s ON s.id = r.send_id
-            WHERE r.settle = @p1 AND r.next_at <= @p0 ORDER BY r.next_at LIMIT {MostAtOnce}
-            """, session.Instant(now), session.Flag(true));
+            WHERE r.settle = @p1 AND r.next_at <= @p0 AND (r.next_at, r.send_id, r.seq) > (@p2, @p3, @p4) ORDER BY r.next_at, r.send_id, r.seq LIMIT {MostAtOnce}
+            """, session.Instant(now), session.Flag(true), session.Instant(behind?.NextAt ?? DateTimeOffset.UnixEpoch), behind?.Delivery.Send.Value ?? 0, behind?.Delivery.Seq ?? 0);
         while (await reader.ReadAsync())
         {
             rows.Add(new Overdue(
                 new CustomerId(reader.GetInt64(2)), new DeliveryRef(new SendId(reader.GetInt64(0)), reader.GetInt32(1)), new ServerId(reader.GetInt64(3)), (MessageClass)reader.GetInt16(4),
-                StoredInstant.Read(reader, 5) ?? DateTimeOffset.UnixEpoch, reader.GetInt32(6)));
+                StoredInstant.Read(reader, 5) ?? DateTimeOffset.UnixEpoch, reader.GetInt32(6), StoredInstant.Read(reader, 7) ?? DateTimeOffset.UnixEpoch));
         }
 
         return rows;
@@ -149,7 +170,7 @@ public sealed partial class SendKeeper(Database database, TimeProvider time, ILo
             """, send.Value, session.Instant(time.GetUtcNow())) > 0;
     }, cancel);
 
-    private sealed record Overdue(CustomerId Customer, DeliveryRef Delivery, ServerId Server, MessageClass Class, DateTimeOffset IntentAt, int Attempt);
+    private sealed record Overdue(CustomerId Customer, DeliveryRef Delivery, ServerId Server, MessageClass Class, DateTimeOffset IntentAt, int Attempt, DateTimeOffset NextAt);
 
     private static partial class Log
     {

@@ -14,12 +14,13 @@ namespace Postroad.Core.Deliveries;
 /// <summary>Runs the lanes that are this node's, for as long as they have work.</summary>
 public sealed partial class SendingEngine(
     Database database, ILaneAssigner assigner, IQuotaLedger quota, IMessageComposer composer, IServerOpener opener, DeliveryKeys keys, ServerStops stops,
-    IOptions<DeliveryOptions> options, TimeProvider time, ILoggerFactory logs, HandoverJournal? journal = null)
+    IOptions<DeliveryOptions> options, TimeProvider time, ILoggerFactory logs, HandoverJournal? journal = null, UnmadeMail? unmade = null)
 {
     /// <summary>Before a lane that failed begins again.</summary>
     private static readonly TimeSpan AfterFailure = TimeSpan.FromSeconds(5);
 
     private readonly DeliveryLedger ledger = DeliveryLedger.For(database, options.Value, time, logs.CreateLogger<DeliveryLedger>(), journal);
+    private readonly UnmadeMail unmade = unmade ?? new UnmadeMail(logs.CreateLogger<UnmadeMail>());
     private readonly string node = $"{Environment.MachineName}:{Environment.ProcessId}";
     private readonly ILogger log = logs.CreateLogger<SendingEngine>();
     private readonly Dictionary<LaneId, Task> lanes = [];
@@ -62,7 +63,7 @@ public sealed partial class SendingEngine(
             await using var server = await OpenAsync(settings, stop);
             if (server is null) return;
             if (settings.State == ServerState.Blocked) await StandByAsync(id.Server, stop);
-            else if (stops.TryForget(id.Server)) await new Lane(id, node, settings.MaxConnections, server, ledger, quota, composer, keys, stops, options.Value, time, logs).WorkAsync(stop);
+            else if (stops.TryForget(id.Server)) await new Lane(id, node, settings.MaxConnections, server, ledger, quota, composer, unmade, keys, stops, options.Value, time, logs).WorkAsync(stop);
         }
         catch (OperationCanceledException) when (stop.IsCancellationRequested)
         {

@@ -13,9 +13,6 @@ namespace Postroad.Core.Deliveries;
 /// </summary>
 internal sealed partial class SendingLoop(LaneId lane, LaneQueue queue, DeliveryLedger ledger, IQuotaLedger quota, ISendingServer server, DeliveryKeys keys, ServerStops stops, DeliveryOptions options, TimeProvider time, ILogger<SendingLoop> log)
 {
-    /// <summary>Then what is held is given up: its rows become uncertain and are settled by events.</summary>
-    private const int MostTriesToLeave = 20;
-
     /// <summary>Between two tries of a loop to reach a server that was not reached.</summary>
     private static readonly TimeSpan Rest = TimeSpan.FromSeconds(2);
 
@@ -24,14 +21,13 @@ internal sealed partial class SendingLoop(LaneId lane, LaneQueue queue, Delivery
     private Slice open;
     private Slice doubtful;
     private int unused;
-    private CancellationToken late;
     private TimeSpan answerTime = TimeSpan.FromMilliseconds(50);
 
     public async Task RunAsync(CancellationToken stop)
     {
         using var limit = new CancellationTokenSource();
         await using var timer = time.CreateTimer(_ => limit.Cancel(), null, Timeout.InfiniteTimeSpan, Timeout.InfiniteTimeSpan);
-        await using var leaving = stop.UnsafeRegister(_ => timer.Change(options.DrainLimit, Timeout.InfiniteTimeSpan), null);
+        await using var leaving = stop.UnsafeRegister(_ => timer.Change(DrainLimit, Timeout.InfiniteTimeSpan), null);
         late = limit.Token;
         await WorkAsync(stop);
         await LeaveAsync(stop);
@@ -152,26 +148,6 @@ internal sealed partial class SendingLoop(LaneId lane, LaneQueue queue, Delivery
         await queue.ReturnAsync(done);
     }
 
-    /// <summary>While the process goes on, what is held is not given up: a lane also ends when its server stops, perhaps in the middle of an outage.</summary>
-    private async Task LeaveAsync(CancellationToken stop)
-    {
-        for (var tries = 1; ; tries = stop.IsCancellationRequested ? tries + 1 : 1)
-        {
-            try
-            {
-                await WriteAnswersAsync();
-                await TakeBackAsync();
-                return;
-            }
-            catch (Exception e) when (tries < MostTriesToLeave)
-            {
-                // An outage is told once, by who watches over the storage.
-                if (ledger.Health.CanWrite) Log.TurnFailed(log, e, lane);
-                await Task.Delay(options.Pause, time, CancellationToken.None);
-            }
-        }
-    }
-
     private async Task SendAsync(Slice slice, Intents intents, CancellationToken stop)
     {
         unused = 0;
@@ -191,13 +167,6 @@ internal sealed partial class SendingLoop(LaneId lane, LaneQueue queue, Delivery
         quota.GiveBack(lane.Server, unused + intents.Rows.Count - sent);
         await HearAsync(last, slice.Range);
     }
-
-    /// <summary>
-    /// Not any more when the process is leaving, when another loop heard that the server stopped, when the answer could not be written down, or when the intent is so old that its lease may end before the
-    /// answer, or that somebody may have unsubscribed since.
-    /// </summary>
-    private bool MayLeave(Intents intents, int sent, CancellationToken stop) =>
-        !stop.IsCancellationRequested && !stops.IsStopped(lane.Server) && ledger.Health.MaySend && time.GetElapsedTime(intents.Since) is var age && age <= options.LeaseMargin && (sent == 0 || age <= options.TurnLimit);
 
     private async Task HearAsync(SendResult? last, LeasedRange range)
     {

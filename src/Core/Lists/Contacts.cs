@@ -12,8 +12,10 @@ public sealed partial class Contacts(Database database, TimeProvider time)
     /// pieces of about 30 ms only.
     /// </summary>
     /// <param name="people">No address key twice.</param>
+    /// <exception cref="DatabaseException">The storage is not well; nobody of these was stored.</exception>
     public async Task<UpsertResult> UpsertAsync(CustomerId customer, ListId list, IReadOnlyList<NewContact> people, CancellationToken cancel)
     {
+        RequireRoom();
         if (database.IsPostgres) return await UpsertOnPostgresAsync(customer, list, people, cancel);
         var (done, total) = (0, default(UpsertResult));
         while (done < people.Count)
@@ -37,6 +39,10 @@ public sealed partial class Contacts(Database database, TimeProvider time)
 
         return total;
     }
+
+    /// <summary>So many people may take the room that is kept for clicks and unsubscribes while nothing is sent.</summary>
+    /// <exception cref="DatabaseException">The storage is not well.</exception>
+    internal void RequireRoom() => database.Health.RequireForBulk("Nobody can be put on a list just now");
 
     /// <summary>One COPY on PostgreSQL; with 2,000 rows the round trips are under 5 % of its time.</summary>
     public const int BatchSize = 2000;

@@ -15,7 +15,7 @@ public sealed class StoreHealth
 
     /// <summary>False: nothing may be leased, intended or handed over.</summary>
 #if CRASH_POINTS
-    public bool MaySend => worst is null || Primitives.NegativeControl.IgnoreStorage;
+    public bool MaySend => worst is null || Primitives.NegativeControl.IgnoreStorage || Primitives.NegativeControl.TrustCommit;
 #else
     public bool MaySend => worst is null;
 #endif
@@ -27,6 +27,16 @@ public sealed class StoreHealth
     {
         if (worst is null) return false;
         lock (gate) return troubles.ContainsKey(kind);
+    }
+
+    /// <summary>
+    /// For whoever writes much, before each piece: the last room on the disk is for answers, clicks and unsubscribes, and not for what can be done later.
+    /// </summary>
+    /// <param name="what">What cannot be done now, as the beginning of a sentence.</param>
+    /// <exception cref="DatabaseException">The storage is not well.</exception>
+    public void RequireForBulk(string what)
+    {
+        if (!MaySend && worst is { } trouble) throw new DatabaseException($"{what}: {trouble.What}");
     }
 
     /// <summary>An exception of a write: told on when the storage is its cause, and nothing to us when not.</summary>

@@ -31,7 +31,16 @@ internal static class NegativeControl
     /// <summary>A commit that the disk did not confirm is taken as done.</summary>
     public static bool TrustSync => IsOn("trust-sync");
 
-    public static bool IsOfLedger => NoIntent || NoEpoch || RequeueByTime || NoSuppression;
+    /// <summary>Who is asked to stop does not wait for answers that are on their way.</summary>
+    public static bool NoDrain => IsOn("no-drain");
+
+    /// <summary>PostgreSQL: a turn whose commit failed, or of which nobody knows, is taken as written and sent; no trouble of the storage keeps from that.</summary>
+    public static bool TrustCommit => IsOn("trust-commit");
+
+    /// <summary>How far the audience has come is durable before its rows are.</summary>
+    public static bool CursorFirst => IsOn("cursor-first");
+
+    public static bool IsOfLedger => NoIntent || NoEpoch || RequeueByTime || NoSuppression || TrustCommit;
 
     /// <summary>For what a test calls in its own process, and only that.</summary>
     public static void Switch(string? control) => OfThisTest.Value = control;

@@ -8,7 +8,13 @@ internal static class OriginGate
     /// <summary>Before routing: who is meant? A host name that is neither of ours gets one sentence (RFC 9110 section 15.5.20).</summary>
     public static Task TellApartAsync(HttpContext http, Origins origins, RequestDelegate next)
     {
-        if (!origins.AreKnown) return SayAsync(http, StatusCodes.Status503ServiceUnavailable, "Postroad is starting; ask again in a second.");
+        if (!origins.AreKnown)
+        {
+            // For a mailbox provider that posts an unsubscribe in this instant, as for everybody who is told that we cannot.
+            http.Response.Headers.RetryAfter = "1";
+            return SayAsync(http, StatusCodes.Status503ServiceUnavailable, "Postroad is starting; ask again in a second.");
+        }
+
         if (origins.Of(http.Request.Host) is not { } origin)
         {
             return SayAsync(http, StatusCodes.Status421MisdirectedRequest,

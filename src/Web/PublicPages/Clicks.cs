@@ -22,7 +22,7 @@ internal static class Clicks
             return;
         }
 
-        var (answered, target) = await hits.TryAsync(() => targets.FindAsync(delivery.Send, number, CancellationToken.None));
+        var (answered, target) = await hits.TryAsync(() => targets.FindAsync(delivery.Send, number, CancellationToken.None), Hits.Patience);
         if (answered) await GoAsync(http, delivery, number, target, hits);
         else await PublicPage.LaterAsync(http, "We cannot look up this link just now", "Please open it again in a minute.");
     }

@@ -34,11 +34,12 @@ internal sealed partial class Hits(IEventIntake intake, TimeProvider time, ILogg
     }
 
     /// <summary>Asks the database for a recipient, who gets an answer even when it has none.</summary>
-    public async Task<(bool Answered, T? Value)> TryAsync<T>(Func<Task<T>> work)
+    /// <param name="patience">Then it has none. Null: it is waited for, because it is the work itself that must be done.</param>
+    public async Task<(bool Answered, T? Value)> TryAsync<T>(Func<Task<T>> work, TimeSpan? patience = null)
     {
         try
         {
-            return (true, await work());
+            return (true, await (patience is { } most ? work().WaitAsync(most, time) : work()));
         }
         catch (Exception e)
         {

@@ -38,13 +38,17 @@ internal static class Unsubscribe
         }
 
         var oneClick = await IsOneClickAsync(http.Request);
-        var (answered, before) = await hits.TryAsync(() => recipients.FindAsync(delivery, CancellationToken.None));
+        var (answered, before) = await hits.TryAsync(() => recipients.FindAsync(delivery, CancellationToken.None), Hits.LeavingPatience);
         if (answered && before is null) await PublicPage.NotFoundAsync(http);
         else if (!answered || !await hits.TryStoreAsync(http, delivery, EventType.Unsubscribed, reason: oneClick ? "one-click unsubscribe" : "unsubscribe page"))
             await UnsubscribePages.NotYetAsync(http);
         else if (oneClick) await Results.Text("Unsubscribed.\n").ExecuteAsync(http);
-        else await UnsubscribePages.DoneAsync(http, await recipients.FindAsync(delivery, http.RequestAborted) ?? before!, StayAddress(tokens, delivery));
+        else await UnsubscribePages.DoneAsync(http, await AfterwardsAsync(delivery, recipients, hits) ?? before!, StayAddress(tokens, delivery));
     }
+
+    /// <summary>It is done and stays so: that the database does not answer any more must not be read as "not yet". Null: it did not.</summary>
+    private static async Task<MailRecipient?> AfterwardsAsync(DeliveryRef delivery, MailRecipients recipients, Hits hits) =>
+        (await hits.TryAsync(() => recipients.FindAsync(delivery, CancellationToken.None), Hits.Patience)).Value;
 
     private static async Task StayAsync(HttpContext http, string token, LinkTokens tokens, MailRecipients recipients, Leavers leavers, Hits hits)
     {

@@ -26,6 +26,9 @@ internal sealed class Campaign : IDisposable
     /// <summary>Seconds. Null: as usual; a short one ends under a busy machine as well, not under a fault alone.</summary>
     public int? Lease { get; init; }
 
+    /// <summary>False: what the provider tells is not read. Events heal, and pause, what a control is to show.</summary>
+    public bool ReadsEvents { get; set; } = true;
+
     /// <summary>Where a process that stays listens.</summary>
     public string Urls { get; set; } = "http://127.0.0.1:0";
 
@@ -45,8 +48,9 @@ internal sealed class Campaign : IDisposable
         string[] resume = DemoMemory.HasCampaign(DataFolder) ? ["--resume"] : [];
         string[] lease = Lease is { } seconds ? ["--lease", $"{seconds}"] : [];
         string[] way = exit ? ["--exit", "--json"] : ["--urls", Urls];
-        return ProductProcess.Start(["demo", "--data", DataFolder, "--database", Url, "--endpoint", (Through ?? Simulator.Address).ToString(), "--queue", Simulator.Queue.ToString(),
-            "--horizon", "4", "--recipients", $"{People}", "--rate", $"{Rate}", .. lease, .. way, .. resume, .. more ?? []], environment, under);
+        string[] queue = ReadsEvents ? ["--queue", Simulator.Queue.ToString()] : [];
+        return ProductProcess.Start(["demo", "--data", DataFolder, "--database", Url, "--endpoint", (Through ?? Simulator.Address).ToString(),
+            "--horizon", "4", "--recipients", $"{People}", "--rate", $"{Rate}", .. queue, .. lease, .. way, .. resume, .. more ?? []], environment, under);
     }
 
     /// <summary>Until the provider has this many.</summary>

@@ -35,6 +35,15 @@ public sealed class CrashPointTests(CrashPointTests.Provider provider) : IClassF
         Assert.Contains(findings, f => f.StartsWith("I4:", StringComparison.Ordinal));
     }
 
+    /// <summary>The control: how far the audience has come is on disk before its people are, and the process dies in between.</summary>
+    [Fact]
+    public async Task Without_its_guard_a_kill_while_the_audience_becomes_deliveries_loses_people()
+    {
+        using var folder = new TemporaryFolder();
+        var findings = await FindingsAsync(CrashPoint.Expanding, 1, $"sqlite:{Path.Combine(folder.Path, "point.db")}", "cursor-first");
+        Assert.Contains(findings, f => f.StartsWith("I1:", StringComparison.Ordinal));
+    }
+
     private async Task KillAtAsync(string point, string url)
     {
         // What happens once in a send can be passed once.

@@ -7,11 +7,41 @@ namespace Postroad.Tests.Crash;
 [Trait("Category", "Crash")]
 public sealed class DatabaseCrashTests
 {
+    private const string Trusting = "trust-commit";
+
     [Fact]
     public async Task PostgreSQL_stopped_at_once_three_times_loses_nobody_and_doubles_nobody()
     {
         await using var postgres = await OwnPostgres.StartAsync();
         await RunAsync(postgres, _ => postgres.CrashAsync());
+    }
+
+    /// <summary>The control: a turn whose commit failed, or of which nobody knows, is taken as written.</summary>
+    [Fact]
+    public async Task Whoever_takes_a_failed_commit_as_done_mails_people_twice_when_PostgreSQL_is_stopped()
+    {
+        await using var postgres = await OwnPostgres.StartAsync();
+        await TrustAsync(postgres, _ => postgres.CrashAsync());
+    }
+
+    /// <summary>The same control.</summary>
+    [Fact]
+    public async Task Whoever_takes_a_failed_commit_as_done_mails_people_twice_when_connections_are_terminated()
+    {
+        await using var postgres = await OwnPostgres.StartAsync();
+        await TrustAsync(postgres, OwnPostgres.TerminateBackendsAsync);
+    }
+
+    /// <summary>The same control, seen while it lasts.</summary>
+    [Fact]
+    public async Task Whoever_takes_a_failed_commit_as_done_mails_on_while_the_database_is_away()
+    {
+        await using var postgres = await OwnPostgres.StartAsync();
+        using var campaign = await Campaign.OpenAsync(await postgres.CreateDatabaseAsync("away"), lease: 2);
+        using var product = campaign.Start(new() { ["POSTROAD_CONTROL"] = Trusting });
+        await campaign.UntilReceivedAsync(50, product);
+        await postgres.StopAsync();
+        await campaign.UntilReceivedAsync(await campaign.Simulator.ReceivedAsync() + 50, product);
     }
 
     [Fact]
@@ -70,14 +100,35 @@ public sealed class DatabaseCrashTests
     {
         using var campaign = await Campaign.OpenAsync(await postgres.CreateDatabaseAsync("strikes"), lease: 2);
         using var product = campaign.Start();
+        await StrikeAsync(campaign, product, strike);
+        await product.ResultAsync(TimeSpan.FromMinutes(2));
+        Assert.Empty(await campaign.FindingsAsync());
+    }
+
+    /// <summary>Whoever trusts every commit through the blows is followed by one who does not, and who finds people in the queue that have their mail.</summary>
+    private static async Task TrustAsync(OwnPostgres postgres, Func<string, Task> strike)
+    {
+        using var campaign = await Campaign.OpenAsync(await postgres.CreateDatabaseAsync("strikes"), lease: 2);
+        campaign.ReadsEvents = false;
+        using (var trusting = campaign.Start(new() { ["POSTROAD_CONTROL"] = Trusting }))
+        {
+            await StrikeAsync(campaign, trusting, strike);
+            await campaign.UntilReceivedAsync(200, trusting);
+            await trusting.KillAsync();
+        }
+
+        using var last = campaign.Start();
+        await last.ResultAsync(TimeSpan.FromMinutes(2));
+        Assert.Contains(await campaign.FindingsAsync(), f => f.StartsWith("I4:", StringComparison.Ordinal));
+    }
+
+    private static async Task StrikeAsync(Campaign campaign, ProductProcess product, Func<string, Task> strike)
+    {
         for (var blow = 1; blow <= 3; blow++)
         {
             await campaign.UntilReceivedAsync(blow * 60, product);
             await strike(campaign.Url);
         }
-
-        await product.ResultAsync(TimeSpan.FromMinutes(2));
-        Assert.Empty(await campaign.FindingsAsync());
     }
 
     private static TimeSpan ProcessTime(ProductProcess product)

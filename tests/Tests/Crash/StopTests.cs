@@ -10,21 +10,37 @@ public sealed class StopTests
     [Fact]
     public async Task Asked_to_stop_with_requests_in_flight_it_awaits_them_and_leaves_nothing_uncertain()
     {
+        var (rows, received) = await StopInFlightAsync(control: null);
+        Assert.DoesNotContain(rows, IsUncertain);
+        Assert.Equal(rows.Count(r => r.State == DeliveryState.Accepted), received);
+        Assert.True(rows.Any(r => r.State == DeliveryState.Queued), "It was over before it was asked to stop");
+    }
+
+    /// <summary>The control: who is asked to stop waits for nobody's answer.</summary>
+    [Fact]
+    public async Task Without_its_guard_a_stop_leaves_what_was_in_flight_uncertain()
+    {
+        var (rows, _) = await StopInFlightAsync("no-drain");
+        Assert.Contains(rows, IsUncertain);
+    }
+
+    /// <summary>Each answer takes most of a second, so that there are always some on their way. Answers the ledger that a process has left, and how many mails the provider has.</summary>
+    private static async Task<(IReadOnlyList<RowFact> Rows, int Received)> StopInFlightAsync(string? control)
+    {
         using var campaign = await Campaign.OpenAsync(rate: 200);
         await using var slow = new FaultProxy(FaultProxy.Of(campaign.Simulator.Address), _ => new LineFault(WayFault.None, new WayFault { Delay = TimeSpan.FromMilliseconds(700) }));
         campaign.Through = slow.Uri;
-        using (var product = campaign.Start(exit: false))
+        using (var product = campaign.Start(control is null ? null : new() { ["POSTROAD_CONTROL"] = control }, exit: false))
         {
             await campaign.UntilReceivedAsync(40, product);
             product.Signal("TERM");
             Assert.Equal(0, await product.ExitCodeAsync(TimeSpan.FromSeconds(40)));
         }
 
-        var rows = (await LedgerFacts.ReadAsync(campaign.Url)).Rows;
-        Assert.DoesNotContain(rows, r => r.State is DeliveryState.Submitting or DeliveryState.Ambiguous || r.Marks.HasFlag(DeliveryMarks.WasUncertain));
-        Assert.Equal(rows.Count(r => r.State == DeliveryState.Accepted), (await campaign.Simulator.MailsAsync()).Count);
-        Assert.True(rows.Any(r => r.State == DeliveryState.Queued), "It was over before it was asked to stop");
+        return ((await LedgerFacts.ReadAsync(campaign.Url)).Rows, (await campaign.Simulator.MailsAsync()).Count);
     }
+
+    private static bool IsUncertain(RowFact row) => row.State is DeliveryState.Submitting or DeliveryState.Ambiguous || row.Marks.HasFlag(DeliveryMarks.WasUncertain);
 
     [Fact]
     public async Task A_second_signal_leaves_at_once_and_the_next_process_doubles_nobody()

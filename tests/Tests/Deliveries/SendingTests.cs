@@ -175,4 +175,34 @@ public sealed class SendingTests
         Assert.All(await office.DeliveriesAsync(send), d => Assert.True(d.State is DeliveryState.Queued or DeliveryState.Retrying or DeliveryState.Accepted, d.State.ToString()));
         Assert.Equal(office.Server.Received.Count, (await office.StoredTotalsAsync(send)).Sent);
     }
+
+    [Theory, EachDatabase]
+    public async Task What_is_urgent_has_a_lane_of_its_own_and_does_not_stand_behind_a_campaign_that_waits_for_answers(TestDatabase kind)
+    {
+        await using var office = await PostOffice.OpenAsync(await kind.OpenAsync());
+        office.Server.Barrier = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+        var campaign = await office.SendToAsync(Everybody);
+        office.Server.Held = message => office.Keys.TryRead(message.DeliveryKey, out var delivery) && delivery.Send == campaign;
+        office.StartEngine();
+        // Every loop of the campaign's lane waits.
+        await PostOffice.UntilAsync(() => Task.FromResult(office.Server.Received.Count == 3));
+        var urgent = await office.SendToAsync(MessageClass.System, "urgent@example.com");
+        await office.FinishAsync(urgent);
+        Assert.Equal(3 + 24, office.Server.Received.Count);
+
+        office.Server.Barrier.SetResult();
+        await office.FinishAsync(campaign);
+        Assert.Equal(23 + 24, office.Server.Received.Count);
+    }
+
+    [Theory, EachDatabase]
+    public async Task A_lane_takes_sends_of_its_own_class_alone(TestDatabase kind)
+    {
+        await using var office = await PostOffice.OpenAsync(await kind.OpenAsync());
+        var campaign = await office.SendToAsync("p01@example.com");
+        var urgent = await office.SendToAsync(MessageClass.System, "urgent@example.com");
+        var ledger = new LedgerHand(office, campaign).Ledger;
+        Assert.Equal([campaign], (await ledger.RunningAsync(office.ServerId, MessageClass.Marketing, TestContext.Current.CancellationToken)).Select(s => s.Id));
+        Assert.Equal([urgent], (await ledger.RunningAsync(office.ServerId, MessageClass.System, TestContext.Current.CancellationToken)).Select(s => s.Id));
+    }
 }

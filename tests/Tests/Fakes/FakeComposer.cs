@@ -19,7 +19,17 @@ internal sealed class FakeComposer : IMessageComposer, IPreparedSend
     /// <summary>Addresses whose mail makes the program itself fail.</summary>
     public HashSet<string> Poisonous { get; } = [];
 
-    public Task<IPreparedSend> PrepareAsync(CustomerId customer, SendId send, CancellationToken cancel) => Task.FromResult<IPreparedSend>(this);
+    /// <summary>Why the mail of a send cannot be made for anybody; null: it can.</summary>
+    public Func<SendId, Exception?> Unmade { get; set; } = _ => null;
+
+    /// <summary>How often somebody has asked.</summary>
+    public int Asked;
+
+    public Task<IPreparedSend> PrepareAsync(CustomerId customer, SendId send, CancellationToken cancel)
+    {
+        Interlocked.Increment(ref Asked);
+        return Unmade(send) is { } fault ? Task.FromException<IPreparedSend>(fault) : Task.FromResult<IPreparedSend>(this);
+    }
 
     public Task<IReadOnlyList<MergeData>> ReadAsync(IReadOnlyList<Recipient> recipients, CancellationToken cancel) =>
         Task.FromResult<IReadOnlyList<MergeData>>([.. recipients.Select(_ => MergeData.Empty)]);

@@ -25,7 +25,7 @@ public sealed class EpochTests
         NegativeControl.Switch(control);
         var ledger = DeliveryLedger.For(post.Database, post.Options, post.Time, NullLogger<DeliveryLedger>.Instance);
         NegativeControl.Switch(null);
-        var running = (await ledger.RunningAsync(post.ServerId, cancel)).Single();
+        var running = (await ledger.RunningAsync(post.ServerId, MessageClass.Marketing, cancel)).Single();
 
         var first = (await ledger.TakeRangeAsync(running, "first", cancel))!;
         var frozen = (await ledger.TurnAsync(first.Lease, [], first.Rows, cancel)).Rows.Single();

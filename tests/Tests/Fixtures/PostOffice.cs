@@ -28,6 +28,7 @@ internal sealed class PostOffice : IAsyncDisposable
         Stops = new ServerStops(engineDatabase, new OwnWords(), time, NullLogger<ServerStops>.Instance);
         var deliveries = new DeliveryReaction(database);
         Intake = new EventIntake(database, deliveries, [deliveries], time, NullLogger<EventIntake>.Instance);
+        Unmade = new UnmadeMail(UnmadeLog);
         Sends = new SendKeeper(database, time, NullLogger<SendKeeper>.Instance);
     }
 
@@ -45,6 +46,11 @@ internal sealed class PostOffice : IAsyncDisposable
     public FakeComposer Composer { get; } = new();
 
     public OpenQuota Quota { get; } = new();
+
+    /// <summary>What is said of sends whose mail cannot be made.</summary>
+    public ToldLog<UnmadeMail> UnmadeLog { get; } = new();
+
+    public UnmadeMail Unmade { get; }
 
     public ServerStops Stops { get; }
 
@@ -69,13 +75,16 @@ internal sealed class PostOffice : IAsyncDisposable
     }
 
     /// <summary>A send to these people, subscribed to the list, expanded into deliveries. Nothing leaves before <see cref="StartEngine"/>.</summary>
-    public async Task<SendId> SendToAsync(params string[] addresses)
+    public Task<SendId> SendToAsync(params string[] addresses) => SendToAsync(MessageClass.Marketing, addresses);
+
+    /// <summary>The same, of this class.</summary>
+    public async Task<SendId> SendToAsync(MessageClass messages, params string[] addresses)
     {
         await SubscribeAsync(addresses);
         var send = await Database.WriteAsync(async session =>
         {
             var db = session.Db(Customer);
-            var row = new Send { CustomerId = Customer, Kind = SendKind.Campaign, Class = MessageClass.Marketing, ServerId = ServerId.Value, ListId = List, CreatedAt = Time.GetUtcNow() };
+            var row = new Send { CustomerId = Customer, Kind = SendKind.Campaign, Class = messages, ServerId = ServerId.Value, ListId = List, CreatedAt = Time.GetUtcNow() };
             db.Add(row);
             await db.SaveChangesAsync();
             return row.Key;
@@ -87,7 +96,7 @@ internal sealed class PostOffice : IAsyncDisposable
     public void StartEngine(IQuotaLedger? quota = null, ServerStops? stops = null)
     {
         var stop = new CancellationTokenSource();
-        var engine = new SendingEngine(EngineDatabase, new LocalLaneAssigner(Database), quota ?? Quota, Composer, Server, Keys, stops ?? Stops, Microsoft.Extensions.Options.Options.Create(Options), Time, NullLoggerFactory.Instance);
+        var engine = new SendingEngine(EngineDatabase, new LocalLaneAssigner(Database), quota ?? Quota, Composer, Server, Keys, stops ?? Stops, Microsoft.Extensions.Options.Options.Create(Options), Time, NullLoggerFactory.Instance, unmade: Unmade);
         engines.Add((stop, engine.RunAsync(stop.Token)));
         // What failed because of the storage goes on when somebody has seen it work again.
         engines.Add((new CancellationTokenSource(), WatchAsync(stop.Token)));

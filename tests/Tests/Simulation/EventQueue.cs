@@ -13,8 +13,8 @@ internal sealed class EventQueue(World world)
     private TaskCompletionSource bell = new();
     private int receipts;
 
-    /// <summary>How long it hides what it has given out.</summary>
-    public TimeSpan Visibility { get; } = TimeSpan.FromSeconds(world.Chance.Pick([4, 8, 8, 24]));
+    /// <summary>How long it hides what it has given out: also for most of a horizon, so that what was in a lost answer comes when its absence is nearly believed.</summary>
+    public TimeSpan Visibility { get; } = TimeSpan.FromSeconds(world.Chance.Pick([4, 8, 24, 40]));
 
     /// <summary>Messages that somebody took and deleted: an event of each must have worked.</summary>
     public HashSet<string> Told { get; } = [];

@@ -67,7 +67,7 @@ internal sealed class Node
         keeper = new SendKeeper(database, clock, logs.Of<SendKeeper>(), options, new Reconciler(marks, flow, Options.Create(world.Bug.WhenProving(world.Options))));
         intake = new EventIntake(database, reaction, [reaction, new SuppressFromEvents(new SuppressionList(database, clock))], clock, logs.Of<EventIntake>());
         var server = new SimulatedServer(world, Process);
-        engine = new SendingEngine(database, new SimulatedLanes(database), new SimulatedQuota(world, Process), new SimulatedComposer(world, Process), server, world.Keys, Stops, options, clock, logs);
+        engine = new SendingEngine(database, new SimulatedLanes(database), new SimulatedQuota(world, Process), new SimulatedComposer(world, Process), server, world.Keys, Stops, Options.Create(world.Bug.WhenSending(world.Options)), clock, logs);
         flow.Intake = new SqsIntake(new SimulatedQueue(world, Process), "queue", new SesEventDecoder(world.Keys.TryRead, clock), intake, clock, logs.Of<SqsIntake>(), world.Feed.Queue.Visibility);
         _ = LeaveAsync(SendAsync(), KeepAsync(marks), flow.Intake.RunAsync(stop.Token));
     }

@@ -26,7 +26,9 @@ internal sealed class Operators(World world, Database database)
         {
             await Task.Delay(Reaction, world.Operator.Clock);
             if (world.Store.Number("SELECT state FROM sending_servers") is 4 or 5) ResumeServer();
-            if (!world.Faults.AreOn) await TryAsync("UPDATE sends SET status = 1 WHERE id = 1 AND status = 2");
+            if (world.Faults.AreOn) continue;
+            world.PausedAt = null;
+            await TryAsync("UPDATE sends SET status = 1 WHERE id = 1 AND status = 2");
         }
     }
 
@@ -46,8 +48,10 @@ internal sealed class Operators(World world, Database database)
     {
         world.Tell(world.Operator, "pauses the send");
         await TryAsync("UPDATE sends SET status = 2 WHERE id = 1 AND status = 1");
+        if (world.Store.Number("SELECT status FROM sends WHERE id = 1") == 2) world.PausedAt ??= world.Scheduler.Now;
         await Task.Delay(world.Chance.UpTo(TimeSpan.FromSeconds(15)), world.Operator.Clock);
         world.Tell(world.Operator, "resumes the send");
+        world.PausedAt = null;
         await TryAsync("UPDATE sends SET status = 1 WHERE id = 1 AND status = 2");
     }
 

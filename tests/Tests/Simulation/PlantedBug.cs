@@ -26,6 +26,9 @@ internal abstract class PlantedBug
     /// <summary>A commit went through and its answer was lost; what the mistaken caller does then.</summary>
     public virtual Task OnLostReplyAsync(WriteSession session) => Task.CompletedTask;
 
+    /// <summary>What the engine goes by.</summary>
+    public virtual DeliveryOptions WhenSending(DeliveryOptions options) => options;
+
     /// <summary>What the proof of absence goes by.</summary>
     public virtual DeliveryOptions WhenProving(DeliveryOptions options) => options;
 
@@ -46,7 +49,7 @@ internal abstract class PlantedBug
     public static IReadOnlyList<PlantedBug> All { get; } =
     [
         new LateOutcome(), new LostCommitReply(), new RequeueByTime(), new DoubleEvidence(), new FinishTooEarly(),
-        new ProofBeforeTime(), new ProofWithoutEmptyQueue(), new ProofWithoutLaterEvent(), new ProofWithoutBudget(), new EventDeletedUnstored(),
+        new ProofBeforeTime(), new ProofWithoutEmptyQueue(), new ProofWithoutLaterEvent(), new ProofWithoutBudget(), new EventDeletedUnstored(), new TurnWithoutEnd(),
     ];
 
     private sealed class Nothing : PlantedBug
@@ -153,6 +156,23 @@ internal abstract class PlantedBug
                 Meet();
                 return true;
             }
+        }
+    }
+
+    /// <summary>A loop goes on with its turn however old the intents have become, and whoever has paused the send meanwhile.</summary>
+    private sealed class TurnWithoutEnd : PlantedBug
+    {
+        /// <summary>As long as a lease and a request leave room for.</summary>
+        private static readonly TimeSpan Long = TimeSpan.FromSeconds(3);
+
+        public override DeliveryOptions WhenSending(DeliveryOptions options)
+        {
+            Meet();
+            return new DeliveryOptions
+            {
+                LeaseMargin = Long, TurnLimit = Long, Lease = options.Lease, RequestDeadline = options.RequestDeadline, Horizon = options.Horizon, RangeSize = options.RangeSize,
+                MostPerTurn = options.MostPerTurn, OnTheWire = options.OnTheWire, MostFailures = options.MostFailures, Pause = options.Pause,
+            };
         }
     }
 

@@ -88,6 +88,7 @@ internal sealed class SimulatedServer(World world, SimulatedProcess process) : I
     public async ValueTask<SendResult> SendAsync(OutgoingMessage message, CancellationToken cancel)
     {
         var (key, attempt) = (message.DeliveryKey, message.Attempt);
+        world.Leaves(process, world.SeqOf(key));
         world.Proofs.Leaves(world.SeqOf(key), attempt);
         // Who dies or freezes here has sent nothing.
         await world.PauseAsync(process);

@@ -100,6 +100,15 @@ internal sealed class World : IDisposable
 
     public void Explain(SimulatedProcess who, string words) => trace.Explain(Scheduler.Now, who.Name, words);
 
+    /// <summary>Since when it is known that the send is paused. Null: it is not, or somebody is just about to resume it.</summary>
+    public TimeSpan? PausedAt { get; set; }
+
+    /// <summary>A mail is about to leave one of our processes.</summary>
+    public void Leaves(SimulatedProcess who, int seq)
+    {
+        if (PausedAt is { } paused && Scheduler.Now - paused > Options.LeaseMargin) Breach($"Delivery {seq} left {who.Name} {(Scheduler.Now - paused).TotalSeconds} s after the send was paused");
+    }
+
     public bool IsWordy => trace.IsWordy;
 
     public void Dispose() => Store.Dispose();

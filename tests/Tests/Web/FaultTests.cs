@@ -1,8 +1,12 @@
 using System.Net;
+using Microsoft.AspNetCore.Hosting.Server;
+using Microsoft.AspNetCore.Http;
+using Microsoft.AspNetCore.Http.Features;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.DependencyInjection;
 using Postroad.Core.Suppressions;
 using Postroad.Tests.Fixtures;
+using Postroad.Web.Hosting;
 
 namespace Postroad.Tests.Web;
 
@@ -38,5 +42,46 @@ public sealed class FaultTests
         using var later = await guest.PublicAsync(mail.Unsubscribe, HttpMethod.Post);
         await AnswerAssert.IsAsync(HttpStatusCode.OK, later);
         Assert.True(await db.Set<Suppression>().AnyAsync(TestContext.Current.CancellationToken));
+    }
+
+    [Fact]
+    public async Task A_database_that_does_not_answer_keeps_nobody_waiting_and_takes_nothing_back_from_who_has_left()
+    {
+        await using var mailing = await Mailing.SendAsync(TestDatabase.Sqlite(), new Installation.Change { More = SwitchedDatabase.Put });
+        var (guest, mail, database) = (mailing.Guest, mailing.Mail, mailing.Installation.Web.Services.GetRequiredService<SwitchedDatabase>());
+        database.HangsAfter = 0;
+        using var click = await guest.PublicAsync(mail.Click);
+        await AnswerAssert.IsAsync(HttpStatusCode.ServiceUnavailable, click);
+        Assert.NotNull(click.Headers.RetryAfter);
+        using var leave = await guest.PublicAsync(mail.Unsubscribe, HttpMethod.Post);
+        Assert.Contains("You are not unsubscribed yet", await AnswerAssert.IsAsync(HttpStatusCode.ServiceUnavailable, leave), StringComparison.Ordinal);
+
+        // It answers who that is, takes the unsubscribe, and is gone before the page is made.
+        database.HangsAfter = 1;
+        using var left = await guest.PublicAsync(mail.Unsubscribe, HttpMethod.Post);
+        Assert.Contains("You are unsubscribed", await AnswerAssert.IsAsync(HttpStatusCode.OK, left), StringComparison.Ordinal);
+        await using var db = mailing.Installation.Database.Read(mailing.Installation.Customer);
+        Assert.True(await db.Set<Suppression>().AnyAsync(TestContext.Current.CancellationToken));
+    }
+
+    [Fact]
+    public async Task Whoever_comes_before_it_is_known_where_we_listen_is_told_when_to_come_again()
+    {
+        var http = new DefaultHttpContext();
+        await OriginGate.TellApartAsync(http, new Origins(new Unbound(), new HostOptions { DataFolder = "data" }), _ => throw new InvalidOperationException("Not let through"));
+        Assert.Equal((503, "1"), (http.Response.StatusCode, http.Response.Headers.RetryAfter.ToString()));
+    }
+
+    private sealed class Unbound : IServer
+    {
+        public IFeatureCollection Features { get; } = new FeatureCollection();
+
+        public Task StartAsync<TContext>(IHttpApplication<TContext> application, CancellationToken cancellationToken) where TContext : notnull => Task.CompletedTask;
+
+        public Task StopAsync(CancellationToken cancellationToken) => Task.CompletedTask;
+
+        public void Dispose()
+        {
+        }
     }
 }

@@ -27,6 +27,19 @@ internal sealed class UnguardedSqliteLedger(Database database, DeliveryOptions o
 internal sealed class UnguardedPostgresLedger(Database database, DeliveryOptions options, TimeProvider time, ILogger<DeliveryLedger> log) : PostgresLedger(database, options, time, log)
 {
     private readonly Controls controls = new();
+    private readonly TimeProvider time = time;
+
+    protected override async Task<Intents> WriteTurnAsync(Turn turn, CancellationToken cancel)
+    {
+        try
+        {
+            return await base.WriteTurnAsync(turn, cancel);
+        }
+        catch (Exception) when (controls.TrustCommit)
+        {
+            return (await Controls.WithoutIntent(turn.Wanted)).Intents with { Since = time.GetTimestamp() };
+        }
+    }
 
     protected override async Task MakeAmbiguousAsync(WriteSession session, Lease lease, DateTimeOffset now)
     {
@@ -49,6 +62,8 @@ internal sealed class Controls
     public bool NoIntent { get; } = NegativeControl.NoIntent;
 
     public bool NoSuppression { get; } = NegativeControl.NoSuppression;
+
+    public bool TrustCommit { get; } = NegativeControl.TrustCommit;
 
     /// <summary>As a usual queue: whatever was being sent is eligible again.</summary>
     public async Task RequeueAsync(WriteSession session, Lease lease)

@@ -114,12 +114,12 @@ internal abstract partial class DeliveryLedger(Database database, DeliveryOption
         await session.RunAsync("UPDATE retries SET lease_until = @p0 WHERE owner IS NOT NULL", past);
     }, cancel);
 
-    /// <summary>Running sends of one server, oldest first.</summary>
-    public async Task<IReadOnlyList<RunningSend>> RunningAsync(ServerId server, CancellationToken cancel)
+    /// <summary>Running sends of one server and message class, oldest first: what is urgent does not stand behind a campaign.</summary>
+    public async Task<IReadOnlyList<RunningSend>> RunningAsync(ServerId server, MessageClass messages, CancellationToken cancel)
     {
         await using var connection = await database.OpenReadAsync(cancel);
         await using var command = connection.CreateCommand();
-        command.CommandText = $"SELECT id, customer_id, list_id FROM sends WHERE server_id = {server.Value} AND status = {(int)SendStatus.Running} ORDER BY id";
+        command.CommandText = $"SELECT id, customer_id, list_id FROM sends WHERE server_id = {server.Value} AND class = {(int)messages} AND status = {(int)SendStatus.Running} ORDER BY id";
         var sends = new List<RunningSend>();
         await using var reader = await command.ExecuteReaderAsync(cancel);
         while (await reader.ReadAsync(cancel)) sends.Add(new RunningSend(new SendId(reader.GetInt64(0)), new CustomerId(reader.GetInt64(1)), reader.GetInt64(2)));

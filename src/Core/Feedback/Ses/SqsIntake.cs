@@ -1,6 +1,7 @@
 using System.Threading.Channels;
 using Microsoft.Extensions.Logging;
 using Postroad.Core.Events;
+using Postroad.Core.Persistence;
 
 namespace Postroad.Core.Feedback.Ses;
 
@@ -28,7 +29,10 @@ public sealed partial class SqsIntake : IDisposable
     /// <summary>The database gets a moment before it is tried again: 1, 2, 4 .. 15 s.</summary>
     private static readonly TimeSpan AfterFault = TimeSpan.FromSeconds(1), LongestAfterFault = TimeSpan.FromSeconds(15);
 
-    /// <summary>Then, after some two minutes, the next batch has its turn: one that can never be stored must not keep the others out.</summary>
+    /// <summary>
+    /// Then, after some two minutes, the next batch has its turn: one that can never be stored must not keep the others out. An outage of the database is no fault of the
+    /// batch, and is waited for.
+    /// </summary>
     private const int MostTries = 12;
 
     private readonly IEventQueue _queue;
@@ -94,9 +98,12 @@ public sealed partial class SqsIntake : IDisposable
     /// </summary>
     private async Task<bool> AppendAsync(List<DeliveryEvent> events, CancellationToken cancel)
     {
-        var (stored, pause) = (false, AfterFault);
-        for (var tries = 1; !cancel.IsCancellationRequested && !(stored = await TryAppendAsync(events, cancel)) && tries < MostTries; tries++)
+        var (stored, pause, tries) = (false, AfterFault, 0);
+        while (!cancel.IsCancellationRequested)
         {
+            var fault = await TryAppendAsync(events, cancel);
+            stored = fault is null;
+            if (stored || (StoreFault.Of(fault) is null && ++tries >= MostTries)) break;
             _store.Close();
             await Task.Delay(pause, _time, cancel).ConfigureAwait(ConfigureAwaitOptions.ContinueOnCapturedContext | ConfigureAwaitOptions.SuppressThrowing);
             pause = pause * 2 < LongestAfterFault ? pause * 2 : LongestAfterFault;
@@ -106,20 +113,20 @@ public sealed partial class SqsIntake : IDisposable
         return stored;
     }
 
-    private async Task<bool> TryAppendAsync(List<DeliveryEvent> events, CancellationToken cancel)
+    /// <summary>Null: stored. Otherwise why not.</summary>
+    private async Task<Exception?> TryAppendAsync(List<DeliveryEvent> events, CancellationToken cancel)
     {
         try
         {
             if (events.Count > 0) await _events.AppendAsync(events, cancel);
             if (_counts.Stored(events.Count)) Tell(null);
-            return true;
+            return null;
         }
         catch (Exception fault)
         {
             // The loop's edge: whatever the database says, the queue keeps the messages.
-            if (cancel.IsCancellationRequested) return false;
-            if (_counts.NotStored($"Events could not be stored and will come again: {fault.Message}")) Log.NotStored(_log, _name, fault);
-            return false;
+            if (!cancel.IsCancellationRequested && _counts.NotStored($"Events could not be stored and will come again: {fault.Message}")) Log.NotStored(_log, _name, fault);
+            return fault;
         }
     }
 

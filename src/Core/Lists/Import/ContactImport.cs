@@ -1,6 +1,7 @@
 using System.Security.Cryptography;
 using System.Text;
 using Postroad.Core.Accounts;
+using Postroad.Core.Persistence;
 using Postroad.Core.Primitives;
 
 namespace Postroad.Core.Lists.Import;
@@ -21,21 +22,29 @@ public sealed class ContactImport(Contacts contacts, DataFolder folder, TimeProv
     public const int MostValueLength = 8_000;
 
     /// <param name="progress">Told how many people are on the list so far, after each batch.</param>
-    /// <exception cref="ImportException">The file as a whole cannot be imported; then nothing was stored, unless it has over <see cref="MostPeople"/> people.</exception>
+    /// <exception cref="ImportException">
+    /// The file as a whole cannot be imported; then nothing was stored, unless it has over <see cref="MostPeople"/> people or the storage gave out on the way, which is said.
+    /// </exception>
     public async Task<ImportResult> RunAsync(CustomerId customer, ListId list, ImportSource source, IProgress<int>? progress, CancellationToken cancel)
     {
         try
         {
+            // Before the file is read, and a list of its bad rows is begun.
+            contacts.RequireRoom();
             var shape = await CsvShape.ExamineAsync(source.Path, cancel);
             using var rejects = new RejectsFile(folder.File("imports", $"{PublicId.New(time)}-rejects.csv"));
             using var file = new CsvFile(source.Path, shape.Encoding, shape.LineBreaksInQuotes, rejects.Add);
             await file.ReadHeaderAsync(cancel);
             var email = EmailColumn.Find(Path.GetFileName(source.Path), shape.Headers, source.EmailColumn, shape.Sample);
-            return await StoreAsync(new People(file, shape, email, rejects), customer, list, rejects, progress, cancel);
+            return await StoreAsync(new People(file, shape, email, rejects, contacts), customer, list, rejects, progress, cancel);
         }
         catch (Exception e) when (e is FileNotFoundException or DirectoryNotFoundException)
         {
             throw new ImportException($"There is no file {source.Path}.", e);
+        }
+        catch (DatabaseException e)
+        {
+            throw new ImportException($"{Path.GetFileName(source.Path)} is not imported, or not all of it. {e.Message}. Import it again when that is over: whoever is on the list by now stays there once.", e);
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
@@ -64,7 +73,7 @@ public sealed class ContactImport(Contacts contacts, DataFolder folder, TimeProv
     }
 
     /// <summary>Reads people out of rows: each address once, bad rows left out.</summary>
-    private sealed class People(CsvFile file, CsvShape shape, int email, RejectsFile rejects)
+    private sealed class People(CsvFile file, CsvShape shape, int email, RejectsFile rejects, Contacts contacts)
     {
         // 128 bits of SHA-256 stand for an address: two of five million are equal with a chance of 10^-26.
         // Made at its final size: growing to it would take twice the memory.
@@ -79,6 +88,8 @@ public sealed class ContactImport(Contacts contacts, DataFolder folder, TimeProv
         {
             while (await file.ReadAsync(cancel))
             {
+                // A file of bad rows alone fills the disk with the list of them.
+                if (rejects.Count % Contacts.BatchSize == Contacts.BatchSize - 1) contacts.RequireRoom();
                 if (file.IsBlank()) continue;
                 if (Fault(out var address) is { } fault) rejects.Add(fault);
                 else if (!seen.Add(Digest(address.Key))) folded++;

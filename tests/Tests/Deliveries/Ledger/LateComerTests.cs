@@ -15,7 +15,7 @@ public sealed class LateComerTests
         var id = await office.SendToAsync("p1@example.com");
         var ledger = DeliveryLedger.For(office.Database, office.Options, office.Time, NullLogger<DeliveryLedger>.Instance);
         var cancel = TestContext.Current.CancellationToken;
-        var send = Assert.Single(await ledger.RunningAsync(office.ServerId, cancel));
+        var send = Assert.Single(await ledger.RunningAsync(office.ServerId, MessageClass.Marketing, cancel));
         var range = await ledger.TakeRangeAsync(send, "first", cancel);
         var intents = await ledger.TurnAsync(range!.Lease, [], range.Rows, cancel);
         await ledger.TurnAsync(range.Lease, [Outcome(intents.Rows[0], OutcomeKind.Retry)], [], cancel);

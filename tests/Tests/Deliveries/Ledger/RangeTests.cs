@@ -1,4 +1,5 @@
 using Microsoft.Extensions.Logging.Abstractions;
+using Postroad.Core.Deliveries;
 using Postroad.Core.Deliveries.Ledger;
 using Postroad.Tests.Fixtures;
 
@@ -15,7 +16,7 @@ public sealed class RangeTests
         await office.SendToAsync(Five);
         var ledger = DeliveryLedger.For(office.Database, office.Options, office.Time, NullLogger<DeliveryLedger>.Instance);
         var cancel = TestContext.Current.CancellationToken;
-        var send = Assert.Single(await ledger.RunningAsync(office.ServerId, cancel));
+        var send = Assert.Single(await ledger.RunningAsync(office.ServerId, MessageClass.Marketing, cancel));
 
         var range = await ledger.TakeRangeAsync(send, "one", cancel);
         var intents = await ledger.TurnAsync(range!.Lease, [], range.Rows, cancel);

@@ -53,7 +53,7 @@ public sealed class RetryTests
         await using var office = await PostOffice.OpenAsync(await kind.OpenAsync(), time);
         await office.SendToAsync("p01@example.com", "p02@example.com");
         var ledger = DeliveryLedger.For(office.Database, office.Options, office.Time, NullLogger<DeliveryLedger>.Instance);
-        var send = Assert.Single(await ledger.RunningAsync(office.ServerId, Cancel));
+        var send = Assert.Single(await ledger.RunningAsync(office.ServerId, MessageClass.Marketing, Cancel));
         var range = await ledger.TakeRangeAsync(send, "one", Cancel);
         var intents = await ledger.TurnAsync(range!.Lease, [], range.Rows, Cancel);
         await ledger.TurnAsync(range.Lease, [Outcome(office, intents.Rows[0], OutcomeKind.Retry)], [], Cancel);
@@ -72,7 +72,7 @@ public sealed class RetryTests
     {
         await office.SendToAsync("p01@example.com");
         var ledger = DeliveryLedger.For(office.Database, office.Options, office.Time, NullLogger<DeliveryLedger>.Instance);
-        var send = Assert.Single(await ledger.RunningAsync(office.ServerId, Cancel));
+        var send = Assert.Single(await ledger.RunningAsync(office.ServerId, MessageClass.Marketing, Cancel));
         var range = await ledger.TakeRangeAsync(send, "first", Cancel);
         var intents = await ledger.TurnAsync(range!.Lease, [], range.Rows, Cancel);
         await ledger.TurnAsync(range.Lease, [Outcome(office, intents.Rows[0], OutcomeKind.Retry)], [], Cancel);

@@ -69,6 +69,38 @@ public class SqsIntakeTests
         Assert.Equal(1000, queue.Deleted.Distinct().Count());
     }
 
+    /// <summary>Ten minutes of outage would otherwise be five receives of each message: what a queue with a limit gives out no more.</summary>
+    [Fact]
+    public async Task However_long_the_database_is_away_no_more_is_received_than_at_first()
+    {
+        var time = new FakeTimeProvider();
+        var queue = new FakeQueue(Enumerable.Repeat(SesEventDecoderTests.Read("delivery.json"), 1000)) { RedeliveriesLeft = int.MaxValue };
+        var events = new FakeIntake { FailuresLeft = 40, Fault = () => new Npgsql.NpgsqlException("Failed to connect to 127.0.0.1:5432") };
+        using var intake = new SqsIntake(queue, "queue", Decoder(), events, time, NullLogger.Instance);
+        using var stop = new CancellationTokenSource();
+        var running = intake.RunAsync(stop.Token);
+        var given = 0;
+        for (var failures = 39; failures >= 0; failures--)
+        {
+            await UntilAsync(() =>
+            {
+                time.Advance(TimeSpan.FromSeconds(5));
+                return events.FailuresLeft <= failures;
+            });
+            if (failures == 38) given = queue.Given;
+            if (failures is < 38 and > 0) Assert.InRange(queue.Given, given, given + 40);
+        }
+
+        await UntilAsync(() =>
+        {
+            time.Advance(TimeSpan.FromSeconds(15));
+            return queue.Deleted.Count >= 1000;
+        });
+        await stop.CancelAsync();
+        await running;
+        Assert.Null(intake.Status.Error);
+    }
+
     [Fact]
     public async Task Foreign_and_poisonous_messages_are_acknowledged_counted_and_told_once()
     {
@@ -149,9 +181,12 @@ public class SqsIntakeTests
         public int FailuresLeft;
         public Action<int>? Stored;
 
+        /// <summary>With what it fails.</summary>
+        public Func<Exception> Fault = () => new InvalidOperationException("database is locked");
+
         public Task AppendAsync(IReadOnlyList<DeliveryEvent> events, CancellationToken cancel)
         {
-            if (FailuresLeft-- > 0) throw new InvalidOperationException("database is locked");
+            if (FailuresLeft-- > 0) throw Fault();
             Interlocked.Increment(ref Batches);
             foreach (var it in events) All.Enqueue(it);
             Stored?.Invoke(events.Count);
