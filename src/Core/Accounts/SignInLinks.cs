@@ -29,6 +29,16 @@ public sealed class SignInLinks(Database database, TimeProvider time)
         return Base64Url.EncodeToString(token);
     }
 
+    /// <summary>Whose link it is, without using it up; null as by <see cref="RedeemAsync"/>.</summary>
+    public async Task<User?> PeekAsync(string token, CancellationToken cancel)
+    {
+        if (!Base64Url.IsValid(token, out var length) || length != TokenSize) return null;
+        var (hash, now) = (SHA256.HashData(Base64Url.DecodeFromChars(token)), time.GetUtcNow());
+        await using var db = database.Read(CustomerId.Installation);
+        var user = await db.Set<SignInLink>().Where(l => l.TokenHash == hash && l.UsedAt == null && l.ExpiresAt > now).Select(l => (long?)l.UserId).SingleOrDefaultAsync(cancel);
+        return user is null ? null : await db.Set<User>().SingleOrDefaultAsync(u => u.Id == user, cancel);
+    }
+
     /// <summary>
     /// The user to sign in; null when the token is unknown, expired or used before (the three look alike to whoever asks). Of those who come at the same
     /// time exactly one gets in: rows affected decide.

@@ -20,6 +20,12 @@ public sealed class User
 
     public bool IsAdministrator { get; set; }
 
+    /// <summary>See <see cref="Passwords"/>. Null: signs in by link until a password is chosen.</summary>
+    public string? PasswordHash { get; set; }
+
+    /// <summary>Null with <see cref="PasswordHash"/>.</summary>
+    public DateTimeOffset? PasswordSetAt { get; set; }
+
     public required DateTimeOffset CreatedAt { get; init; }
 
     public UserId Key => new(Id);
@@ -36,6 +42,7 @@ public sealed class User
             builder.Property(u => u.Name).HasMaxLength(200);
             builder.Property(u => u.Email).HasMaxLength(EmailAddress.MaxLength);
             builder.Property(u => u.EmailKey).HasMaxLength(EmailAddress.MaxLength);
+            builder.Property(u => u.PasswordHash).HasMaxLength(200);
         }
     }
 }

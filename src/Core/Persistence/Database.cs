@@ -33,14 +33,24 @@ public abstract class Database : IAsyncDisposable
     /// Opens it beside the process that owns it, to read: nothing is locked, upgraded or written. Answers when the schema is this version's.
     /// </summary>
     /// <exception cref="DatabaseException">Not there, not reachable, of another version.</exception>
-    public static async Task<Database> OpenToReadAsync(DatabaseAddress address, TimeProvider time, CancellationToken cancel)
+    public static Task<Database> OpenToReadAsync(DatabaseAddress address, TimeProvider time, CancellationToken cancel) => EnsureCurrentAsync(address switch
     {
-        Database database = address switch
-        {
-            DatabaseAddress.Sqlite sqlite => SqliteReadings.Open(sqlite.Path),
-            DatabaseAddress.Postgres postgres => new PostgresDatabase(postgres, time),
-            _ => throw new ArgumentOutOfRangeException(nameof(address)),
-        };
+        DatabaseAddress.Sqlite sqlite => SqliteReadings.Open(sqlite.Path),
+        DatabaseAddress.Postgres postgres => new PostgresDatabase(postgres, time),
+        _ => throw new ArgumentOutOfRangeException(nameof(address)),
+    }, cancel);
+
+    /// <summary>Opens it beside the process that owns it, to read and to change a row or two: each write waits its turn.</summary>
+    /// <exception cref="DatabaseException">Not there, not reachable, of another version.</exception>
+    public static Task<Database> OpenBesideAsync(DatabaseAddress address, TimeProvider time, CancellationToken cancel) => EnsureCurrentAsync(address switch
+    {
+        DatabaseAddress.Sqlite sqlite => new SqliteBeside(sqlite.Path),
+        DatabaseAddress.Postgres postgres => new PostgresDatabase(postgres, time),
+        _ => throw new ArgumentOutOfRangeException(nameof(address)),
+    }, cancel);
+
+    private static async Task<Database> EnsureCurrentAsync(Database database, CancellationToken cancel)
+    {
         try
         {
             await using var db = database.Read(CustomerId.Installation);

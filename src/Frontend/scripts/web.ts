@@ -9,3 +9,4 @@ import './unfold';
 import './chart-element';
 import './time-ago';
 import './live';
+import './show-password';

@@ -6,7 +6,7 @@ namespace Postroad.Web.Commands;
 /// <summary>The program's words: a verb and its options. Exit codes: 0 done, 1 failed, 2 not understood.</summary>
 public static class CommandLine
 {
-    private static readonly Verb[] Verbs = [ServeVerb.Verb, DemoVerb.Verb, SimulatorVerb.Verb, CheckVerb.Verb, BackupVerb.Backup, BackupVerb.Restore];
+    private static readonly Verb[] Verbs = [ServeVerb.Verb, DemoVerb.Verb, SimulatorVerb.Verb, CheckVerb.Verb, BackupVerb.Backup, BackupVerb.Restore, ResetPasswordVerb.Verb];
 
     public static Task<int> RunAsync(string[] args) => RunAsync(args, Terminal.OfProcess(), Environment.GetEnvironmentVariable);
 
@@ -43,7 +43,7 @@ public static class CommandLine
     private static string Overview() => $"""
         postroad: email marketing on your own machine
 
-        {string.Join(Environment.NewLine, Verbs.Select(v => $"  {v.Name,-10} {v.Summary}"))}
+        {string.Join(Environment.NewLine, Verbs.Select(v => $"  {v.Name,-14} {v.Summary}"))}
 
         Without a command it serves. "postroad COMMAND --help" lists the options of one.
 

@@ -1,3 +1,4 @@
+using Postroad.Core.Accounts;
 using Postroad.Core.Persistence;
 using Postroad.Web.Hosting;
 
@@ -29,6 +30,8 @@ internal static class ServeVerb
         };
         using var stop = new StopSignals();
         await using var server = await WebServer.StartAsync(options, TimeProvider.System, more: null, stop.First);
+        if (await server.Services.GetRequiredService<FirstSetUp>().OpenAsync(stop.First) is { } token)
+            await terminal.Out.WriteLineAsync($"Nobody has set it up yet. Open this link within {FirstSetUp.Lifetime.TotalMinutes:0} minutes; it works once: {new Uri(server.AdminUrl, Parts.Addresses.SetUp(token))}");
         await terminal.Out.WriteLineAsync($"Postroad is at {server.AdminUrl}; links in mails lead to {server.PublicUrl}. Ctrl-C stops it.");
         await stop.WaitAsync();
         await server.StopAsync(CancellationToken.None);

@@ -7,6 +7,8 @@ namespace Postroad.Web.Parts;
 /// <summary>Addresses of screens, written once.</summary>
 public static class Addresses
 {
+    public const string SignIn = "/sign-in";
+
     public const string Campaigns = "/campaigns";
 
     public const string System = "/system";
@@ -16,6 +18,10 @@ public static class Addresses
     public const string SystemRelease = "/system/release";
 
     public const string SystemBackup = "/system/backup";
+
+    public static string SetUp(string token) => $"/set-up/{token}";
+
+    public static string NewPassword(string token) => $"/new-password/{token}";
 
     public static string CampaignsWith(CampaignGroup group, string? search, int page)
     {

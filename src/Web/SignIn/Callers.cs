@@ -1,4 +1,3 @@
-using System.Globalization;
 using System.Security.Claims;
 using Microsoft.AspNetCore.Authentication;
 using Microsoft.AspNetCore.Authentication.Cookies;
@@ -14,22 +13,36 @@ namespace Postroad.Web.SignIn;
 /// <param name="IsAdministrator">Of the installation: sees what concerns all customers.</param>
 public sealed record Caller(UserId User, string UserName, CustomerId Customer, string CustomerName, string TimeZone, bool IsAdministrator);
 
-/// <summary>Knows who is signed in. Asked at every request: who was removed is out at once.</summary>
-internal sealed class Callers(Users users, Customers customers)
+/// <summary>Knows who is signed in. Asked at every request: who was removed, or whose session was ended, is out at once.</summary>
+internal sealed class Callers(Users users, Sessions sessions)
 {
-    private const string UserClaim = "user", CustomerClaim = "customer";
+    private const string SessionClaim = "session";
 
     /// <summary>The caller of a request that needed a sign-in.</summary>
     public static Caller Of(HttpContext http) => http.Features.GetRequiredFeature<Caller>();
 
-    /// <summary>Signs in for the first customer the user works for. False: the user works for none.</summary>
-    public async Task<bool> SignInAsync(HttpContext http, User user, CancellationToken cancel)
+    /// <summary>The token of the session that a request belongs to; null: it belongs to none.</summary>
+    public static string? SessionOf(HttpContext http) => http.User.FindFirstValue(SessionClaim);
+
+    /// <summary>Signs in for the first customer the user works for, in a session of its own. False: the user works for none.</summary>
+    /// <param name="stays">It lasts when the browser is closed.</param>
+    public async Task<bool> SignInAsync(HttpContext http, User user, bool stays, CancellationToken cancel)
     {
-        var worksFor = await users.CustomersOfAsync(new UserId(user.Id), cancel);
+        var worksFor = await users.CustomersOfAsync(user.Key, cancel);
         if (worksFor.Count == 0) return false;
-        Claim[] claims = [new(UserClaim, user.Id.ToString(CultureInfo.InvariantCulture)), new(CustomerClaim, worksFor[0].ToString())];
-        await http.SignInAsync(new ClaimsPrincipal(new ClaimsIdentity(claims, CookieAuthenticationDefaults.AuthenticationScheme)));
+        // Never on in a session that somebody else may have begun in this browser.
+        if (SessionOf(http) is { } before) await sessions.EndAsync(before, cancel);
+        var token = await sessions.StartAsync(user.Key, worksFor[0], stays, http.Request.Headers.UserAgent, http.Connection.RemoteIpAddress?.ToString(), cancel);
+        await http.SignInAsync(
+            new ClaimsPrincipal(new ClaimsIdentity([new Claim(SessionClaim, token)], CookieAuthenticationDefaults.AuthenticationScheme)), new AuthenticationProperties { IsPersistent = stays });
         return true;
+    }
+
+    /// <summary>Ends the session, so that a copy of its cookie is worth nothing.</summary>
+    public async Task SignOutAsync(HttpContext http)
+    {
+        if (SessionOf(http) is { } token) await sessions.EndAsync(token, http.RequestAborted);
+        await http.SignOutAsync();
     }
 
     public static async Task ValidateAsync(CookieValidatePrincipalContext context)
@@ -41,17 +54,9 @@ internal sealed class Callers(Users users, Customers customers)
             return;
         }
 
-        var callers = context.HttpContext.RequestServices.GetRequiredService<Callers>();
-        if (await callers.FindAsync(context.Principal!, context.HttpContext.RequestAborted) is { } caller) context.HttpContext.Features.Set(caller);
-        else context.RejectPrincipal();
-    }
-
-    private async Task<Caller?> FindAsync(ClaimsPrincipal principal, CancellationToken cancel)
-    {
-        if (!long.TryParse(principal.FindFirstValue(UserClaim), CultureInfo.InvariantCulture, out var user)) return null;
-        if (!long.TryParse(principal.FindFirstValue(CustomerClaim), CultureInfo.InvariantCulture, out var customer)) return null;
-        if (!await users.WorksForAsync(new UserId(user), new CustomerId(customer), cancel)) return null;
-        var (who, whom) = (await users.FindAsync(new UserId(user), cancel), await customers.FindAsync(new CustomerId(customer), cancel));
-        return who is null || whom is null ? null : new Caller(new UserId(user), who.Name, new CustomerId(customer), whom.Name, whom.TimeZone, who.IsAdministrator);
+        var sessions = context.HttpContext.RequestServices.GetRequiredService<Sessions>();
+        var owner = context.Principal!.FindFirstValue(SessionClaim) is { } token ? await sessions.FindAsync(token, context.HttpContext.RequestAborted) : null;
+        if (owner is null) context.RejectPrincipal();
+        else context.HttpContext.Features.Set(new Caller(owner.User.Key, owner.User.Name, owner.Customer.Key, owner.Customer.Name, owner.Customer.TimeZone, owner.User.IsAdministrator));
     }
 }

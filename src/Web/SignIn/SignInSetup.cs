@@ -1,7 +1,7 @@
 using System.Net;
 using System.Threading.RateLimiting;
-using Microsoft.AspNetCore.Authentication;
 using Microsoft.AspNetCore.Authentication.Cookies;
+using Postroad.Core.Accounts;
 
 namespace Postroad.Web.SignIn;
 
@@ -11,9 +11,6 @@ internal static class SignInSetup
     /// <summary>Name of the limit on attempts to sign in.</summary>
     public const string Limit = "sign-in";
 
-    /// <summary>Somebody who does nothing for so long signs in again.</summary>
-    private static readonly TimeSpan Lifetime = TimeSpan.FromHours(12);
-
     public static void AddSignIn(this IServiceCollection services, Hosting.HostOptions options)
     {
         var secure = options.AdminUrl?.Scheme == "https";
@@ -21,8 +18,8 @@ internal static class SignInSetup
         services.AddAuthentication(CookieAuthenticationDefaults.AuthenticationScheme).AddCookie(cookie =>
         {
             Harden(cookie.Cookie, "postroad", secure);
-            cookie.ExpireTimeSpan = Lifetime;
-            cookie.SlidingExpiration = true;
+            // The session behind it ends sooner: by itself, or because somebody ends it.
+            (cookie.ExpireTimeSpan, cookie.SlidingExpiration) = (Sessions.LongestWhenItStays, false);
             (cookie.LoginPath, cookie.AccessDeniedPath, cookie.ReturnUrlParameter) = ("/sign-in", "/sign-in", "from");
             cookie.Events.OnValidatePrincipal = Callers.ValidateAsync;
         });
@@ -46,9 +43,9 @@ internal static class SignInSetup
 
     public static void MapSignOut(this IEndpointRouteBuilder screens) => screens.MapPost("/sign-out", (Delegate)SignOutAsync);
 
-    private static async Task<IResult> SignOutAsync(HttpContext http)
+    private static async Task<IResult> SignOutAsync(HttpContext http, Callers callers)
     {
-        await http.SignOutAsync();
+        await callers.SignOutAsync(http);
         return Results.LocalRedirect("/sign-in");
     }
 

@@ -10,6 +10,7 @@ internal static class VendorRule
         ("Microsoft.Data.Sqlite", ["Postroad.Core.Persistence"]),
         ("SQLitePCL", ["Postroad.Core.Persistence"]),
         ("Microsoft.AspNetCore.DataProtection", ["Postroad.Core.Accounts", "Postroad.Web", "Postroad.Simulator"]),
+        ("Microsoft.AspNetCore.Identity", ["Postroad.Core.Accounts"]),
         ("Microsoft.AspNetCore", ["Postroad.Web", "Postroad.Simulator"]),
         ("Amazon", ["Postroad.Core.Sending.Ses", "Postroad.Core.Feedback.Ses"]),
         ("Fluid", ["Postroad.Core.Templates"]),

@@ -41,8 +41,8 @@ public sealed class CommandLineTests
     }
 
     [Theory]
-    [InlineData("serve      Runs the installation", "--help")]
-    [InlineData("demo       Sends a campaign", "help")]
+    [InlineData("serve          Runs the installation", "--help")]
+    [InlineData("demo           Sends a campaign", "help")]
     [InlineData("--recipients N", "demo", "--help")]
     [InlineData("--admin-url URL", "serve", "--help")]
     [InlineData("--urls URL", "simulator", "-h")]

@@ -18,6 +18,8 @@ internal static class Endpoints
     {
         ["/sign-in"] = "says how to sign in",
         ["/sign-in/{Token}"] = "signs in",
+        ["/new-password/{Token}"] = "lets whoever has its link choose a password",
+        ["/set-up/{Token}"] = "makes the first user, who has nothing to sign in with yet",
         ["/error"] = "shown in place of a page that failed, to strangers too",
         ["/not-found"] = "shown in place of a page that is not there",
         ["/{**path:file}"] = "the framework's, when run from source and never when published: files that were made after the build; nothing else is there",

@@ -73,6 +73,15 @@ internal sealed partial class Guest : IDisposable
         return await AdminAsync(action ?? path, HttpMethod.Post, new FormUrlEncodedContent(fields));
     }
 
+    /// <summary>Loads an admin page and sends its form with what somebody typed.</summary>
+    public async Task<HttpResponseMessage> FillAsync(string path, params IEnumerable<(string Name, string Value)> typed)
+    {
+        using var page = await AdminAsync(path);
+        var fields = Fields(await page.Content.ReadAsStringAsync(Cancel));
+        foreach (var (name, value) in typed) fields[name] = value;
+        return await AdminAsync(path, HttpMethod.Post, new FormUrlEncodedContent(fields));
+    }
+
     public static Dictionary<string, string> Fields(string page) => Hidden().Matches(page)
         .Select(m => (Name: Name().Match(m.Value).Groups[1].Value, Value: Value().Match(m.Value).Groups[1].Value))
         .Where(f => f.Name.Length > 0).DistinctBy(f => f.Name).ToDictionary(f => f.Name, f => WebUtility.HtmlDecode(f.Value));

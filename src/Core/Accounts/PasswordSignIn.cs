@@ -1,0 +1,66 @@
+using Microsoft.EntityFrameworkCore;
+using Postroad.Core.Persistence;
+using Postroad.Core.Primitives;
+
+namespace Postroad.Core.Accounts;
+
+/// <summary>What came of an address and a password.</summary>
+public abstract record PasswordVerdict
+{
+    private PasswordVerdict()
+    {
+    }
+
+    public sealed record Right(User User) : PasswordVerdict;
+
+    /// <summary>Address or password: which of the two is not said.</summary>
+    /// <param name="Left">Tries that are left before this account rests for this network address.</param>
+    public sealed record Wrong(int Left) : PasswordVerdict;
+
+    /// <summary>Nothing was looked at: there were too many tries.</summary>
+    public sealed record Rests(DateTimeOffset Until) : PasswordVerdict;
+}
+
+/// <summary>Signing in with a password, choosing one, and changing it.</summary>
+public sealed class PasswordSignIn(Database database, Users users, Passwords passwords, SignInTries tries, TimeProvider time)
+{
+    /// <summary>Somebody unknown costs the same work and gets the same answer as a wrong password.</summary>
+    /// <param name="networkAddress">Where it is tried from.</param>
+    public async Task<PasswordVerdict> TryAsync(string email, string password, string networkAddress, CancellationToken cancel)
+    {
+        var isAddress = EmailAddress.TryParse(email, out var typed, out _);
+        // What is no address is nobody's; it still counts, under one name.
+        var account = isAddress ? typed.Key : "?";
+        var verdict = await tries.CountAsync(account, networkAddress, cancel);
+        if (verdict.RestsUntil is { } until) return new PasswordVerdict.Rests(until);
+        var user = isAddress ? await users.FindAsync(typed, cancel) : null;
+        var isRight = passwords.Verify(user?.PasswordHash, password, out var isStale);
+        if (user is null || !isRight) return new PasswordVerdict.Wrong(verdict.Left);
+        await tries.ForgetAsync(account, networkAddress, cancel);
+        if (isStale) await RehashAsync(user, passwords.Hash(password), cancel);
+        return new PasswordVerdict.Right(user);
+    }
+
+    /// <summary>Sets a password and ends all sessions that were begun before, with the links that would begin another.</summary>
+    /// <param name="password">One that <see cref="Passwords.Fault"/> has nothing against.</param>
+    /// <param name="but">Token of a session that goes on: of whoever changes their own. Null: none.</param>
+    /// <param name="by">For the log.</param>
+    public Task SetAsync(User user, string password, string? but, string by, CancellationToken cancel)
+    {
+        var (hash, now) = (passwords.Hash(password), time.GetUtcNow());
+        return database.WriteAsync(async session =>
+        {
+            var db = session.Db(CustomerId.Installation);
+            await db.Set<User>().Where(u => u.Id == user.Id).ExecuteUpdateAsync(set => set.SetProperty(u => u.PasswordHash, hash).SetProperty(u => u.PasswordSetAt, now), cancel);
+            await Sessions.EndAllAsync(db, user.Id, but, cancel);
+            await db.Set<SignInLink>().Where(l => l.UserId == user.Id).ExecuteDeleteAsync(cancel);
+            db.Add(new AuditEntry { CustomerId = CustomerId.Installation, At = now, By = by, Action = "user.password", Subject = user.Email });
+            await db.SaveChangesAsync(cancel);
+        }, cancel);
+    }
+
+    /// <summary>Only as long as nobody has chosen another one meanwhile.</summary>
+    private Task RehashAsync(User user, string hash, CancellationToken cancel) => database.WriteAsync(
+        session => session.Db(CustomerId.Installation).Set<User>().Where(u => u.Id == user.Id && u.PasswordHash == user.PasswordHash)
+            .ExecuteUpdateAsync(set => set.SetProperty(u => u.PasswordHash, hash), cancel), cancel);
+}

@@ -1,0 +1,43 @@
+using Postroad.Core.Accounts;
+using Postroad.Core.Persistence;
+using Postroad.Core.Primitives;
+using Postroad.Web.Parts;
+
+namespace Postroad.Web.Commands;
+
+/// <summary><c>postroad reset-password EMAIL</c>: a link with which somebody chooses a new password. Runs beside a running installation.</summary>
+internal static class ResetPasswordVerb
+{
+    public static readonly Verb Verb = new("reset-password", "Prints a link with which a user chooses a new password, within an hour.",
+    [
+        new("data", "DIR", "Folder of the installation. Default: as of serve"),
+        new("database", "URL", "sqlite:path/to/file.db or postgres://user:password@host:5432/name. Default: postroad.db in the data folder"),
+        new("admin-url", "URL", $"Where people sign in. Default: {Hosting.HostOptions.DefaultUrls}"),
+    ], RunAsync, FromEnvironment: true, Argument: "EMAIL");
+
+    private static async Task<int> RunAsync(GivenOptions given, Terminal terminal)
+    {
+        if (!EmailAddress.TryParse(given.Argument, out var email, out var fault)) throw new UsageException($"\"{given.Argument}\" is no email address: {fault}.");
+        var folder = Path.GetFullPath(given.Text("data") ?? Hosting.DefaultFolder.Find());
+        var address = ServeVerb.ReadDatabase(given) ?? new DatabaseAddress.Sqlite(Path.Combine(folder, "postroad.db"));
+        using var stop = new StopSignals();
+        try
+        {
+            await using var database = await Database.OpenBesideAsync(address, TimeProvider.System, stop.First);
+            var user = await new Users(database, TimeProvider.System).FindAsync(email, stop.First)
+                ?? throw new CommandException($"Nobody signs in to {database.Shown} with {email}: look for a slip of the pen, or name another database with --data or --database.");
+            var token = await new SignInLinks(database, TimeProvider.System).CreateAsync(user.Key, stop.First);
+            await terminal.Out.WriteLineAsync($"{user.Name} chooses a new password at this address, within {SignInLinks.Lifetime.TotalMinutes:0} minutes and once; every browser is signed out then:");
+            await terminal.Out.WriteLineAsync(new Uri(given.Url("admin-url") ?? new Uri(Hosting.HostOptions.DefaultUrls), Addresses.NewPassword(token)).ToString());
+            return 0;
+        }
+        catch (Exception e) when (StoreFault.Of(e) is { } store)
+        {
+            throw new CommandException(e is DatabaseException ? e.Message : $"No link was made: {store.What}. {store.Cure}", e);
+        }
+        catch (OperationCanceledException e) when (stop.First.IsCancellationRequested)
+        {
+            throw new CommandException("Stopped; nothing was changed.", e);
+        }
+    }
+}
