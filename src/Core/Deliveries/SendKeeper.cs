@@ -48,11 +48,11 @@ public sealed partial class SendKeeper(Database database, TimeProvider time, ILo
     private Task<int> SettleOverdueAsync(CancellationToken cancel) => database.WriteAsync(async session =>
     {
         var now = time.GetUtcNow();
-        var (settled, budgets) = (0, new Dictionary<SendId, (long SentAgain, long Recipients)>());
+        var (settled, budgets, forgotten) = (0, new Dictionary<SendId, (long SentAgain, long Recipients)>(), await ForgottenUntilAsync(session));
         foreach (var row in await OverdueAsync(session, now))
         {
             var budget = budgets.TryGetValue(row.Delivery.Send, out var known) ? known : await BudgetAsync(session, row.Delivery.Send);
-            var verdict = reconciler?.Judge(Doubtful(row, budget), now) ?? ProofVerdict.Close;
+            var verdict = row.IntentAt <= forgotten ? ProofVerdict.Close : reconciler?.Judge(Doubtful(row, budget), now) ?? ProofVerdict.Close;
             budgets[row.Delivery.Send] = verdict == ProofVerdict.Absent ? budget with { SentAgain = budget.SentAgain + 1 } : budget;
             if (verdict == ProofVerdict.Wait) continue;
             settled++;
@@ -62,6 +62,15 @@ public sealed partial class SendKeeper(Database database, TimeProvider time, ILo
 
         return settled;
     }, cancel);
+
+    /// <summary>
+    /// Of what left before the database was put back, events may have come to the one that is no more and are out of their queue: their absence proves nothing. Null: never put back.
+    /// </summary>
+    private static async Task<DateTimeOffset?> ForgottenUntilAsync(WriteSession session)
+    {
+        await using var reader = await session.ReadAsync("SELECT max(found_at) FROM restorations");
+        return await reader.ReadAsync() ? StoredInstant.Read(reader, 0) : null;
+    }
 
     private DoubtfulDelivery Doubtful(Overdue row, (long SentAgain, long Recipients) budget) =>
         new(row.Server, row.Class, row.IntentAt, budget.SentAgain, budget.Recipients, watch.For(row.Delivery, row.Attempt));

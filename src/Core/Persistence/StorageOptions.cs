@@ -3,7 +3,7 @@ using System.ComponentModel.DataAnnotations;
 namespace Postroad.Core.Persistence;
 
 /// <summary>When the room on the disk ends sending. Section <c>Storage</c>; on the command line <c>--disk-reserve</c>.</summary>
-public sealed class StorageOptions
+public sealed record StorageOptions
 {
     public const long Megabyte = 1_000_000;
 
@@ -34,6 +34,6 @@ public sealed class StorageOptions
     [Range(typeof(TimeSpan), "00:00:00.010", "00:10:00")]
     public TimeSpan Probe { get; init; } = TimeSpan.FromSeconds(1);
 
-    /// <summary>Of one number: stops below it, goes on above its double.</summary>
-    public static StorageOptions Reserve(int megabytes) => new() { StopBelow = megabytes * Megabyte, GoOnAbove = 2 * megabytes * Megabyte };
+    /// <summary>The room by one number: stops below it, goes on above its double.</summary>
+    public StorageOptions Reserve(int megabytes) => this with { StopBelow = megabytes * Megabyte, GoOnAbove = 2 * megabytes * Megabyte };
 }

@@ -38,13 +38,9 @@ public sealed class LedgerCheck(Database database, IOptions<DeliveryOptions> opt
     internal static string Number(long number) => number.ToString("N0", CultureInfo.InvariantCulture);
 
     /// <summary>Kept when nothing was found that speaks against it.</summary>
-    internal static Promise Judge(string code, string title, IEnumerable<string> against, string kept, Func<int, string> broken)
-    {
-        var all = against.ToList();
-        return all.Count == 0
-            ? new Promise(code, title, PromiseState.Kept, kept, [])
-            : new Promise(code, title, PromiseState.Broken, broken(all.Count), [.. all.Take(MostNamed)]);
-    }
+    internal static Promise Judge(string code, string title, Found against, string kept, Func<long, string> broken) => against.Count == 0
+        ? new Promise(code, title, PromiseState.Kept, kept, [])
+        : new Promise(code, title, PromiseState.Broken, broken(against.Count), against.Named);
 
     private async Task<Promise> FileIsWholeAsync(CancellationToken cancel)
     {

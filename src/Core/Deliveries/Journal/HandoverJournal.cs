@@ -23,6 +23,9 @@ public sealed class HandoverJournal : IDisposable
     private FileStream? file;
     private long number;
 
+    /// <summary>Of the database whose mails are written down; stands in front of each file. Null: not known, and not said.</summary>
+    public string? Identity { get; set; }
+
     /// <param name="folder">Made when the first record is written.</param>
     public HandoverJournal(string folder, TimeProvider time)
     {
@@ -30,8 +33,20 @@ public sealed class HandoverJournal : IDisposable
         number = Files(folder).Select(NumberOf).DefaultIfEmpty(0).Max();
     }
 
-    /// <summary>Everything that is kept, oldest first. Not while it is written.</summary>
-    internal static IEnumerable<Handover> Read(string folder)
+    /// <summary>Everything that is kept of the mails of one database, oldest first. Not while it is written.</summary>
+    /// <param name="identity">Null: of all.</param>
+    internal static IEnumerable<Handover> Read(string folder, string? identity)
+    {
+        // Files of earlier versions do not say whose they are.
+        var wanted = true;
+        foreach (var record in Read(folder))
+        {
+            if (record.DatabaseOf is { } database) wanted = identity is null || database == identity;
+            else if (wanted) yield return record;
+        }
+    }
+
+    private static IEnumerable<Handover> Read(string folder)
     {
         foreach (var path in Files(folder).OrderBy(NumberOf))
         {
@@ -112,6 +127,9 @@ public sealed class HandoverJournal : IDisposable
         foreach (var path in Files(folder).Where(path => File.GetLastWriteTimeUtc(path) < oldest)) File.Delete(path);
         // A file of its own for every start: behind a record that a kill has cut, nothing can be read.
         file = new FileStream(Path.Combine(folder, (++number).ToString("D10", CultureInfo.InvariantCulture) + ".log"), FileMode.CreateNew, FileAccess.Write, FileShare.Read, bufferSize: 0);
+        if (Identity is null) return;
+        var head = new byte[Handover.MostLength];
+        file.Write(head, 0, Handover.Of(Identity, time.GetUtcNow()).Write(head));
     }
 
     private static string[] Files(string folder) => Directory.Exists(folder) ? Directory.GetFiles(folder, "*.log") : [];

@@ -1,6 +1,8 @@
 using Microsoft.Extensions.Options;
 using Postroad.Core.Deliveries;
 using Postroad.Core.Deliveries.Checks;
+using Postroad.Core.Events;
+using Postroad.Core.Primitives;
 using Postroad.Core.Sending;
 using Postroad.Tests.Fixtures;
 
@@ -33,6 +35,32 @@ public sealed class LedgerCheckTests
         await PostOffice.UntilAsync(() => Task.FromResult(office.Server.Received.Count >= 8));
 
         Assert.DoesNotContain((await CheckAsync(office)).Promises, p => p.State == PromiseState.Broken);
+    }
+
+    /// <summary>A complaint bears the time of the complaint; whoever was mailed before it was told of was mailed in good faith.</summary>
+    [Theory, EachDatabase]
+    public async Task A_complaint_that_was_told_of_late_breaks_no_promise(TestDatabase kind)
+    {
+        await using var office = await SentAsync(kind);
+        var told = office.Time.GetUtcNow() - TimeSpan.FromHours(1);
+        await office.Intake.AppendAsync([new DeliveryEvent { Delivery = new DeliveryRef(new SendId(1), 1), Type = EventType.Complained, At = told, Key = 7, MessageId = "p01@example.com", Attempt = 1 }], TestContext.Current.CancellationToken);
+        await office.SuppressAsync("p01@example.com");
+        await office.Database.WriteAsync(session => session.RunAsync("UPDATE suppressions SET created_at = (SELECT at FROM delivery_events WHERE seq = 1 AND key = 7) WHERE email_key = 'p01@example.com'"), TestContext.Current.CancellationToken);
+        Assert.Equal(PromiseState.Kept, Assert.Single((await CheckAsync(office)).Promises, p => p.Code == "I8").State);
+
+        // The same, and it was known at the time.
+        await office.Database.WriteAsync(session => session.RunAsync("UPDATE delivery_events SET received_at = at"), TestContext.Current.CancellationToken);
+        Assert.Equal(PromiseState.Broken, Assert.Single((await CheckAsync(office)).Promises, p => p.Code == "I8").State);
+    }
+
+    [Theory, EachDatabase]
+    public async Task What_is_wrong_in_very_many_rows_is_counted_and_only_a_few_are_kept(TestDatabase kind)
+    {
+        var database = await kind.OpenAsync();
+        await using var reader = await CheckReader.OpenAsync(database, TestContext.Current.CancellationToken);
+        var asked = 0;
+        var found = await reader.FindAsync("WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < 100000) SELECT i FROM n", row => $"row {row.Number(0)} of {++asked}", TestContext.Current.CancellationToken);
+        Assert.Equal((100_000L, LedgerCheck.MostNamed, LedgerCheck.MostNamed, "row 1 of 1"), (found.Count, found.Named.Count, asked, found.Named[0]));
     }
 
     /// <summary>The check bites: one fault each, planted past the product.</summary>
