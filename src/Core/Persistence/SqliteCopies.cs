@@ -24,6 +24,9 @@ internal static class SqliteCopies
         if (damage.Count > 0) throw new DatabaseException($"The copy {path} is not whole, so the database may be damaged too: {damage[0]}");
     }
 
+    /// <summary>The files of one database, by what is behind its name.</summary>
+    private static readonly string[] Parts = ["", "-wal", "-shm"];
+
     /// <summary>Stands beside a database that is being replaced, whole and on the disk before the old one is moved away.</summary>
     private const string Draft = ".restoring";
 
@@ -35,7 +38,7 @@ internal static class SqliteCopies
         File.Copy(path, draft, overwrite: true);
         Flush(draft);
         // The log belongs to the file that it was written for: left behind, SQLite would play it into the other one.
-        var parts = new[] { "", "-wal", "-shm" }.Where(part => File.Exists(database + part)).ToList();
+        var parts = Parts.Where(part => File.Exists(database + part)).ToList();
         var aside = parts.Count > 0 ? Aside(database, time) : null;
         foreach (var part in parts) File.Move(database + part, aside + part);
         File.Move(draft, database);

@@ -129,7 +129,7 @@ public sealed class ReconcilerTests
         Assert.Equal(DeliveryState.UnknownClosed, await scene.Hand.StateAsync(1));
 
         // What leaves from then on is proven as ever.
-        scene.Office.Clock().Advance(TimeSpan.FromSeconds(1));
+        scene.Office.Clock().Advance(TimeSpan.FromMinutes(1));
         await scene.SubmitAsync(4, 5);
         await scene.ProveAsync(later: 5);
         Assert.Equal(DeliveryState.Retrying, await scene.Hand.StateAsync(4));
