@@ -112,6 +112,8 @@ public sealed partial class Backups(TimeProvider time)
         var facts = Read(backup);
         var copy = Path.Combine(backup, DatabaseCopies.NameFor(address));
         if (!File.Exists(copy)) throw new BackupException($"The backup {backup} is of {facts.Database}, which is another kind of database than {address}: name one of its kind with --database.");
+        if (new FileInfo(copy).Length is var bytes && bytes != facts.Bytes)
+            throw new BackupException(string.Create(CultureInfo.InvariantCulture, $"The copy {copy} has {bytes:N0} bytes and had {facts.Bytes:N0} when it was made, so it is not whole: fetch it again, or take another backup."));
         try
         {
             Directory.CreateDirectory(data);

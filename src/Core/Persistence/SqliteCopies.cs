@@ -19,9 +19,14 @@ internal static class SqliteCopies
             throw new DatabaseException($"The database {database} cannot be copied to {path}: {e.Message}", e);
         }
 
+        if (await DamageAsync(path, cancel) is { } damage) throw new DatabaseException($"The copy {path} is not whole, so the database may be damaged too: {damage}");
+    }
+
+    /// <summary>Null: it is whole.</summary>
+    private static async Task<string?> DamageAsync(string path, CancellationToken cancel)
+    {
         await using var copy = new SqliteReadings(path);
-        var (damage, _) = await copy.FindDamageAsync(cancel);
-        if (damage.Count > 0) throw new DatabaseException($"The copy {path} is not whole, so the database may be damaged too: {damage[0]}");
+        return (await copy.FindDamageAsync(cancel)).Damage is [var first, ..] ? first : null;
     }
 
     /// <summary>The files of one database, by what is behind its name.</summary>
@@ -30,19 +35,34 @@ internal static class SqliteCopies
     /// <summary>Stands beside a database that is being replaced, whole and on the disk before the old one is moved away.</summary>
     private const string Draft = ".restoring";
 
-    public static Task<string?> PutBackAsync(string database, string path, TimeProvider time, CancellationToken cancel)
+    public static async Task<string?> PutBackAsync(string database, string path, TimeProvider time, CancellationToken cancel)
     {
         cancel.ThrowIfCancellationRequested();
-        using var processLock = SqliteDatabase.Lock(database);
+        await using var processLock = SqliteDatabase.Lock(database);
         var draft = database + Draft;
-        File.Copy(path, draft, overwrite: true);
-        Flush(draft);
+        await DraftAsync(path, draft, cancel);
         // The log belongs to the file that it was written for: left behind, SQLite would play it into the other one.
         var parts = Parts.Where(part => File.Exists(database + part)).ToList();
         var aside = parts.Count > 0 ? Aside(database, time) : null;
         foreach (var part in parts) File.Move(database + part, aside + part);
         File.Move(draft, database);
-        return Task.FromResult(aside);
+        return aside;
+    }
+
+    /// <summary>Beside the database, on the disk and read through, before anything of the old one is moved. One that cannot be made is taken away: it would only take the room.</summary>
+    private static async Task DraftAsync(string path, string draft, CancellationToken cancel)
+    {
+        try
+        {
+            File.Copy(path, draft, overwrite: true);
+            Flush(draft);
+            if (await DamageAsync(draft, cancel) is { } damage) throw new DatabaseException($"The backup's database {path} is damaged and was not put back: {damage}");
+        }
+        catch
+        {
+            File.Delete(draft);
+            throw;
+        }
     }
 
     /// <summary>A start in the middle of it must not begin an empty database in the gap.</summary>

@@ -62,6 +62,34 @@ public sealed class BackupTests
         Assert.Single(error.Trim().Split('\n'));
     }
 
+    [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public async Task A_copy_that_is_not_whole_is_not_put_back(bool cut)
+    {
+        await using var installation = await Installation.StartAsync(TestDatabase.Sqlite());
+        await installation.SubscribeAsync("anna@example.com");
+        using var backups = new TemporaryFolder();
+        string[] place = ["--data", installation.DataFolder, "--database", installation.DatabaseUrl];
+        Assert.Equal(0, (await RunAsync(["backup", backups.Path, .. place])).Code);
+        var copy = Path.Combine(Directory.GetDirectories(backups.Path).Single(), "postroad.db");
+        await using (var file = new FileStream(copy, FileMode.Open))
+        {
+            if (cut) file.SetLength(file.Length / 2);
+            file.Position = file.Length - (3 * 4096);
+            await file.WriteAsync(new byte[2 * 4096], Cancel);
+        }
+
+        await installation.RestartAsync(async () =>
+        {
+            var (code, _, error) = await RunAsync(["restore", Path.GetDirectoryName(copy)!, .. place]);
+            Assert.Equal(1, code);
+            Assert.StartsWith(cut ? $"The copy {copy} has " : $"The backup's database {copy} is damaged and was not put back: ", error, StringComparison.Ordinal);
+            Assert.Empty(Directory.GetFiles(Path.GetDirectoryName(installation.DatabaseUrl["sqlite:".Length..])!, "*.restoring*"));
+        });
+        Assert.Equal(1, await ContactsAsync(installation));
+    }
+
     [Fact]
     public async Task A_restore_that_was_broken_off_leaves_no_start_with_an_empty_database()
     {

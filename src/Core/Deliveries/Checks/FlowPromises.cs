@@ -16,11 +16,13 @@ internal sealed class FlowPromises(CheckReader reader, IReadOnlyList<SendFacts> 
     public async Task<Promise> StopsAreBoundedAsync()
     {
         const string title = "A stop leaves no more in doubt than was on the wire";
-        var possible = options.MostPerTurn * await reader.NumberAsync("SELECT coalesce(sum(max_connections), 0) FROM sending_servers", cancel);
-        var stops = await reader.RowsAsync("SELECT stopped_at, sum(uncertain) FROM interruptions GROUP BY found_at, stopped_at ORDER BY stopped_at", cancel);
-        var against = stops.Where(s => s.Number(1) > possible).Select(s => $"{Moment(s.Instant(0))}: {s.Number(1)} deliveries");
-        var last = stops.Count == 0 ? "No stop has left any." : $"Last one {Moment(stops[^1].Instant(0))}: {Number(stops[^1].Number(1))} deliveries, {Number(possible)} were possible.";
-        return Judge("I6", title, Found.Of(against), last, count => $"{Number(count)} stops left more than {Number(possible)}.");
+        // Connections may be fewer now than at the stop: each is judged by what was possible then. Stops of earlier versions did not write it down.
+        var today = options.MostPerTurn * await reader.NumberAsync("SELECT coalesce(sum(max_connections), 0) FROM sending_servers", cancel);
+        var stops = await reader.RowsAsync("SELECT stopped_at, sum(uncertain), max(possible) FROM interruptions GROUP BY found_at, stopped_at ORDER BY stopped_at", cancel);
+        long Possible(CheckRow stop) => stop.Has(2) ? stop.Number(2) : today;
+        var against = stops.Where(s => s.Number(1) > Possible(s)).Select(s => $"{Moment(s.Instant(0))}: {s.Number(1)} deliveries");
+        var last = stops.Count == 0 ? "No stop has left any." : $"Last one {Moment(stops[^1].Instant(0))}: {Number(stops[^1].Number(1))} deliveries, {Number(Possible(stops[^1]))} were possible.";
+        return Judge("I6", title, Found.Of(against), last, count => $"{Number(count)} stops left more than could be on the wire.");
     }
 
     public async Task<Promise> DoubtEndsAsync()

@@ -53,6 +53,19 @@ public sealed class LedgerCheckTests
         Assert.Equal(PromiseState.Broken, Assert.Single((await CheckAsync(office)).Promises, p => p.Code == "I8").State);
     }
 
+    /// <summary>Connections are changed later; what a stop left is judged by what could be on the wire then.</summary>
+    [Theory]
+    [InlineData("600", PromiseState.Kept)]
+    [InlineData("400", PromiseState.Broken)]
+    [InlineData("NULL", PromiseState.Broken)]
+    public async Task A_stop_is_judged_by_what_was_possible_at_the_time(string possible, PromiseState state)
+    {
+        await using var office = await SentAsync(TestDatabase.Sqlite());
+        await office.Database.WriteAsync(session => session.RunAsync(
+            $"INSERT INTO interruptions (customer_id, send_id, stopped_at, found_at, uncertain, possible) VALUES (1, 1, 1000, 2000, 500, {possible})"), TestContext.Current.CancellationToken);
+        Assert.Equal(state, Assert.Single((await CheckAsync(office)).Promises, p => p.Code == "I6").State);
+    }
+
     [Theory, EachDatabase]
     public async Task What_is_wrong_in_very_many_rows_is_counted_and_only_a_few_are_kept(TestDatabase kind)
     {
