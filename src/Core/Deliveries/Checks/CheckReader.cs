@@ -74,7 +74,15 @@ internal sealed class CheckReader : IAsyncDisposable
 
     public async ValueTask DisposeAsync()
     {
-        await RowsAsync("ROLLBACK", CancellationToken.None);
+        try
+        {
+            await RowsAsync("ROLLBACK", CancellationToken.None);
+        }
+        catch (Exception e) when (e is DbException or InvalidOperationException)
+        {
+            // The line is gone, or the damage in the way; the transaction ends with the connection, and what went wrong before is what is told.
+        }
+
         await connection.DisposeAsync();
     }
 }

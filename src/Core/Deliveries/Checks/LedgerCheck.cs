@@ -1,3 +1,4 @@
+using System.Data.Common;
 using System.Globalization;
 using Microsoft.Extensions.Options;
 using Postroad.Core.Persistence;
@@ -13,24 +14,35 @@ public sealed class LedgerCheck(Database database, IOptions<DeliveryOptions> opt
     /// <summary>Rows that a broken promise names.</summary>
     internal const int MostNamed = 10;
 
+    /// <exception cref="DatabaseException">It could not be read, and not because it is damaged.</exception>
     public async Task<LedgerReport> RunAsync(CancellationToken cancel)
     {
         var (at, since) = (time.GetUtcNow(), time.GetTimestamp());
-        List<Promise> promises;
-        await using (var reader = await CheckReader.OpenAsync(database, cancel))
+        var (promises, unread) = await PromisesAsync(at, cancel);
+        var whole = await FileIsWholeAsync(cancel);
+        // A statement may meet the damage before the look at the pages does: then that look is the answer, and the rest cannot be told.
+        if (unread is not null && whole.State != PromiseState.Broken) throw new DatabaseException($"The ledger of {database.Shown} could not be read: {unread.Message}", unread);
+        return new LedgerReport(at, time.GetElapsedTime(since), database.Shown, [.. promises, whole]);
+    }
+
+    private async Task<(IReadOnlyList<Promise> Promises, DbException? Unread)> PromisesAsync(DateTimeOffset at, CancellationToken cancel)
+    {
+        try
         {
+            await using var reader = await CheckReader.OpenAsync(database, cancel);
             var sends = (await reader.RowsAsync(SendFacts.Query, cancel)).ConvertAll(SendFacts.Read);
             var (rows, proof, flow) = (new RowPromises(reader, sends, cancel), new ProofPromises(reader, cancel), new FlowPromises(reader, sends, options.Value, at, cancel));
-            promises =
+            return (
             [
                 await rows.EverybodyOnceAsync(), await rows.OneStateAsync(), await proof.SentHasProofAsync(), await proof.NoCopyUnaskedAsync(), await proof.NothingHeldBackLeftAsync(),
                 await flow.StopsAreBoundedAsync(), await flow.DoubtEndsAsync(), await proof.NobodyMailedAfterLeavingAsync(), FlowPromises.QuotaIsNotSeen, await rows.TotalsAgreeAsync(),
                 await proof.EventsCountOnceAsync(), await flow.FinishedIsFinishedAsync(), await flow.NothingStaleAsync(), await flow.ChangesAreLoggedAsync(),
-            ];
+            ], null);
         }
-
-        promises.Add(await FileIsWholeAsync(cancel));
-        return new LedgerReport(at, time.GetElapsedTime(since), database.Shown, promises);
+        catch (DbException e)
+        {
+            return ([new Promise("I1-14", "What the rows say", PromiseState.NotSeen, $"Not to be seen: the ledger could not be read ({e.Message}).", [])], e);
+        }
     }
 
     internal static string Many(long count, string one) => $"{Number(count)} {one}{(count == 1 ? "" : "s")}";

@@ -91,7 +91,8 @@ public sealed class HandoverJournal : IDisposable
 
     private int Put(Handover handover, int length)
     {
-        if (length + Handover.MostLength > buffer.Length)
+        // The last of it is for the head of a file that has to be begun first.
+        if (length + (2 * Handover.MostLength) > buffer.Length)
         {
             Flush(length);
             length = 0;
@@ -104,9 +105,14 @@ public sealed class HandoverJournal : IDisposable
     {
         if (length == 0) return;
         if (file is null || file.Position + length > MostBytes) Begin();
+        Write(length, 0);
+    }
+
+    private void Write(int length, int from)
+    {
         try
         {
-            file!.Write(buffer, 0, length);
+            file!.Write(buffer, from, length);
         }
         catch
         {
@@ -127,9 +133,7 @@ public sealed class HandoverJournal : IDisposable
         foreach (var path in Files(folder).Where(path => File.GetLastWriteTimeUtc(path) < oldest)) File.Delete(path);
         // A file of its own for every start: behind a record that a kill has cut, nothing can be read.
         file = new FileStream(Path.Combine(folder, (++number).ToString("D10", CultureInfo.InvariantCulture) + ".log"), FileMode.CreateNew, FileAccess.Write, FileShare.Read, bufferSize: 0);
-        if (Identity is null) return;
-        var head = new byte[Handover.MostLength];
-        file.Write(head, 0, Handover.Of(Identity, time.GetUtcNow()).Write(head));
+        if (Identity is not null) Write(Handover.Of(Identity, time.GetUtcNow()).Write(buffer.AsSpan(buffer.Length - Handover.MostLength)), buffer.Length - Handover.MostLength);
     }
 
     private static string[] Files(string folder) => Directory.Exists(folder) ? Directory.GetFiles(folder, "*.log") : [];

@@ -5,6 +5,7 @@ using Postroad.Core.Events;
 using Postroad.Core.Primitives;
 using Postroad.Core.Sending;
 using Postroad.Tests.Fixtures;
+using Postroad.Web.Commands;
 
 namespace Postroad.Tests.Deliveries.Checks;
 
@@ -124,6 +125,35 @@ public sealed class LedgerCheckTests
 
         await using var damaged = await Core.Persistence.Database.OpenToReadAsync(address, TimeProvider.System, cancel);
         Assert.NotEmpty((await damaged.FindDamageAsync(cancel)).Damage);
+    }
+
+    [Fact]
+    public async Task Damage_that_a_statement_meets_first_is_a_broken_promise_and_no_error()
+    {
+        using var folder = new TemporaryFolder();
+        var path = Path.Combine(folder.Path, "postroad.db");
+        var cancel = TestContext.Current.CancellationToken;
+        await using (var database = Core.Persistence.Database.Open(new Core.Persistence.DatabaseAddress.Sqlite(path), TimeProvider.System))
+        {
+            await database.MigrateAsync(cancel);
+            await database.WriteAsync(session => session.RunAsync("""
+                WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < 20000)
+                INSERT INTO deliveries (customer_id, send_id, seq, contact_id, address, address_key) SELECT 1, 1, i, i, 'p' || i || '@example.com', 'p' || i || '@example.com' FROM n
+                """), cancel);
+        }
+
+        await using (var file = new FileStream(path, FileMode.Open))
+        {
+            // The later half is theirs; the schema stays readable.
+            file.Position = file.Length / 2 / 4096 * 4096;
+            await file.WriteAsync(new byte[file.Length - file.Position], cancel);
+        }
+
+        using StringWriter output = new(), error = new();
+        var code = await CommandLine.RunAsync(["check", "--data", folder.Path], new Terminal(TextReader.Null, output, error, output, false), _ => null);
+        Assert.Equal((1, ""), (code, error.ToString()));
+        Assert.StartsWith("BROKEN   I15  The database is whole. It is damaged.", output.ToString(), StringComparison.Ordinal);
+        Assert.Contains("not seen I1-14 What the rows say. Not to be seen: the ledger could not be read", output.ToString(), StringComparison.Ordinal);
     }
 
     private static async Task<PostOffice> SentAsync(TestDatabase kind)
