@@ -25,7 +25,7 @@ public static class CoreServices
     public static IServiceCollection AddCore(this IServiceCollection services)
     {
         services.AddAccounts();
-        services.AddOptions<StorageOptions>().Validate(o => o.GoOnAbove >= o.StopBelow, "Storage:GoOnAbove must not be less than StopBelow, or sending would begin and end all the time.").ValidateOnStart();
+        services.AddOptions<StorageOptions>();
         services.AddSingleton(p => new StorageWatch(p.GetRequiredService<Database>(), p.GetRequiredService<DataFolder>().Path, p.GetRequiredService<IOptions<StorageOptions>>(),
             p.GetRequiredService<TimeProvider>(), p.GetRequiredService<ILogger<StorageWatch>>()));
         services.AddSingleton<DeliveryKeys>().AddSingleton<LinkTokens>();

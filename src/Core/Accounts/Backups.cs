@@ -11,7 +11,7 @@ namespace Postroad.Core.Accounts;
 /// </summary>
 public sealed partial class Backups(TimeProvider time)
 {
-    private const string Facts = "backup.json", Partial = ".partial";
+    private const string Facts = "backup.json", Partial = ".partial", Ready = ".ready";
 
     /// <summary>In the data folder: which backup was made last.</summary>
     private const string LastFile = "last-backup.json";
@@ -31,25 +31,25 @@ public sealed partial class Backups(TimeProvider time)
         var key = Path.Combine([data, .. Key]);
         if (!File.Exists(key)) throw new BackupException($"There is no key file {key}, and without it nobody can read the secrets in the database: name the installation's folder with --data.");
         if (Directory.Exists(folder)) throw new BackupException($"There is a backup {folder} already; wait a second.");
-        RefuseWithoutRoom(address, into);
         try
         {
+            RefuseWithoutRoom(address, into);
             var copy = Path.Combine(folder + Partial, DatabaseCopies.NameFor(address));
             CreatePrivate(folder + Partial);
             await DatabaseCopies.TakeAsync(address, copy, cancel);
             CreatePrivate(Path.Combine(folder + Partial, Key[0]));
-            File.Copy(key, Path.Combine([folder + Partial, .. Key]));
+            WriteDown(Path.Combine([folder + Partial, .. Key]), await File.ReadAllBytesAsync(key, cancel));
             var backup = new Backup(folder, now, version, address.ToString()!, new FileInfo(copy).Length);
-            await File.WriteAllTextAsync(Path.Combine(folder + Partial, Facts), JsonSerializer.Serialize(backup, BackupJson.Default.Backup), cancel);
+            WriteDown(Path.Combine(folder + Partial, Facts), JsonSerializer.SerializeToUtf8Bytes(backup, BackupJson.Default.Backup));
             Directory.Move(folder + Partial, folder);
             Remember(data, backup);
             return backup;
         }
-        catch (Exception e) when (e is DatabaseException or IOException or UnauthorizedAccessException or OperationCanceledException)
+        catch (Exception e) when (e is DatabaseException or BackupException or IOException or UnauthorizedAccessException or OperationCanceledException)
         {
             // What is not whole would only take the room.
             Discard(folder + Partial);
-            if (e is OperationCanceledException) throw;
+            if (e is OperationCanceledException or BackupException) throw;
             throw new BackupException(e is DatabaseException ? e.Message : $"The backup {folder} cannot be made: {e.Message}", e);
         }
     }
@@ -59,7 +59,8 @@ public sealed partial class Backups(TimeProvider time)
     {
         if (address is not DatabaseAddress.Sqlite { Path: var path } || !File.Exists(path)) return;
         Directory.CreateDirectory(into);
-        var (size, free) = (new FileInfo(path).Length, new DriveInfo(Path.GetFullPath(into)).AvailableFreeSpace);
+        // What stands in the log is in the copy too.
+        var (size, free) = (new[] { path, path + "-wal" }.Where(File.Exists).Sum(name => new FileInfo(name).Length), new DriveInfo(Path.GetFullPath(into)).AvailableFreeSpace);
         if (size + RoomLeft > free)
             throw new BackupException(string.Create(CultureInfo.InvariantCulture, $"The disk of {Path.GetFullPath(into)} has {free / 1e6:0} MB free, and the backup needs about {size / 1e6:0} MB and must leave {RoomLeft / 1e6:0} MB: make room, or name a folder on another disk."));
     }
@@ -111,11 +112,17 @@ public sealed partial class Backups(TimeProvider time)
         var facts = Read(backup);
         var copy = Path.Combine(backup, DatabaseCopies.NameFor(address));
         if (!File.Exists(copy)) throw new BackupException($"The backup {backup} is of {facts.Database}, which is another kind of database than {address}: name one of its kind with --database.");
+        if (new FileInfo(copy).Length is var bytes && bytes != facts.Bytes)
+            throw new BackupException(string.Create(CultureInfo.InvariantCulture, $"The copy {copy} has {bytes:N0} bytes and had {facts.Bytes:N0} when it was made, so it is not whole: fetch it again, or take another backup."));
         try
         {
             Directory.CreateDirectory(data);
-            var keyAside = PutKeyBack(backup, data);
-            return new Restored(facts, await DatabaseCopies.PutBackAsync(address, copy, time, cancel), keyAside);
+            // The key is laid ready first, where it can fail for want of room, and put in its place last: a database that is in use, or stays for another reason, keeps its key.
+            var key = LayKeyReady(backup, data);
+            var aside = await DatabaseCopies.PutBackAsync(address, copy, time, cancel);
+            var keyAside = key is null ? null : PutKeyBack(key);
+            DatabaseMarks.Distrust(Path.Combine(data, DatabaseMarks.FileName));
+            return new Restored(facts, aside, keyAside);
         }
         catch (Exception e) when (e is DatabaseException or IOException or UnauthorizedAccessException)
         {
@@ -148,16 +155,36 @@ public sealed partial class Backups(TimeProvider time)
         }
     }
 
-    /// <summary>Null: the key is the same, or there was none.</summary>
-    private string? PutKeyBack(string backup, string data)
+    /// <summary>Beside the installation's own. Null: it has the same.</summary>
+    /// <exception cref="BackupException">The backup has none.</exception>
+    private static string? LayKeyReady(string backup, string data)
     {
         var (theirs, ours) = (Path.Combine([backup, .. Key]), Path.Combine([data, .. Key]));
-        if (File.Exists(ours) && File.ReadAllText(ours) == File.ReadAllText(theirs)) return null;
+        var bytes = File.ReadAllBytes(theirs);
+        if (bytes.Length == 0) throw new BackupException($"The key {theirs} is empty, and without it nobody can read the secrets in the database: take another backup.");
+        if (File.Exists(ours) && File.ReadAllBytes(ours).AsSpan().SequenceEqual(bytes)) return null;
         CreatePrivate(Path.GetDirectoryName(ours)!);
-        string? aside = null;
-        if (File.Exists(ours)) File.Move(ours, aside = $"{ours}.replaced-{time.GetUtcNow().ToString("yyyyMMdd-HHmmss", CultureInfo.InvariantCulture)}");
-        File.Copy(theirs, ours);
+        WriteDown(ours + Ready, bytes);
+        return ours;
+    }
+
+    /// <summary>Null: there was none that it replaced.</summary>
+    private string? PutKeyBack(string ours)
+    {
+        var aside = File.Exists(ours) ? $"{ours}.replaced-{time.GetUtcNow().ToString("yyyyMMdd-HHmmss", CultureInfo.InvariantCulture)}" : null;
+        if (aside is not null) File.Move(ours, aside);
+        File.Move(ours + Ready, ours);
         return aside;
+    }
+
+    /// <summary>On the disk before the folder is called whole; for its owner only.</summary>
+    private static void WriteDown(string path, byte[] bytes)
+    {
+        var how = new FileStreamOptions { Mode = FileMode.Create, Access = FileAccess.Write };
+        if (!OperatingSystem.IsWindows()) how.UnixCreateMode = UnixFileMode.UserRead | UnixFileMode.UserWrite;
+        using var file = new FileStream(path, how);
+        file.Write(bytes);
+        file.Flush(flushToDisk: true);
     }
 
     /// <summary>It holds everything: for its owner only.</summary>

@@ -23,12 +23,19 @@ public sealed partial class RestoredPause(Database database, TimeProvider time, 
         Log.Found(log, sign);
     }
 
+    /// <summary>
+    /// One review at a time: what was found before and still waits is part of this one. So it may be done again, after a crash or because what follows failed, and a copy that was
+    /// made during a review does not hide its campaigns.
+    /// </summary>
     /// <param name="isTold">False: the journal is still to be read.</param>
     internal async Task<Restoration> PauseAsync(WriteSession session, DatabaseSign sign, bool isTold)
     {
         var db = session.Db(CustomerId.Installation);
+        await EndAsync(session);
         var running = await RunningAsync(db);
-        var restoration = (isTold ? await OpenAsync(db) : null) ?? await BeginAsync(db, sign, isTold, isReleased: isTold && running.Count == 0);
+        var open = await db.Set<Restoration>().Where(r => r.ReleasedAt == null).OrderByDescending(r => r.Id).FirstOrDefaultAsync();
+        if (open is not null && !isTold) open = await FindAgainAsync(db, open, sign);
+        var restoration = open ?? await BeginAsync(db, sign, isTold, isReleased: isTold && running.Count == 0);
         foreach (var (customer, id, send) in running)
         {
             await CampaignLock.TakeAsync(database, session, id);
@@ -45,8 +52,23 @@ public sealed partial class RestoredPause(Database database, TimeProvider time, 
         return restoration;
     }
 
-    private static Task<Restoration?> OpenAsync(PostroadDb db) =>
-        db.Set<Restoration>().Where(r => r.ReleasedAt == null && r.ToldAt != null).OrderByDescending(r => r.Id).FirstOrDefaultAsync();
+    /// <summary>Reviews of which nothing waits any more, because it was cancelled, are over.</summary>
+    internal Task EndAsync(WriteSession session) => ReleaseAsync(session, Restorations.Ourselves);
+
+    /// <summary>Ends those of which nothing waits any more. False: something still does, in each.</summary>
+    /// <param name="by">Who released the last of it.</param>
+    internal async Task<bool> ReleaseAsync(WriteSession session, string by) => await session.RunAsync($"""
+        UPDATE restorations SET released_at = @p0, released_by = @p1 WHERE released_at IS NULL AND told_at IS NOT NULL AND NOT EXISTS (
+            SELECT 1 FROM restored_sends r JOIN campaigns c ON c.send_id = r.send_id WHERE r.restoration_id = restorations.id AND c.state = {(short)CampaignState.Paused} AND c.state_by = @p2)
+        """, session.Instant(time.GetUtcNow()), by, Restorations.Ourselves) > 0;
+
+    private async Task<Restoration> FindAgainAsync(PostroadDb db, Restoration open, DatabaseSign sign)
+    {
+        var now = time.GetUtcNow();
+        await db.Set<Restoration>().Where(r => r.Id == open.Id).ExecuteUpdateAsync(r => r
+            .SetProperty(x => x.FoundAt, now).SetProperty(x => x.AsOf, sign.AsOf).SetProperty(x => x.Sign, sign.Words).SetProperty(x => x.ToldAt, (DateTimeOffset?)null));
+        return await db.Set<Restoration>().AsNoTracking().SingleAsync(r => r.Id == open.Id);
+    }
 
     /// <summary>Where nothing runs there is nothing to release.</summary>
     private async Task<Restoration> BeginAsync(PostroadDb db, DatabaseSign sign, bool isTold, bool isReleased)

@@ -23,7 +23,7 @@ public enum UncertainDecision
 public readonly record struct UncertainPick(string Campaign, int Seq);
 
 /// <param name="Changed">Decided about now.</param>
-/// <param name="LeftOut">Settled meanwhile, decided before, or of a cancelled campaign, which sends nothing any more.</param>
+/// <param name="LeftOut">Settled meanwhile, decided before, mailed by a send to those who were missed, or of a cancelled campaign, which sends nothing any more.</param>
 public sealed record DecisionResult(int Changed, int LeftOut);
 
 /// <summary>
@@ -63,6 +63,7 @@ public sealed class UncertainDecisions(Database database, TimeProvider time)
 
             var (send, now, changed) = (new SendId(sendId), time.GetUtcNow(), 0);
             await SendLock.TakeAsync(database, session, send);
+            if (decision == UncertainDecision.SendAgain) seqs = await NotReachedElsewhereAsync(session, customer, send, seqs);
             foreach (var seq in seqs) changed += await DecideAsync(session, customer, new DeliveryRef(send, seq), decision, by, why, now) ? 1 : 0;
             if (changed == 0) return 0;
             if (decision == UncertainDecision.SendAgain) await ReopenAsync(session, campaign, send, now);
@@ -74,6 +75,23 @@ public sealed class UncertainDecisions(Database database, TimeProvider time)
             await db.SaveChangesAsync(cancel);
             return changed;
         }, cancel);
+
+    /// <summary>Without those who have it, or get it, by "send to those who were missed", which somebody pressed meanwhile. While that one still reads who they are, nobody can tell.</summary>
+    private static async Task<int[]> NotReachedElsewhereAsync(WriteSession session, CustomerId customer, SendId send, int[] seqs)
+    {
+        if (await session.ScalarAsync("SELECT 1 FROM sends WHERE missed_of = @p0 AND customer_id = @p1 AND with_unknown = @p2 AND expansion_done = @p3 LIMIT 1", send.Value, customer.Value, session.Flag(true), session.Flag(false)) is not null) return [];
+        var left = new List<int>();
+        foreach (var seq in seqs)
+        {
+            var reached = await session.ScalarAsync($"""
+                {MissedRows.Family}
+                SELECT 1 FROM deliveries d WHERE d.send_id = @p0 AND d.customer_id = @p1 AND d.seq = @p2 AND {MissedRows.ReachedElsewhere("d")}
+                """, send.Value, customer.Value, seq);
+            if (reached is null) left.Add(seq);
+        }
+
+        return [.. left];
+    }
 
     private static Task<bool> DecideAsync(WriteSession session, CustomerId customer, DeliveryRef delivery, UncertainDecision decision, string by, string why, DateTimeOffset now) =>
         decision == UncertainDecision.SendAgain

@@ -15,7 +15,7 @@ public static class DeliveriesSetup
     /// <summary>The ledger, the engine and what events do to deliveries. Each reaction to events stands for itself; their order means nothing.</summary>
     public static IServiceCollection AddDeliveries(this IServiceCollection services)
     {
-        services.AddOptions<DeliveryOptions>().Validate(o => o.Lease > o.RequestDeadline + o.LeaseMargin, "Deliveries:Lease must be longer than RequestDeadline and LeaseMargin together, or nothing is ever sent.").ValidateOnStart();
+        services.AddOptions<DeliveryOptions>();
         services.AddSingleton(provider => new SendingLimits(provider.GetRequiredService<IOptions<DeliveryOptions>>().Value.RequestDeadline));
         services.AddSingleton<UnmadeMail>().AddSingleton<EvidenceMarks>().AddSingleton<Reconciler>().AddSingleton<ForgottenMail>().AddSingleton<DeliveryReaction>();
         services.AddSingleton<IDeliveryOwners>(provider => provider.GetRequiredService<DeliveryReaction>());

@@ -3,7 +3,7 @@ using System.ComponentModel.DataAnnotations;
 namespace Postroad.Core.Deliveries;
 
 /// <summary>How the engine works through a send.</summary>
-public sealed class DeliveryOptions
+public sealed record DeliveryOptions
 {
     /// <summary>
     /// How long a range of deliveries belongs to the lane that took it, unless renewed (every third of it). Default 60 s. Must exceed

@@ -25,6 +25,15 @@ public static class MissedRows
          WHERE f.id <> @p0 AND f.id <> @p3 AND o.state <> 6 AND NOT {Condition("o", withUnknown)} LIMIT 1) IS NULL
         """;
 
+    /// <summary>
+    /// Somebody of whom it is not known whether this send reached them has it by another one of the family, or is about to: by one that is open, or by one that came later and is not
+    /// known either. An earlier one that is not known is what this one was made for.
+    /// </summary>
+    public static string ReachedElsewhere(string d) => $"""
+        EXISTS (SELECT 1 FROM family f JOIN deliveries o ON o.send_id = f.id AND o.address_key = {d}.address_key
+         WHERE f.id <> @p0 AND (o.state IN (0, 1, 2, 4) OR (o.state = 3 AND NOT {Condition("o", withUnknown: false)}) OR (o.state = 8 AND f.id > @p0)))
+        """;
+
     /// <summary>May be mailed today.</summary>
     public static string NotSuppressed(string d) =>
         $"(SELECT 1 FROM suppressions x WHERE x.email_key = {d}.address_key AND x.customer_id IN (0, @p1) AND x.list_id IN (0, @p2) LIMIT 1) IS NULL";

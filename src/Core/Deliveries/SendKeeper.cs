@@ -62,12 +62,12 @@ public sealed partial class SendKeeper(Database database, TimeProvider time, ILo
     private Task<Overdue?> SettleOverdueAsync(Overdue? behind, CancellationToken cancel) => database.WriteAsync(async session =>
     {
         var now = time.GetUtcNow();
-        var budgets = new Dictionary<SendId, (long SentAgain, long Recipients)>();
+        var (budgets, forgotten) = (new Dictionary<SendId, (long SentAgain, long Recipients)>(), await ForgottenUntilAsync(session));
         var page = await OverdueAsync(session, behind, now);
         foreach (var row in page)
         {
             var budget = budgets.TryGetValue(row.Delivery.Send, out var known) ? known : await BudgetAsync(session, row.Delivery.Send);
-            var verdict = reconciler?.Judge(Doubtful(row, budget), now) ?? ProofVerdict.Close;
+            var verdict = row.IntentAt <= forgotten ? ProofVerdict.Close : reconciler?.Judge(Doubtful(row, budget), now) ?? ProofVerdict.Close;
             budgets[row.Delivery.Send] = verdict == ProofVerdict.Absent ? budget with { SentAgain = budget.SentAgain + 1 } : budget;
             if (verdict == ProofVerdict.Wait) continue;
             if (verdict == ProofVerdict.Close) await Settlement.CloseAsync(session, new Decision(row.Customer, row.Delivery, DoubtEnding.ClosedByTime, null, null, now));
@@ -76,6 +76,15 @@ public sealed partial class SendKeeper(Database database, TimeProvider time, ILo
 
         return page.Count < MostAtOnce ? null : page[^1];
     }, cancel);
+
+    /// <summary>
+    /// Of what left before the database was put back, events may have come to the one that is no more and are out of their queue: their absence proves nothing. Null: never put back.
+    /// </summary>
+    private static async Task<DateTimeOffset?> ForgottenUntilAsync(WriteSession session)
+    {
+        await using var reader = await session.ReadAsync("SELECT max(found_at) FROM restorations");
+        return await reader.ReadAsync() ? StoredInstant.Read(reader, 0) : null;
+    }
 
     private DoubtfulDelivery Doubtful(Overdue row, (long SentAgain, long Recipients) budget) =>
         new(row.Server, row.Class, row.IntentAt, budget.SentAgain, budget.Recipients, watch.For(row.Delivery, row.Attempt));

@@ -12,19 +12,40 @@ namespace Postroad.Core.Persistence;
 /// <param name="path">The file; in the data folder.</param>
 public sealed class DatabaseMarks(Database database, string path, TimeProvider time)
 {
+    /// <summary>In the data folder.</summary>
+    public const string FileName = "database.mark";
+
     /// <summary>A line of fixed length, so that one write replaces it whole.</summary>
     private const int LineLength = 96;
+
+    /// <summary>Of the database; null before the first look.</summary>
+    public string? Identity { get; private set; }
 
     /// <summary>Compares. Call it before anything is sent. Null: the database is the one that this folder saw last.</summary>
     public async Task<DatabaseSign?> LookAsync(CancellationToken cancel)
     {
         var mark = await ReadAsync(cancel) ?? await BeginAsync(cancel);
+        Identity = mark.Identity;
         var seen = Seen.Read(path);
         if (seen is null) return mark.Counter == 0 ? null : new DatabaseSign(mark.At, "This data folder has not worked with this database before.");
         if (seen.Identity != mark.Identity) return new DatabaseSign(mark.At, "This is another database than the one that this data folder worked with last.");
         return seen.Counter <= mark.Counter
             ? null
-            : new DatabaseSign(mark.At, string.Create(CultureInfo.InvariantCulture, $"The database is as of {mark.At:yyyy-MM-dd HH:mm:ss} UTC; this data folder has seen it at {seen.At:yyyy-MM-dd HH:mm:ss} UTC."));
+            : new DatabaseSign(mark.At, string.Create(CultureInfo.InvariantCulture, $"The database is as of {mark.At:yyyy-MM-dd HH:mm:ss} UTC; this data folder has seen it at {seen.At:yyyy-MM-dd HH:mm:ss} UTC."), seen.Counter);
+    }
+
+    /// <summary>
+    /// The database counts on from where the file stood: it is not found older again when the process dies before the next tick, and the newer one that it took the place of is
+    /// found older when it is put back in its turn.
+    /// </summary>
+    public static Task CatchUpAsync(WriteSession session, DatabaseSign sign) =>
+        session.RunAsync("UPDATE database_mark SET counter = @p1 WHERE id = @p0 AND counter < @p1", DatabaseMark.Only, sign.Counter);
+
+    /// <summary>A database was put back on purpose: the next look says so, though nothing was counted since the copy was made.</summary>
+    /// <exception cref="IOException">The file cannot be written.</exception>
+    public static void Distrust(string path)
+    {
+        if (Seen.Read(path) is { } seen) (seen with { Counter = seen.Counter + 1 }).Write(path);
     }
 
     /// <summary>Counts: first in the database, then in the file.</summary>
@@ -82,4 +103,5 @@ public sealed class DatabaseMarks(Database database, string path, TimeProvider t
 /// <summary>Why a database looks restored.</summary>
 /// <param name="AsOf">The last moment that the database knows of.</param>
 /// <param name="Words">What gave it away, in a sentence.</param>
-public sealed record DatabaseSign(DateTimeOffset AsOf, string Words);
+/// <param name="Counter">How far the file has seen this database; 0: it has not.</param>
+public sealed record DatabaseSign(DateTimeOffset AsOf, string Words, long Counter = 0);

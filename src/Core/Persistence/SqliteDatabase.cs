@@ -47,6 +47,7 @@ internal sealed class SqliteDatabase : Database
         var processLock = Lock(path);
         try
         {
+            SqliteCopies.RefuseHalfPutBack(path);
             return new SqliteDatabase(path, processLock, time);
         }
         catch (Exception e)

@@ -56,9 +56,12 @@ public sealed record CampaignHead
 
     public bool MayPause => State is CampaignState.Preparing or CampaignState.Sending or CampaignState.Waiting;
 
-    public bool MayResume => State == CampaignState.Paused;
+    /// <summary>Paused because the database looks restored; an administrator releases it.</summary>
+    public bool IsUnderReview => State == CampaignState.Paused && StateBy == Restorations.Ourselves;
 
-    public bool MayCancel => MayPause || MayResume;
+    public bool MayResume => State == CampaignState.Paused && !IsUnderReview;
+
+    public bool MayCancel => MayPause || State == CampaignState.Paused;
 
     /// <summary>Every delivery has its last word from us, so that it is known who was missed.</summary>
     public bool MaySendToMissed => HasEnded && Send is not null && FinishedAt is not null;

@@ -9,10 +9,10 @@ internal static class Additions
 {
     private const string Unsubscribe = "{{ " + BuiltInNames.UnsubscribeUrl + " }}";
 
-    /// <summary>True when every reader of the HTML finds the unsubscribe address: in a comment, in a block or only in the text part, it does not count.</summary>
-    public static bool HasUnsubscribe(MarkupDocument document) => UnsubscribesIn(document.Liquid).Any(document.IsReachable);
+    /// <summary>True when every reader of the HTML finds the unsubscribe address, whichever way the mail goes: in a comment or only in the text part, it does not count.</summary>
+    public static bool HasUnsubscribe(MarkupDocument document) => IsInEach(document.Liquid, document.IsReachable);
 
-    public static bool HasUnsubscribe(IEnumerable<LiquidToken> text) => UnsubscribesIn(text).Any();
+    public static bool HasUnsubscribe(IEnumerable<LiquidToken> text) => IsInEach(text, _ => true);
 
     public static string WithFooter(MarkupDocument document, string? postalAddress)
     {
@@ -36,19 +36,52 @@ internal static class Additions
         return document.Source.Insert(document.StartOfBody, hidden);
     }
 
-    /// <summary>Outputs of the plain address outside blocks: what a block shows to some, and what filters make of it, nobody can know here.</summary>
-    private static IEnumerable<LiquidToken> UnsubscribesIn(IEnumerable<LiquidToken> tokens)
+    /// <summary>Whether each rendering has an output of the plain address; what filters make of it, nobody can know here.</summary>
+    private static bool IsInEach(IEnumerable<LiquidToken> tokens, Func<LiquidToken, bool> counts)
     {
-        var depth = 0;
+        var (has, open) = (false, new Stack<Choice>());
         foreach (var token in tokens)
         {
-            if (Grammar.Blocks.ContainsKey(token.TagName)) depth++;
-            else if (token.TagName.StartsWith("end", StringComparison.Ordinal)) depth--;
-            else if (depth == 0 && token.Simple?.Name == BuiltInNames.UnsubscribeUrl) yield return token;
+            if (Grammar.Blocks.ContainsKey(token.TagName))
+            {
+                open.Push(new Choice(token.TagName, has));
+                has = false;
+            }
+            else if (Grammar.IsDivider(token.TagName) && open.TryPeek(out var divided))
+            {
+                divided.EndBranch(has, token.TagName);
+                has = false;
+            }
+            else if (token.TagName.StartsWith("end", StringComparison.Ordinal) && open.TryPop(out var ended)) has = ended.End(has);
+            else if (token.Simple?.Name == BuiltInNames.UnsubscribeUrl && counts(token)) has = true;
         }
+
+        return has;
     }
 
     /// <summary>An address is no template.</summary>
     private static string Plain(string address) =>
         address.Replace("{", "(", StringComparison.Ordinal).Replace("}", ")", StringComparison.Ordinal).Replace("\r\n", "\n", StringComparison.Ordinal).Trim();
+
+    /// <summary>A block, branch by branch. Of an if, unless or case with an else one branch is always taken; whatever else there is may leave nothing.</summary>
+    /// <param name="before">Whether the address stands in front of it.</param>
+    private sealed class Choice(string tag, bool before)
+    {
+        private readonly bool chooses = tag is "if" or "unless" or "case";
+        private bool inEach = true, hasElse, begun = tag != "case";
+
+        /// <param name="has">Whether the address stands in the branch that ends. What stands between case and the first when is in none.</param>
+        public void EndBranch(bool has, string divider)
+        {
+            if (begun) inEach &= has;
+            (begun, hasElse) = (true, hasElse || divider == "else");
+        }
+
+        /// <summary>Whether each rendering up to here has it.</summary>
+        public bool End(bool has)
+        {
+            EndBranch(has, "");
+            return before || (chooses && hasElse && inEach);
+        }
+    }
 }

@@ -42,6 +42,7 @@ class LiveReport extends HTMLElement {
     source.addEventListener('report', event => { this.back(); this.show(event.data); });
     source.addEventListener('beat', event => { this.back(); this.querySelector('time-ago')?.setAttribute('datetime', event.data); });
     source.addEventListener('end', () => { this.over = true; this.close(); });
+    source.addEventListener('signed-out', () => { this.over = true; this.close(); this.signedOut(); });
     source.addEventListener('error', () => this.again());
   }
 
@@ -56,6 +57,19 @@ class LiveReport extends HTMLElement {
   }
 
   private away(): void {
+    this.note('No line to the server', 'The server does not answer, so these figures stand still. It is asked again every few seconds, and the page goes on by itself. What is sent does not depend on this page.');
+  }
+
+  // In another tab, or by somebody else: to ask again would change nothing.
+  private signedOut(): void {
+    this.querySelector('.pr-away')?.remove();
+    const link = document.createElement('a');
+    link.href = `/sign-in?from=${encodeURIComponent(location.pathname)}`;
+    link.textContent = 'Sign in';
+    this.note('You are signed out', 'These figures stand still until you are signed in again. What is sent does not depend on this page. ', link);
+  }
+
+  private note(title: string, ...words: (string | Node)[]): void {
     if (this.querySelector('.pr-away')) return;
     const note = document.createElement('div');
     note.className = 'pr-headline tone-warn pr-away';
@@ -63,9 +77,9 @@ class LiveReport extends HTMLElement {
     note.append(document.createElement('div'));
     this.querySelector('.pr-stack')?.prepend(note);
     // Written when it stands there, so that it is said as well as shown.
-    const words = document.createElement('p');
-    words.textContent = 'The server does not answer, so these figures stand still. It is asked again every few seconds, and the page goes on by itself. What is sent does not depend on this page.';
-    note.firstElementChild?.append(Object.assign(document.createElement('h2'), { textContent: 'No line to the server' }), words);
+    const text = document.createElement('p');
+    text.append(...words);
+    note.firstElementChild?.append(Object.assign(document.createElement('h2'), { textContent: title }), text);
   }
 
   private back(): void {

@@ -1,5 +1,4 @@
 using Microsoft.Extensions.Options;
-using Postroad.Core.Deliveries;
 using Postroad.Core.Deliveries.Checks;
 using Postroad.Core.Persistence;
 
@@ -19,11 +18,13 @@ internal static class CheckVerb
     {
         var folder = Path.GetFullPath(given.Text("data") ?? Hosting.DefaultFolder.Find());
         var address = ServeVerb.ReadDatabase(given) ?? new DatabaseAddress.Sqlite(Path.Combine(folder, "postroad.db"));
+        // Those of the installation: how long a doubt may last, and how much may be on the wire, is for its operator to say.
+        var settings = Hosting.Settings.Load();
         using var stop = new StopSignals();
         try
         {
             await using var database = await Database.OpenToReadAsync(address, TimeProvider.System, stop.First);
-            var report = await new LedgerCheck(database, Options.Create(new DeliveryOptions()), TimeProvider.System).RunAsync(stop.First);
+            var report = await new LedgerCheck(database, Options.Create(settings.Deliveries), TimeProvider.System).RunAsync(stop.First);
             await SayAsync(report, terminal, given.Has("json"));
             await KeepAsync(report, folder, terminal);
             return report.Broken > 0 ? 1 : 0;

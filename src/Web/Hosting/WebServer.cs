@@ -2,7 +2,7 @@ using System.Net.Sockets;
 using Microsoft.AspNetCore.Connections;
 using Postroad.Core;
 using Postroad.Core.Accounts;
-using Postroad.Core.Deliveries;
+using Postroad.Core.Campaigns;
 using Postroad.Core.Persistence;
 using Postroad.Core.Tracking;
 
@@ -11,10 +11,10 @@ namespace Postroad.Web.Hosting;
 /// <summary>
 /// A running installation: its database, its services and its web server. Verbs start it, use <see cref="Services"/> and wait; tests start it on a free port.
 /// </summary>
-public sealed class WebServer : IAsyncDisposable
+public sealed partial class WebServer : IAsyncDisposable
 {
-    /// <summary>Answers are awaited for up to 30 s (DeliveryOptions.DrainLimit); what is left is for writing them down. Below the 90 s after which systemd kills.</summary>
-    private static readonly TimeSpan LongestStop = TimeSpan.FromSeconds(60);
+    /// <summary>Beyond DeliveryOptions.DrainLimit, in which answers are awaited: for writing them down. With its default together below the 90 s after which systemd kills.</summary>
+    private static readonly TimeSpan WritingDown = TimeSpan.FromSeconds(30);
 
     private readonly WebApplication app;
     private readonly Database database;
@@ -31,10 +31,12 @@ public sealed class WebServer : IAsyncDisposable
 
     /// <summary>Opens and upgrades the database, then listens.</summary>
     /// <param name="more">Services beyond those of every installation.</param>
-    /// <exception cref="StartException">Port taken, folder not writable, database of a newer version or in use: one sentence.</exception>
+    /// <exception cref="StartException">A setting that cannot be, port taken, folder not writable, database of a newer version or in use: one sentence.</exception>
     public static async Task<WebServer> StartAsync(HostOptions options, TimeProvider time, Action<IServiceCollection>? more, CancellationToken cancel)
     {
         options.Validate();
+        // Before a file is touched: nothing of an installation changes when its settings are nonsense.
+        var settings = Settings.Load();
         Database? database = null;
         WebApplication? app = null;
         try
@@ -42,8 +44,9 @@ public sealed class WebServer : IAsyncDisposable
             var folder = DataFolder.Open(options.DataFolder);
             database = Database.Open(options.Database ?? new DatabaseAddress.Sqlite(folder.File("postroad.db")), time);
             await database.MigrateAsync(cancel);
-            app = Build(options, folder, database, time, more);
+            app = Build(options, settings, folder, database, time, more);
             await ReadKeysAsync(app, cancel);
+            await FindRestoredAsync(app, cancel);
             await ListenAsync(app, options, cancel);
             return new WebServer(app, database);
         }
@@ -78,7 +81,7 @@ public sealed class WebServer : IAsyncDisposable
         if (database is not null) await database.DisposeAsync();
     }
 
-    private static WebApplication Build(HostOptions options, DataFolder folder, Database database, TimeProvider time, Action<IServiceCollection>? more)
+    private static WebApplication Build(HostOptions options, Settings settings, DataFolder folder, Database database, TimeProvider time, Action<IServiceCollection>? more)
     {
         // The program's own folder, not the current one, so that it finds its files wherever it is started from.
         var builder = WebApplication.CreateBuilder(new WebApplicationOptions { ApplicationName = "postroad", ContentRootPath = AppContext.BaseDirectory });
@@ -88,12 +91,11 @@ public sealed class WebServer : IAsyncDisposable
         builder.Logging.SetMinimumLevel(LogLevel.Warning).AddFilter("Postroad", LogLevel.Information).AddFilter("Microsoft.Hosting.Lifetime", LogLevel.Warning);
 
         // Sending drains from the signal on, beside requests that end: answers on their way are awaited, and then written down.
-        builder.Services.Configure<Microsoft.Extensions.Hosting.HostOptions>(host => (host.ServicesStopConcurrently, host.ShutdownTimeout) = (true, LongestStop));
+        builder.Services.Configure<Microsoft.Extensions.Hosting.HostOptions>(host => (host.ServicesStopConcurrently, host.ShutdownTimeout) = (true, settings.Deliveries.DrainLimit + WritingDown));
         builder.Services.AddSingleton(time).AddSingleton(options).AddSingleton(folder).AddSingleton(database);
         builder.Services.AddWeb(options);
-        builder.Services.AddOptions<DeliveryOptions>().Bind(builder.Configuration.GetSection("Deliveries")).ValidateDataAnnotations();
-        builder.Services.AddOptions<StorageOptions>().Bind(builder.Configuration.GetSection("Storage")).ValidateDataAnnotations();
-        if (options.DiskReserve is { } megabytes) builder.Services.AddSingleton(Microsoft.Extensions.Options.Options.Create(StorageOptions.Reserve(megabytes)));
+        builder.Services.AddSingleton(Microsoft.Extensions.Options.Options.Create(settings.Deliveries));
+        builder.Services.AddSingleton(Microsoft.Extensions.Options.Options.Create(options.DiskReserve is { } megabytes ? settings.Storage.Reserve(megabytes) : settings.Storage));
         more?.Invoke(builder.Services);
         return builder.Build().UseWeb();
     }
@@ -103,6 +105,19 @@ public sealed class WebServer : IAsyncDisposable
     {
         var keys = await app.Services.GetRequiredService<KeyRing>().LinkKeysAsync(cancel);
         app.Services.GetRequiredService<LinkKeyHolder>().Keys = new TokenKeys([.. keys.Reverse().Select(k => new TokenKey(checked((byte)k.Id), k.Bytes))]);
+    }
+
+    /// <summary>Before anybody can begin something. On a disk that takes no row it is tried again before anything is sent; the screens come up and say what is wrong.</summary>
+    private static async Task FindRestoredAsync(WebApplication app, CancellationToken cancel)
+    {
+        try
+        {
+            await app.Services.GetRequiredService<Restorations>().FindAsync(cancel);
+        }
+        catch (Exception e) when (!cancel.IsCancellationRequested)
+        {
+            Log.NotFound(app.Services.GetRequiredService<ILogger<WebServer>>(), e);
+        }
     }
 
     private static async Task ListenAsync(WebApplication app, HostOptions options, CancellationToken cancel)
@@ -123,6 +138,12 @@ public sealed class WebServer : IAsyncDisposable
         // Told here when the two are one, and not to the first who asks.
         _ = app.Services.GetRequiredService<Origins>().Admin;
         app.Services.GetRequiredService<CoreRuntime>().Begin();
+    }
+
+    private static partial class Log
+    {
+        [LoggerMessage(3120, LogLevel.Warning, "Whether the database was put back could not be seen yet; nothing is sent before it is")]
+        public static partial void NotFound(ILogger log, Exception e);
     }
 }
 

@@ -19,4 +19,15 @@ internal static class LiveReportApi
         http.Response.Headers["X-Accel-Buffering"] = "no";
         return TypedResults.ServerSentEvents(feeds.WatchAsync(caller, head, cancel));
     }
+
+    /// <summary>Whether a reader of streams asks: it would take the page to sign in for a broken line, and ask again for ever.</summary>
+    public static bool IsStream(HttpRequest request) => request.GetTypedHeaders().Accept.Any(type => type.MediaType == "text/event-stream");
+
+    /// <summary>A stream of one event.</summary>
+    public static Task SayAsync(HttpResponse response, string happened)
+    {
+        (response.StatusCode, response.ContentType) = (StatusCodes.Status200OK, "text/event-stream");
+        response.Headers.CacheControl = "no-store";
+        return response.WriteAsync($"event: {happened}\ndata: {happened}\n\n");
+    }
 }

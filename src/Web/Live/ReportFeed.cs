@@ -14,6 +14,9 @@ internal sealed partial class ReportFeed(CampaignReports reports, ReportHtml htm
     /// <summary>Event names of the stream.</summary>
     public const string Changed = "report", StillSo = "beat", Over = "end";
 
+    /// <summary>Instead of a report: who watches is not signed in any more. A stream has no page to be led to, and its reader sees no status.</summary>
+    public const string SignedOut = "signed-out";
+
     /// <summary>How long a campaign that has ended is followed after its last change: bounces and opens come late.</summary>
     public static readonly TimeSpan Afterwards = TimeSpan.FromMinutes(5);
 

@@ -62,7 +62,7 @@ internal static class DeliveryWords
     private static string Consequence(BounceKind kind) => kind switch
     {
         BounceKind.Hard => ", suppressed",
-        BounceKind.OnProviderList => ", held back by the suppression list of Amazon SES",
+        BounceKind.OnProviderList => ", held back by Amazon SES: nothing left",
         BounceKind.Policy => ", kept: not the contact’s fault",
         BounceKind.Soft => ", soft: kept",
         _ => "",

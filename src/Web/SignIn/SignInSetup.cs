@@ -2,6 +2,7 @@ using System.Net;
 using System.Threading.RateLimiting;
 using Microsoft.AspNetCore.Authentication.Cookies;
 using Postroad.Core.Accounts;
+using Postroad.Web.Live;
 
 namespace Postroad.Web.SignIn;
 
@@ -22,6 +23,8 @@ internal static class SignInSetup
             (cookie.ExpireTimeSpan, cookie.SlidingExpiration) = (Sessions.LongestWhenItStays, false);
             (cookie.LoginPath, cookie.AccessDeniedPath, cookie.ReturnUrlParameter) = ("/sign-in", "/sign-in", "from");
             cookie.Events.OnValidatePrincipal = Callers.ValidateAsync;
+            var signIn = cookie.Events.OnRedirectToLogin;
+            cookie.Events.OnRedirectToLogin = context => LiveReportApi.IsStream(context.Request) ? LiveReportApi.SayAsync(context.Response, ReportFeed.SignedOut) : signIn(context);
         });
         services.AddAntiforgery(antiforgery =>
         {

@@ -47,6 +47,34 @@ public sealed class LiveReportTests
     }
 
     [Fact]
+    public async Task A_viewer_who_was_signed_out_elsewhere_is_told_so_and_asks_no_more()
+    {
+        await using var database = TestDatabase.Sqlite();
+        await using var installation = await Installation.StartAsync(database, Slow);
+        await installation.SubscribeAsync([.. Enumerable.Range(1, 300).Select(i => $"person{i}@example.com")]);
+        await using var browser = await SignedIn.OpenAsync(installation, Screen.Desk);
+        var (page, campaign) = (browser.Page, await installation.StartCampaignAsync());
+        await browser.GoToAsync(SignedIn.ReportOf(campaign));
+        await Assertions.Expect(page.Locator(".pr-progress-top .pr-big")).ToContainTextAsync("of 300 sent", Sent);
+        var asked = 0;
+        page.Request += (_, request) => Interlocked.Add(ref asked, request.Url.EndsWith("/live", StringComparison.Ordinal) ? 1 : 0);
+
+        await page.Context.ClearCookiesAsync();
+        // As when a stream has lived its time: the next one is asked for.
+        await page.EvaluateAsync("() => { const e = document.querySelector('live-report'); const src = e.getAttribute('src'); e.setAttribute('src', src); }");
+        var note = page.Locator(".pr-away");
+        await Assertions.Expect(note.GetByRole(AriaRole.Heading)).ToHaveTextAsync("You are signed out");
+        await Assertions.Expect(note.GetByRole(AriaRole.Link, new() { Name = "Sign in" })).ToHaveAttributeAsync("href", $"/sign-in?from={Uri.EscapeDataString(SignedIn.ReportOf(campaign))}");
+        // Whoever would ask again has a line or a timer, and looks when the page is seen again.
+        await page.EvaluateAsync("() => document.dispatchEvent(new Event('visibilitychange'))");
+        Assert.True(await page.EvaluateAsync<bool>("() => { const e = document.querySelector('live-report'); return e.over && !e.source; }"), "The line is open again.");
+        Assert.Equal(1, Volatile.Read(ref asked));
+        await note.GetByRole(AriaRole.Link).ClickAsync();
+        await Assertions.Expect(page.GetByRole(AriaRole.Heading, new() { Level = 1 })).ToBeVisibleAsync();
+        Assert.Contains("/sign-in", page.Url, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public async Task Without_script_a_report_asks_for_itself_again_until_the_campaign_has_ended()
     {
         await using var database = TestDatabase.Sqlite();

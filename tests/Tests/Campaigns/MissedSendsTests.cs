@@ -10,7 +10,7 @@ namespace Postroad.Tests.Campaigns;
 
 public sealed class MissedSendsTests
 {
-    private static readonly string[] People = ["delivered@example.com", "full@example.com", "gone@example.com", "hard@example.com", "policy@example.com", "refused@example.com", "unknown@example.com"];
+    private static readonly string[] People = ["delivered@example.com", "full@example.com", "gone@example.com", "hard@example.com", "listed@example.com", "policy@example.com", "refused@example.com", "unknown@example.com"];
 
     private static CancellationToken Cancel => TestContext.Current.CancellationToken;
 
@@ -23,7 +23,7 @@ public sealed class MissedSendsTests
         await office.SuppressAsync("gone@example.com");
         var head = (await desk.Reports.FindAsync(office.Customer, campaign.PublicId, Cancel))!;
         var preview = await new MissedPreviews(office.Database).ReadAsync(head, Cancel);
-        Assert.Equal((3L, 1L, 1L, 1L, 1L, 7L), (preview.Reached, preview.Unknown, preview.Delivered, preview.HardBounces, preview.SuppressedSince, preview.Recipients));
+        Assert.Equal((3L, 1L, 1L, 2L, 1L, 8L), (preview.Reached, preview.Unknown, preview.Delivered, preview.HardBounces, preview.SuppressedSince, preview.Recipients));
         Assert.Equal(preview.Recipients, preview.Reached + preview.Unknown + preview.Delivered + preview.HardBounces + preview.StillTrying + preview.NoAnswerYet + preview.LeftOut + preview.SuppressedSince + preview.MailedSince);
 
         office.Server.Answer = null;
@@ -59,6 +59,28 @@ public sealed class MissedSendsTests
         var third = Assert.IsType<MissedResult.Started>(await desk.Missed.SendAsync(office.Customer, first.Campaign, 0, withUnknown: false, "Ines", Cancel));
         await desk.UntilAsync(third.Campaign, c => c.State == CampaignState.Finished, "the third finished");
         Assert.Equal(before, office.Server.Received.Count);
+    }
+
+    [Theory, EachDatabase]
+    public async Task Who_got_it_by_such_a_campaign_is_not_sent_to_again_out_of_doubt_about_the_first(TestDatabase kind)
+    {
+        await using var office = await PostOffice.OpenAsync(await kind.OpenAsync(), options: Quick);
+        var desk = new CampaignDesk(office);
+        var campaign = await EndedAsync(office, desk);
+        var pick = Assert.Single(await desk.Uncertain.PicksAsync(office.Customer, campaign.PublicId, UncertainFilter.Closed, Cancel));
+        var next = Assert.IsType<MissedResult.Started>(await desk.Missed.SendAsync(office.Customer, campaign.PublicId, 0, withUnknown: true, "Ines", Cancel));
+        // Somebody else at the list of uncertain deliveries: at once, while it is sent, and when all is done.
+        Assert.Equal(new DecisionResult(0, 1), await desk.Decisions.DecideAsync(office.Customer, [pick], UncertainDecision.SendAgain, "Ben", "To be sure", Cancel));
+        await desk.UntilAsync(next.Campaign, c => c.State == CampaignState.Finished, "it finished");
+        Assert.Equal(new DecisionResult(0, 1), await desk.Decisions.DecideAsync(office.Customer, [pick], UncertainDecision.SendAgain, "Ben", "To be sure", Cancel));
+
+        // It was lost there too: then it is that campaign's to send it again, and not for both.
+        var again = Assert.Single(await desk.Uncertain.PicksAsync(office.Customer, next.Campaign, UncertainFilter.Closed, Cancel));
+        office.Server.Answer = null;
+        Assert.Equal(new DecisionResult(1, 0), await desk.Decisions.DecideAsync(office.Customer, [again], UncertainDecision.SendAgain, "Ben", "Still nothing", Cancel));
+        await desk.UntilAsync(next.Campaign, c => c.State == CampaignState.Finished && c.FinishedAt is not null, "it finished again");
+        Assert.Equal(new DecisionResult(0, 1), await desk.Decisions.DecideAsync(office.Customer, [pick], UncertainDecision.SendAgain, "Ben", "To be sure", Cancel));
+        Assert.Equal(3, office.Server.Received.Count(r => r.To == "unknown@example.com"));
     }
 
     [Theory, EachDatabase]
@@ -109,6 +131,7 @@ public sealed class MissedSendsTests
         await TellAsync("full@example.com", EventType.Bounced, BounceKind.Soft);
         await TellAsync("policy@example.com", EventType.Bounced, BounceKind.Policy);
         await TellAsync("hard@example.com", EventType.Bounced, BounceKind.Hard);
+        await TellAsync("listed@example.com", EventType.Bounced, BounceKind.OnProviderList);
         return await desk.FindAsync(campaign.PublicId);
 
         async Task TellAsync(string address, EventType type, BounceKind bounce) => await office.Intake.AppendAsync(

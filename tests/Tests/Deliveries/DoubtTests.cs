@@ -71,6 +71,8 @@ public sealed class DoubtTests
         Assert.Equal([DeliveryState.Accepted, DeliveryState.Ambiguous, DeliveryState.Ambiguous], [await hand.StateAsync(1), await hand.StateAsync(2), await hand.StateAsync(3)]);
         var stop = Assert.Single(await desk.InterruptionsAsync(send));
         Assert.Equal((stopped, clock.GetUtcNow(), 2), (stop.StoppedAt, stop.FoundAt, stop.Uncertain));
+        Assert.Equal(1L, await office.Database.WriteAsync(session => session.ScalarAsync(
+            "SELECT count(*) FROM interruptions WHERE possible = @p0 * (SELECT sum(max_connections) FROM sending_servers)", office.Options.MostPerTurn), Cancel));
         Assert.All(await desk.DoubtsAsync(send), d => Assert.Equal((DoubtCause.ProcessStopped, (long?)stop.Id), (d.Cause, d.InterruptionId)));
         Assert.Equal(await office.CountedTotalsAsync(send), await office.StoredTotalsAsync(send));
 

@@ -4,6 +4,7 @@ using Microsoft.Extensions.Time.Testing;
 using Postroad.Core.Deliveries;
 using Postroad.Core.Deliveries.Ledger;
 using Postroad.Core.Events;
+using Postroad.Core.Persistence;
 using Postroad.Core.Primitives;
 using Postroad.Tests.Fakes;
 using Postroad.Tests.Fixtures;
@@ -111,6 +112,27 @@ public sealed class ReconcilerTests
         await scene.SubmitAsync(4, 5);
         await scene.ProveAsync(later: 5);
         Assert.Equal(DeliveryState.UnknownClosed, await scene.Hand.StateAsync(4));
+    }
+
+    [Theory, EachDatabase]
+    public async Task What_left_before_the_database_was_put_back_is_never_proven_absent(TestDatabase kind)
+    {
+        await using var scene = await Scene.OpenAsync(kind, Missing.Nothing);
+        await scene.Office.Database.WriteAsync(async session =>
+        {
+            var db = session.Db(CustomerId.Installation);
+            // Its event may have come to the database that is no more, and is out of the queue.
+            db.Add(new Restoration { FoundAt = scene.Office.Time.GetUtcNow(), AsOf = scene.Office.Time.GetUtcNow(), Sign = "planted", ToldAt = scene.Office.Time.GetUtcNow() });
+            await db.SaveChangesAsync(Cancel);
+        }, Cancel);
+        await scene.ProveAsync(later: 3);
+        Assert.Equal(DeliveryState.UnknownClosed, await scene.Hand.StateAsync(1));
+
+        // What leaves from then on is proven as ever.
+        scene.Office.Clock().Advance(TimeSpan.FromMinutes(1));
+        await scene.SubmitAsync(4, 5);
+        await scene.ProveAsync(later: 5);
+        Assert.Equal(DeliveryState.Retrying, await scene.Hand.StateAsync(4));
     }
 
     private sealed class Scene : IAsyncDisposable

@@ -43,6 +43,32 @@ public sealed class RestoreStories
         Assert.DoesNotContain((await installation.Web.Services.GetRequiredService<LedgerCheck>().RunAsync(Cancel)).Promises, p => p.State == PromiseState.Broken);
     }
 
+    [Theory, EachDatabase]
+    public async Task A_copy_in_which_a_person_had_paused_it_before_its_audience_was_read_mails_nobody_twice(TestDatabase kind)
+    {
+        await using var installation = await Installation.StartAsync(kind, Change);
+        await installation.SubscribeAsync(People);
+        var campaign = await SendToAsync(installation, 60);
+        await using var copy = await DatabaseCopy.TakeAsync(installation, """
+            UPDATE sends SET status = 2, expansion_done = false, expansion_cursor = 0; UPDATE campaigns SET state = 5, state_by = 'Ines Moreau'; DELETE FROM deliveries; DELETE FROM leases;
+            DELETE FROM retries; DELETE FROM delivery_evidence; DELETE FROM delivery_events; DELETE FROM doubts; DELETE FROM send_counters
+            """);
+        await ResumeAsync(installation, campaign);
+        await SendToAsync(installation, 140, campaign);
+        var sent = (await installation.AccountAsync(campaign)).Received;
+        await installation.RestartAsync(copy.PutBackAsync);
+        await Installation.UntilAsync(async () =>
+        {
+            await using var db = installation.Database.Read(Core.Primitives.CustomerId.Installation);
+            return await db.Set<Restoration>().AnyAsync(r => r.ToldAt != null, Cancel);
+        }, told => told);
+        Assert.Equal(sent, (await installation.TotalsAsync(campaign)).Sent);
+
+        await ResumeAsync(installation, campaign);
+        var (ours, theirs) = await installation.SettleAsync(await installation.CampaignAsync(campaign.Id));
+        Assert.Equal((200, 200, 200, 0), (ours.Recipients, ours.Sent, theirs.Received, theirs.Copies));
+    }
+
     [Fact]
     public async Task Without_the_journal_the_same_copy_would_mail_people_twice()
     {
@@ -108,7 +134,10 @@ public sealed class RestoreStories
     /// <summary>A copy as an operator makes one with the database's own means, with the campaign running in it.</summary>
     private sealed class DatabaseCopy(Func<Task> putBack, TemporaryFolder folder) : IAsyncDisposable
     {
-        public static async Task<DatabaseCopy> TakeAsync(Installation installation)
+        private const string Running = "UPDATE sends SET status = 1; UPDATE campaigns SET state = 3, state_by = NULL, state_reason = NULL";
+
+        /// <param name="change">What is different in the copy: as a rule, it is as it was a moment before the pause that made it exact.</param>
+        public static async Task<DatabaseCopy> TakeAsync(Installation installation, string change = Running)
         {
             var folder = new TemporaryFolder();
             var path = Path.Combine(folder.Path, "copy.db");
@@ -123,7 +152,7 @@ public sealed class RestoreStories
                     await command.ExecuteNonQueryAsync(Cancel);
                 }
 
-                await SetRunningAsync(new SqliteConnection($"Data Source={path};Pooling=False"));
+                await RunAsync(new SqliteConnection($"Data Source={path};Pooling=False"), change);
                 return new DatabaseCopy(() =>
                 {
                     File.Delete(original + "-wal");
@@ -139,7 +168,7 @@ public sealed class RestoreStories
             return new DatabaseCopy(async () =>
             {
                 await dump.PutBackAsync(Cancel);
-                await SetRunningAsync(new NpgsqlConnection(PostgresServer.ConnectionString(url)));
+                await RunAsync(new NpgsqlConnection(PostgresServer.ConnectionString(url)), change);
             }, folder);
         }
 
@@ -151,14 +180,13 @@ public sealed class RestoreStories
             return ValueTask.CompletedTask;
         }
 
-        /// <summary>As it was a moment before the pause that made the copy exact.</summary>
-        private static async Task SetRunningAsync(System.Data.Common.DbConnection connection)
+        private static async Task RunAsync(System.Data.Common.DbConnection connection, string change)
         {
             await using (connection)
             {
                 await connection.OpenAsync(Cancel);
                 await using var command = connection.CreateCommand();
-                command.CommandText = "UPDATE sends SET status = 1; UPDATE campaigns SET state = 3, state_by = NULL, state_reason = NULL";
+                command.CommandText = change;
                 await command.ExecuteNonQueryAsync(Cancel);
             }
         }

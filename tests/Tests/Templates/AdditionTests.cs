@@ -22,6 +22,17 @@ public sealed class AdditionTests
     [InlineData("<p>{{ unsubscribe_url }}</p>", false)]
     [InlineData("{% if true %}<p>x</p>{% endif %}<a href=\"{{unsubscribe_url}}\">x</a>", false)]
     [InlineData("{% if vip %}<a href=\"{{unsubscribe_url}}\">x</a>{% endif %}", true)]
+    [InlineData("{% if vip %}<a href=\"{{unsubscribe_url}}\">x</a>{% else %}<a href=\"{{unsubscribe_url}}\">y</a>{% endif %}", false)]
+    [InlineData("{% if a %}<a href=\"{{unsubscribe_url}}\">x</a>{% elsif b %}<p>y</p>{% else %}<a href=\"{{unsubscribe_url}}\">z</a>{% endif %}", true)]
+    [InlineData("{% if a %}<a href=\"{{unsubscribe_url}}\">x</a>{% elsif b %}<a href=\"{{unsubscribe_url}}\">y</a>{% endif %}", true)]
+    [InlineData("{% unless a %}<a href=\"{{unsubscribe_url}}\">x</a>{% else %}{% if b %}<a href=\"{{unsubscribe_url}}\">y</a>{% else %}<a href=\"{{unsubscribe_url}}\">z</a>{% endif %}{% endunless %}", false)]
+    [InlineData("{% if a %}{% if b %}<a href=\"{{unsubscribe_url}}\">x</a>{% endif %}{% else %}<a href=\"{{unsubscribe_url}}\">y</a>{% endif %}", true)]
+    [InlineData("{% case a %}{% when 1 %}<a href=\"{{unsubscribe_url}}\">x</a>{% when 2 %}<a href=\"{{unsubscribe_url}}\">y</a>{% else %}<a href=\"{{unsubscribe_url}}\">z</a>{% endcase %}", false)]
+    [InlineData("{% case a %}{% when 1 %}<a href=\"{{unsubscribe_url}}\">x</a>{% when 2 %}<a href=\"{{unsubscribe_url}}\">y</a>{% endcase %}", true)]
+    [InlineData("{% if a %}<a href=\"{{unsubscribe_url}}\">x</a>{% else %}<!-- {{unsubscribe_url}} -->{% endif %}", true)]
+    [InlineData("{% for t in tags %}<a href=\"{{unsubscribe_url}}\">x</a>{% else %}<a href=\"{{unsubscribe_url}}\">y</a>{% endfor %}", true)]
+    [InlineData("<a href=\"{% if a %}{{unsubscribe_url}}{% else %}{{ unsubscribe_url }}{% endif %}\">x</a>", false)]
+    [InlineData("<a href=\"{{unsubscribe_url}}\">x</a>{% if a %}<p>y</p>{% else %}<p>z</p>{% endif %}", false)]
     [InlineData("{% capture c %}<a href=\"{{unsubscribe_url}}\">x</a>{% endcapture %}", true)]
     [InlineData("<a href=\"{{ unsubscribe_url_typo }}\">x</a>", true)]
     [InlineData("<a href=\"{{ unsubscribe_url.typo }}\">x</a>", true)]
@@ -39,6 +50,7 @@ public sealed class AdditionTests
     [InlineData("Hi {{ unsubscribe_url }}", false)]
     [InlineData("Hi {{ unsubscribe_url_typo }}", true)]
     [InlineData("Hi {% if vip %}{{ unsubscribe_url }}{% endif %}", true)]
+    [InlineData("Hi {% if vip %}{{ unsubscribe_url }}{% else %}or {{ unsubscribe_url }}{% endif %}", false)]
     public void Only_an_address_that_every_reader_of_the_text_sees_spares_its_footer(string text, bool added) =>
         Assert.Equal(added, CompiledContent.Compile(Source with { Html = null, Text = text }, TimeProvider.System).FooterAdded);
 

@@ -50,11 +50,39 @@ internal sealed class CheckReader : IAsyncDisposable
         return rows;
     }
 
+    /// <summary>What speaks against a promise: counted, and the first few named. A ledger of millions may be wrong in millions of rows.</summary>
+    public async Task<Found> FindAsync(string sql, Func<CheckRow, string> name, CancellationToken cancel)
+    {
+        await using var command = connection.CreateCommand();
+        (command.CommandText, command.CommandTimeout) = (sql, 0);
+        var found = new Found();
+        await using var reader = await command.ExecuteReaderAsync(cancel);
+        while (await reader.ReadAsync(cancel))
+        {
+            found.Add(() =>
+            {
+                var values = new object[reader.FieldCount];
+                reader.GetValues(values);
+                return name(new CheckRow(values));
+            });
+        }
+
+        return found;
+    }
+
     public async Task<long> NumberAsync(string sql, CancellationToken cancel) => (await RowsAsync(sql, cancel))[0].Number(0);
 
     public async ValueTask DisposeAsync()
     {
-        await RowsAsync("ROLLBACK", CancellationToken.None);
+        try
+        {
+            await RowsAsync("ROLLBACK", CancellationToken.None);
+        }
+        catch (Exception e) when (e is DbException or InvalidOperationException)
+        {
+            // The line is gone, or the damage in the way; the transaction ends with the connection, and what went wrong before is what is told.
+        }
+
         await connection.DisposeAsync();
     }
 }
@@ -68,4 +96,34 @@ internal sealed record CheckRow(object[] Values)
     public long Number(int column) => Has(column) ? Convert.ToInt64(Values[column], CultureInfo.InvariantCulture) : 0;
 
     public DateTimeOffset Instant(int column) => Values[column] is DateTime time ? new DateTimeOffset(time, TimeSpan.Zero) : DateTimeOffset.FromUnixTimeMilliseconds(Number(column));
+}
+
+/// <summary>Things that speak against a promise: how many, and the first few by name.</summary>
+internal sealed class Found
+{
+    private readonly List<string> named = [];
+
+    public long Count { get; private set; }
+
+    public IReadOnlyList<string> Named => named;
+
+    public static Found Of(IEnumerable<string> names)
+    {
+        var found = new Found();
+        foreach (var name in names) found.Add(() => name);
+        return found;
+    }
+
+    public void Add(Func<string> name)
+    {
+        Count++;
+        if (named.Count < LedgerCheck.MostNamed) named.Add(name());
+    }
+
+    public Found And(Found other)
+    {
+        var both = new Found { Count = Count + other.Count };
+        both.named.AddRange(named.Concat(other.named).Take(LedgerCheck.MostNamed));
+        return both;
+    }
 }

@@ -1,3 +1,4 @@
+using System.Data.Common;
 using System.Globalization;
 using Microsoft.Extensions.Options;
 using Postroad.Core.Persistence;
@@ -13,24 +14,35 @@ public sealed class LedgerCheck(Database database, IOptions<DeliveryOptions> opt
     /// <summary>Rows that a broken promise names.</summary>
     internal const int MostNamed = 10;
 
+    /// <exception cref="DatabaseException">It could not be read, and not because it is damaged.</exception>
     public async Task<LedgerReport> RunAsync(CancellationToken cancel)
     {
         var (at, since) = (time.GetUtcNow(), time.GetTimestamp());
-        List<Promise> promises;
-        await using (var reader = await CheckReader.OpenAsync(database, cancel))
+        var (promises, unread) = await PromisesAsync(at, cancel);
+        var whole = await FileIsWholeAsync(cancel);
+        // A statement may meet the damage before the look at the pages does: then that look is the answer, and the rest cannot be told.
+        if (unread is not null && whole.State != PromiseState.Broken) throw new DatabaseException($"The ledger of {database.Shown} could not be read: {unread.Message}", unread);
+        return new LedgerReport(at, time.GetElapsedTime(since), database.Shown, [.. promises, whole]);
+    }
+
+    private async Task<(IReadOnlyList<Promise> Promises, DbException? Unread)> PromisesAsync(DateTimeOffset at, CancellationToken cancel)
+    {
+        try
         {
+            await using var reader = await CheckReader.OpenAsync(database, cancel);
             var sends = (await reader.RowsAsync(SendFacts.Query, cancel)).ConvertAll(SendFacts.Read);
             var (rows, proof, flow) = (new RowPromises(reader, sends, cancel), new ProofPromises(reader, cancel), new FlowPromises(reader, sends, options.Value, at, cancel));
-            promises =
+            return (
             [
                 await rows.EverybodyOnceAsync(), await rows.OneStateAsync(), await proof.SentHasProofAsync(), await proof.NoCopyUnaskedAsync(), await proof.NothingHeldBackLeftAsync(),
                 await flow.StopsAreBoundedAsync(), await flow.DoubtEndsAsync(), await proof.NobodyMailedAfterLeavingAsync(), FlowPromises.QuotaIsNotSeen, await rows.TotalsAgreeAsync(),
                 await proof.EventsCountOnceAsync(), await flow.FinishedIsFinishedAsync(), await flow.NothingStaleAsync(), await flow.ChangesAreLoggedAsync(),
-            ];
+            ], null);
         }
-
-        promises.Add(await FileIsWholeAsync(cancel));
-        return new LedgerReport(at, time.GetElapsedTime(since), database.Shown, promises);
+        catch (DbException e)
+        {
+            return ([new Promise("I1-14", "What the rows say", PromiseState.NotSeen, $"Not to be seen: the ledger could not be read ({e.Message}).", [])], e);
+        }
     }
 
     internal static string Many(long count, string one) => $"{Number(count)} {one}{(count == 1 ? "" : "s")}";
@@ -38,13 +50,9 @@ public sealed class LedgerCheck(Database database, IOptions<DeliveryOptions> opt
     internal static string Number(long number) => number.ToString("N0", CultureInfo.InvariantCulture);
 
     /// <summary>Kept when nothing was found that speaks against it.</summary>
-    internal static Promise Judge(string code, string title, IEnumerable<string> against, string kept, Func<int, string> broken)
-    {
-        var all = against.ToList();
-        return all.Count == 0
-            ? new Promise(code, title, PromiseState.Kept, kept, [])
-            : new Promise(code, title, PromiseState.Broken, broken(all.Count), [.. all.Take(MostNamed)]);
-    }
+    internal static Promise Judge(string code, string title, Found against, string kept, Func<long, string> broken) => against.Count == 0
+        ? new Promise(code, title, PromiseState.Kept, kept, [])
+        : new Promise(code, title, PromiseState.Broken, broken(against.Count), against.Named);
 
     private async Task<Promise> FileIsWholeAsync(CancellationToken cancel)
     {

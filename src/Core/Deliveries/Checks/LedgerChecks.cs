@@ -14,11 +14,18 @@ public sealed partial class LedgerChecks(LedgerCheck check, DataFolder folder, T
     private readonly SemaphoreSlim asked = new(0, 1);
     private readonly Lock gate = new();
     private DateTimeOffset? since;
+    private CheckFailure? failure;
 
     /// <summary>Since when a check runs. Null: none does.</summary>
     public DateTimeOffset? RunningSince
     {
         get { lock (gate) return since; }
+    }
+
+    /// <summary>Why the last try came to no result, so that what is shown is older. Null: it did, or none was made since the start.</summary>
+    public CheckFailure? Failure
+    {
+        get { lock (gate) return failure; }
     }
 
     /// <summary>When the next one begins by itself.</summary>
@@ -60,9 +67,11 @@ public sealed partial class LedgerChecks(LedgerCheck check, DataFolder folder, T
             try
             {
                 Write(folder.File(FileName), await check.RunAsync(stop));
+                lock (gate) failure = null;
             }
             catch (Exception e) when (e is not OperationCanceledException)
             {
+                lock (gate) failure = new CheckFailure(time.GetUtcNow(), e.Message);
                 Log.Failed(log, e);
             }
             finally
@@ -110,3 +119,7 @@ public sealed partial class LedgerChecks(LedgerCheck check, DataFolder folder, T
         public static partial void Failed(ILogger log, Exception e);
     }
 }
+
+/// <summary>A check that could not be made.</summary>
+/// <param name="Words">What was in the way.</param>
+public sealed record CheckFailure(DateTimeOffset At, string Words);

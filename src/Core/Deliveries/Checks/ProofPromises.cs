@@ -39,13 +39,17 @@ internal sealed class ProofPromises(CheckReader reader, CancellationToken cancel
             : new Promise("I5", title, PromiseState.NotSeen, "Not to be seen from here: only an event would tell of a mail that a server took in silence. 0 such events came.", []);
     }
 
+    /// <summary>A suppression bears the time at which it happened; a bounce or complaint of which the provider told later was not known before.</summary>
     public async Task<Promise> NobodyMailedAfterLeavingAsync()
     {
         var late = await RowsAsync($"""
             SELECT d.send_id, d.seq FROM suppressions x
             JOIN sends s ON (x.customer_id = 0 OR x.customer_id = s.customer_id) AND (x.list_id = 0 OR x.list_id = s.list_id) AND (s.finished_at IS NULL OR s.finished_at > x.created_at)
             JOIN deliveries d ON d.send_id = s.id AND d.address_key = x.email_key
-            WHERE d.intent_at > {reader.After("x.created_at", Meanwhile)}
+            WHERE d.intent_at > {reader.After("x.created_at", Meanwhile)} AND NOT EXISTS (
+                SELECT 1 FROM sends o CROSS JOIN deliveries m CROSS JOIN delivery_events v
+                WHERE o.customer_id = d.customer_id AND m.send_id = o.id AND m.address_key = x.email_key AND v.send_id = m.send_id AND v.seq = m.seq
+                  AND v.at = x.created_at AND {reader.After("v.received_at", Meanwhile)} > d.intent_at)
             """);
         return Judge("I8", "Who left was not mailed after it", late, "0 intents later than an unsubscribe, complaint or suppression.", count => $"{Many(count)} were handed over more than {Meanwhile.TotalSeconds} s after the address was suppressed.");
     }
@@ -57,7 +61,7 @@ internal sealed class ProofPromises(CheckReader reader, CancellationToken cancel
         return Judge("I11", "An event counts once", orphans, $"{Number(stored)} stored, each under a key of its own.", count => $"{Number(count)} belong to deliveries that are not there.");
     }
 
-    private async Task<List<string>> RowsAsync(string sql) => (await reader.RowsAsync(sql, cancel)).ConvertAll(row => $"send {row.Number(0)}, delivery {row.Number(1)}");
+    private Task<Found> RowsAsync(string sql) => reader.FindAsync(sql, row => $"send {row.Number(0)}, delivery {row.Number(1)}", cancel);
 
-    private static string Many(int count) => count == 1 ? "1 delivery" : $"{Number(count)} deliveries";
+    private static string Many(long count) => count == 1 ? "1 delivery" : $"{Number(count)} deliveries";
 }

@@ -7,14 +7,12 @@ internal sealed class RowPromises(CheckReader reader, IReadOnlyList<SendFacts> s
 {
     public async Task<Promise> EverybodyOnceAsync()
     {
-        var twice = await reader.RowsAsync("SELECT send_id, count(*) FROM (SELECT send_id, address_key FROM deliveries GROUP BY send_id, address_key HAVING count(*) > 1) x GROUP BY send_id", cancel);
-        var ranges = await reader.RowsAsync("""
+        var twice = await reader.FindAsync("SELECT send_id, count(*) FROM (SELECT send_id, address_key FROM deliveries GROUP BY send_id, address_key HAVING count(*) > 1) x GROUP BY send_id", row => $"send {row.Number(0)}: {row.Number(1)} addresses twice", cancel);
+        var ranges = await reader.FindAsync("""
             SELECT send_id, first_seq FROM (SELECT send_id, first_seq, last_seq, lag(last_seq) OVER (PARTITION BY send_id ORDER BY first_seq) AS before FROM leases) x
             WHERE before >= first_seq OR last_seq < first_seq
-            """, cancel);
-        var against = sends.Where(s => s.First != 1 || s.Last != s.Rows).Select(s => $"send {s.Send}: {s.Rows} deliveries, numbered {s.First} to {s.Last}")
-            .Concat(twice.Select(row => $"send {row.Number(0)}: {row.Number(1)} addresses twice"))
-            .Concat(ranges.Select(row => $"send {row.Number(0)}: the range from {row.Number(1)} overlaps another"));
+            """, row => $"send {row.Number(0)}: the range from {row.Number(1)} overlaps another", cancel);
+        var against = Found.Of(sends.Where(s => s.First != 1 || s.Last != s.Rows).Select(s => $"send {s.Send}: {s.Rows} deliveries, numbered {s.First} to {s.Last}")).And(twice).And(ranges);
         return Judge("I1", "Everybody is in a send once", against,
             $"{Many(sends.Count, "send")} with {Number(sends.Sum(s => s.Rows))} deliveries, no address twice.", count => $"{Number(count)} sends or ranges do not.");
     }
@@ -24,7 +22,7 @@ internal sealed class RowPromises(CheckReader reader, IReadOnlyList<SendFacts> s
         var stored = await StoredAsync();
         var against = sends.Where(s => s.Strange > 0).Select(s => $"send {s.Send}: {s.Strange} deliveries in a state that cannot be")
             .Concat(sends.Where(s => stored.GetValueOrDefault(s.Send).Recipients != s.Rows).Select(s => $"send {s.Send}: {s.Rows} deliveries, {stored.GetValueOrDefault(s.Send).Recipients} recipients"));
-        return Judge("I2", "Every delivery is in exactly one state", against, "In each send the states add up to its recipients.", count => $"In {Number(count)} sends they do not add up.");
+        return Judge("I2", "Every delivery is in exactly one state", Found.Of(against), "In each send the states add up to its recipients.", count => $"In {Number(count)} sends they do not add up.");
     }
 
     public async Task<Promise> TotalsAgreeAsync()
@@ -33,7 +31,7 @@ internal sealed class RowPromises(CheckReader reader, IReadOnlyList<SendFacts> s
         var counted = sends.ToDictionary(s => s.Send, s => s.Counted);
         var against = counted.Keys.Union(stored.Keys).Order().Where(send => counted.GetValueOrDefault(send) != stored.GetValueOrDefault(send))
             .Select(send => $"send {send}: {Difference(stored.GetValueOrDefault(send), counted.GetValueOrDefault(send))}");
-        return Judge("I10", "The numbers on the screen are the numbers in the rows", against,
+        return Judge("I10", "The numbers on the screen are the numbers in the rows", Found.Of(against),
             $"All counters of {Many(sends.Count, "send")} recounted, 0 differ.", count => $"The counters of {Number(count)} sends differ from their rows.");
     }
 

@@ -12,6 +12,12 @@ internal readonly record struct Handover(SendId Send, int Seq, int Attempt, ulon
     /// <summary>In place of a message id, which is never so short.</summary>
     public const string NotSent = "-";
 
+    /// <summary>Says whose mails the records behind it speak of. No send has the number 0.</summary>
+    public static Handover Of(string database, DateTimeOffset at) => new(new SendId(0), 0, 0, 0, at, database);
+
+    /// <summary>Null: it is a submission.</summary>
+    public string? DatabaseOf => Send.Value == 0 ? MessageId : null;
+
     public bool IsNotSent => MessageId == NotSent;
 
     /// <summary>Bytes before the message id: its length, then send, seq, attempt, person and milliseconds, little endian.</summary>

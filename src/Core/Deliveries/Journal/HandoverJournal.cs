@@ -23,6 +23,9 @@ public sealed class HandoverJournal : IDisposable
     private FileStream? file;
     private long number;
 
+    /// <summary>Of the database whose mails are written down; stands in front of each file. Null: not known, and not said.</summary>
+    public string? Identity { get; set; }
+
     /// <param name="folder">Made when the first record is written.</param>
     public HandoverJournal(string folder, TimeProvider time)
     {
@@ -30,8 +33,20 @@ public sealed class HandoverJournal : IDisposable
         number = Files(folder).Select(NumberOf).DefaultIfEmpty(0).Max();
     }
 
-    /// <summary>Everything that is kept, oldest first. Not while it is written.</summary>
-    internal static IEnumerable<Handover> Read(string folder)
+    /// <summary>Everything that is kept of the mails of one database, oldest first. Not while it is written.</summary>
+    /// <param name="identity">Null: of all.</param>
+    internal static IEnumerable<Handover> Read(string folder, string? identity)
+    {
+        // Files of earlier versions do not say whose they are.
+        var wanted = true;
+        foreach (var record in Read(folder))
+        {
+            if (record.DatabaseOf is { } database) wanted = identity is null || database == identity;
+            else if (wanted) yield return record;
+        }
+    }
+
+    private static IEnumerable<Handover> Read(string folder)
     {
         foreach (var path in Files(folder).OrderBy(NumberOf))
         {
@@ -76,7 +91,8 @@ public sealed class HandoverJournal : IDisposable
 
     private int Put(Handover handover, int length)
     {
-        if (length + Handover.MostLength > buffer.Length)
+        // The last of it is for the head of a file that has to be begun first.
+        if (length + (2 * Handover.MostLength) > buffer.Length)
         {
             Flush(length);
             length = 0;
@@ -89,9 +105,14 @@ public sealed class HandoverJournal : IDisposable
     {
         if (length == 0) return;
         if (file is null || file.Position + length > MostBytes) Begin();
+        Write(length, 0);
+    }
+
+    private void Write(int length, int from)
+    {
         try
         {
-            file!.Write(buffer, 0, length);
+            file!.Write(buffer, from, length);
         }
         catch
         {
@@ -112,6 +133,7 @@ public sealed class HandoverJournal : IDisposable
         foreach (var path in Files(folder).Where(path => File.GetLastWriteTimeUtc(path) < oldest)) File.Delete(path);
         // A file of its own for every start: behind a record that a kill has cut, nothing can be read.
         file = new FileStream(Path.Combine(folder, (++number).ToString("D10", CultureInfo.InvariantCulture) + ".log"), FileMode.CreateNew, FileAccess.Write, FileShare.Read, bufferSize: 0);
+        if (Identity is not null) Write(Handover.Of(Identity, time.GetUtcNow()).Write(buffer.AsSpan(buffer.Length - Handover.MostLength)), buffer.Length - Handover.MostLength);
     }
 
     private static string[] Files(string folder) => Directory.Exists(folder) ? Directory.GetFiles(folder, "*.log") : [];

@@ -5,10 +5,10 @@ using Postroad.Core.Primitives;
 namespace Postroad.Core.Deliveries.Journal;
 
 /// <summary>
-/// Tells a database that was put back to an older state what was handed over since. Only adds: each record raises a row or finds it raised already, so
+/// Tells a database that was put back to an older state what was handed over since, by itself and by no other one that this data folder has worked with. Only adds: each record raises a row or finds it raised already, so
 /// it may be told twice, or again after a crash. Nothing may be sent meanwhile.
 /// </summary>
-internal sealed class JournalReplay(Database database, string folder, DeliveryOptions options, TimeProvider time)
+internal sealed class JournalReplay(Database database, string folder, string? identity, DeliveryOptions options, TimeProvider time)
 {
     /// <summary>Records in one transaction: some 10 ms on SQLite.</summary>
     private const int AtOnce = 500;
@@ -17,11 +17,14 @@ internal sealed class JournalReplay(Database database, string folder, DeliveryOp
 
     private readonly Dictionary<SendId, Dictionary<ulong, int>> people = [];
 
+    /// <summary>The highest number of a send that the journal knows; 0: none.</summary>
+    public static SendId Highest(string folder) => new(HandoverJournal.Read(folder, identity: null).Select(record => record.Send.Value).DefaultIfEmpty(0).Max());
+
     /// <summary>Answers the highest number of a send that the journal knows; new sends must lie above it, or their delivery keys would be those of forgotten ones.</summary>
     public async Task<SendId> RunAsync(CancellationToken cancel)
     {
         var (highest, sends) = (0L, new HashSet<SendId>());
-        foreach (var records in HandoverJournal.Read(folder).Chunk(AtOnce))
+        foreach (var records in HandoverJournal.Read(folder, identity).Chunk(AtOnce))
         {
             await LoadPeopleAsync(records, cancel);
             await database.WriteAsync(session => ApplyAsync(session, records), cancel);

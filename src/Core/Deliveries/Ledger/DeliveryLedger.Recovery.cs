@@ -94,13 +94,16 @@ internal abstract partial class DeliveryLedger
         await session.RunAsync("UPDATE retries SET owner = NULL, lease_until = NULL WHERE send_id = @p0 AND owner IS NOT NULL", send.Id.Value);
     }
 
-    private static async Task<int> NoteAsync(WriteSession session, RunningSend send, DateTimeOffset stopped, DateTimeOffset now)
+    private async Task<int> NoteAsync(WriteSession session, RunningSend send, DateTimeOffset stopped, DateTimeOffset now)
     {
         const string These = "send_id = @p0 AND since = @p1 AND cause = 2 AND interruption_id IS NULL";
         var uncertain = Convert.ToInt32(await session.ScalarAsync($"SELECT count(*) FROM doubts WHERE {These}", send.Id.Value, session.Instant(now)), System.Globalization.CultureInfo.InvariantCulture);
         var id = await session.ScalarAsync(
-            "INSERT INTO interruptions (customer_id, send_id, stopped_at, found_at, uncertain) VALUES (@p0, @p1, @p2, @p3, @p4) RETURNING id",
-            send.Customer.Value, send.Id.Value, session.Instant(stopped), session.Instant(now), uncertain);
+            """
+            INSERT INTO interruptions (customer_id, send_id, stopped_at, found_at, uncertain, possible)
+            VALUES (@p0, @p1, @p2, @p3, @p4, @p5 * (SELECT coalesce(sum(max_connections), 0) FROM sending_servers)) RETURNING id
+            """,
+            send.Customer.Value, send.Id.Value, session.Instant(stopped), session.Instant(now), uncertain, options.MostPerTurn);
         await session.RunAsync($"UPDATE doubts SET interruption_id = @p2 WHERE {These}", send.Id.Value, session.Instant(now), id);
         return uncertain;
     }

@@ -64,14 +64,12 @@ internal sealed class DemoStage : IAsyncDisposable
             $"http://127.0.0.1:{DemoFolder.Free(folder.Memory.SimulatorPort)}", Path.Combine(folder.Path, "simulator"), DemoOptions.SampleRegion, DemoOptions.SampleDomain,
             options.Rate ?? (options.Exit ? NoLimit : DemoOptions.WatchedRate), options.Exit ? HurriedFactor : 1, cancel);
 
-    /// <summary>A short lease has room for a short request only; renewed each third of it, at least that much is left over for a busy machine.</summary>
+    /// <summary>As everywhere, but nobody looks on for half an hour. A short lease has room for a short request only; renewed each third of it, at least that much is left over for a busy machine.</summary>
     private static DeliveryOptions Deliveries(DemoOptions options)
     {
-        var usual = new DeliveryOptions { Horizon = TimeSpan.FromSeconds(options.Horizon), ProofWait = ProofWait };
-        return options.Lease is not { } seconds ? usual : new DeliveryOptions
+        var usual = Settings.Load().Deliveries with { Horizon = TimeSpan.FromSeconds(options.Horizon), ProofWait = ProofWait };
+        return options.Lease is not { } seconds ? usual : usual with
         {
-            Horizon = usual.Horizon,
-            ProofWait = usual.ProofWait,
             Lease = TimeSpan.FromSeconds(seconds),
             RequestDeadline = TimeSpan.FromSeconds(seconds) / 4,
             LeaseMargin = TimeSpan.FromSeconds(seconds) / 6,

@@ -1,8 +1,11 @@
 using Microsoft.Extensions.Options;
 using Postroad.Core.Deliveries;
 using Postroad.Core.Deliveries.Checks;
+using Postroad.Core.Events;
+using Postroad.Core.Primitives;
 using Postroad.Core.Sending;
 using Postroad.Tests.Fixtures;
+using Postroad.Web.Commands;
 
 namespace Postroad.Tests.Deliveries.Checks;
 
@@ -33,6 +36,45 @@ public sealed class LedgerCheckTests
         await PostOffice.UntilAsync(() => Task.FromResult(office.Server.Received.Count >= 8));
 
         Assert.DoesNotContain((await CheckAsync(office)).Promises, p => p.State == PromiseState.Broken);
+    }
+
+    /// <summary>A complaint bears the time of the complaint; whoever was mailed before it was told of was mailed in good faith.</summary>
+    [Theory, EachDatabase]
+    public async Task A_complaint_that_was_told_of_late_breaks_no_promise(TestDatabase kind)
+    {
+        await using var office = await SentAsync(kind);
+        var told = office.Time.GetUtcNow() - TimeSpan.FromHours(1);
+        await office.Intake.AppendAsync([new DeliveryEvent { Delivery = new DeliveryRef(new SendId(1), 1), Type = EventType.Complained, At = told, Key = 7, MessageId = "p01@example.com", Attempt = 1 }], TestContext.Current.CancellationToken);
+        await office.SuppressAsync("p01@example.com");
+        await office.Database.WriteAsync(session => session.RunAsync("UPDATE suppressions SET created_at = (SELECT at FROM delivery_events WHERE seq = 1 AND key = 7) WHERE email_key = 'p01@example.com'"), TestContext.Current.CancellationToken);
+        Assert.Equal(PromiseState.Kept, Assert.Single((await CheckAsync(office)).Promises, p => p.Code == "I8").State);
+
+        // The same, and it was known at the time.
+        await office.Database.WriteAsync(session => session.RunAsync("UPDATE delivery_events SET received_at = at"), TestContext.Current.CancellationToken);
+        Assert.Equal(PromiseState.Broken, Assert.Single((await CheckAsync(office)).Promises, p => p.Code == "I8").State);
+    }
+
+    /// <summary>Connections are changed later; what a stop left is judged by what could be on the wire then.</summary>
+    [Theory]
+    [InlineData("600", PromiseState.Kept)]
+    [InlineData("400", PromiseState.Broken)]
+    [InlineData("NULL", PromiseState.Broken)]
+    public async Task A_stop_is_judged_by_what_was_possible_at_the_time(string possible, PromiseState state)
+    {
+        await using var office = await SentAsync(TestDatabase.Sqlite());
+        await office.Database.WriteAsync(session => session.RunAsync(
+            $"INSERT INTO interruptions (customer_id, send_id, stopped_at, found_at, uncertain, possible) VALUES (1, 1, 1000, 2000, 500, {possible})"), TestContext.Current.CancellationToken);
+        Assert.Equal(state, Assert.Single((await CheckAsync(office)).Promises, p => p.Code == "I6").State);
+    }
+
+    [Theory, EachDatabase]
+    public async Task What_is_wrong_in_very_many_rows_is_counted_and_only_a_few_are_kept(TestDatabase kind)
+    {
+        var database = await kind.OpenAsync();
+        await using var reader = await CheckReader.OpenAsync(database, TestContext.Current.CancellationToken);
+        var asked = 0;
+        var found = await reader.FindAsync("WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < 100000) SELECT i FROM n", row => $"row {row.Number(0)} of {++asked}", TestContext.Current.CancellationToken);
+        Assert.Equal((100_000L, LedgerCheck.MostNamed, LedgerCheck.MostNamed, "row 1 of 1"), (found.Count, found.Named.Count, asked, found.Named[0]));
     }
 
     /// <summary>The check bites: one fault each, planted past the product.</summary>
@@ -83,6 +125,35 @@ public sealed class LedgerCheckTests
 
         await using var damaged = await Core.Persistence.Database.OpenToReadAsync(address, TimeProvider.System, cancel);
         Assert.NotEmpty((await damaged.FindDamageAsync(cancel)).Damage);
+    }
+
+    [Fact]
+    public async Task Damage_that_a_statement_meets_first_is_a_broken_promise_and_no_error()
+    {
+        using var folder = new TemporaryFolder();
+        var path = Path.Combine(folder.Path, "postroad.db");
+        var cancel = TestContext.Current.CancellationToken;
+        await using (var database = Core.Persistence.Database.Open(new Core.Persistence.DatabaseAddress.Sqlite(path), TimeProvider.System))
+        {
+            await database.MigrateAsync(cancel);
+            await database.WriteAsync(session => session.RunAsync("""
+                WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < 20000)
+                INSERT INTO deliveries (customer_id, send_id, seq, contact_id, address, address_key) SELECT 1, 1, i, i, 'p' || i || '@example.com', 'p' || i || '@example.com' FROM n
+                """), cancel);
+        }
+
+        await using (var file = new FileStream(path, FileMode.Open))
+        {
+            // The later half is theirs; the schema stays readable.
+            file.Position = file.Length / 2 / 4096 * 4096;
+            await file.WriteAsync(new byte[file.Length - file.Position], cancel);
+        }
+
+        using StringWriter output = new(), error = new();
+        var code = await CommandLine.RunAsync(["check", "--data", folder.Path], new Terminal(TextReader.Null, output, error, output, false), _ => null);
+        Assert.Equal((1, ""), (code, error.ToString()));
+        Assert.StartsWith("BROKEN   I15  The database is whole. It is damaged.", output.ToString(), StringComparison.Ordinal);
+        Assert.Contains("not seen I1-14 What the rows say. Not to be seen: the ledger could not be read", output.ToString(), StringComparison.Ordinal);
     }
 
     private static async Task<PostOffice> SentAsync(TestDatabase kind)
