@@ -45,12 +45,13 @@ internal sealed class SqliteReadings : Database
 
     public override async Task<(IReadOnlyList<string> Damage, string? How)> FindDamageAsync(CancellationToken cancel)
     {
-        await using var connection = await OpenReadAsync(cancel);
-        await using var command = connection.CreateCommand();
-        (command.CommandText, command.CommandTimeout) = ("PRAGMA integrity_check(100)", 0);
         var damage = new List<string>();
         try
         {
+            // Where the table of tables itself is damaged, the first statement on a connection fails.
+            await using var connection = await OpenReadAsync(cancel);
+            await using var command = connection.CreateCommand();
+            (command.CommandText, command.CommandTimeout) = ("PRAGMA integrity_check(100)", 0);
             await using var reader = await command.ExecuteReaderAsync(cancel);
             while (await reader.ReadAsync(cancel)) damage.Add(reader.GetString(0));
         }
