@@ -41,6 +41,15 @@ public sealed class PasswordSignIn(Database database, Users users, Passwords pas
         return new PasswordVerdict.Right(user);
     }
 
+    /// <summary>Changes a password by whoever knows the present one; guesses of that one count like those at sign-in.</summary>
+    /// <param name="session">Token of the session that it is changed in, which goes on.</param>
+    public async Task<PasswordVerdict> ChangeAsync(User user, string present, string next, string session, string networkAddress, CancellationToken cancel)
+    {
+        var verdict = await TryAsync(user.Email, present, networkAddress, cancel);
+        if (verdict is PasswordVerdict.Right) await SetAsync(user, next, session, user.Name, cancel);
+        return verdict;
+    }
+
     /// <summary>Sets a password and ends all sessions that were begun before, with the links that would begin another.</summary>
     /// <param name="password">One that <see cref="Passwords.Fault"/> has nothing against.</param>
     /// <param name="but">Token of a session that goes on: of whoever changes their own. Null: none.</param>

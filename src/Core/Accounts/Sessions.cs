@@ -77,6 +77,13 @@ public sealed class Sessions(Database database, Users users, Customers customers
         await database.WriteAsync(session => session.Db(CustomerId.Installation).Set<SignInSession>()
             .Where(s => s.UserId == user.Value && s.PublicId == publicId).ExecuteDeleteAsync(cancel), cancel) > 0;
 
+    /// <summary>Ends all of a user's sessions but the one of a token; answers how many.</summary>
+    public Task<int> EndOthersAsync(UserId user, string but, CancellationToken cancel) =>
+        database.WriteAsync(session => EndAllAsync(session.Db(CustomerId.Installation), user.Value, but, cancel), cancel);
+
+    /// <summary>Is this the session of a token?</summary>
+    public static bool IsOf(SignInSession session, string? token) => token is not null && HashOf(token) is { } hash && hash.AsSpan().SequenceEqual(session.TokenHash);
+
     /// <summary>Ends all of a user's sessions inside a transaction that changes what they were begun with.</summary>
     /// <param name="but">Token of one that goes on; null: none does.</param>
     internal static Task<int> EndAllAsync(PostroadDb db, long user, string? but, CancellationToken cancel)

@@ -11,6 +11,8 @@ public static class Addresses
 
     public const string Campaigns = "/campaigns";
 
+    public const string Account = "/account";
+
     public const string System = "/system";
 
     public const string SystemCheck = "/system/check";

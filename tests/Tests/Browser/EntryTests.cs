@@ -55,6 +55,12 @@ public sealed class EntryTests
         await SignInAsync(page, "walnut-scoop-kettle");
         await Assertions.Expect(page.GetByRole(AriaRole.Heading, new() { Name = "Campaigns", Level = 1 })).ToBeVisibleAsync();
 
+        await page.Locator("details.pr-me summary").ClickAsync();
+        await page.GetByRole(AriaRole.Link, new() { Name = "Your account" }).ClickAsync();
+        await Assertions.Expect(page.GetByRole(AriaRole.Heading, new() { Name = "Where you are signed in" })).ToBeVisibleAsync();
+        await Assertions.Expect(page.Locator("tbody tr")).ToHaveCountAsync(1);
+        await SoundAsync(browser, script);
+
         // The page by which it began is gone.
         await browser.GoToAsync($"/set-up/{token}");
         await Assertions.Expect(page.GetByRole(AriaRole.Alert)).ToContainTextAsync("This link does not set anything up");
