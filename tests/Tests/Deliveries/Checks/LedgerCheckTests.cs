@@ -115,12 +115,18 @@ public sealed class LedgerCheckTests
         var path = Path.Combine(folder.Path, "postroad.db");
         var address = new Core.Persistence.DatabaseAddress.Sqlite(path);
         var cancel = TestContext.Current.CancellationToken;
-        await using (var database = Core.Persistence.Database.Open(address, TimeProvider.System)) await database.MigrateAsync(cancel);
+        long page;
+        await using (var database = Core.Persistence.Database.Open(address, TimeProvider.System))
+        {
+            await database.MigrateAsync(cancel);
+            page = (long)(await database.WriteAsync(session => session.ScalarAsync("SELECT rootpage FROM sqlite_master WHERE name = 'suppressions'"), cancel))!;
+        }
+
         await using (var file = new FileStream(path, FileMode.Open))
         {
-            // Page 5 and those behind it hold tables and indexes; the schema itself stays readable.
-            file.Position = file.Length - (3 * 4096);
-            await file.WriteAsync(new byte[2 * 4096], cancel);
+            // A table's first page: the schema itself stays readable.
+            file.Position = (page - 1) * 4096;
+            await file.WriteAsync(new byte[4096], cancel);
         }
 
         await using var damaged = await Core.Persistence.Database.OpenToReadAsync(address, TimeProvider.System, cancel);
