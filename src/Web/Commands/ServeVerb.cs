@@ -14,6 +14,7 @@ internal static class ServeVerb
         new("database", "URL", "sqlite:path/to/file.db or postgres://user:password@host:5432/name. Default: postroad.db in the data folder"),
         new("admin-url", "URL", "Where people sign in. Default: http://localhost with the port of --urls"),
         new("public-url", "URL", "What links in mails begin with; another origin than --admin-url. Default: http://127.0.0.1 with the port of --urls"),
+        new("trusted-proxies", "LIST", "Reverse proxies whose X-Forwarded-For is believed: addresses or networks, separated by commas. Default: none"),
         new("disk-reserve", "MB", "Sending stops with less free on the disk and goes on with twice as much; 0: only when a write fails. Default: 1000"),
     ], RunAsync, FromEnvironment: true);
 
@@ -26,6 +27,7 @@ internal static class ServeVerb
             Urls = given.Text("urls") ?? Hosting.HostOptions.DefaultUrls,
             AdminUrl = given.Url("admin-url"),
             PublicUrl = given.Url("public-url"),
+            TrustedProxies = given.Text("trusted-proxies")?.Split(',', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries) ?? [],
             DiskReserve = given.Whole("disk-reserve", 0, Hosting.HostOptions.MostDiskReserve),
         };
         using var stop = new StopSignals();

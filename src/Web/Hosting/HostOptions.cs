@@ -1,3 +1,4 @@
+using System.Net;
 using Postroad.Core.Persistence;
 
 namespace Postroad.Web.Hosting;
@@ -32,6 +33,12 @@ public sealed record HostOptions
     /// </summary>
     public int? DiskReserve { get; init; }
 
+    /// <summary>
+    /// Reverse proxies whose X-Forwarded-For is believed when it is asked who makes a request: addresses or networks (10.0.0.0/8). Empty: nobody's, because everybody
+    /// can write that header.
+    /// </summary>
+    public IReadOnlyList<string> TrustedProxies { get; init; } = [];
+
     /// <exception cref="StartException">Names the first setting that cannot be, its value and what it may be.</exception>
     public void Validate()
     {
@@ -41,7 +48,16 @@ public sealed record HostOptions
         var addresses = Addresses;
         if (addresses.Length == 0) throw new StartException($"--urls names no address to listen on: write one as {DefaultUrls}.");
         foreach (var url in addresses) CheckAddress(url);
+        _ = Proxies;
     }
+
+    /// <exception cref="StartException">One of them is no address and no network.</exception>
+    internal IReadOnlyList<IPNetwork> Proxies => [.. TrustedProxies.Select(text =>
+    {
+        if (IPAddress.TryParse(text, out var address)) return new IPNetwork(address, address.GetAddressBytes().Length * 8);
+        return IPNetwork.TryParse(text, out var network) ? network
+            : throw new StartException($"\"{text}\" in --trusted-proxies is neither an address such as 127.0.0.1 nor a network such as 10.0.0.0/8.");
+    })];
 
     internal string[] Addresses => Urls.Split(';', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries);
 

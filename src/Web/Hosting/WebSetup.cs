@@ -1,5 +1,6 @@
 using Microsoft.AspNetCore.Antiforgery;
 using Microsoft.AspNetCore.Authorization;
+using Microsoft.AspNetCore.HttpOverrides;
 using Postroad.Core;
 using Postroad.Core.Reports;
 using Postroad.Core.Tracking;
@@ -36,6 +37,7 @@ internal static class WebSetup
     public static WebApplication UseWeb(this WebApplication app)
     {
         var origins = app.Services.GetRequiredService<Origins>();
+        UseTrustedProxies(app);
         app.Use(next => http => SecurityHeaders.AddAsync(http, next));
         app.Use(next => http => OriginGate.TellApartAsync(http, origins, next));
         app.UseWhen(IsAdmin, admin => admin.UseAdminErrors());
@@ -61,6 +63,18 @@ internal static class WebSetup
         links.MapUnsubscribe();
         links.MapWebView();
         return app;
+    }
+
+    /// <summary>Who makes a request, by the word of proxies that we were told to believe. Of nothing else: scheme and host are those that were configured.</summary>
+    private static void UseTrustedProxies(WebApplication app)
+    {
+        var proxies = app.Services.GetRequiredService<HostOptions>().Proxies;
+        if (proxies.Count == 0) return;
+        var options = new ForwardedHeadersOptions { ForwardedHeaders = ForwardedHeaders.XForwardedFor, ForwardLimit = null };
+        options.KnownProxies.Clear();
+        options.KnownIPNetworks.Clear();
+        foreach (var proxy in proxies) options.KnownIPNetworks.Add(proxy);
+        app.UseForwardedHeaders(options);
     }
 
     private static bool IsAdmin(HttpContext http) => OriginGate.OriginOf(http) == Origin.Admin;
