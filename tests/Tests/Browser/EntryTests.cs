@@ -27,7 +27,7 @@ public sealed class EntryTests
         await page.GetByLabel("Password", new() { Exact = true }).FillAsync("walnut");
         await page.GetByRole(AriaRole.Button, new() { Name = "Create and go on" }).ClickAsync();
 
-        await Assertions.Expect(page.GetByRole(AriaRole.Alert)).ToContainTextAsync("2 things are missing");
+        await Assertions.Expect(page.GetByRole(AriaRole.Alert)).ToContainTextAsync("2 fields need a change");
         await Assertions.Expect(page.GetByLabel("Your name")).ToHaveValueAsync("Ines Moreau");
         await Assertions.Expect(page.GetByLabel("Time zone")).ToHaveValueAsync("Europe/Stockholm");
         await SoundAsync(browser, script);

@@ -22,7 +22,7 @@ public sealed class SetUpPageTests
 
         using var faulty = await ines.FillAsync(path, [.. Good, ("email", "ines@harbourlane"), ("password", "secret-7")]);
         var page = await AnswerAssert.IsAsync(HttpStatusCode.UnprocessableEntity, faulty);
-        Assert.Contains("2 things are missing", page, StringComparison.Ordinal);
+        Assert.Contains("2 fields need a change", page, StringComparison.Ordinal);
         Assert.Contains("the domain has no dot", page, StringComparison.Ordinal);
         Assert.Contains("8 characters is less than the 12", page, StringComparison.Ordinal);
         Assert.Contains("value=\"Ines Moreau\"", page, StringComparison.Ordinal);
