@@ -44,6 +44,9 @@ public sealed class SignInTries(Database database, TimeProvider time)
     /// <summary>For an account from one address, for an account, from an address.</summary>
     internal const int MostOfBoth = 5, MostOfAccount = 50, MostOfAddress = 30;
 
+    /// <summary>First letters of keys.</summary>
+    private const char Both = 'b', OfAccount = 'e', OfAddress = 'a';
+
     /// <param name="account">Key of the email address that was typed.</param>
     /// <param name="address">Network address; of IPv6 its first 64 bits, which is what one subscriber has.</param>
     public Task<TryVerdict> CountAsync(string account, string address, CancellationToken cancel) => database.WriteAsync(async session =>
@@ -76,8 +79,6 @@ public sealed class SignInTries(Database database, TimeProvider time)
         // Others behind the same address have not guessed right.
         await db.Set<SignInTry>().Where(t => t.Key == ofAddress).ExecuteUpdateAsync(set => set.SetProperty(t => t.Tries, t => t.Tries - 1), cancel);
     }, cancel);
-
-    private const char Both = 'b', OfAccount = 'e', OfAddress = 'a';
 
     private static (string Key, int Most)[] Keys(string account, string address) =>
         [($"{Both} {account} {address}", MostOfBoth), ($"{OfAccount} {account}", MostOfAccount), ($"{OfAddress} {address}", MostOfAddress)];

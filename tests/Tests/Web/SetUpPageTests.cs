@@ -9,7 +9,7 @@ namespace Postroad.Tests.Web;
 public sealed class SetUpPageTests
 {
     private static readonly (string, string)[] Good =
-        [("name", "Ines Moreau"), ("email", "ines@harbourlane.example"), ("organisation", "Harbour Lane"), ("zone", "Europe/Stockholm"), ("password", "walnut-scoop-kettle")];
+        [("name", "Ines Moreau"), ("email", "ines@harbourlane.example"), ("organisation", "Harbour Lane"), ("timezone", "Europe/Stockholm"), ("password", "walnut-scoop-kettle")];
 
     private static CancellationToken Cancel => TestContext.Current.CancellationToken;
 
