@@ -87,7 +87,7 @@ public sealed partial class SendKeeper(Database database, TimeProvider time, ILo
     }
 
     private DoubtfulDelivery Doubtful(Overdue row, (long SentAgain, long Recipients) budget) =>
-        new(row.Server, row.Class, row.IntentAt, budget.SentAgain, budget.Recipients, watch.For(row.Delivery, row.Attempt));
+        new(row.Server, row.Class, row.IntentAt, budget.SentAgain, budget.Recipients, row.Deaths, watch.For(row.Delivery, row.Attempt));
 
     private async Task<List<(DeliveryRef Delivery, int Attempt)>> DoubtsAsync(CancellationToken cancel)
     {
@@ -114,7 +114,8 @@ public sealed partial class SendKeeper(Database database, TimeProvider time, ILo
     {
         var rows = new List<Overdue>();
         await using var reader = await session.ReadAsync($"""
-            SELECT r.send_id, r.seq, s.customer_id, s.server_id, s.class, d.intent_at, d.attempt, r.next_at
+            SELECT r.send_id, r.seq, s.customer_id, s.server_id, s.class, d.intent_at, d.attempt, r.next_at,
+              (SELECT count(*) FROM doubts b WHERE b.send_id = r.send_id AND b.seq = r.seq AND b.cause = 2)
             FROM retries r {(database.IsPostgres ? "JOIN" : "CROSS JOIN")} deliveries d ON d.send_id = r.send_id AND d.seq = r.seq JOIN sends s ON s.id = r.send_id
             WHERE r.settle = @p1 AND r.next_at <= @p0 AND (r.next_at, r.send_id, r.seq) > (@p2, @p3, @p4) ORDER BY r.next_at, r.send_id, r.seq LIMIT {MostAtOnce}
             """, session.Instant(now), session.Flag(true), session.Instant(behind?.NextAt ?? DateTimeOffset.UnixEpoch), behind?.Delivery.Send.Value ?? 0, behind?.Delivery.Seq ?? 0);
@@ -122,7 +123,7 @@ public sealed partial class SendKeeper(Database database, TimeProvider time, ILo
         {
             rows.Add(new Overdue(
                 new CustomerId(reader.GetInt64(2)), new DeliveryRef(new SendId(reader.GetInt64(0)), reader.GetInt32(1)), new ServerId(reader.GetInt64(3)), (MessageClass)reader.GetInt16(4),
-                StoredInstant.Read(reader, 5) ?? DateTimeOffset.UnixEpoch, reader.GetInt32(6), StoredInstant.Read(reader, 7) ?? DateTimeOffset.UnixEpoch));
+                StoredInstant.Read(reader, 5) ?? DateTimeOffset.UnixEpoch, reader.GetInt32(6), StoredInstant.Read(reader, 7) ?? DateTimeOffset.UnixEpoch, reader.GetInt64(8)));
         }
 
         return rows;
@@ -179,7 +180,7 @@ public sealed partial class SendKeeper(Database database, TimeProvider time, ILo
             """, send.Value, session.Instant(time.GetUtcNow())) > 0;
     }, cancel);
 
-    private sealed record Overdue(CustomerId Customer, DeliveryRef Delivery, ServerId Server, MessageClass Class, DateTimeOffset IntentAt, int Attempt, DateTimeOffset NextAt);
+    private sealed record Overdue(CustomerId Customer, DeliveryRef Delivery, ServerId Server, MessageClass Class, DateTimeOffset IntentAt, int Attempt, DateTimeOffset NextAt, long Deaths);
 
     private static partial class Log
     {

@@ -135,6 +135,21 @@ public sealed class ReconcilerTests
         Assert.Equal(DeliveryState.Retrying, await scene.Hand.StateAsync(4));
     }
 
+    [Theory, EachDatabase]
+    public async Task What_a_process_died_of_twice_is_left_to_a_person(TestDatabase kind)
+    {
+        await using var scene = await Scene.OpenAsync(kind, Missing.Nothing);
+        await scene.OfDeathAsync();
+        await scene.ProveAsync(later: 3);
+        await scene.AssertSentAgainAsync(unanswered: true);
+
+        scene.Office.Clock().Advance(TimeSpan.FromMinutes(1));
+        await scene.SubmitAsync(4, 5);
+        await scene.OfDeathAsync();
+        await scene.ProveAsync(later: 5);
+        Assert.Equal((DeliveryState.UnknownClosed, DeliveryState.Retrying), (await scene.Hand.StateAsync(1), await scene.Hand.StateAsync(4)));
+    }
+
     private sealed class Scene : IAsyncDisposable
     {
         private readonly Missing missing;
@@ -205,7 +220,11 @@ public sealed class ReconcilerTests
             await Keeper.KeepAsync(Cancel);
         }
 
-        public async Task AssertSentAgainAsync()
+        /// <summary>What is uncertain is so because a process died.</summary>
+        public Task OfDeathAsync() => Office.Database.WriteAsync(session => session.RunAsync("UPDATE doubts SET cause = 2"), Cancel);
+
+        /// <param name="unanswered">The second attempt gets no answer either.</param>
+        public async Task AssertSentAgainAsync(bool unanswered = false)
         {
             var row = await Office.DeliveryAsync(Send, "a@example.com");
             Assert.Equal(DeliveryState.Retrying, row.State);
@@ -216,6 +235,7 @@ public sealed class ReconcilerTests
             var again = (await Hand.Ledger.TakeRetriesAsync(new RunningSend(Send, Office.Customer, Office.List), "node:9", 10, Cancel))!;
             var intended = Assert.Single((await Hand.Ledger.TurnAsync(again.Lease, [], again.Rows, Cancel)).Rows);
             Assert.Equal((1, 2), (intended.Seq, intended.Attempt));
+            if (unanswered) await Hand.AnswerAsync(again.Lease, intended, null);
         }
 
         public async ValueTask DisposeAsync()
