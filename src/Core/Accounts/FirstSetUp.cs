@@ -119,7 +119,7 @@ public sealed class FirstSetUp(Database database, Passwords passwords, TimeProvi
         db.Add(new AuditEntry { CustomerId = CustomerId.Installation, At = now, By = user.Name, Action = "installation.set-up", Subject = customer.Name });
         await db.SaveChangesAsync(cancel);
         var ofCustomer = session.Db(customer.Key);
-        ofCustomer.Add(new Membership { CustomerId = customer.Key, UserId = user.Id });
+        ofCustomer.Add(new Membership { CustomerId = customer.Key, UserId = user.Id, Role = Role.Owner });
         await ofCustomer.SaveChangesAsync(cancel);
         return user;
     }, cancel);

@@ -13,6 +13,9 @@ public abstract record PasswordVerdict
 
     public sealed record Right(User User) : PasswordVerdict;
 
+    /// <summary>The password is right; a code of the authenticator is asked for next (<see cref="PasswordSignIn.TryCodeAsync"/>).</summary>
+    public sealed record NeedsCode(User User) : PasswordVerdict;
+
     /// <summary>Address or password: which of the two is not said.</summary>
     /// <param name="Left">Tries that are left before this account rests for this network address.</param>
     public sealed record Wrong(int Left) : PasswordVerdict;
@@ -22,7 +25,7 @@ public abstract record PasswordVerdict
 }
 
 /// <summary>Signing in with a password, choosing one, and changing it.</summary>
-public sealed class PasswordSignIn(Database database, Users users, Passwords passwords, SignInTries tries, TimeProvider time)
+public sealed class PasswordSignIn(Database database, Users users, Passwords passwords, SignInTries tries, SecondFactors factors, TimeProvider time)
 {
     /// <summary>Somebody unknown costs the same work and gets the same answer as a wrong password.</summary>
     /// <param name="networkAddress">Where it is tried from.</param>
@@ -36,8 +39,29 @@ public sealed class PasswordSignIn(Database database, Users users, Passwords pas
         var user = isAddress ? await users.FindAsync(typed, cancel) : null;
         var isRight = passwords.Verify(user?.PasswordHash, password, out var isStale);
         if (user is null || !isRight) return new PasswordVerdict.Wrong(verdict.Left);
-        await tries.ForgetAsync(account, networkAddress, cancel);
         if (isStale) await RehashAsync(user, passwords.Hash(password), cancel);
+        // The try stays counted until the code is right: otherwise whoever has the password could guess codes without end.
+        if (user.AuthenticatorSecret is not null) return new PasswordVerdict.NeedsCode(user);
+        await tries.ForgetAsync(account, networkAddress, cancel);
+        return new PasswordVerdict.Right(user);
+    }
+
+    /// <summary>The second step, of somebody whose password was right: a code of the authenticator, or one to fall back on. Guesses count like those of passwords.</summary>
+    public async Task<PasswordVerdict> TryCodeAsync(User user, string code, string networkAddress, CancellationToken cancel)
+    {
+        var verdict = await tries.CountAsync(user.EmailKey, networkAddress, cancel);
+        if (verdict.RestsUntil is { } until) return new PasswordVerdict.Rests(until);
+        if (!await factors.UseAsync(user, code, cancel)) return new PasswordVerdict.Wrong(verdict.Left);
+        await tries.ForgetAsync(user.EmailKey, networkAddress, cancel);
+        return new PasswordVerdict.Right(user);
+    }
+
+    /// <summary>Is this the password of somebody who is signed in? Asked before what only they may do; guesses count.</summary>
+    public async Task<PasswordVerdict> ConfirmAsync(User user, string password, string networkAddress, CancellationToken cancel)
+    {
+        var verdict = await TryAsync(user.Email, password, networkAddress, cancel);
+        if (verdict is not PasswordVerdict.NeedsCode) return verdict;
+        await tries.ForgetAsync(user.EmailKey, networkAddress, cancel);
         return new PasswordVerdict.Right(user);
     }
 
@@ -45,7 +69,7 @@ public sealed class PasswordSignIn(Database database, Users users, Passwords pas
     /// <param name="session">Token of the session that it is changed in, which goes on.</param>
     public async Task<PasswordVerdict> ChangeAsync(User user, string present, string next, string session, string networkAddress, CancellationToken cancel)
     {
-        var verdict = await TryAsync(user.Email, present, networkAddress, cancel);
+        var verdict = await ConfirmAsync(user, present, networkAddress, cancel);
         if (verdict is PasswordVerdict.Right) await SetAsync(user, next, session, user.Name, cancel);
         return verdict;
     }

@@ -7,7 +7,7 @@ using Postroad.Core.Primitives;
 namespace Postroad.Core.Accounts;
 
 /// <summary>Who a session is.</summary>
-public sealed record SessionOwner(User User, Customer Customer);
+public sealed record SessionOwner(User User, Customer Customer, Role Role);
 
 /// <summary>Browsers in which people are signed in: begun at sign-in, asked at every request, ended by their owner, by a new password or by time.</summary>
 public sealed class Sessions(Database database, Users users, Customers customers, TimeProvider time)
@@ -52,10 +52,10 @@ public sealed class Sessions(Database database, Users users, Customers customers
         await using var db = database.Read(CustomerId.Installation);
         if (await db.Set<SignInSession>().SingleOrDefaultAsync(s => s.TokenHash == hash, cancel) is not { } session || HasEnded(session, now)) return null;
         var (user, customer) = (new UserId(session.UserId), new CustomerId(session.CustomerId));
-        if (!await users.WorksForAsync(user, customer, cancel)) return null;
+        if (await users.RoleAsync(user, customer, cancel) is not { } role) return null;
         if (await users.FindAsync(user, cancel) is not { } who || await customers.FindAsync(customer, cancel) is not { } whom) return null;
         if (now - session.SeenAt >= SeenEvery) await SeeAsync(hash, now, cancel);
-        return new SessionOwner(who, whom);
+        return new SessionOwner(who, whom, role);
     }
 
     /// <summary>Those of a user that have not ended, the one used last first.</summary>

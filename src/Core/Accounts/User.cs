@@ -26,6 +26,12 @@ public sealed class User
     /// <summary>Null with <see cref="PasswordHash"/>.</summary>
     public DateTimeOffset? PasswordSetAt { get; set; }
 
+    /// <summary>What an authenticator makes its codes from, sealed (<see cref="SecondFactors"/>). Null: a password is enough.</summary>
+    public string? AuthenticatorSecret { get; set; }
+
+    /// <summary>The latest step of 30 s whose code was used: each is good once. Null: none was.</summary>
+    public long? AuthenticatorStep { get; set; }
+
     public required DateTimeOffset CreatedAt { get; init; }
 
     public UserId Key => new(Id);
@@ -47,6 +53,16 @@ public sealed class User
     }
 }
 
+/// <summary>What a user may do for a customer. Stored; do not renumber.</summary>
+public enum Role : short
+{
+    /// <summary>Everything.</summary>
+    Owner = 1,
+
+    /// <summary>Sees everything and changes nothing.</summary>
+    Analyst = 2,
+}
+
 /// <summary>Which customers a user may work for.</summary>
 public sealed class Membership : Persistence.ICustomerOwned
 {
@@ -54,12 +70,15 @@ public sealed class Membership : Persistence.ICustomerOwned
 
     public required long UserId { get; init; }
 
+    public required Role Role { get; set; }
+
     internal sealed class Mapping : IEntityTypeConfiguration<Membership>
     {
         public void Configure(EntityTypeBuilder<Membership> builder)
         {
             builder.ToTable("memberships").HasKey(m => new { m.CustomerId, m.UserId });
             builder.HasIndex(m => m.UserId);
+            builder.Property(m => m.Role).HasDefaultValue(Role.Owner).HasSentinel((Role)0);
         }
     }
 }

@@ -33,20 +33,32 @@ public sealed class Users(Database database, TimeProvider time)
     }
 
     /// <summary>Lets a user work for a customer. Safe to repeat.</summary>
-    public Task JoinAsync(UserId user, CustomerId customer, CancellationToken cancel) =>
+    public Task JoinAsync(UserId user, CustomerId customer, CancellationToken cancel, Role role = Role.Owner) =>
         database.WriteAsync(async session =>
         {
             var db = session.Db(customer);
             if (await db.Set<Membership>().AnyAsync(m => m.UserId == user.Value, cancel)) return;
-            db.Add(new Membership { CustomerId = customer, UserId = user.Value });
+            db.Add(new Membership { CustomerId = customer, UserId = user.Value, Role = role });
             await db.SaveChangesAsync(cancel);
         }, cancel);
 
-    /// <summary>True while the user may work for the customer: asked at every request, so that who was removed is out at once.</summary>
-    public async Task<bool> WorksForAsync(UserId user, CustomerId customer, CancellationToken cancel)
+    /// <summary>A password is enough from now on: the authenticator and the codes to fall back on are forgotten.</summary>
+    /// <param name="by">For the log.</param>
+    public Task ForgetAuthenticatorAsync(User user, string by, CancellationToken cancel) => database.WriteAsync(async session =>
+    {
+        var db = session.Db(CustomerId.Installation);
+        await db.Set<User>().Where(u => u.Id == user.Id)
+            .ExecuteUpdateAsync(set => set.SetProperty(u => u.AuthenticatorSecret, (string?)null).SetProperty(u => u.AuthenticatorStep, (long?)null), cancel);
+        await db.Set<RecoveryCode>().Where(c => c.UserId == user.Id).ExecuteDeleteAsync(cancel);
+        db.Add(new AuditEntry { CustomerId = CustomerId.Installation, At = time.GetUtcNow(), By = by, Action = "user.authenticator-off", Subject = user.Email });
+        await db.SaveChangesAsync(cancel);
+    }, cancel);
+
+    /// <summary>What the user may do for the customer; null: nothing. Asked at every request, so that who was removed is out at once.</summary>
+    public async Task<Role?> RoleAsync(UserId user, CustomerId customer, CancellationToken cancel)
     {
         await using var db = database.Read(customer);
-        return await db.Set<Membership>().AnyAsync(m => m.UserId == user.Value, cancel);
+        return await db.Set<Membership>().Where(m => m.UserId == user.Value).Select(m => (Role?)m.Role).SingleOrDefaultAsync(cancel);
     }
 
     /// <summary>Whom the user works for, in the order of the customers' age; empty for an administrator who is nobody's member.</summary>

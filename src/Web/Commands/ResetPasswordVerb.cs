@@ -12,6 +12,7 @@ internal static class ResetPasswordVerb
     [
         new("data", "DIR", "Folder of the installation. Default: as of serve"),
         new("database", "URL", "sqlite:path/to/file.db or postgres://user:password@host:5432/name. Default: postroad.db in the data folder"),
+        new("forget-authenticator", null, "Turns the authenticator off as well: for whoever has lost it and the recovery codes"),
         new("admin-url", "URL", $"Where people sign in. Default: {Hosting.HostOptions.DefaultUrls}"),
     ], RunAsync, FromEnvironment: true, Argument: "EMAIL");
 
@@ -24,8 +25,10 @@ internal static class ResetPasswordVerb
         try
         {
             await using var database = await Database.OpenBesideAsync(address, TimeProvider.System, stop.First);
-            var user = await new Users(database, TimeProvider.System).FindAsync(email, stop.First)
+            var users = new Users(database, TimeProvider.System);
+            var user = await users.FindAsync(email, stop.First)
                 ?? throw new CommandException($"Nobody signs in to {database.Shown} with {email}: look for a slip of the pen, or name another database with --data or --database.");
+            if (given.Has("forget-authenticator")) await users.ForgetAuthenticatorAsync(user, "reset-password", stop.First);
             var token = await new SignInLinks(database, TimeProvider.System).CreateAsync(user.Key, stop.First);
             await terminal.Out.WriteLineAsync($"{user.Name} chooses a new password at this address, within {SignInLinks.Lifetime.TotalMinutes:0} minutes and once; every browser is signed out then:");
             await terminal.Out.WriteLineAsync(new Uri(given.Url("admin-url") ?? new Uri(Hosting.HostOptions.DefaultUrls), Addresses.NewPassword(token)).ToString());

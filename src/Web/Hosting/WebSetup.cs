@@ -47,7 +47,7 @@ internal static class WebSetup
         // In the main pipeline, not in a branch: the framework adds them by itself in front of routing when it does not see them here.
         app.UseRateLimiter().UseAuthentication().UseAuthorization().UseAntiforgery();
         var antiforgery = app.Services.GetRequiredService<IAntiforgery>();
-        app.UseWhen(IsAdmin, admin => admin.Use(next => http => FormGuard.CheckAsync(http, antiforgery, next)));
+        app.UseWhen(IsAdmin, admin => admin.Use(next => http => FormGuard.CheckAsync(http, antiforgery, next)).Use(next => http => RoleGate.CheckAsync(http, next)));
 
         var screens = app.MapGroup("").WithMetadata(new ServedOn(Origin.Admin)).RequireAuthorization();
         screens.MapStaticAssets().Add(endpoint => endpoint.Metadata.Add(new AllowAnonymousAttribute()));

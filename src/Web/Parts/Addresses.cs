@@ -13,6 +13,10 @@ public static class Addresses
 
     public const string Account = "/account";
 
+    public const string Authenticator = "/account/authenticator";
+
+    public const string Team = "/team";
+
     public const string System = "/system";
 
     public const string SystemCheck = "/system/check";

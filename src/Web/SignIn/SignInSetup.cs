@@ -15,7 +15,7 @@ internal static class SignInSetup
     public static void AddSignIn(this IServiceCollection services, Hosting.HostOptions options)
     {
         var secure = options.AdminUrl?.Scheme == "https";
-        services.AddSingleton<Callers>();
+        services.AddSingleton<Callers>().AddSingleton<FirstStep>();
         services.AddAuthentication(CookieAuthenticationDefaults.AuthenticationScheme).AddCookie(cookie =>
         {
             Harden(cookie.Cookie, "postroad", secure);
@@ -44,7 +44,7 @@ internal static class SignInSetup
         });
     }
 
-    public static void MapSignOut(this IEndpointRouteBuilder screens) => screens.MapPost("/sign-out", (Delegate)SignOutAsync);
+    public static void MapSignOut(this IEndpointRouteBuilder screens) => screens.MapPost("/sign-out", (Delegate)SignOutAsync).WithMetadata(new OwnAffairsAttribute());
 
     private static async Task<IResult> SignOutAsync(HttpContext http, Callers callers)
     {

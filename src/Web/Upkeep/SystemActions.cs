@@ -11,21 +11,20 @@ internal static class SystemActions
 {
     public static void MapSystem(this IEndpointRouteBuilder screens)
     {
-        screens.MapPost(Addresses.SystemCheck, Check);
-        screens.MapPost(Addresses.SystemRelease, ReleaseAsync);
-        screens.MapPost(Addresses.SystemBackup, BackUp);
+        var system = screens.MapGroup("").WithMetadata(new ForAdministratorsAttribute());
+        system.MapPost(Addresses.SystemCheck, Check);
+        system.MapPost(Addresses.SystemRelease, ReleaseAsync);
+        system.MapPost(Addresses.SystemBackup, BackUp);
     }
 
-    private static IResult Check(HttpContext http, LedgerChecks checks)
+    private static IResult Check(LedgerChecks checks)
     {
-        if (!Callers.Of(http).IsAdministrator) return Results.NotFound();
         checks.Ask();
         return Results.LocalRedirect(Addresses.System);
     }
 
-    private static IResult BackUp(HttpContext http, BackupRuns backups)
+    private static IResult BackUp(BackupRuns backups)
     {
-        if (!Callers.Of(http).IsAdministrator) return Results.NotFound();
         backups.Ask();
         return Results.LocalRedirect(Addresses.System + "#backup");
     }
@@ -33,9 +32,7 @@ internal static class SystemActions
     /// <param name="campaign">Public id of one campaign. Null: all that wait.</param>
     private static async Task<IResult> ReleaseAsync(HttpContext http, Restorations restorations, [FromForm] string? campaign)
     {
-        var caller = Callers.Of(http);
-        if (!caller.IsAdministrator) return Results.NotFound();
-        await restorations.ReleaseAsync(campaign, caller.UserName, http.RequestAborted);
+        await restorations.ReleaseAsync(campaign, Callers.Of(http).UserName, http.RequestAborted);
         return Results.LocalRedirect(Addresses.System);
     }
 }

@@ -77,8 +77,8 @@ public sealed class SignInLinksTests
         await users.JoinAsync(user.Key, mine, Cancel);
         await users.JoinAsync(user.Key, mine, Cancel);
         Assert.Equal([mine], await users.CustomersOfAsync(user.Key, Cancel));
-        Assert.True(await users.WorksForAsync(user.Key, mine, Cancel));
-        Assert.False(await users.WorksForAsync(user.Key, other, Cancel));
+        Assert.Equal(Role.Owner, await users.RoleAsync(user.Key, mine, Cancel));
+        Assert.Null(await users.RoleAsync(user.Key, other, Cancel));
     }
 
     private static Task<User> AddUserAsync(TestInstallation installation) =>

@@ -60,7 +60,7 @@ public sealed class TenantTests
     {
         await using var sqlite = TestDatabase.Sqlite();
         var database = await sqlite.OpenAsync();
-        var foreign = new Core.Accounts.Membership { CustomerId = Two, UserId = 1 };
+        var foreign = new Core.Accounts.Membership { CustomerId = Two, UserId = 1, Role = Core.Accounts.Role.Owner };
         var refused = await Assert.ThrowsAsync<InvalidOperationException>(() => database.WriteAsync(async session =>
         {
             var db = session.Db(One);

@@ -11,6 +11,8 @@ internal static class VendorRule
         ("SQLitePCL", ["Postroad.Core.Persistence"]),
         ("Microsoft.AspNetCore.DataProtection", ["Postroad.Core.Accounts", "Postroad.Web", "Postroad.Simulator"]),
         ("Microsoft.AspNetCore.Identity", ["Postroad.Core.Accounts"]),
+        ("OtpNet", ["Postroad.Core.Accounts"]),
+        ("QRCoder", ["Postroad.Web.SignIn"]),
         ("Microsoft.AspNetCore", ["Postroad.Web", "Postroad.Simulator"]),
         ("Amazon", ["Postroad.Core.Sending.Ses", "Postroad.Core.Feedback.Ses"]),
         ("Fluid", ["Postroad.Core.Templates"]),

@@ -42,6 +42,14 @@ public sealed class BrowserPage : IAsyncDisposable
         await AssertNoSidewaysScrollAsync();
     }
 
+    /// <summary>Sound, after forms were answered too: an answer that says what is wrong has the status 422, which browsers write on their console.</summary>
+    public async Task AssertSoundFormAsync()
+    {
+        Assert.All(Faults, fault => Assert.Contains("422", fault, StringComparison.Ordinal));
+        await AssertNoSidewaysScrollAsync();
+        await AssertAccessibleAsync();
+    }
+
     /// <summary>axe-core finds nothing (WCAG 2.2 AA and its best practices).</summary>
     public async Task AssertAccessibleAsync()
     {

@@ -3,6 +3,7 @@ using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging.Abstractions;
 using Microsoft.Extensions.Time.Testing;
+using Postroad.Core.Accounts;
 using Postroad.Core.Primitives;
 using Postroad.Core.Reports;
 using Postroad.Tests.Fixtures;
@@ -113,7 +114,7 @@ public sealed class ReportFeedsTests
     {
         var services = installation.Web.Services;
         var head = await services.GetRequiredService<CampaignReports>().FindAsync(installation.Customer, campaign, Cancel);
-        var caller = new Caller(new UserId(1), "Ines Moreau", installation.Customer, "Harbour Lane", "Europe/Stockholm", IsAdministrator: false);
+        var caller = new Caller(new UserId(1), "Ines Moreau", installation.Customer, "Harbour Lane", "Europe/Stockholm", IsAdministrator: false, Role.Owner);
         return (feeds ?? services.GetRequiredService<ReportFeeds>()).WatchAsync(caller, head!, Cancel).GetAsyncEnumerator(Cancel);
     }
 }

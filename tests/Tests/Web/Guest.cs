@@ -23,6 +23,9 @@ internal sealed partial class Guest : IDisposable
         port = BindingAddress.Parse(web.Services.GetRequiredService<IServer>().Features.Get<IServerAddressesFeature>()!.Addresses.First()).Port;
     }
 
+    /// <summary>Headers read: of answers that do not end by themselves.</summary>
+    public HttpCompletionOption Until { get; set; } = HttpCompletionOption.ResponseContentRead;
+
     /// <summary>By name; sent with every request to the admin origin.</summary>
     public Dictionary<string, string> Cookies { get; } = [];
 
@@ -43,25 +46,25 @@ internal sealed partial class Guest : IDisposable
         using var message = new HttpRequestMessage(method ?? (body is null ? HttpMethod.Get : HttpMethod.Post), new Uri($"http://127.0.0.1:{port}{path}")) { Content = body };
         message.Headers.Host = host;
         change?.Invoke(message);
-        var answer = await http.SendAsync(message, Cancel);
+        var answer = await http.SendAsync(message, Until, Cancel);
         if (host == web.AdminUrl.Authority) Keep(answer);
         return answer;
     }
 
     /// <summary>Goes through the sign-in page as a person does.</summary>
-    public async Task<HttpResponseMessage> SignInAsync(CustomerId customer, string name = "Ines Moreau", bool isAdministrator = false)
+    public async Task<HttpResponseMessage> SignInAsync(CustomerId customer, string name = "Ines Moreau", bool isAdministrator = false, Role role = Role.Owner)
     {
-        var link = await InviteAsync(customer, name, isAdministrator);
+        var link = await InviteAsync(customer, name, isAdministrator, role);
         return await PressAsync($"/sign-in/{link}");
     }
 
     /// <summary>The token of a link that signs a new user in.</summary>
-    public async Task<string> InviteAsync(CustomerId customer, string name = "Ines Moreau", bool isAdministrator = false)
+    public async Task<string> InviteAsync(CustomerId customer, string name = "Ines Moreau", bool isAdministrator = false, Role role = Role.Owner)
     {
         var users = web.Services.GetRequiredService<Users>();
         Assert.True(EmailAddress.TryParse($"{Guid.NewGuid():N}@harbourlane.example", out var email, out _));
         var user = await users.CreateAsync(name, email, isAdministrator, Cancel);
-        await users.JoinAsync(user.Key, customer, Cancel);
+        await users.JoinAsync(user.Key, customer, Cancel, role);
         return await web.Services.GetRequiredService<SignInLinks>().CreateAsync(user.Key, Cancel);
     }
 

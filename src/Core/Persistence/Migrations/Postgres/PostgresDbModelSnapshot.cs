@@ -122,6 +122,12 @@ namespace Postroad.Core.Persistence.Migrations.Postgres
                         .HasColumnType("bigint")
                         .HasColumnName("user_id");
 
+                    b.Property<short>("Role")
+                        .ValueGeneratedOnAdd()
+                        .HasColumnType("smallint")
+                        .HasDefaultValue((short)1)
+                        .HasColumnName("role");
+
                     b.HasKey("CustomerId", "UserId")
                         .HasName("pk_memberships");
 
@@ -129,6 +135,27 @@ namespace Postroad.Core.Persistence.Migrations.Postgres
                         .HasDatabaseName("ix_memberships_user_id");
 
                     b.ToTable("memberships", (string)null);
+                });
+
+            modelBuilder.Entity("Postroad.Core.Accounts.RecoveryCode", b =>
+                {
+                    b.Property<long>("UserId")
+                        .HasColumnType("bigint")
+                        .HasColumnName("user_id");
+
+                    b.Property<byte[]>("CodeHash")
+                        .HasMaxLength(32)
+                        .HasColumnType("bytea")
+                        .HasColumnName("code_hash");
+
+                    b.Property<DateTimeOffset?>("UsedAt")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("used_at");
+
+                    b.HasKey("UserId", "CodeHash")
+                        .HasName("pk_recovery_codes");
+
+                    b.ToTable("recovery_codes", (string)null);
                 });
 
             modelBuilder.Entity("Postroad.Core.Accounts.RingKey", b =>
@@ -304,6 +331,14 @@ namespace Postroad.Core.Persistence.Migrations.Postgres
                         .HasColumnName("id");
 
                     NpgsqlPropertyBuilderExtensions.UseIdentityByDefaultColumn(b.Property<long>("Id"));
+
+                    b.Property<string>("AuthenticatorSecret")
+                        .HasColumnType("text")
+                        .HasColumnName("authenticator_secret");
+
+                    b.Property<long?>("AuthenticatorStep")
+                        .HasColumnType("bigint")
+                        .HasColumnName("authenticator_step");
 
                     b.Property<DateTimeOffset>("CreatedAt")
                         .HasColumnType("timestamp with time zone")

@@ -112,6 +112,12 @@ namespace Postroad.Core.Persistence.Migrations.Sqlite
                         .HasColumnType("INTEGER")
                         .HasColumnName("user_id");
 
+                    b.Property<short>("Role")
+                        .ValueGeneratedOnAdd()
+                        .HasColumnType("INTEGER")
+                        .HasDefaultValue((short)1)
+                        .HasColumnName("role");
+
                     b.HasKey("CustomerId", "UserId")
                         .HasName("pk_memberships");
 
@@ -119,6 +125,27 @@ namespace Postroad.Core.Persistence.Migrations.Sqlite
                         .HasDatabaseName("ix_memberships_user_id");
 
                     b.ToTable("memberships", (string)null);
+                });
+
+            modelBuilder.Entity("Postroad.Core.Accounts.RecoveryCode", b =>
+                {
+                    b.Property<long>("UserId")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("user_id");
+
+                    b.Property<byte[]>("CodeHash")
+                        .HasMaxLength(32)
+                        .HasColumnType("BLOB")
+                        .HasColumnName("code_hash");
+
+                    b.Property<long?>("UsedAt")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("used_at");
+
+                    b.HasKey("UserId", "CodeHash")
+                        .HasName("pk_recovery_codes");
+
+                    b.ToTable("recovery_codes", (string)null);
                 });
 
             modelBuilder.Entity("Postroad.Core.Accounts.RingKey", b =>
@@ -288,6 +315,14 @@ namespace Postroad.Core.Persistence.Migrations.Sqlite
                         .ValueGeneratedOnAdd()
                         .HasColumnType("INTEGER")
                         .HasColumnName("id");
+
+                    b.Property<string>("AuthenticatorSecret")
+                        .HasColumnType("TEXT")
+                        .HasColumnName("authenticator_secret");
+
+                    b.Property<long?>("AuthenticatorStep")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("authenticator_step");
 
                     b.Property<long>("CreatedAt")
                         .HasColumnType("INTEGER")

@@ -1,0 +1,183 @@
+using System.Net;
+using System.Text.RegularExpressions;
+using Microsoft.AspNetCore.Http;
+using Microsoft.AspNetCore.Routing;
+using Microsoft.AspNetCore.Routing.Patterns;
+using Microsoft.Extensions.DependencyInjection;
+using Postroad.Core.Accounts;
+using Postroad.Core.Campaigns;
+using Postroad.Core.Lists;
+using Postroad.Core.Primitives;
+using Postroad.Core.Reports;
+using Postroad.Tests.Fixtures;
+using Postroad.Web.Hosting;
+using Postroad.Web.SignIn;
+
+namespace Postroad.Tests.Web;
+
+/// <summary>What each role may do at each address of the screens, generated from the addresses themselves.</summary>
+public sealed partial class RoleTests
+{
+    private static CancellationToken Cancel => TestContext.Current.CancellationToken;
+
+    [Fact]
+    public async Task An_analyst_looks_at_everything_and_changes_nothing_at_any_address()
+    {
+        await using var world = await World.OpenAsync();
+        using var analyst = new Guest(world.Installation.Web);
+        await analyst.SignInAsync(world.Mine.Customer, role: Role.Analyst);
+        var (looked, refused) = (0, 0);
+        foreach (var endpoint in Endpoints.On(world.Installation.Web, Origin.Admin).Where(e => !Endpoints.IsListed(Endpoints.Route(e))).OrderBy(e => Endpoints.Route(e) == "/sign-out"))
+        {
+            var path = world.PathOf(endpoint, world.Mine);
+            foreach (var method in Endpoints.Methods(endpoint).Where(m => m != "HEAD"))
+            {
+                using var answer = await TryAsync(analyst, path, method);
+                var expected = IsFor<ForAdministratorsAttribute>(endpoint) ? HttpStatusCode.NotFound : method != "GET" && !IsFor<OwnAffairsAttribute>(endpoint) ? HttpStatusCode.Forbidden : default;
+                if (expected != default) Assert.True(expected == answer.StatusCode, $"{method} {path} answers {(int)answer.StatusCode} to an analyst");
+                else Assert.True((int)answer.StatusCode is >= 200 and < 400 || (method != "GET" && (int)answer.StatusCode is 400 or 422), $"{method} {path} answers {(int)answer.StatusCode} to an analyst");
+                if (expected == HttpStatusCode.Forbidden) refused++;
+                else if (method == "GET") looked++;
+            }
+        }
+
+        Assert.True(looked >= 8 && refused >= 8, $"{looked} looked at, {refused} refused");
+    }
+
+    [Fact]
+    public async Task Nobody_reaches_what_belongs_to_another_customer_at_any_address()
+    {
+        await using var world = await World.OpenAsync();
+        using var owner = new Guest(world.Installation.Web);
+        await owner.SignInAsync(world.Mine.Customer, isAdministrator: false);
+        var asked = 0;
+        foreach (var endpoint in Endpoints.On(world.Installation.Web, Origin.Admin).Where(e => !Endpoints.IsListed(Endpoints.Route(e)) && World.NamesSomething(e)))
+        {
+            var (own, foreign) = (world.PathOf(endpoint, world.Mine), world.PathOf(endpoint, world.Theirs));
+            foreach (var method in Endpoints.Methods(endpoint).Where(m => m != "HEAD"))
+            {
+                // A page has forms, each of which is sent to the other's address as it stands on one's own.
+                IReadOnlyList<string?> forms = method == "GET" || !Endpoints.Methods(endpoint).Contains("GET") ? [null] : await FormsAsync(owner, own);
+                foreach (var form in forms)
+                {
+                    using var answer = await TryAsync(owner, foreign, method, form);
+                    using var nothing = await TryAsync(owner, world.PathOf(endpoint, Estate.None), method, form);
+                    // A form of a page that is not there is one that the page does not have.
+                    var isRefused = answer.StatusCode == HttpStatusCode.NotFound || (form is not null && answer.StatusCode == HttpStatusCode.BadRequest);
+                    Assert.True(isRefused, $"{method} {foreign}, which is another customer's, answers {(int)answer.StatusCode}");
+                    Assert.True(answer.StatusCode == nothing.StatusCode, $"{method} {foreign} tells by {(int)answer.StatusCode} that another customer has it; what nobody has answers {(int)nothing.StatusCode}");
+                    asked++;
+                }
+            }
+
+            if (!Endpoints.Methods(endpoint).Contains("GET")) continue;
+            using var control = await TryAsync(owner, own, "GET");
+            Assert.True((int)control.StatusCode is >= 200 and < 400, $"GET {own}, which is one's own, answers {(int)control.StatusCode}: then the refusal of another's says nothing");
+        }
+
+        Assert.True(asked >= 10, $"only {asked} addresses name something");
+    }
+
+    [Fact]
+    public async Task An_address_that_names_something_and_is_not_in_the_table_is_found()
+    {
+        await using var world = await World.OpenAsync();
+        var planted = new RouteEndpoint(_ => Task.CompletedTask, RoutePatternFactory.Parse("/planted/{PublicId}"), 0, new EndpointMetadataCollection(), null);
+        Assert.ThrowsAny<Exception>(() => world.PathOf(planted, world.Mine));
+    }
+
+    private static bool IsFor<T>(RouteEndpoint endpoint) where T : class => endpoint.Metadata.GetMetadata<T>() is not null;
+
+    private static async Task<HttpResponseMessage> TryAsync(Guest guest, string path, string method, string? form = null)
+    {
+        if (method == "GET")
+        {
+            // A stream is left as soon as it has begun.
+            guest.Until = HttpCompletionOption.ResponseHeadersRead;
+            return await guest.AdminAsync(path);
+        }
+
+        guest.Until = HttpCompletionOption.ResponseContentRead;
+        using var account = await guest.AdminAsync("/account");
+        var fields = Guest.Fields(await account.Content.ReadAsStringAsync(Cancel));
+        var sent = fields.Where(f => f.Key == "__RequestVerificationToken").ToDictionary();
+        if (form is not null) sent["_handler"] = form;
+        return await guest.AdminAsync(path, new HttpMethod(method), new FormUrlEncodedContent(sent));
+    }
+
+    /// <summary>Names of the forms on a page.</summary>
+    private static async Task<IReadOnlyList<string?>> FormsAsync(Guest guest, string path)
+    {
+        guest.Until = HttpCompletionOption.ResponseContentRead;
+        using var page = await guest.AdminAsync(path);
+        return [.. FormName().Matches(await page.Content.ReadAsStringAsync(Cancel)).Select(m => WebUtility.HtmlDecode(m.Groups[1].Value)).Distinct()];
+    }
+
+    [GeneratedRegex("name=\"_handler\" value=\"([^\"]*)\"")]
+    private static partial Regex FormName();
+
+    /// <summary>Two customers who have one of everything.</summary>
+    private sealed class World : IAsyncDisposable
+    {
+        public required Installation Installation { get; init; }
+
+        public required Estate Mine { get; init; }
+
+        public required Estate Theirs { get; init; }
+
+        public static async Task<World> OpenAsync()
+        {
+            var installation = await Installation.StartAsync(TestDatabase.Sqlite());
+            return new World { Installation = installation, Mine = await Estate.OfAsync(installation, installation.Customer), Theirs = await Estate.OfAsync(installation, (await installation.Web.Services.GetRequiredService<Customers>().CreateAsync("Other", "Europe/Berlin", Cancel)).Key) };
+        }
+
+        public static bool NamesSomething(RouteEndpoint endpoint) => endpoint.RoutePattern.Parameters.Count > 0;
+
+        /// <summary>A path that reaches it, with what this customer has.</summary>
+        public string PathOf(RouteEndpoint endpoint, Estate estate) => "/" + string.Join('/', endpoint.RoutePattern.PathSegments.Select(segment => string.Concat(segment.Parts.Select(part => part switch
+        {
+            RoutePatternLiteralPart literal => literal.Content,
+            RoutePatternSeparatorPart separator => separator.Content,
+            RoutePatternParameterPart parameter => estate.Named(Endpoints.Route(endpoint), parameter.Name),
+            _ => throw new InvalidOperationException(),
+        }))));
+
+        public ValueTask DisposeAsync() => Installation.DisposeAsync();
+    }
+
+    /// <summary>What one customer has. A new kind of thing with an address of its own gets a line here.</summary>
+    private sealed class Estate
+    {
+        private readonly Dictionary<string, string> things = [];
+
+        /// <summary>Names of nothing at all.</summary>
+        public static readonly Estate None = new() { Customer = default };
+
+        public required CustomerId Customer { get; init; }
+
+        public static async Task<Estate> OfAsync(Installation installation, CustomerId customer)
+        {
+            var estate = new Estate { Customer = customer };
+            estate.things["/campaigns/"] = await CampaignAsync(installation, customer);
+            return estate;
+        }
+
+        private static async Task<string> CampaignAsync(Installation installation, CustomerId customer)
+        {
+            var services = installation.Web.Services;
+            Assert.True(EmailAddress.TryParse("hello@harbourlane.example", out var from, out _));
+            var list = await services.GetRequiredService<MailingLists>().CreateAsync(customer, new NewMailingList("Newsletter", "Harbour Lane", from, "Kaj 4, Malmö"), Cancel);
+            await services.GetRequiredService<Contacts>().UpsertAsync(customer, list.Key, [new NewContact(from, "{}")], Cancel);
+            var campaign = await services.GetRequiredService<CampaignDrafts>().CreateAsync(customer, new NewCampaign
+            {
+                Name = "Early access", List = list.Key, Server = installation.Server, Subject = "Hello", FromName = "Harbour Lane", From = from, Html = "<p>Hello</p>",
+            }, Cancel);
+            await services.GetRequiredService<CampaignRuns>().StartAsync(customer, campaign.Key, Cancel);
+            await Installation.UntilAsync(() => services.GetRequiredService<CampaignReports>().FindAsync(customer, campaign.PublicId, Cancel), head => head!.State == CampaignState.Finished);
+            return campaign.PublicId;
+        }
+
+        public string Named(string route, string parameter) =>
+            Customer == default ? "AaIm3000000000000000aA" : things.FirstOrDefault(t => route.StartsWith(t.Key, StringComparison.Ordinal)).Value ?? throw new InvalidOperationException($"{route} names a {parameter}, and this table has none: add one to Estate");
+    }
+}
