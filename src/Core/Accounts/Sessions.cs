@@ -81,6 +81,28 @@ public sealed class Sessions(Database database, Users users, Customers customers
     public Task<int> EndOthersAsync(UserId user, string but, CancellationToken cancel) =>
         database.WriteAsync(session => EndAllAsync(session.Db(CustomerId.Installation), user.Value, but, cancel), cancel);
 
+    /// <summary>Puts a form beside a session that waits to be sent again; null: takes it away.</summary>
+    public async Task KeepAsync(string token, string? form, CancellationToken cancel)
+    {
+        if (HashOf(token) is not { } hash) return;
+        var now = time.GetUtcNow();
+        await database.WriteAsync(async session =>
+        {
+            var db = session.Db(CustomerId.Installation);
+            await db.Set<SessionForm>().Where(f => f.TokenHash == hash || f.KeptAt < now - Idle).ExecuteDeleteAsync(cancel);
+            if (form is not null) db.Add(new SessionForm { TokenHash = hash, Form = form, KeptAt = now });
+            await db.SaveChangesAsync(cancel);
+        }, cancel);
+    }
+
+    /// <summary>Null: no form waits beside this session.</summary>
+    public async Task<string?> KeptAsync(string token, CancellationToken cancel)
+    {
+        if (HashOf(token) is not { } hash) return null;
+        await using var db = database.Read(CustomerId.Installation);
+        return await db.Set<SessionForm>().Where(f => f.TokenHash == hash).Select(f => f.Form).SingleOrDefaultAsync(cancel);
+    }
+
     /// <summary>Is this the session of a token?</summary>
     public static bool IsOf(SignInSession session, string? token) => token is not null && HashOf(token) is { } hash && hash.AsSpan().SequenceEqual(session.TokenHash);
 

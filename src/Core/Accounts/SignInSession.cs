@@ -44,3 +44,24 @@ public sealed class SignInSession
         }
     }
 }
+
+/// <summary>A form that waits to be sent again in the session whose token has this hash. Beside the session, which every request reads.</summary>
+public sealed class SessionForm
+{
+    /// <summary>SHA-256 of the session's token.</summary>
+    public required byte[] TokenHash { get; init; }
+
+    /// <summary>Sealed by the screens.</summary>
+    public required string Form { get; init; }
+
+    public required DateTimeOffset KeptAt { get; init; }
+
+    internal sealed class Mapping : IEntityTypeConfiguration<SessionForm>
+    {
+        public void Configure(EntityTypeBuilder<SessionForm> builder)
+        {
+            builder.ToTable("session_forms").HasKey(f => f.TokenHash);
+            builder.Property(f => f.TokenHash).HasMaxLength(32);
+        }
+    }
+}

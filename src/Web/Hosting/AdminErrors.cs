@@ -1,4 +1,5 @@
 using Microsoft.AspNetCore.Diagnostics;
+using Postroad.Web.SignIn;
 
 namespace Postroad.Web.Hosting;
 
@@ -11,6 +12,7 @@ internal static class AdminErrors
         admin.UseStatusCodePagesWithReExecute("/status/{0}", createScopeForStatusCodePages: true);
         admin.Use(next => http => BadRequests.AnswerAsync(http, next));
         admin.Use(next => http => ShowAsync(http, next));
+        admin.Use(next => http => KeptForms.ShowAsync(http, next));
     }
 
     /// <summary>A page about a form that failed is fetched, not posted to: a post would be checked for a form's token again.</summary>

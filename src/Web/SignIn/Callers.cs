@@ -28,18 +28,19 @@ internal sealed class Callers(Users users, Sessions sessions)
     /// <summary>The token of the session that a request belongs to; null: it belongs to none.</summary>
     public static string? SessionOf(HttpContext http) => http.User.FindFirstValue(SessionClaim);
 
-    /// <summary>Signs in for the first customer the user works for, in a session of its own. False: the user works for none.</summary>
+    /// <summary>Signs in for the first customer the user works for, in a session of its own.</summary>
     /// <param name="stays">It lasts when the browser is closed.</param>
-    public async Task<bool> SignInAsync(HttpContext http, User user, bool stays, CancellationToken cancel)
+    /// <returns>The token of the session; null: the user works for none.</returns>
+    public async Task<string?> SignInAsync(HttpContext http, User user, bool stays, CancellationToken cancel)
     {
         var worksFor = await users.CustomersOfAsync(user.Key, cancel);
-        if (worksFor.Count == 0) return false;
+        if (worksFor.Count == 0) return null;
         // Never on in a session that somebody else may have begun in this browser.
         if (SessionOf(http) is { } before) await sessions.EndAsync(before, cancel);
         var token = await sessions.StartAsync(user.Key, worksFor[0], stays, http.Request.Headers.UserAgent, http.Connection.RemoteIpAddress?.ToString(), cancel);
         await http.SignInAsync(
             new ClaimsPrincipal(new ClaimsIdentity([new Claim(SessionClaim, token)], CookieAuthenticationDefaults.AuthenticationScheme)), new AuthenticationProperties { IsPersistent = stays });
-        return true;
+        return token;
     }
 
     /// <summary>Ends the session, so that a copy of its cookie is worth nothing.</summary>

@@ -15,7 +15,7 @@ internal static class SignInSetup
     public static void AddSignIn(this IServiceCollection services, Hosting.HostOptions options)
     {
         var secure = options.AdminUrl?.Scheme == "https";
-        services.AddSingleton<Callers>().AddSingleton<FirstStep>();
+        services.AddSingleton<Callers>().AddSingleton<FirstStep>().AddSingleton<KeptForms>();
         services.AddAuthentication(CookieAuthenticationDefaults.AuthenticationScheme).AddCookie(cookie =>
         {
             Harden(cookie.Cookie, "postroad", secure);
@@ -24,7 +24,11 @@ internal static class SignInSetup
             (cookie.LoginPath, cookie.AccessDeniedPath, cookie.ReturnUrlParameter) = ("/sign-in", "/sign-in", "from");
             cookie.Events.OnValidatePrincipal = Callers.ValidateAsync;
             var signIn = cookie.Events.OnRedirectToLogin;
-            cookie.Events.OnRedirectToLogin = context => LiveReportApi.IsStream(context.Request) ? LiveReportApi.SayAsync(context.Response, ReportFeed.SignedOut) : signIn(context);
+            cookie.Events.OnRedirectToLogin = async context =>
+            {
+                if (LiveReportApi.IsStream(context.Request)) await LiveReportApi.SayAsync(context.Response, ReportFeed.SignedOut);
+                else if (!await context.HttpContext.RequestServices.GetRequiredService<KeptForms>().TryKeepAsync(context.HttpContext)) await signIn(context);
+            };
         });
         services.AddAntiforgery(antiforgery =>
         {

@@ -32,6 +32,7 @@ internal static class Exceptions
         ["SignInLink"] = "is followed before anybody is signed in; found by the hash of its token alone",
         ["SignInSession"] = "is a person's, who may work for several customers; found by the hash of its token, or by its person",
         ["RecoveryCode"] = "is a person's, who may work for several customers; found by its person",
+        ["SessionForm"] = "lies beside a session; found by the hash of its token alone",
         ["SignInTry"] = "counts tries before it is known whose they are",
         ["RingKey"] = "Data Protection keys belong to the installation",
         ["DatabaseMark"] = "says how far the database itself has come",

@@ -10,7 +10,7 @@ namespace Postroad.Tests.Web;
 /// <summary>Somebody's own password, and the browsers in which they are signed in.</summary>
 public sealed class AccountPageTests
 {
-    private const string Email = "ines@harbourlane.example", Old = "walnut-scoop-kettle", New = "another walnut in the kettle";
+    internal const string Email = "ines@harbourlane.example", Old = "walnut-scoop-kettle", New = "another walnut in the kettle";
 
     private static CancellationToken Cancel => TestContext.Current.CancellationToken;
 
@@ -75,7 +75,7 @@ public sealed class AccountPageTests
     [InlineData("curl/8.15.0", "curl/8.15.0")]
     public void A_browser_is_named_as_its_owner_knows_it(string userAgent, string words) => Assert.Equal(words, BrowserWords.Of(userAgent));
 
-    private static async Task SetUpAsync(Installation installation)
+    internal static async Task SetUpAsync(Installation installation)
     {
         var setUp = installation.Web.Services.GetRequiredService<FirstSetUp>();
         Assert.IsType<SetUpOutcome.Done>(await setUp.CompleteAsync((await setUp.OpenAsync(Cancel))!, new SetUpAnswers("Ines Moreau", Email, "Harbour Lane", "Europe/Stockholm", Old), Cancel));

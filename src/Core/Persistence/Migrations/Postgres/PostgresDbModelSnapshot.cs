@@ -184,6 +184,28 @@ namespace Postroad.Core.Persistence.Migrations.Postgres
                     b.ToTable("ring_keys", (string)null);
                 });
 
+            modelBuilder.Entity("Postroad.Core.Accounts.SessionForm", b =>
+                {
+                    b.Property<byte[]>("TokenHash")
+                        .HasMaxLength(32)
+                        .HasColumnType("bytea")
+                        .HasColumnName("token_hash");
+
+                    b.Property<string>("Form")
+                        .IsRequired()
+                        .HasColumnType("text")
+                        .HasColumnName("form");
+
+                    b.Property<DateTimeOffset>("KeptAt")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("kept_at");
+
+                    b.HasKey("TokenHash")
+                        .HasName("pk_session_forms");
+
+                    b.ToTable("session_forms", (string)null);
+                });
+
             modelBuilder.Entity("Postroad.Core.Accounts.SignInLink", b =>
                 {
                     b.Property<byte[]>("TokenHash")

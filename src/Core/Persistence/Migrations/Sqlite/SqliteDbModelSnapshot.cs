@@ -172,6 +172,28 @@ namespace Postroad.Core.Persistence.Migrations.Sqlite
                     b.ToTable("ring_keys", (string)null);
                 });
 
+            modelBuilder.Entity("Postroad.Core.Accounts.SessionForm", b =>
+                {
+                    b.Property<byte[]>("TokenHash")
+                        .HasMaxLength(32)
+                        .HasColumnType("BLOB")
+                        .HasColumnName("token_hash");
+
+                    b.Property<string>("Form")
+                        .IsRequired()
+                        .HasColumnType("TEXT")
+                        .HasColumnName("form");
+
+                    b.Property<long>("KeptAt")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("kept_at");
+
+                    b.HasKey("TokenHash")
+                        .HasName("pk_session_forms");
+
+                    b.ToTable("session_forms", (string)null);
+                });
+
             modelBuilder.Entity("Postroad.Core.Accounts.SignInLink", b =>
                 {
                     b.Property<byte[]>("TokenHash")

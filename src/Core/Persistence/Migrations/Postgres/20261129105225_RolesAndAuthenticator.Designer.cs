@@ -12,7 +12,7 @@ using Postroad.Core.Persistence;
 namespace Postroad.Core.Persistence.Migrations.Postgres
 {
     [DbContext(typeof(PostgresDb))]
-    [Migration("20261129102846_RolesAndAuthenticator")]
+    [Migration("20261129105225_RolesAndAuthenticator")]
     partial class RolesAndAuthenticator
     {
         /// <inheritdoc />
@@ -185,6 +185,28 @@ namespace Postroad.Core.Persistence.Migrations.Postgres
                         .HasName("pk_ring_keys");
 
                     b.ToTable("ring_keys", (string)null);
+                });
+
+            modelBuilder.Entity("Postroad.Core.Accounts.SessionForm", b =>
+                {
+                    b.Property<byte[]>("TokenHash")
+                        .HasMaxLength(32)
+                        .HasColumnType("bytea")
+                        .HasColumnName("token_hash");
+
+                    b.Property<string>("Form")
+                        .IsRequired()
+                        .HasColumnType("text")
+                        .HasColumnName("form");
+
+                    b.Property<DateTimeOffset>("KeptAt")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("kept_at");
+
+                    b.HasKey("TokenHash")
+                        .HasName("pk_session_forms");
+
+                    b.ToTable("session_forms", (string)null);
                 });
 
             modelBuilder.Entity("Postroad.Core.Accounts.SignInLink", b =>

@@ -10,7 +10,7 @@ using Postroad.Core.Persistence;
 namespace Postroad.Core.Persistence.Migrations.Sqlite
 {
     [DbContext(typeof(SqliteDb))]
-    [Migration("20261129102842_RolesAndAuthenticator")]
+    [Migration("20261129105218_RolesAndAuthenticator")]
     partial class RolesAndAuthenticator
     {
         /// <inheritdoc />
@@ -173,6 +173,28 @@ namespace Postroad.Core.Persistence.Migrations.Sqlite
                         .HasName("pk_ring_keys");
 
                     b.ToTable("ring_keys", (string)null);
+                });
+
+            modelBuilder.Entity("Postroad.Core.Accounts.SessionForm", b =>
+                {
+                    b.Property<byte[]>("TokenHash")
+                        .HasMaxLength(32)
+                        .HasColumnType("BLOB")
+                        .HasColumnName("token_hash");
+
+                    b.Property<string>("Form")
+                        .IsRequired()
+                        .HasColumnType("TEXT")
+                        .HasColumnName("form");
+
+                    b.Property<long>("KeptAt")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("kept_at");
+
+                    b.HasKey("TokenHash")
+                        .HasName("pk_session_forms");
+
+                    b.ToTable("session_forms", (string)null);
                 });
 
             modelBuilder.Entity("Postroad.Core.Accounts.SignInLink", b =>

@@ -1,9 +1,8 @@
-﻿using System;
-using Microsoft.EntityFrameworkCore.Migrations;
+﻿using Microsoft.EntityFrameworkCore.Migrations;
 
 #nullable disable
 
-namespace Postroad.Core.Persistence.Migrations.Postgres
+namespace Postroad.Core.Persistence.Migrations.Sqlite
 {
     /// <inheritdoc />
     public partial class RolesAndAuthenticator : Migration
@@ -14,19 +13,19 @@ namespace Postroad.Core.Persistence.Migrations.Postgres
             migrationBuilder.AddColumn<string>(
                 name: "authenticator_secret",
                 table: "users",
-                type: "text",
+                type: "TEXT",
                 nullable: true);
 
             migrationBuilder.AddColumn<long>(
                 name: "authenticator_step",
                 table: "users",
-                type: "bigint",
+                type: "INTEGER",
                 nullable: true);
 
             migrationBuilder.AddColumn<short>(
                 name: "role",
                 table: "memberships",
-                type: "smallint",
+                type: "INTEGER",
                 nullable: false,
                 defaultValue: (short)1);
 
@@ -34,13 +33,26 @@ namespace Postroad.Core.Persistence.Migrations.Postgres
                 name: "recovery_codes",
                 columns: table => new
                 {
-                    code_hash = table.Column<byte[]>(type: "bytea", maxLength: 32, nullable: false),
-                    user_id = table.Column<long>(type: "bigint", nullable: false),
-                    used_at = table.Column<DateTimeOffset>(type: "timestamp with time zone", nullable: true)
+                    code_hash = table.Column<byte[]>(type: "BLOB", maxLength: 32, nullable: false),
+                    user_id = table.Column<long>(type: "INTEGER", nullable: false),
+                    used_at = table.Column<long>(type: "INTEGER", nullable: true)
                 },
                 constraints: table =>
                 {
                     table.PrimaryKey("pk_recovery_codes", x => new { x.user_id, x.code_hash });
+                });
+
+            migrationBuilder.CreateTable(
+                name: "session_forms",
+                columns: table => new
+                {
+                    token_hash = table.Column<byte[]>(type: "BLOB", maxLength: 32, nullable: false),
+                    form = table.Column<string>(type: "TEXT", nullable: false),
+                    kept_at = table.Column<long>(type: "INTEGER", nullable: false)
+                },
+                constraints: table =>
+                {
+                    table.PrimaryKey("pk_session_forms", x => x.token_hash);
                 });
         }
 
@@ -49,6 +61,9 @@ namespace Postroad.Core.Persistence.Migrations.Postgres
         {
             migrationBuilder.DropTable(
                 name: "recovery_codes");
+
+            migrationBuilder.DropTable(
+                name: "session_forms");
 
             migrationBuilder.DropColumn(
                 name: "authenticator_secret",
