@@ -23,7 +23,7 @@ public static class AccountsSetup
             options.XmlEncryptor = new RingEncryptor(provider.GetRequiredService<RingLock>());
         }));
         services.AddSingleton<KeyRing>().AddSingleton<Secrets>().AddSingleton<SignInLinks>().AddSingleton<Customers>().AddSingleton<Users>();
-        services.AddSingleton<Passwords>().AddSingleton<Sessions>().AddSingleton<SignInTries>().AddSingleton<PasswordSignIn>().AddSingleton<SecondFactors>().AddSingleton<Team>().AddSingleton<FirstSetUp>();
+        services.AddSingleton<Passwords>().AddSingleton<Sessions>().AddSingleton<SignInTries>().AddSingleton<PasswordSignIn>().AddSingleton<SecondFactors>().AddSingleton<Team>().AddSingleton<ApiKeys>().AddSingleton<ApiCalls>().AddSingleton<FirstSetUp>();
         return services;
     }
 }

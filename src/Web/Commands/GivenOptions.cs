@@ -34,7 +34,7 @@ internal sealed class GivenOptions
             if (!given.values.TryAdd(option.Name, value ?? "")) throw new UsageException($"--{option.Name} stands twice.");
         }
 
-        if (verb.Argument is not null && given.argument is null) throw new UsageException($"{verb.Name} needs a folder: postroad {verb.Name} {verb.Argument}.");
+        if (verb.Argument is not null && given.argument is null) throw new UsageException($"{verb.Name} needs {verb.Argument}: postroad {verb.Name} {verb.Argument}.");
         if (verb.FromEnvironment) given.Fill(environment);
         return given;
     }

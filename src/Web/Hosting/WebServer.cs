@@ -88,7 +88,7 @@ public sealed partial class WebServer : IAsyncDisposable
         builder.WebHost.UseUrls(options.Addresses);
         if (!Directory.Exists(Path.Combine(AppContext.BaseDirectory, "wwwroot"))) builder.WebHost.UseStaticWebAssets();
         builder.WebHost.ConfigureKestrel(RequestLimits.Set);
-        builder.Logging.SetMinimumLevel(LogLevel.Warning).AddFilter("Postroad", LogLevel.Information).AddFilter("Microsoft.Hosting.Lifetime", LogLevel.Warning);
+        builder.Logging.SetMinimumLevel(LogLevel.Warning).AddFilter("Postroad", LogLevel.Information).AddFilter("Microsoft.Hosting.Lifetime", LogLevel.Warning).AddFilter(typeof(Api.ApiKeyAuthentication).FullName, LogLevel.Warning);
 
         // Sending drains from the signal on, beside requests that end: answers on their way are awaited, and then written down.
         builder.Services.Configure<Microsoft.Extensions.Hosting.HostOptions>(host => (host.ServicesStopConcurrently, host.ShutdownTimeout) = (true, settings.Deliveries.DrainLimit + WritingDown));

@@ -4,6 +4,7 @@ using Microsoft.AspNetCore.HttpOverrides;
 using Postroad.Core;
 using Postroad.Core.Reports;
 using Postroad.Core.Tracking;
+using Postroad.Web.Api;
 using Postroad.Web.Exports;
 using Postroad.Web.Live;
 using Postroad.Web.PublicPages;
@@ -29,6 +30,7 @@ internal static class WebSetup
         services.AddSingleton<ReportHtml>().AddSingleton<ReportFeeds>();
         services.AddSingleton<SystemFacts>().AddSingleton<SystemQueues>().AddSingleton<BackupRuns>();
         services.AddSignIn(options);
+        services.AddApi();
         services.AddRazorComponents();
         services.AddAuthorization();
         services.AddHttpContextAccessor();
@@ -40,14 +42,18 @@ internal static class WebSetup
         UseTrustedProxies(app);
         app.Use(next => http => SecurityHeaders.AddAsync(http, next));
         app.Use(next => http => OriginGate.TellApartAsync(http, origins, next));
-        app.UseWhen(IsAdmin, admin => admin.UseAdminErrors());
+        app.UseWhen(IsScreen, screens => screens.UseAdminErrors());
+        app.UseWhen(IsApi, api => api.Use(next => http => ApiProblems.AnswerAsync(http, next)));
         app.UseWhen(http => !IsAdmin(http), links => links.UsePublicErrors());
         app.UseRouting();
         app.Use(next => http => OriginGate.KeepApartAsync(http, next));
         // In the main pipeline, not in a branch: the framework adds them by itself in front of routing when it does not see them here.
         app.UseRateLimiter().UseAuthentication().UseAuthorization().UseAntiforgery();
         var antiforgery = app.Services.GetRequiredService<IAntiforgery>();
-        app.UseWhen(IsAdmin, admin => admin.Use(next => http => FormGuard.CheckAsync(http, antiforgery, next)).Use(next => http => RoleGate.CheckAsync(http, next)));
+        app.UseWhen(IsScreen, admin => admin.Use(next => http => FormGuard.CheckAsync(http, antiforgery, next)).Use(next => http => RoleGate.CheckAsync(http, next)));
+
+        var gates = app.Services.GetRequiredService<ApiGates>();
+        app.UseWhen(IsApi, api => api.Use(next => http => gates.CheckAsync(http, next)));
 
         var screens = app.MapGroup("").WithMetadata(new ServedOn(Origin.Admin)).RequireAuthorization();
         screens.MapStaticAssets().Add(endpoint => endpoint.Metadata.Add(new AllowAnonymousAttribute()));
@@ -56,6 +62,8 @@ internal static class WebSetup
         screens.MapExports();
         screens.MapSignOut();
         screens.MapSystem();
+
+        app.MapApi();
 
         var links = app.MapGroup("").WithMetadata(new ServedOn(Origin.Public)).AllowAnonymous();
         links.MapPixel();
@@ -76,6 +84,10 @@ internal static class WebSetup
         foreach (var proxy in proxies) options.KnownIPNetworks.Add(proxy);
         app.UseForwardedHeaders(options);
     }
+
+    private static bool IsScreen(HttpContext http) => IsAdmin(http) && !ApiSetup.IsApi(http);
+
+    private static bool IsApi(HttpContext http) => IsAdmin(http) && ApiSetup.IsApi(http);
 
     private static bool IsAdmin(HttpContext http) => OriginGate.OriginOf(http) == Origin.Admin;
 }

@@ -15,6 +15,8 @@ public static class Addresses
 
     public const string Authenticator = "/account/authenticator";
 
+    public const string ApiKeys = "/api-keys";
+
     public const string Kept = "/kept";
 
     public const string Team = "/team";

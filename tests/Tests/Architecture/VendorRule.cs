@@ -13,6 +13,7 @@ internal static class VendorRule
         ("Microsoft.AspNetCore.Identity", ["Postroad.Core.Accounts"]),
         ("OtpNet", ["Postroad.Core.Accounts"]),
         ("QRCoder", ["Postroad.Web.SignIn"]),
+        ("Microsoft.OpenApi", ["Postroad.Web.Api"]),
         ("Microsoft.AspNetCore", ["Postroad.Web", "Postroad.Simulator"]),
         ("Amazon", ["Postroad.Core.Sending.Ses", "Postroad.Core.Feedback.Ses"]),
         ("Fluid", ["Postroad.Core.Templates"]),

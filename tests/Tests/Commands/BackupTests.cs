@@ -151,7 +151,7 @@ public sealed class BackupTests
         Assert.StartsWith("There is no key file ", error, StringComparison.Ordinal);
         (code, _, error) = await RunAsync("backup");
         Assert.Equal(2, code);
-        Assert.StartsWith("backup needs a folder: postroad backup DIR.", error, StringComparison.Ordinal);
+        Assert.StartsWith("backup needs DIR: postroad backup DIR.", error, StringComparison.Ordinal);
     }
 
     private static async Task<long> ContactsAsync(Installation installation)

@@ -20,6 +20,7 @@ internal static class Endpoints
         ["/sign-in/{Token}"] = "signs in",
         ["/new-password/{Token}"] = "lets whoever has its link choose a password",
         ["/set-up/{Token}"] = "makes the first user, who has nothing to sign in with yet",
+        ["/openapi/{documentName}.json"] = "describes the calls of the API, which are the same in every installation",
         ["/error"] = "shown in place of a page that failed, to strangers too",
         ["/not-found"] = "shown in place of a page that is not there",
         ["/{**path:file}"] = "the framework's, when run from source and never when published: files that were made after the build; nothing else is there",
@@ -30,6 +31,13 @@ internal static class Endpoints
         [.. web.Services.GetRequiredService<IEnumerable<EndpointDataSource>>().SelectMany(source => source.Endpoints).OfType<RouteEndpoint>()];
 
     public static IEnumerable<RouteEndpoint> On(WebServer web, Origin origin) => Of(web).Where(e => OriginOf(e) == origin);
+
+    /// <summary>The screens and their files, without the API, which is called with keys instead of cookies.</summary>
+    public static IEnumerable<RouteEndpoint> OfScreens(WebServer web) => On(web, Origin.Admin).Where(e => !IsApi(e));
+
+    public static IEnumerable<RouteEndpoint> OfApi(WebServer web) => Of(web).Where(IsApi);
+
+    public static bool IsApi(RouteEndpoint endpoint) => Route(endpoint).StartsWith("/api/", StringComparison.OrdinalIgnoreCase);
 
     public static Origin? OriginOf(Endpoint endpoint) => endpoint.Metadata.GetMetadata<ServedOn>()?.Origin;
 

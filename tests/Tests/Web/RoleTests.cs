@@ -27,7 +27,7 @@ public sealed partial class RoleTests
         using var analyst = new Guest(world.Installation.Web);
         await analyst.SignInAsync(world.Mine.Customer, role: Role.Analyst);
         var (looked, refused) = (0, 0);
-        foreach (var endpoint in Endpoints.On(world.Installation.Web, Origin.Admin).Where(e => !Endpoints.IsListed(Endpoints.Route(e))).OrderBy(e => Endpoints.Route(e) == "/sign-out"))
+        foreach (var endpoint in Endpoints.OfScreens(world.Installation.Web).Where(e => !Endpoints.IsListed(Endpoints.Route(e))).OrderBy(e => Endpoints.Route(e) == "/sign-out"))
         {
             var path = world.PathOf(endpoint, world.Mine);
             foreach (var method in Endpoints.Methods(endpoint).Where(m => m != "HEAD"))
@@ -51,7 +51,7 @@ public sealed partial class RoleTests
         using var owner = new Guest(world.Installation.Web);
         await owner.SignInAsync(world.Mine.Customer, isAdministrator: false);
         var asked = 0;
-        foreach (var endpoint in Endpoints.On(world.Installation.Web, Origin.Admin).Where(e => !Endpoints.IsListed(Endpoints.Route(e)) && World.NamesSomething(e)))
+        foreach (var endpoint in Endpoints.OfScreens(world.Installation.Web).Where(e => !Endpoints.IsListed(Endpoints.Route(e)) && World.NamesSomething(e)))
         {
             var (own, foreign) = (world.PathOf(endpoint, world.Mine), world.PathOf(endpoint, world.Theirs));
             foreach (var method in Endpoints.Methods(endpoint).Where(m => m != "HEAD"))
