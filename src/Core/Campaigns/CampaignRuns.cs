@@ -22,19 +22,22 @@ public sealed class CampaignRuns(Database database, TimeProvider time)
     }, cancel);
 
     /// <summary>Within a transaction that is already open.</summary>
-    /// <param name="missedOf">The send whose missed recipients are mailed; null: the list.</param>
+    /// <param name="missedOf">The send whose missed recipients are mailed; null: the audience.</param>
     /// <param name="withUnknown">Also those who were closed as unknown.</param>
+    /// <exception cref="NotReadyException">It lacks a list or a server.</exception>
     internal async Task<StartedRun> StartAsync(PostroadDb db, Campaign campaign, SendId? missedOf, bool withUnknown, CancellationToken cancel)
     {
         var customer = campaign.CustomerId;
-        var list = await db.Set<MailingList>().SingleAsync(l => l.Id == campaign.ListId, cancel);
+        var list = await db.Set<MailingList>().SingleOrDefaultAsync(l => l.Id == campaign.ListId, cancel) ?? throw new NotReadyException("No list is chosen, or the first of its lists is gone.");
+        var server = campaign.ServerId != 0 ? campaign.ServerId : (await DefaultServer.FindAsync(db, cancel))?.Id ?? throw new NotReadyException("No sending server is set up yet.");
         var content = CompiledContent.Compile(CampaignContent.Of(campaign, list), time);
         var now = time.GetUtcNow();
+        campaign.ServerId = server;
 
         var send = new Send
         {
             CustomerId = customer, Kind = SendKind.Campaign, Class = MessageClass.Marketing, ServerId = campaign.ServerId, ListId = campaign.ListId, CreatedAt = now,
-            MissedOf = missedOf?.Value, WithUnknown = withUnknown,
+            HasManyLists = campaign.Lists.Count > 1, MissedOf = missedOf?.Value, WithUnknown = withUnknown,
         };
         db.Add(send);
         await db.SaveChangesAsync(cancel);
@@ -47,3 +50,19 @@ public sealed class CampaignRuns(Database database, TimeProvider time)
 
 /// <param name="FooterAdded">The content had no unsubscribe link, so a footer with one was added: worth saying.</param>
 public sealed record StartedRun(SendId Send, bool FooterAdded, int Links);
+
+/// <summary>A campaign cannot start because something without which nothing is sent is missing; one sentence for people.</summary>
+public sealed class NotReadyException : Exception
+{
+    public NotReadyException(string message) : base(message)
+    {
+    }
+
+    public NotReadyException(string message, Exception inner) : base(message, inner)
+    {
+    }
+
+    public NotReadyException()
+    {
+    }
+}

@@ -2,6 +2,7 @@ using Microsoft.Extensions.DependencyInjection;
 using Postroad.Core.Accounts;
 using Postroad.Core.Deliveries;
 using Postroad.Core.Persistence;
+using Postroad.Core.Primitives;
 
 namespace Postroad.Core.Campaigns;
 
@@ -15,6 +16,14 @@ public static class CampaignsSetup
         .AddSingleton<AudienceExpansion>()
         .AddSingleton<CampaignDrafts>()
         .AddSingleton<CampaignRuns>()
+        .AddSingleton<CampaignSchedule>()
+        .AddSingleton<AudienceCounts>()
+        .AddSingleton<CampaignPreviews>()
+        .AddSingleton<CampaignImages>()
+        .AddSingleton<MergeGaps>()
+        .AddSingleton<OutsideHttp>()
+        .AddSingleton<LinkCheck>()
+        .AddSingleton<Preflight>()
         .AddSingleton<CampaignControls>()
         .AddSingleton(p => new DatabaseMarks(p.GetRequiredService<Database>(), p.GetRequiredService<DataFolder>().File(Restorations.MarkFile), p.GetRequiredService<TimeProvider>()))
         .AddSingleton<RestoredPause>()

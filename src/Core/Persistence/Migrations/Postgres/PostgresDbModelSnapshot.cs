@@ -369,6 +369,22 @@ namespace Postroad.Core.Persistence.Migrations.Postgres
 
                     NpgsqlPropertyBuilderExtensions.UseIdentityByDefaultColumn(b.Property<long>("Id"));
 
+                    b.Property<string>("Audience")
+                        .IsRequired()
+                        .ValueGeneratedOnAdd()
+                        .HasColumnType("text")
+                        .HasColumnName("audience")
+                        .HasDefaultValueSql("'{}'");
+
+                    b.Property<DateTimeOffset?>("ChangedAt")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("changed_at");
+
+                    b.Property<string>("ChangedBy")
+                        .HasMaxLength(200)
+                        .HasColumnType("character varying(200)")
+                        .HasColumnName("changed_by");
+
                     b.Property<DateTimeOffset>("CreatedAt")
                         .HasColumnType("timestamp with time zone")
                         .HasColumnName("created_at");
@@ -412,6 +428,11 @@ namespace Postroad.Core.Persistence.Migrations.Postgres
                         .HasColumnType("character varying(200)")
                         .HasColumnName("name");
 
+                    b.Property<string>("Preheader")
+                        .HasMaxLength(300)
+                        .HasColumnType("character varying(300)")
+                        .HasColumnName("preheader");
+
                     b.Property<string>("PublicId")
                         .IsRequired()
                         .HasMaxLength(22)
@@ -422,6 +443,10 @@ namespace Postroad.Core.Persistence.Migrations.Postgres
                         .HasMaxLength(254)
                         .HasColumnType("character varying(254)")
                         .HasColumnName("reply_to");
+
+                    b.Property<DateTimeOffset?>("ScheduledAt")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("scheduled_at");
 
                     b.Property<long?>("SendId")
                         .HasColumnType("bigint")
@@ -463,6 +488,12 @@ namespace Postroad.Core.Persistence.Migrations.Postgres
                         .HasColumnType("text")
                         .HasColumnName("text");
 
+                    b.Property<int>("Version")
+                        .ValueGeneratedOnAdd()
+                        .HasColumnType("integer")
+                        .HasDefaultValue(1)
+                        .HasColumnName("version");
+
                     b.HasKey("Id")
                         .HasName("pk_campaigns");
 
@@ -477,7 +508,70 @@ namespace Postroad.Core.Persistence.Migrations.Postgres
                         .IsUnique()
                         .HasDatabaseName("ix_campaigns_send_id");
 
+                    b.HasIndex("State", "ScheduledAt")
+                        .HasDatabaseName("ix_campaigns_state_scheduled_at");
+
                     b.ToTable("campaigns", (string)null);
+                });
+
+            modelBuilder.Entity("Postroad.Core.Campaigns.CampaignImage", b =>
+                {
+                    b.Property<long>("Id")
+                        .ValueGeneratedOnAdd()
+                        .HasColumnType("bigint")
+                        .HasColumnName("id");
+
+                    NpgsqlPropertyBuilderExtensions.UseIdentityByDefaultColumn(b.Property<long>("Id"));
+
+                    b.Property<int>("Bytes")
+                        .HasColumnType("integer")
+                        .HasColumnName("bytes");
+
+                    b.Property<DateTimeOffset>("CreatedAt")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("created_at");
+
+                    b.Property<string>("CreatedBy")
+                        .IsRequired()
+                        .HasMaxLength(200)
+                        .HasColumnType("character varying(200)")
+                        .HasColumnName("created_by");
+
+                    b.Property<long>("CustomerId")
+                        .HasColumnType("bigint")
+                        .HasColumnName("customer_id");
+
+                    b.Property<string>("File")
+                        .IsRequired()
+                        .HasMaxLength(27)
+                        .HasColumnType("character varying(27)")
+                        .HasColumnName("file");
+
+                    b.Property<int>("Height")
+                        .HasColumnType("integer")
+                        .HasColumnName("height");
+
+                    b.Property<string>("Name")
+                        .IsRequired()
+                        .HasMaxLength(120)
+                        .HasColumnType("character varying(120)")
+                        .HasColumnName("name");
+
+                    b.Property<int>("Width")
+                        .HasColumnType("integer")
+                        .HasColumnName("width");
+
+                    b.HasKey("Id")
+                        .HasName("pk_campaign_images");
+
+                    b.HasIndex("File")
+                        .IsUnique()
+                        .HasDatabaseName("ix_campaign_images_file");
+
+                    b.HasIndex("CustomerId", "Id")
+                        .HasDatabaseName("ix_campaign_images_customer_id_id");
+
+                    b.ToTable("campaign_images", (string)null);
                 });
 
             modelBuilder.Entity("Postroad.Core.Deliveries.Delivery", b =>
@@ -531,6 +625,10 @@ namespace Postroad.Core.Persistence.Migrations.Postgres
                     b.Property<DateTimeOffset?>("IntentAt")
                         .HasColumnType("timestamp with time zone")
                         .HasColumnName("intent_at");
+
+                    b.Property<long?>("ListId")
+                        .HasColumnType("bigint")
+                        .HasColumnName("list_id");
 
                     b.Property<int>("Marks")
                         .HasColumnType("integer")
@@ -769,9 +867,17 @@ namespace Postroad.Core.Persistence.Migrations.Postgres
                         .HasColumnType("boolean")
                         .HasColumnName("expansion_done");
 
+                    b.Property<int>("ExpansionList")
+                        .HasColumnType("integer")
+                        .HasColumnName("expansion_list");
+
                     b.Property<DateTimeOffset?>("FinishedAt")
                         .HasColumnType("timestamp with time zone")
                         .HasColumnName("finished_at");
+
+                    b.Property<bool>("HasManyLists")
+                        .HasColumnType("boolean")
+                        .HasColumnName("has_many_lists");
 
                     b.Property<short>("Kind")
                         .HasColumnType("smallint")

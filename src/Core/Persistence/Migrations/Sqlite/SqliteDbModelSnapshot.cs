@@ -351,6 +351,22 @@ namespace Postroad.Core.Persistence.Migrations.Sqlite
                         .HasColumnType("INTEGER")
                         .HasColumnName("id");
 
+                    b.Property<string>("Audience")
+                        .IsRequired()
+                        .ValueGeneratedOnAdd()
+                        .HasColumnType("TEXT")
+                        .HasColumnName("audience")
+                        .HasDefaultValueSql("'{}'");
+
+                    b.Property<long?>("ChangedAt")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("changed_at");
+
+                    b.Property<string>("ChangedBy")
+                        .HasMaxLength(200)
+                        .HasColumnType("TEXT")
+                        .HasColumnName("changed_by");
+
                     b.Property<long>("CreatedAt")
                         .HasColumnType("INTEGER")
                         .HasColumnName("created_at");
@@ -394,6 +410,11 @@ namespace Postroad.Core.Persistence.Migrations.Sqlite
                         .HasColumnType("TEXT")
                         .HasColumnName("name");
 
+                    b.Property<string>("Preheader")
+                        .HasMaxLength(300)
+                        .HasColumnType("TEXT")
+                        .HasColumnName("preheader");
+
                     b.Property<string>("PublicId")
                         .IsRequired()
                         .HasMaxLength(22)
@@ -404,6 +425,10 @@ namespace Postroad.Core.Persistence.Migrations.Sqlite
                         .HasMaxLength(254)
                         .HasColumnType("TEXT")
                         .HasColumnName("reply_to");
+
+                    b.Property<long?>("ScheduledAt")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("scheduled_at");
 
                     b.Property<long?>("SendId")
                         .HasColumnType("INTEGER")
@@ -445,6 +470,12 @@ namespace Postroad.Core.Persistence.Migrations.Sqlite
                         .HasColumnType("TEXT")
                         .HasColumnName("text");
 
+                    b.Property<int>("Version")
+                        .ValueGeneratedOnAdd()
+                        .HasColumnType("INTEGER")
+                        .HasDefaultValue(1)
+                        .HasColumnName("version");
+
                     b.HasKey("Id")
                         .HasName("pk_campaigns");
 
@@ -459,7 +490,68 @@ namespace Postroad.Core.Persistence.Migrations.Sqlite
                         .IsUnique()
                         .HasDatabaseName("ix_campaigns_send_id");
 
+                    b.HasIndex("State", "ScheduledAt")
+                        .HasDatabaseName("ix_campaigns_state_scheduled_at");
+
                     b.ToTable("campaigns", (string)null);
+                });
+
+            modelBuilder.Entity("Postroad.Core.Campaigns.CampaignImage", b =>
+                {
+                    b.Property<long>("Id")
+                        .ValueGeneratedOnAdd()
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("id");
+
+                    b.Property<int>("Bytes")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("bytes");
+
+                    b.Property<long>("CreatedAt")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("created_at");
+
+                    b.Property<string>("CreatedBy")
+                        .IsRequired()
+                        .HasMaxLength(200)
+                        .HasColumnType("TEXT")
+                        .HasColumnName("created_by");
+
+                    b.Property<long>("CustomerId")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("customer_id");
+
+                    b.Property<string>("File")
+                        .IsRequired()
+                        .HasMaxLength(27)
+                        .HasColumnType("TEXT")
+                        .HasColumnName("file");
+
+                    b.Property<int>("Height")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("height");
+
+                    b.Property<string>("Name")
+                        .IsRequired()
+                        .HasMaxLength(120)
+                        .HasColumnType("TEXT")
+                        .HasColumnName("name");
+
+                    b.Property<int>("Width")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("width");
+
+                    b.HasKey("Id")
+                        .HasName("pk_campaign_images");
+
+                    b.HasIndex("File")
+                        .IsUnique()
+                        .HasDatabaseName("ix_campaign_images_file");
+
+                    b.HasIndex("CustomerId", "Id")
+                        .HasDatabaseName("ix_campaign_images_customer_id_id");
+
+                    b.ToTable("campaign_images", (string)null);
                 });
 
             modelBuilder.Entity("Postroad.Core.Deliveries.Delivery", b =>
@@ -513,6 +605,10 @@ namespace Postroad.Core.Persistence.Migrations.Sqlite
                     b.Property<long?>("IntentAt")
                         .HasColumnType("INTEGER")
                         .HasColumnName("intent_at");
+
+                    b.Property<long?>("ListId")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("list_id");
 
                     b.Property<int>("Marks")
                         .HasColumnType("INTEGER")
@@ -747,9 +843,17 @@ namespace Postroad.Core.Persistence.Migrations.Sqlite
                         .HasColumnType("INTEGER")
                         .HasColumnName("expansion_done");
 
+                    b.Property<int>("ExpansionList")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("expansion_list");
+
                     b.Property<long?>("FinishedAt")
                         .HasColumnType("INTEGER")
                         .HasColumnName("finished_at");
+
+                    b.Property<bool>("HasManyLists")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("has_many_lists");
 
                     b.Property<short>("Kind")
                         .HasColumnType("INTEGER")
