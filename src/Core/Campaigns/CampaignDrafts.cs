@@ -133,6 +133,13 @@ public sealed class CampaignDrafts(Database database, TimeProvider time)
         return await DraftReader.ChoicesAsync(db, cancel);
     }
 
+    /// <summary>The audience that these fields name; of ids that are not there nothing.</summary>
+    public async Task<Audience> AudienceOfAsync(CustomerId customer, DraftFields fields, CancellationToken cancel)
+    {
+        await using var db = database.Read(customer);
+        return (await DraftReader.ReadAsync(db, fields, cancel)).Audience;
+    }
+
     /// <summary>One change of a campaign that has not started, with its version, its audit entry and who did it.</summary>
     /// <param name="change">Answers faults; nothing is kept when there are any.</param>
     internal Task<Edit<CampaignDraft>> ChangeAsync(

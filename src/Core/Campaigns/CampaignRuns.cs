@@ -28,7 +28,7 @@ public sealed class CampaignRuns(Database database, TimeProvider time)
     internal async Task<StartedRun> StartAsync(PostroadDb db, Campaign campaign, SendId? missedOf, bool withUnknown, CancellationToken cancel)
     {
         var customer = campaign.CustomerId;
-        var list = await db.Set<MailingList>().SingleOrDefaultAsync(l => l.Id == campaign.ListId, cancel) ?? throw new NotReadyException("No list is chosen, or the first of its lists is gone.");
+        var list = await ListOfAsync(db, campaign, mayBeGone: missedOf is not null, cancel);
         var server = campaign.ServerId != 0 ? campaign.ServerId : (await DefaultServer.FindAsync(db, cancel))?.Id ?? throw new NotReadyException("No sending server is set up yet.");
         var content = CompiledContent.Compile(CampaignContent.Of(campaign, list), time);
         var now = time.GetUtcNow();
@@ -45,6 +45,17 @@ public sealed class CampaignRuns(Database database, TimeProvider time)
         campaign.Start(send.Key, now);
         await db.SaveChangesAsync(cancel);
         return new StartedRun(send.Key, content.FooterAdded, content.Links.Count);
+    }
+
+    /// <summary>The first list, after a look at all of them and at the tags: a list that somebody has deleted mails nobody, and a tag that is gone would mail everybody or leave nobody out.</summary>
+    private static async Task<MailingList> ListOfAsync(PostroadDb db, Campaign campaign, bool mayBeGone, CancellationToken cancel)
+    {
+        if (campaign.ListId == 0) throw new NotReadyException("Choose who gets it first.");
+        var whom = campaign.Audience;
+        var (lists, tags) = (campaign.Lists.Concat(whom.NotLists).ToList(), whom.Tags.Concat(whom.NotTags).ToList());
+        var known = await db.Set<MailingList>().Where(l => lists.Contains(l.Id)).ToListAsync(cancel);
+        var there = mayBeGone || (known.Count(l => l.DeletedAt is null) == lists.Distinct().Count() && (tags.Count == 0 || await db.Set<Tag>().CountAsync(t => tags.Contains(t.Id), cancel) == tags.Distinct().Count()));
+        return there ? known.First(l => l.Id == campaign.ListId) : throw new NotReadyException("A list or a tag of its audience has been deleted. Look at the audience and save it again.");
     }
 }
 

@@ -10,3 +10,4 @@ import './chart-element';
 import './time-ago';
 import './live';
 import './show-password';
+import './editor-element';

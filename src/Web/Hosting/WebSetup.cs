@@ -4,6 +4,7 @@ using Microsoft.AspNetCore.HttpOverrides;
 using Postroad.Core;
 using Postroad.Core.Reports;
 using Postroad.Core.Tracking;
+using Postroad.Web.Editing;
 using Postroad.Web.Exports;
 using Postroad.Web.Live;
 using Postroad.Web.PublicPages;
@@ -26,6 +27,7 @@ internal static class WebSetup
         services.AddSingleton<DeliveryPages>().AddSingleton<DeliveryExport>().AddSingleton<CampaignReports>().AddSingleton<CampaignList>().AddSingleton<DeliveryStories>();
         services.AddSingleton<UncertainList>().AddSingleton<MissedPreviews>();
         services.AddSingleton<MailRecipients>().AddSingleton<LinkTargets>().AddSingleton<Hits>();
+        services.AddSingleton<AudienceHtml>().AddSingleton<PublicImages>();
         services.AddSingleton<ReportHtml>().AddSingleton<ReportFeeds>();
         services.AddSingleton<SystemFacts>().AddSingleton<SystemQueues>().AddSingleton<BackupRuns>();
         services.AddSignIn(options);
@@ -56,12 +58,14 @@ internal static class WebSetup
         screens.MapExports();
         screens.MapSignOut();
         screens.MapSystem();
+        screens.MapEditing();
 
         var links = app.MapGroup("").WithMetadata(new ServedOn(Origin.Public)).AllowAnonymous();
         links.MapPixel();
         links.MapClicks();
         links.MapUnsubscribe();
         links.MapWebView();
+        links.MapImages();
         return app;
     }
 

@@ -34,6 +34,32 @@ public static class Addresses
         return parts.Count == 0 ? Campaigns : $"{Campaigns}?{string.Join('&', parts)}";
     }
 
+    public const string NewCampaign = "/campaigns/new";
+
+    public const string Images = "/campaigns/images";
+
+    public const string UploadImage = "/campaigns/images/upload";
+
+    public const string AudienceCount = "/campaigns/audience-count";
+
+    public const string CheckContent = "/campaigns/check";
+
+    public static string Edit(string campaign) => $"/campaigns/{campaign}/edit";
+
+    /// <summary>The check before sending, and when.</summary>
+    public static string Send(string campaign) => $"/campaigns/{campaign}/send";
+
+    public static string Duplicate(string campaign) => $"/campaigns/{campaign}/duplicate";
+
+    public static string DeleteCampaign(string campaign) => $"/campaigns/{campaign}/delete";
+
+    /// <param name="view">desktop, phone or text.</param>
+    /// <param name="contact">Public id. Null: the first of the audience.</param>
+    public static string Preview(string campaign, string view = "desktop", string? contact = null) =>
+        $"/campaigns/{campaign}/preview?view={view}{(contact is null ? "" : "&as=" + Uri.EscapeDataString(contact))}";
+
+    public static string PreviewFrame(string campaign, string? contact) => $"/campaigns/{campaign}/preview/frame{(contact is null ? "" : "?as=" + Uri.EscapeDataString(contact))}";
+
     public static string Report(string campaign) => $"/campaigns/{campaign}";
 
     public static string Pause(string campaign) => $"/campaigns/{campaign}/pause";

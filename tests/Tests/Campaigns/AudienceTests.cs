@@ -59,6 +59,38 @@ public sealed class AudienceTests
     }
 
     [Theory, EachDatabase]
+    public async Task Tags_narrow_an_audience_and_leave_people_out(TestDatabase kind)
+    {
+        await using var office = await PostOffice.OpenAsync(await kind.OpenAsync());
+        var desk = new DraftDesk(office);
+        var (first, second) = (await desk.ListAsync("First", "anna@example.com", "bert@example.com", "cleo@example.com"), await desk.ListAsync("Second", "cleo@example.com", "dora@example.com", "eric@example.com"));
+        var (eu, uk, quiet) = (await desk.TagAsync("region:eu", "anna@example.com", "cleo@example.com"), await desk.TagAsync("region:uk", "dora@example.com"), await desk.TagAsync("quiet", "anna@example.com"));
+        var draft = await desk.CreateAsync(await desk.FieldsAsync(first, second) with { Tags = [eu, uk], NotTags = [quiet] });
+
+        var count = await desk.Counts.CountAsync(office.Customer, draft.Audience, Cancel);
+        var send = await desk.SendAsync(draft);
+
+        Assert.NotNull(count);
+        Assert.Equal((6, 1, 2, 1, 2), (count.Subscribed, count.OnSeveral, count.WithoutTag, count.Excluded, count.Reached));
+        Assert.Equal(["cleo@example.com", "dora@example.com"], (await office.DeliveriesAsync(send)).Select(r => r.Address));
+    }
+
+    [Theory, EachDatabase]
+    public async Task A_tag_that_is_gone_keeps_the_campaign_from_starting_instead_of_mailing_everybody(TestDatabase kind)
+    {
+        await using var office = await PostOffice.OpenAsync(await kind.OpenAsync());
+        var desk = new DraftDesk(office);
+        var first = await desk.ListAsync("First", "anna@example.com", "bert@example.com");
+        var draft = await desk.CreateAsync(await desk.FieldsAsync(first) with { NotTags = [await desk.TagAsync("quiet", "anna@example.com")] });
+        await office.Database.WriteAsync(session => session.RunAsync("DELETE FROM tags"), Cancel);
+
+        var faulty = Assert.IsType<Edit<CampaignDraft>.Faulty>(await desk.Schedule.SendNowAsync(office.Customer, draft.PublicId, 1, "Ines", Cancel));
+
+        Assert.Contains("has been deleted", Assert.Single(faulty.Faults).Sentence, StringComparison.Ordinal);
+        Assert.Equal(0, await desk.SendsAsync());
+    }
+
+    [Theory, EachDatabase]
     public async Task Who_left_one_list_still_gets_the_mail_as_a_member_of_another(TestDatabase kind)
     {
         await using var office = await PostOffice.OpenAsync(await kind.OpenAsync());

@@ -2,6 +2,7 @@ using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.Time.Testing;
 using Postroad.Core.Accounts;
 using Postroad.Core.Campaigns;
+using Postroad.Core.Persistence;
 using Postroad.Core.Primitives;
 using Postroad.Tests.Fakes;
 using Postroad.Tests.Fixtures;

@@ -72,6 +72,19 @@ internal sealed class DraftDesk
         return list.PublicId;
     }, Cancel);
 
+    /// <summary>A tag on these contacts. Answers its public id.</summary>
+    public Task<string> TagAsync(string name, params string[] addresses) => office.Database.WriteAsync(async session =>
+    {
+        var db = session.Db(office.Customer);
+        var tag = new Tag { CustomerId = office.Customer, PublicId = PublicId.New(office.Time), Name = name, NameKey = Tag.KeyOf(name), CreatedAt = office.Time.GetUtcNow() };
+        db.Add(tag);
+        await db.SaveChangesAsync(Cancel);
+        var contacts = await db.Set<Contact>().Where(c => addresses.Contains(c.EmailKey)).Select(c => c.Id).ToListAsync(Cancel);
+        db.AddRange(contacts.Select(id => new ContactTag { CustomerId = office.Customer, TagId = tag.Id, ContactId = id }));
+        await db.SaveChangesAsync(Cancel);
+        return tag.PublicId;
+    }, Cancel);
+
     /// <summary>Sends it now and turns its audience into deliveries.</summary>
     public async Task<SendId> SendAsync(CampaignDraft draft)
     {
