@@ -11,7 +11,8 @@ public static class CampaignsSetup
     /// <summary>Needs Deliveries, Lists, a <see cref="Tracking.PublicOrigin"/> and token keys.</summary>
     public static IServiceCollection AddCampaigns(this IServiceCollection services) => services
         .AddSingleton<CampaignComposer>()
-        .AddSingleton<IMessageComposer>(provider => provider.GetRequiredService<CampaignComposer>())
+        .AddSingleton<ISendComposer>(provider => provider.GetRequiredService<CampaignComposer>())
+        .AddSingleton<Sending.IServerUse, CampaignsOfServer>()
         .AddSingleton<AudienceExpansion>()
         .AddSingleton<CampaignDrafts>()
         .AddSingleton<CampaignRuns>()
