@@ -51,7 +51,7 @@ public sealed class TestSendsTests
             Content = new ContentSource
             {
                 Subject = "Hello {{ first_name }}",
-                Html = """<html><body>{{ orders }} <a href="https://harbourlane.example/early">Shop</a> <a href="{{ web_version_url }}">View</a> <a href="{{ unsubscribe_url }}">Leave</a></body></html>""",
+                Html = """<html><body>{{ orders }} <a href="https://harbourlane.example/early">Shop</a> <a href="{{ view_url }}">View</a> <a href="{{ unsubscribe_url }}">Leave</a></body></html>""",
             },
         });
         await Installation.UntilAsync(() => FindAsync(tests, installation, id), r => r.IsSettled);
