@@ -10,6 +10,10 @@ internal static partial class ServerRules
 {
     public const int MostName = 100, SecretLength = 40;
 
+    /// <summary>Of the fields on the form, and so of what is told about them.</summary>
+    private static readonly string[] Order =
+        ["name", "access", "access_key_id", "secret_access_key", "region", "default_from", "configuration_set", "queue_url", "max_per_second", "endpoint"];
+
     /// <summary>An access key id as IAM makes it (API reference of IAM, AccessKey: 16 to 128 word characters).</summary>
     [GeneratedRegex(@"^\w{16,128}\z", RegexOptions.ECMAScript)]
     private static partial Regex KeyId { get; }
@@ -38,7 +42,9 @@ internal static partial class ServerRules
             ConfigurationSet = Set(typed, faults),
             MaxPerSecond = Limit(typed, faults),
         };
-        return typed.UsesEnvironment ? settings : Key(typed, settings, known, faults);
+        if (!typed.UsesEnvironment) settings = Key(typed, settings, known, faults);
+        faults.Sort((one, other) => Array.IndexOf(Order, one.Field).CompareTo(Array.IndexOf(Order, other.Field)));
+        return settings;
     }
 
     private static string Name(ServerDraft typed, List<FieldFault> faults)
