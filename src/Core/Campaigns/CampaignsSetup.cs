@@ -12,7 +12,8 @@ public static class CampaignsSetup
     /// <summary>Needs Deliveries, Lists, a <see cref="Tracking.PublicOrigin"/> and token keys.</summary>
     public static IServiceCollection AddCampaigns(this IServiceCollection services) => services
         .AddSingleton<CampaignComposer>()
-        .AddSingleton<IMessageComposer>(provider => provider.GetRequiredService<CampaignComposer>())
+        .AddSingleton<ISendComposer>(provider => provider.GetRequiredService<CampaignComposer>())
+        .AddSingleton<Sending.IServerUse, CampaignsOfServer>()
         .AddSingleton<AudienceExpansion>()
         .AddSingleton<CampaignDrafts>()
         .AddSingleton<CampaignRuns>()
@@ -26,6 +27,7 @@ public static class CampaignsSetup
         .AddSingleton<LinkCheck>()
         .AddSingleton<Preflight>()
         .AddSingleton<CampaignLaunch>()
+        .AddSingleton<CampaignTests>()
         .AddSingleton<CampaignControls>()
         .AddSingleton(p => new DatabaseMarks(p.GetRequiredService<Database>(), p.GetRequiredService<DataFolder>().File(Restorations.MarkFile), p.GetRequiredService<TimeProvider>()))
         .AddSingleton<RestoredPause>()

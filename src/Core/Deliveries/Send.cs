@@ -59,7 +59,7 @@ public sealed class Send : ICustomerOwned
     public int ExpansionList { get; private set; }
 
     /// <summary>True when every recipient has a delivery row.</summary>
-    public bool ExpansionDone { get; private set; }
+    public bool ExpansionDone { get; init; }
 
     /// <summary>The send whose missed recipients are this one's audience. Null: the audience is a list.</summary>
     public long? MissedOf { get; init; }

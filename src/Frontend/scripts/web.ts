@@ -11,3 +11,5 @@ import './time-ago';
 import './live';
 import './show-password';
 import './editor-element';
+import './busy';
+import './follow';

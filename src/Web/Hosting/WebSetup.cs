@@ -7,6 +7,7 @@ using Postroad.Core.Tracking;
 using Postroad.Web.Editing;
 using Postroad.Web.Exports;
 using Postroad.Web.Live;
+using Postroad.Web.Parts;
 using Postroad.Web.PublicPages;
 using Postroad.Web.Screens;
 using Postroad.Web.SignIn;
@@ -25,6 +26,7 @@ internal static class WebSetup
         services.AddSingleton(s => new PublicOrigin(() => s.GetRequiredService<Origins>().Public));
         services.AddSingleton(s => s.GetRequiredService<LinkKeyHolder>().Keys ?? throw new InvalidOperationException("The keys of links are read when the server starts."));
         services.AddSingleton<DeliveryPages>().AddSingleton<DeliveryExport>().AddSingleton<CampaignReports>().AddSingleton<CampaignList>().AddSingleton<DeliveryStories>();
+        services.AddSingleton<ServerOverview>().AddSingleton<KeptSecrets>();
         services.AddSingleton<UncertainList>().AddSingleton<MissedPreviews>();
         services.AddSingleton<MailRecipients>().AddSingleton<LinkTargets>().AddSingleton<Hits>();
         services.AddSingleton<AudienceHtml>().AddSingleton<PublicImages>();

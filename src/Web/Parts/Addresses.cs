@@ -21,6 +21,27 @@ public static class Addresses
 
     public const string SystemBackup = "/system/backup";
 
+    public const string Servers = "/servers";
+
+    public const string ServerNew = "/servers/new";
+
+    public static string Server(string server) => $"/servers/{server}";
+
+    public static string ServerEdit(string server) => $"/servers/{server}/edit";
+
+    public static string ServerPause(string server) => $"/servers/{server}/pause";
+
+    /// <param name="test">Public id of one that is looked at; null: none.</param>
+    public static string ServerTest(string server, string? test = null) => test is null ? $"/servers/{server}/test" : $"/servers/{server}/test?mail={test}";
+
+    public static string ServersWith(ServerGroup group, string? search)
+    {
+        var parts = new List<string>();
+        if (group != ServerGroup.All) parts.Add("state=" + Word(group));
+        if (!string.IsNullOrWhiteSpace(search)) parts.Add("q=" + Uri.EscapeDataString(search.Trim()));
+        return parts.Count == 0 ? Servers : $"{Servers}?{string.Join('&', parts)}";
+    }
+
     public static string SetUp(string token) => $"/set-up/{token}";
 
     public static string NewPassword(string token) => $"/new-password/{token}";
@@ -48,6 +69,8 @@ public static class Addresses
 
     /// <summary>The check before sending, and when.</summary>
     public static string Send(string campaign) => $"/campaigns/{campaign}/send";
+
+    public static string Test(string campaign) => $"/campaigns/{campaign}/test";
 
     public static string Duplicate(string campaign) => $"/campaigns/{campaign}/duplicate";
 

@@ -1065,6 +1065,66 @@ namespace Postroad.Core.Persistence.Migrations.Postgres
                     b.ToTable("send_minutes", (string)null);
                 });
 
+            modelBuilder.Entity("Postroad.Core.Deliveries.TestSend", b =>
+                {
+                    b.Property<long>("SendId")
+                        .HasColumnType("bigint")
+                        .HasColumnName("send_id");
+
+                    b.Property<string>("Content")
+                        .IsRequired()
+                        .HasColumnType("text")
+                        .HasColumnName("content");
+
+                    b.Property<DateTimeOffset>("CreatedAt")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("created_at");
+
+                    b.Property<string>("CreatedBy")
+                        .IsRequired()
+                        .HasMaxLength(200)
+                        .HasColumnType("character varying(200)")
+                        .HasColumnName("created_by");
+
+                    b.Property<long>("CustomerId")
+                        .HasColumnType("bigint")
+                        .HasColumnName("customer_id");
+
+                    b.Property<string>("FromAddress")
+                        .IsRequired()
+                        .HasColumnType("text")
+                        .HasColumnName("from_address");
+
+                    b.Property<string>("Of")
+                        .IsRequired()
+                        .HasMaxLength(60)
+                        .HasColumnType("character varying(60)")
+                        .HasColumnName("of");
+
+                    b.Property<string>("PublicId")
+                        .IsRequired()
+                        .HasMaxLength(22)
+                        .HasColumnType("character varying(22)")
+                        .HasColumnName("public_id");
+
+                    b.Property<string>("Subject")
+                        .IsRequired()
+                        .HasColumnType("text")
+                        .HasColumnName("subject");
+
+                    b.HasKey("SendId")
+                        .HasName("pk_test_sends");
+
+                    b.HasIndex("PublicId")
+                        .IsUnique()
+                        .HasDatabaseName("ix_test_sends_public_id");
+
+                    b.HasIndex("CustomerId", "Of", "SendId")
+                        .HasDatabaseName("ix_test_sends_customer_id_of_send_id");
+
+                    b.ToTable("test_sends", (string)null);
+                });
+
             modelBuilder.Entity("Postroad.Core.Events.StoredEvent", b =>
                 {
                     b.Property<long>("SendId")
@@ -1608,6 +1668,15 @@ namespace Postroad.Core.Persistence.Migrations.Postgres
                         .HasColumnType("text")
                         .HasColumnName("access_key_id");
 
+                    b.Property<DateTimeOffset?>("ChangedAt")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("changed_at");
+
+                    b.Property<string>("ChangedBy")
+                        .HasMaxLength(200)
+                        .HasColumnType("character varying(200)")
+                        .HasColumnName("changed_by");
+
                     b.Property<string>("ConfigurationSet")
                         .HasColumnType("text")
                         .HasColumnName("configuration_set");
@@ -1623,6 +1692,10 @@ namespace Postroad.Core.Persistence.Migrations.Postgres
                     b.Property<string>("Endpoint")
                         .HasColumnType("text")
                         .HasColumnName("endpoint");
+
+                    b.Property<string>("LastTest")
+                        .HasColumnType("text")
+                        .HasColumnName("last_test");
 
                     b.Property<int>("MaxConnections")
                         .HasColumnType("integer")
@@ -1661,6 +1734,11 @@ namespace Postroad.Core.Persistence.Migrations.Postgres
                         .HasColumnType("smallint")
                         .HasColumnName("state");
 
+                    b.Property<string>("StateBy")
+                        .HasMaxLength(200)
+                        .HasColumnType("character varying(200)")
+                        .HasColumnName("state_by");
+
                     b.Property<string>("StateReason")
                         .HasMaxLength(2000)
                         .HasColumnType("character varying(2000)")
@@ -1673,6 +1751,11 @@ namespace Postroad.Core.Persistence.Migrations.Postgres
                     b.Property<short>("StopReason")
                         .HasColumnType("smallint")
                         .HasColumnName("stop_reason");
+
+                    b.Property<int>("Version")
+                        .HasColumnType("integer")
+                        .HasDefaultValue(1)
+                        .HasColumnName("version");
 
                     b.HasKey("Id")
                         .HasName("pk_sending_servers");

@@ -1041,6 +1041,66 @@ namespace Postroad.Core.Persistence.Migrations.Sqlite
                     b.ToTable("send_minutes", (string)null);
                 });
 
+            modelBuilder.Entity("Postroad.Core.Deliveries.TestSend", b =>
+                {
+                    b.Property<long>("SendId")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("send_id");
+
+                    b.Property<string>("Content")
+                        .IsRequired()
+                        .HasColumnType("TEXT")
+                        .HasColumnName("content");
+
+                    b.Property<long>("CreatedAt")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("created_at");
+
+                    b.Property<string>("CreatedBy")
+                        .IsRequired()
+                        .HasMaxLength(200)
+                        .HasColumnType("TEXT")
+                        .HasColumnName("created_by");
+
+                    b.Property<long>("CustomerId")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("customer_id");
+
+                    b.Property<string>("FromAddress")
+                        .IsRequired()
+                        .HasColumnType("TEXT")
+                        .HasColumnName("from_address");
+
+                    b.Property<string>("Of")
+                        .IsRequired()
+                        .HasMaxLength(60)
+                        .HasColumnType("TEXT")
+                        .HasColumnName("of");
+
+                    b.Property<string>("PublicId")
+                        .IsRequired()
+                        .HasMaxLength(22)
+                        .HasColumnType("TEXT")
+                        .HasColumnName("public_id");
+
+                    b.Property<string>("Subject")
+                        .IsRequired()
+                        .HasColumnType("TEXT")
+                        .HasColumnName("subject");
+
+                    b.HasKey("SendId")
+                        .HasName("pk_test_sends");
+
+                    b.HasIndex("PublicId")
+                        .IsUnique()
+                        .HasDatabaseName("ix_test_sends_public_id");
+
+                    b.HasIndex("CustomerId", "Of", "SendId")
+                        .HasDatabaseName("ix_test_sends_customer_id_of_send_id");
+
+                    b.ToTable("test_sends", (string)null);
+                });
+
             modelBuilder.Entity("Postroad.Core.Events.StoredEvent", b =>
                 {
                     b.Property<long>("SendId")
@@ -1572,6 +1632,15 @@ namespace Postroad.Core.Persistence.Migrations.Sqlite
                         .HasColumnType("TEXT")
                         .HasColumnName("access_key_id");
 
+                    b.Property<long?>("ChangedAt")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("changed_at");
+
+                    b.Property<string>("ChangedBy")
+                        .HasMaxLength(200)
+                        .HasColumnType("TEXT")
+                        .HasColumnName("changed_by");
+
                     b.Property<string>("ConfigurationSet")
                         .HasColumnType("TEXT")
                         .HasColumnName("configuration_set");
@@ -1587,6 +1656,10 @@ namespace Postroad.Core.Persistence.Migrations.Sqlite
                     b.Property<string>("Endpoint")
                         .HasColumnType("TEXT")
                         .HasColumnName("endpoint");
+
+                    b.Property<string>("LastTest")
+                        .HasColumnType("TEXT")
+                        .HasColumnName("last_test");
 
                     b.Property<int>("MaxConnections")
                         .HasColumnType("INTEGER")
@@ -1625,6 +1698,11 @@ namespace Postroad.Core.Persistence.Migrations.Sqlite
                         .HasColumnType("INTEGER")
                         .HasColumnName("state");
 
+                    b.Property<string>("StateBy")
+                        .HasMaxLength(200)
+                        .HasColumnType("TEXT")
+                        .HasColumnName("state_by");
+
                     b.Property<string>("StateReason")
                         .HasMaxLength(2000)
                         .HasColumnType("TEXT")
@@ -1637,6 +1715,11 @@ namespace Postroad.Core.Persistence.Migrations.Sqlite
                     b.Property<short>("StopReason")
                         .HasColumnType("INTEGER")
                         .HasColumnName("stop_reason");
+
+                    b.Property<int>("Version")
+                        .HasColumnType("INTEGER")
+                        .HasDefaultValue(1)
+                        .HasColumnName("version");
 
                     b.HasKey("Id")
                         .HasName("pk_sending_servers");
