@@ -87,7 +87,7 @@ public sealed class CampaignDrafts(Database database, TimeProvider time)
     /// <summary>Null: this customer has no such campaign.</summary>
     public async Task<CampaignDraft?> FindAsync(CustomerId customer, string publicId, CancellationToken cancel)
     {
-        if (publicId.Length != PublicId.Length) return null;
+        if (!PublicId.IsOne(publicId)) return null;
         await using var db = database.Read(customer);
         return await db.Set<Campaign>().AsNoTracking().SingleOrDefaultAsync(c => c.PublicId == publicId, cancel) is { } campaign ? await DraftReader.ShowAsync(db, campaign, cancel) : null;
     }
@@ -108,7 +108,7 @@ public sealed class CampaignDrafts(Database database, TimeProvider time)
     public Task<CampaignDraft?> DuplicateAsync(CustomerId customer, string publicId, string by, CancellationToken cancel) => database.WriteAsync(async session =>
     {
         var db = session.Db(customer);
-        if (await db.Set<Campaign>().SingleOrDefaultAsync(c => c.PublicId == publicId, cancel) is not { } old) return null;
+        if (!PublicId.IsOne(publicId) || await db.Set<Campaign>().SingleOrDefaultAsync(c => c.PublicId == publicId, cancel) is not { } old) return null;
         var copy = Empty(customer, old.Name.Fit(DraftReader.MostName - CopySuffix.Length) + CopySuffix);
         (copy.ListId, copy.Audience, copy.ServerId, copy.Subject, copy.Preheader) = (old.ListId, old.Audience, old.ServerId, old.Subject, old.Preheader);
         (copy.FromName, copy.FromAddress, copy.ReplyTo, copy.Html, copy.Text) = (old.FromName, old.FromAddress, old.ReplyTo, old.Html, old.Text);
@@ -120,7 +120,7 @@ public sealed class CampaignDrafts(Database database, TimeProvider time)
     public Task<bool> DeleteAsync(CustomerId customer, string publicId, string by, CancellationToken cancel) => database.WriteAsync(async session =>
     {
         var db = session.Db(customer);
-        if (await db.Set<Campaign>().Where(c => c.PublicId == publicId && c.State == CampaignState.Draft && c.SendId == null).ExecuteDeleteAsync(cancel) == 0) return false;
+        if (!PublicId.IsOne(publicId) || await db.Set<Campaign>().Where(c => c.PublicId == publicId && c.State == CampaignState.Draft && c.SendId == null).ExecuteDeleteAsync(cancel) == 0) return false;
         db.Add(new AuditEntry { CustomerId = customer, At = time.GetUtcNow(), By = by, Action = "campaign.delete", Subject = publicId });
         await db.SaveChangesAsync(cancel);
         return true;
@@ -147,7 +147,7 @@ public sealed class CampaignDrafts(Database database, TimeProvider time)
         database.WriteAsync<Edit<CampaignDraft>>(async session =>
         {
             var db = session.Db(customer);
-            if (await db.Set<Campaign>().Where(c => c.PublicId == publicId).Select(c => (long?)c.Id).SingleOrDefaultAsync(cancel) is not { } id) return new Edit<CampaignDraft>.NotFound();
+            if (!PublicId.IsOne(publicId) || await db.Set<Campaign>().Where(c => c.PublicId == publicId).Select(c => (long?)c.Id).SingleOrDefaultAsync(cancel) is not { } id) return new Edit<CampaignDraft>.NotFound();
             await CampaignLock.TakeAsync(database, session, id);
             var campaign = await db.Set<Campaign>().SingleAsync(c => c.Id == id, cancel);
             if (campaign.Version != version || !campaign.IsEditable) return new Edit<CampaignDraft>.Stale(await DraftReader.ShowAsync(db, campaign, cancel));

@@ -57,7 +57,7 @@ public sealed class CampaignPreviews(Database database, TimeProvider time)
     private static async Task<Contact?> FindAsync(PostroadDb db, string? contact, CancellationToken cancel)
     {
         if (string.IsNullOrWhiteSpace(contact)) return null;
-        if (!contact.Contains('@', StringComparison.Ordinal)) return await db.Set<Contact>().SingleOrDefaultAsync(c => c.PublicId == contact, cancel);
+        if (PublicId.IsOne(contact)) return await db.Set<Contact>().SingleOrDefaultAsync(c => c.PublicId == contact, cancel);
         return EmailAddress.TryParse(contact, out var address, out _) ? await db.Set<Contact>().SingleOrDefaultAsync(c => c.EmailKey == address.Key, cancel) : null;
     }
 }

@@ -101,7 +101,7 @@ internal sealed class DraftReader
         var (lists, notLists) = (Ids("lists", "list", typed.Lists, known, l => l.Id), Ids("not_lists", "list", typed.NotLists, known, l => l.Id));
         if (lists.FirstOrDefault(notLists.Contains) is > 0 and var both)
             faults.Add(new("not_lists", $"“{known.Values.First(l => l.Id == both).Name}” is among those who get it and among those who do not. Take it out of one of them."));
-        var named = typed.Tags.Concat(typed.NotTags).ToList();
+        var named = typed.Tags.Concat(typed.NotTags).Where(PublicId.IsOne).ToList();
         var tags = named.Count == 0 ? [] : await db.Set<Tag>().Where(t => named.Contains(t.PublicId)).ToDictionaryAsync(t => t.PublicId, cancel);
         var (with, without) = (Ids("tags", "tag", typed.Tags, tags, t => t.Id), Ids("not_tags", "tag", typed.NotTags, tags, t => t.Id));
         if (with.FirstOrDefault(without.Contains) is > 0 and var twice)
@@ -122,7 +122,7 @@ internal sealed class DraftReader
     private async Task ReadServerAsync(PostroadDb db, CancellationToken cancel)
     {
         if (string.IsNullOrEmpty(typed.Server)) return;
-        server = await db.Set<SendingServer>().Where(s => s.PublicId == typed.Server).Select(s => s.Id).SingleOrDefaultAsync(cancel);
+        server = !PublicId.IsOne(typed.Server) ? 0 : await db.Set<SendingServer>().Where(s => s.PublicId == typed.Server).Select(s => s.Id).SingleOrDefaultAsync(cancel);
         if (server == 0) faults.Add(new("server", "That sending server is not there any more. Choose another one."));
     }
 
