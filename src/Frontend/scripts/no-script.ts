@@ -2,6 +2,8 @@
 import { LanguageSupport, StreamLanguage } from '@codemirror/language';
 
 const nothing = StreamLanguage.define<null>({ startState: () => null, token: stream => { stream.skipToEnd(); return null; } });
+// The HTML language asks for parsers of expressions, too.
+Object.assign(nothing.parser, { configure: () => nothing.parser });
 
 export { nothing as javascriptLanguage, nothing as typescriptLanguage, nothing as jsxLanguage, nothing as tsxLanguage };
 export const javascript = (): LanguageSupport => new LanguageSupport(nothing);

@@ -1,4 +1,3 @@
-using Microsoft.AspNetCore.Http.Metadata;
 using Microsoft.AspNetCore.Mvc;
 using Postroad.Core.Campaigns;
 using Postroad.Core.Primitives;

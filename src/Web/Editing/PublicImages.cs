@@ -1,5 +1,5 @@
-using Postroad.Core.Tracking;
 using Postroad.Core.Campaigns;
+using Postroad.Core.Tracking;
 
 namespace Postroad.Web.Editing;
 

@@ -123,6 +123,20 @@ public sealed class CampaignScheduleTests
     }
 
     [Theory, EachDatabase]
+    public async Task Pressed_many_times_at_once_it_is_sent_once(TestDatabase kind)
+    {
+        await using var office = await PostOffice.OpenAsync(await kind.OpenAsync());
+        var desk = new DraftDesk(office);
+        var draft = await desk.CreateAsync();
+
+        var answers = await Task.WhenAll(Enumerable.Range(0, 20).Select(_ => Task.Run(() => desk.Schedule.SendNowAsync(office.Customer, draft.PublicId, draft.Version, "Ines", Cancel), Cancel)));
+
+        Assert.Single(answers, a => a is Edit<CampaignDraft>.Saved);
+        Assert.Equal(19, answers.Count(a => a is Edit<CampaignDraft>.Stale));
+        Assert.Equal(1, await desk.SendsAsync());
+    }
+
+    [Theory, EachDatabase]
     public async Task A_scheduled_campaign_can_be_changed_moved_and_taken_back(TestDatabase kind)
     {
         var time = new FakeTimeProvider(Start);
