@@ -6,7 +6,7 @@ import { fileURLToPath } from 'node:url';
 
 const here = dirname(fileURLToPath(import.meta.url));
 const fronts = {
-  web: { entries: ['scripts/web.ts', 'scripts/chart.ts', 'styles/web.css'], out: '../Web/wwwroot/assets' },
+  web: { entries: ['scripts/web.ts', 'scripts/chart.ts', 'scripts/editor.ts', 'styles/web.css'], out: '../Web/wwwroot/assets' },
   simulator: { entries: ['scripts/simulator.ts', 'styles/simulator.css'], out: '../Simulator/wwwroot/assets' },
 };
 
@@ -26,6 +26,7 @@ for (const front of Object.values(fronts)) {
     target: ['es2022', 'chrome111', 'firefox120', 'safari17'],
     loader: { '.woff2': 'file' },
     legalComments: 'none',
+    alias: { '@codemirror/lang-javascript': './scripts/no-script.ts' },
     logLevel: 'warning',
   });
   writeFileSync(join(out, 'icons.json'), JSON.stringify(icons()));

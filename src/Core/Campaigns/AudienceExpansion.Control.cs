@@ -13,6 +13,7 @@ public sealed partial class AudienceExpansion
     private async Task CommitCursorFirstAsync(CustomerId customer, SendId send, CancellationToken cancel)
     {
         if (await database.WriteAsync(session => ReadAsync(session, customer, send), cancel) is not { MissedOf: null } before) return;
+        if (before.Lists.Count != 1) return;
         var (looked, until) = await database.WriteAsync(session => PageAsync(session, customer, before, options.Value.RangeSize * RangesPerBatch), cancel);
         await MoveCursorAsync(send, looked == 0 ? before.Cursor : until, done: looked < options.Value.RangeSize * RangesPerBatch, cancel);
         CrashPoint.Pass(CrashPoint.Expanding);

@@ -18,11 +18,14 @@ public enum CampaignState : short
     Cancelled = 7,
 }
 
-/// <summary>One mailing to an audience. Its content is frozen when it starts.</summary>
+/// <summary>One mailing to an audience. As a draft it may lack whatever is not known yet; it may be changed until it starts, and not afterwards.</summary>
 public sealed class Campaign : ICustomerOwned
 {
     /// <summary>Characters of <see cref="StateReason"/>.</summary>
     internal const int MostReason = 2000;
+
+    /// <summary>Characters of <see cref="Preheader"/>.</summary>
+    internal const int MostPreheader = 300;
 
     public long Id { get; private set; }
 
@@ -32,11 +35,19 @@ public sealed class Campaign : ICustomerOwned
 
     public required string Name { get; set; }
 
-    public required long ListId { get; init; }
+    /// <summary>The first list of its audience, whose sender defaults and postal address it has. 0: none is chosen yet.</summary>
+    public required long ListId { get; set; }
 
-    public required long ServerId { get; init; }
+    /// <summary>All of its audience. Empty: everybody on <see cref="ListId"/>.</summary>
+    public Audience Audience { get; set; } = Audience.Nobody;
+
+    /// <summary>0: the customer's default server, which is looked up when it starts.</summary>
+    public required long ServerId { get; set; }
 
     public required string Subject { get; set; }
+
+    /// <summary>The line that mailboxes show beside the subject. Null: none.</summary>
+    public string? Preheader { get; set; }
 
     public required string FromName { get; set; }
 
@@ -54,11 +65,23 @@ public sealed class Campaign : ICustomerOwned
 
     public required DateTimeOffset StateSince { get; set; }
 
-    /// <summary>Waiting and Paused: for what, in words for the user. Null otherwise.</summary>
+    /// <summary>Waiting and Paused: for what, in words for the user. Draft: why it did not start when it was due. Null otherwise.</summary>
     public string? StateReason { get; private set; }
 
     /// <summary>Who paused or cancelled it: a person's name. Null: nobody did.</summary>
     public string? StateBy { get; private set; }
+
+    /// <summary>Scheduled: when it starts. Null in every other state.</summary>
+    public DateTimeOffset? ScheduledAt { get; private set; }
+
+    /// <summary>From 1; raised by each change that a person makes.</summary>
+    public int Version { get; private set; } = 1;
+
+    /// <summary>The last change that a person made. Null: none since it was made.</summary>
+    public DateTimeOffset? ChangedAt { get; private set; }
+
+    /// <summary>A person's name. Null with <see cref="ChangedAt"/>.</summary>
+    public string? ChangedBy { get; private set; }
 
     /// <summary>The campaign whose missed recipients this one mails. Null: the audience is its list.</summary>
     public long? MissedOf { get; init; }
@@ -73,6 +96,28 @@ public sealed class Campaign : ICustomerOwned
     public DateTimeOffset? FinishedAt { get; private set; }
 
     public CampaignId Key => new(Id);
+
+    public bool IsEditable => State is CampaignState.Draft or CampaignState.Scheduled;
+
+    /// <summary>The lists of its audience, in their order.</summary>
+    public IReadOnlyList<long> Lists => Audience.Lists.Count > 0 ? Audience.Lists : ListId == 0 ? [] : [ListId];
+
+    /// <summary>Somebody changed what it says, whom it mails or when.</summary>
+    public void Touch(string by, DateTimeOffset at) => (Version, ChangedBy, ChangedAt) = (Version + 1, by, at);
+
+    /// <exception cref="IllegalMoveException">It has started.</exception>
+    public void Schedule(DateTimeOffset start, DateTimeOffset at)
+    {
+        if (State != CampaignState.Scheduled) MoveTo(CampaignState.Scheduled, at);
+        ScheduledAt = start;
+    }
+
+    /// <param name="why">It was not taken back by a person: why it does not start by itself. Null: it was.</param>
+    public void TakeBack(string? why, DateTimeOffset at)
+    {
+        MoveTo(CampaignState.Draft, at);
+        StateReason = why;
+    }
 
     /// <exception cref="IllegalMoveException">Not a draft any more.</exception>
     public void Start(SendId send, DateTimeOffset at)
@@ -131,7 +176,7 @@ public sealed class Campaign : ICustomerOwned
     private void MoveTo(CampaignState next, DateTimeOffset at)
     {
         if (!LegalMoves.Allows(State, next)) throw new IllegalMoveException(Name, State, next);
-        (State, StateSince, StateReason, StateBy) = (next, at, null, null);
+        (State, StateSince, StateReason, StateBy, ScheduledAt) = (next, at, null, null, null);
     }
 
     internal sealed class Mapping : IEntityTypeConfiguration<Campaign>
@@ -142,7 +187,12 @@ public sealed class Campaign : ICustomerOwned
             builder.HasIndex(c => c.PublicId).IsUnique();
             builder.HasIndex(c => c.CustomerId);
             builder.HasIndex(c => c.SendId).IsUnique();
-            builder.Ignore(c => c.Key);
+            builder.HasIndex(c => new { c.State, c.ScheduledAt });
+            builder.Ignore(c => c.Key).Ignore(c => c.Lists).Ignore(c => c.IsEditable);
+            builder.Property(c => c.Audience).HasConversion(Audience.Converter, Audience.Comparer).HasDefaultValueSql("'{}'");
+            builder.Property(c => c.Preheader).HasMaxLength(MostPreheader);
+            builder.Property(c => c.Version).HasDefaultValue(1);
+            builder.Property(c => c.ChangedBy).HasMaxLength(200);
             builder.Property(c => c.PublicId).HasMaxLength(Primitives.PublicId.Length);
             builder.Property(c => c.Name).HasMaxLength(200);
             builder.Property(c => c.Subject).HasMaxLength(2000);

@@ -14,7 +14,7 @@ using Postroad.Core.Tracking;
 namespace Postroad.Core.Campaigns;
 
 /// <summary>Makes the mails of campaigns: what all share once per send, the rest from each contact's fields.</summary>
-public sealed class CampaignComposer(Database database, PublicOrigin origin, LinkTokens tokens, TimeProvider time) : IMessageComposer
+public sealed class CampaignComposer(Database database, PublicOrigin origin, LinkTokens tokens, TimeProvider time) : ISendComposer
 {
     // By key, contact by contact: left to themselves both databases may walk through all contacts of the customer for each range.
     internal const string FieldsInPostgres =
@@ -22,6 +22,8 @@ public sealed class CampaignComposer(Database database, PublicOrigin origin, Lin
 
     private const string FieldsInSqlite =
         "SELECT v.key, c.fields FROM json_each(@ids) v CROSS JOIN contacts c ON c.id = v.value WHERE c.customer_id = @customer";
+
+    public SendKind Kind => SendKind.Campaign;
 
     public async Task<IPreparedSend> PrepareAsync(CustomerId customer, SendId send, CancellationToken cancel) => await ReadAsync(customer, send, cancel)
         ?? throw new InvalidOperationException($"Send {send.Value} of customer {customer} has no campaign.");

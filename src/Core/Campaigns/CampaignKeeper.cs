@@ -46,7 +46,7 @@ public sealed partial class CampaignKeeper(Database database, AudienceExpansion 
         return await db.Set<Campaign>().IgnoreQueryFilters().Where(c => Under.Contains(c.State) || (Decided.Contains(c.State) && c.FinishedAt == null))
             .Join(db.Set<Send>().IgnoreQueryFilters(), c => c.SendId, s => s.Id, (c, s) => new { Campaign = c, Send = s })
             .Join(db.Set<SendingServer>(), x => x.Campaign.ServerId, v => v.Id, (x, v) => new Run(
-                x.Campaign.CustomerId, x.Campaign.Id, new SendId(x.Send.Id), x.Campaign.State, x.Campaign.StateReason, x.Send.Status, x.Send.FinishedAt, x.Send.ExpansionDone, v.Name, v.State, v.StateReason))
+                x.Campaign.CustomerId, x.Campaign.Id, new SendId(x.Send.Id), x.Campaign.State, x.Campaign.StateReason, x.Send.Status, x.Send.FinishedAt, x.Send.ExpansionDone, v.Name, v.State, v.StateReason, v.StateBy))
             .ToListAsync(cancel);
     }
 
@@ -65,15 +65,15 @@ public sealed partial class CampaignKeeper(Database database, AudienceExpansion 
         var isUp = run.ServerState is ServerState.Active or ServerState.Degraded;
         var notMade = unmade?.ReasonOf(run.Send);
         if (isUp && notMade is null) return run.State == CampaignState.Sending ? null : (CampaignState.Sending, null);
-        var reason = isUp ? $"{UnmadeMail.Words}: {notMade}".Fit(Campaign.MostReason) : $"{run.Server} {Words(run.ServerState)}{(run.ServerReason is null ? "" : $": {run.ServerReason}")}".Fit(Campaign.MostReason);
+        var reason = isUp ? $"{UnmadeMail.Words}: {notMade}".Fit(Campaign.MostReason) : $"{run.Server} {Words(run)}{(run.ServerReason is null ? "" : $": {run.ServerReason}")}".Fit(Campaign.MostReason);
         return run.State == CampaignState.Waiting && run.Reason == reason ? null : (CampaignState.Waiting, reason);
     }
 
-    private static string Words(ServerState state) => state switch
+    private static string Words(Run run) => run.ServerState switch
     {
         ServerState.OutOfQuota => "is out of quota",
         ServerState.Blocked => "is blocked by its provider",
-        ServerState.Paused => "is paused",
+        ServerState.Paused => run.ServerBy is null ? "is paused" : $"is paused by {run.ServerBy}",
         _ => "is not active yet",
     };
 
@@ -98,7 +98,7 @@ public sealed partial class CampaignKeeper(Database database, AudienceExpansion 
 
     private sealed record Run(
         CustomerId Customer, long Campaign, SendId Send, CampaignState State, string? Reason, SendStatus SendStatus, DateTimeOffset? SettledAt, bool ExpansionDone,
-        string Server, ServerState ServerState, string? ServerReason);
+        string Server, ServerState ServerState, string? ServerReason, string? ServerBy);
 
     private static partial class Log
     {

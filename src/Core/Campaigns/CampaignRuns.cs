@@ -22,19 +22,22 @@ public sealed class CampaignRuns(Database database, TimeProvider time)
     }, cancel);
 
     /// <summary>Within a transaction that is already open.</summary>
-    /// <param name="missedOf">The send whose missed recipients are mailed; null: the list.</param>
+    /// <param name="missedOf">The send whose missed recipients are mailed; null: the audience.</param>
     /// <param name="withUnknown">Also those who were closed as unknown.</param>
+    /// <exception cref="NotReadyException">It lacks a list or a server.</exception>
     internal async Task<StartedRun> StartAsync(PostroadDb db, Campaign campaign, SendId? missedOf, bool withUnknown, CancellationToken cancel)
     {
         var customer = campaign.CustomerId;
-        var list = await db.Set<MailingList>().SingleAsync(l => l.Id == campaign.ListId, cancel);
+        var list = await ListOfAsync(db, campaign, mayBeGone: missedOf is not null, cancel);
+        var server = campaign.ServerId != 0 ? campaign.ServerId : (await DefaultServer.FindAsync(db, cancel))?.Id ?? throw new NotReadyException("No sending server is set up yet.");
         var content = CompiledContent.Compile(CampaignContent.Of(campaign, list), time);
         var now = time.GetUtcNow();
+        campaign.ServerId = server;
 
         var send = new Send
         {
             CustomerId = customer, Kind = SendKind.Campaign, Class = MessageClass.Marketing, ServerId = campaign.ServerId, ListId = campaign.ListId, CreatedAt = now,
-            MissedOf = missedOf?.Value, WithUnknown = withUnknown,
+            HasManyLists = campaign.Lists.Count > 1, MissedOf = missedOf?.Value, WithUnknown = withUnknown,
         };
         db.Add(send);
         await db.SaveChangesAsync(cancel);
@@ -43,7 +46,34 @@ public sealed class CampaignRuns(Database database, TimeProvider time)
         await db.SaveChangesAsync(cancel);
         return new StartedRun(send.Key, content.FooterAdded, content.Links.Count);
     }
+
+    /// <summary>The first list, after a look at all of them and at the tags: a list that somebody has deleted mails nobody, and a tag that is gone would mail everybody or leave nobody out.</summary>
+    private static async Task<MailingList> ListOfAsync(PostroadDb db, Campaign campaign, bool mayBeGone, CancellationToken cancel)
+    {
+        if (campaign.ListId == 0) throw new NotReadyException("Choose who gets it first.");
+        var whom = campaign.Audience;
+        var (lists, tags) = (campaign.Lists.Concat(whom.NotLists).ToList(), whom.Tags.Concat(whom.NotTags).ToList());
+        var known = await db.Set<MailingList>().Where(l => lists.Contains(l.Id)).ToListAsync(cancel);
+        var there = mayBeGone || (known.Count(l => l.DeletedAt is null) == lists.Distinct().Count() && (tags.Count == 0 || await db.Set<Tag>().CountAsync(t => tags.Contains(t.Id), cancel) == tags.Distinct().Count()));
+        return there ? known.First(l => l.Id == campaign.ListId) : throw new NotReadyException("A list or a tag of its audience has been deleted. Look at the audience and save it again.");
+    }
 }
 
 /// <param name="FooterAdded">The content had no unsubscribe link, so a footer with one was added: worth saying.</param>
 public sealed record StartedRun(SendId Send, bool FooterAdded, int Links);
+
+/// <summary>A campaign cannot start because something without which nothing is sent is missing; one sentence for people.</summary>
+public sealed class NotReadyException : Exception
+{
+    public NotReadyException(string message) : base(message)
+    {
+    }
+
+    public NotReadyException(string message, Exception inner) : base(message, inner)
+    {
+    }
+
+    public NotReadyException()
+    {
+    }
+}

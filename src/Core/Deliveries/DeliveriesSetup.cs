@@ -20,6 +20,8 @@ public static class DeliveriesSetup
         services.AddSingleton<UnmadeMail>().AddSingleton<EvidenceMarks>().AddSingleton<Reconciler>().AddSingleton<ForgottenMail>().AddSingleton<DeliveryReaction>();
         services.AddSingleton<IDeliveryOwners>(provider => provider.GetRequiredService<DeliveryReaction>());
         services.AddSingleton<IEventReaction>(provider => provider.GetRequiredService<DeliveryReaction>());
+        services.AddSingleton<TestSends>().AddSingleton<SendComposers>().AddSingleton<ISendComposer, TestComposer>().AddSingleton<IServerUse, SendsOfServer>();
+        services.AddSingleton<IMessageComposer>(provider => provider.GetRequiredService<SendComposers>());
         services.TryAddSingleton<ILaneAssigner, LocalLaneAssigner>();
         services.AddSingleton<IAccountListener>(provider => provider.GetRequiredService<ServerStops>());
         services.AddSingleton(p => new HandoverJournal(p.GetRequiredService<DataFolder>().File("journal"), p.GetRequiredService<TimeProvider>()));

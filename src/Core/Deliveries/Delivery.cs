@@ -81,6 +81,9 @@ public sealed class Delivery : ICustomerOwned
 
     public required long ContactId { get; init; }
 
+    /// <summary>The list that its recipient is mailed as a member of, and leaves by its unsubscribe link. Null: the send's.</summary>
+    public long? ListId { get; init; }
+
     public required string Address { get; init; }
 
     public required string AddressKey { get; init; }

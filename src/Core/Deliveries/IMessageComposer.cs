@@ -19,6 +19,11 @@ public interface IPreparedSend
     /// <summary>Address only.</summary>
     string From { get; }
 
+    /// <summary>
+    /// A test: a refusal that would stop the server ends this mail alone, with that answer. Its From or content need not be those of anybody else, and who tests wants to know at once.
+    /// </summary>
+    bool IsTest => false;
+
     /// <summary>Reads the merge data of some recipients, in one query. The answer has one item per recipient, in order.</summary>
     Task<IReadOnlyList<MergeData>> ReadAsync(IReadOnlyList<Recipient> recipients, CancellationToken cancel);
 

@@ -10,20 +10,22 @@ namespace Postroad.Core.Deliveries;
 /// leased ranges.
 /// </summary>
 internal sealed partial class Lane(
-    LaneId id, string node, int connections, ISendingServer server, DeliveryLedger ledger, IQuotaLedger quota, IMessageComposer composer, UnmadeMail unmade,
+    LaneId id, string node, SendingServer settings, ISendingServer server, DeliveryLedger ledger, IQuotaLedger quota, IMessageComposer composer, UnmadeMail unmade,
     DeliveryKeys keys, ServerStops stops, DeliveryOptions options, TimeProvider time, ILoggerFactory logs)
 {
     private readonly ILogger log = logs.CreateLogger<Lane>();
 
-    /// <summary>Works until told to stop, until the server stops or until its sends have ended; what was intended is sent and written down before it returns.</summary>
-    public async Task WorkAsync(CancellationToken stop)
+    /// <summary>Works until told to end, until the server stops or until its sends have ended; what was intended is sent and written down before it returns.</summary>
+    /// <param name="end">No further mail leaves with these settings.</param>
+    /// <param name="stop">The process is leaving, and <paramref name="end"/> is pulled too: answers on their way are not awaited for ever.</param>
+    public async Task WorkAsync(CancellationToken end, CancellationToken stop)
     {
         using var queue = new LaneQueue(id, node, ledger, composer, unmade, options, time);
         using var ended = new CancellationTokenSource();
         var renewing = RenewAsync(queue, ended.Token);
         try
         {
-            await Task.WhenAll(Enumerable.Range(0, connections).Select(_ => LoopAsync(queue, stop)));
+            await Task.WhenAll(Enumerable.Range(0, settings.MaxConnections).Select(_ => LoopAsync(queue, end, stop)));
         }
         finally
         {
@@ -34,11 +36,11 @@ internal sealed partial class Lane(
         }
     }
 
-    private async Task LoopAsync(LaneQueue queue, CancellationToken stop)
+    private async Task LoopAsync(LaneQueue queue, CancellationToken end, CancellationToken stop)
     {
         // Each loop is a chain of work of its own: on the pool of threads, or where the scheduler of a simulation puts it.
         await Task.Yield();
-        await new SendingLoop(id, queue, ledger, quota, server, keys, stops, options, time, logs.CreateLogger<SendingLoop>()).RunAsync(stop);
+        await new SendingLoop(id, settings.Version, queue, ledger, quota, server, keys, stops, options, time, logs.CreateLogger<SendingLoop>()).RunAsync(end, stop);
     }
 
     private async Task RenewAsync(LaneQueue queue, CancellationToken ended)

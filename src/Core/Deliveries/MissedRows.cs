@@ -36,7 +36,7 @@ public static class MissedRows
 
     /// <summary>May be mailed today.</summary>
     public static string NotSuppressed(string d) =>
-        $"(SELECT 1 FROM suppressions x WHERE x.email_key = {d}.address_key AND x.customer_id IN (0, @p1) AND x.list_id IN (0, @p2) LIMIT 1) IS NULL";
+        $"(SELECT 1 FROM suppressions x WHERE x.email_key = {d}.address_key AND x.customer_id IN (0, @p1) AND x.list_id IN (0, coalesce({d}.list_id, @p2)) LIMIT 1) IS NULL";
 
     public static string Condition(string d, bool withUnknown) =>
         $"({d}.state IN (5, 7) OR ({d}.state = 3 AND {d}.outcome = 3 AND {d}.bounce IN (1, 2)){(withUnknown ? $" OR {d}.state = 8" : "")})";

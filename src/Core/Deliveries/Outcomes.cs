@@ -46,6 +46,29 @@ internal static class Outcomes
         Words = because is SendResult.ServerStopped(_, var reply) ? reply : null,
     };
 
+    /// <summary>A test was refused for what stops a server.</summary>
+    public static DeliveryOutcome OfTest(StopReason reason, string reply, QueuedDelivery row, DateTimeOffset at) =>
+        new() { Row = row, At = at, Kind = OutcomeKind.Rejected, Reason = Words(reason), Words = reply };
+
+    /// <summary>The reverse of the words for a refused test; None: they say something else.</summary>
+    public static StopReason StopOf(string? words) => Array.Find(Enum.GetValues<StopReason>(), reason => reason != StopReason.None && Words(reason) == words);
+
+    /// <summary>The reverse of the words for a refused mail; null: they say something else.</summary>
+    public static RejectReason? RejectOf(string? words) => Enum.GetValues<RejectReason>().Cast<RejectReason?>().FirstOrDefault(reason => Words(reason!.Value) == words);
+
+    private static string Words(StopReason reason) => reason switch
+    {
+        StopReason.OutOfQuota => "The account's quota is used up",
+        StopReason.InvalidCredentials => "The key of the sending server is not valid",
+        StopReason.AccessDenied => "The key of the sending server may not send this",
+        StopReason.IdentityNotVerified => "The From address is not verified in the server's region",
+        StopReason.Sandbox => "The account is in the sandbox",
+        StopReason.SendingPaused => "Sending is switched off for the account",
+        StopReason.AccountSuspended => "The provider has stopped the account",
+        StopReason.Misconfigured => "A setting of the sending server is wrong",
+        _ => "",
+    };
+
     private static TimeSpan Wait(SendResult.Deferred deferred, int failures)
     {
         if (!deferred.SpendsFailure) return deferred.RetryAfter;

@@ -16,6 +16,7 @@ public sealed class QuotaWatch(Database database, IQuotaLedger quota, TimeProvid
         {
             await database.WriteAsync(async session =>
             {
+                await ServerLock.TakeAsync(database, session, server);
                 var db = session.Db(CustomerId.Installation);
                 var row = await db.Set<SendingServer>().SingleAsync(s => s.Id == server.Value);
                 var state = quota.StateOf(server);

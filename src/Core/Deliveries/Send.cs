@@ -44,16 +44,22 @@ public sealed class Send : ICustomerOwned
 
     public required long ServerId { get; init; }
 
-    /// <summary>Whose list-scoped suppressions apply; 0: of no list.</summary>
+    /// <summary>Whose list-scoped suppressions apply to deliveries that name no list of their own; 0: of no list.</summary>
     public required long ListId { get; init; }
+
+    /// <summary>Its audience are several lists: each delivery names its own.</summary>
+    public bool HasManyLists { get; init; }
 
     public SendStatus Status { get; private set; } = SendStatus.Running;
 
     /// <summary>The last contact already turned into a delivery; expansion goes on behind it.</summary>
     public long ExpansionCursor { get; private set; }
 
+    /// <summary>Which of the audience's lists the cursor is in, from 0 in the order of the campaign.</summary>
+    public int ExpansionList { get; private set; }
+
     /// <summary>True when every recipient has a delivery row.</summary>
-    public bool ExpansionDone { get; private set; }
+    public bool ExpansionDone { get; init; }
 
     /// <summary>The send whose missed recipients are this one's audience. Null: the audience is a list.</summary>
     public long? MissedOf { get; init; }

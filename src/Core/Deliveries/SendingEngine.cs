@@ -59,11 +59,18 @@ public sealed partial class SendingEngine(
     {
         try
         {
-            var settings = await ReadServerAsync(id.Server, stop);
-            await using var server = await OpenAsync(settings, stop);
-            if (server is null) return;
-            if (settings.State == ServerState.Blocked) await StandByAsync(id.Server, stop);
-            else if (stops.TryForget(id.Server)) await new Lane(id, node, settings.MaxConnections, server, ledger, quota, composer, unmade, keys, stops, options.Value, time, logs).WorkAsync(stop);
+            if (await ReadServerAsync(id.Server, stop) is not { } settings) return;
+            using var end = CancellationTokenSource.CreateLinkedTokenSource(stop);
+            var watching = WatchAsync(id, settings, end);
+            try
+            {
+                await WorkAsync(id, settings, end.Token, stop);
+            }
+            finally
+            {
+                end.Cancel();
+                await watching;
+            }
         }
         catch (OperationCanceledException) when (stop.IsCancellationRequested)
         {
@@ -75,6 +82,42 @@ public sealed partial class SendingEngine(
             await PauseAsync(AfterFailure, stop);
         }
     }
+
+    /// <param name="end">Pulled when its settings are others, when it was paused, and with <paramref name="stop"/>.</param>
+    /// <param name="stop">The process is leaving.</param>
+    private async Task WorkAsync(LaneId id, SendingServer settings, CancellationToken end, CancellationToken stop)
+    {
+        await using var server = await OpenAsync(settings, stop);
+        if (server is null) return;
+        if (settings.State == ServerState.Blocked) await StandByAsync(id.Server, end);
+        else if (stops.TryForget(id.Server))
+            await new Lane(id, node, settings, server, ledger, quota, composer, unmade, keys, stops, options.Value, time, logs).WorkAsync(end, stop);
+    }
+
+    /// <summary>
+    /// Ends the lane's work when a person has changed or paused its server: what is on its way is awaited and written down, what was only intended goes back, and the lane is opened afresh
+    /// with the settings of then.
+    /// </summary>
+    private async Task WatchAsync(LaneId id, SendingServer settings, CancellationTokenSource end)
+    {
+        while (!end.IsCancellationRequested)
+        {
+            await PauseAsync(options.Value.Pause, end.Token);
+            try
+            {
+                if (end.IsCancellationRequested || IsStill(await ReadServerAsync(id.Server, end.Token), settings)) continue;
+                Log.SettingsChanged(log, id, settings.Version);
+                end.Cancel();
+            }
+            catch (Exception e)
+            {
+                // While the database does not answer nothing is sent either; it is looked again.
+                if (!end.IsCancellationRequested) Log.NotWatched(log, e, id);
+            }
+        }
+    }
+
+    private static bool IsStill(SendingServer? now, SendingServer settings) => now is not null && now.Version == settings.Version && now.State is not (ServerState.Paused or ServerState.Draft);
 
     /// <summary>Null: its settings do not open, which is said on the server and so on every campaign that waits for it.</summary>
     private async Task<ISendingServer?> OpenAsync(SendingServer server, CancellationToken stop)
@@ -94,13 +137,14 @@ public sealed partial class SendingEngine(
     private async Task StandByAsync(ServerId id, CancellationToken stop)
     {
         do await PauseAsync(options.Value.Pause, stop);
-        while (!stop.IsCancellationRequested && (await ReadServerAsync(id, stop)).State == ServerState.Blocked);
+        while (!stop.IsCancellationRequested && (await ReadServerAsync(id, stop))?.State == ServerState.Blocked);
     }
 
-    private async Task<SendingServer> ReadServerAsync(ServerId id, CancellationToken stop)
+    /// <summary>Null: it was deleted.</summary>
+    private async Task<SendingServer?> ReadServerAsync(ServerId id, CancellationToken stop)
     {
         await using var db = database.Read(CustomerId.Installation);
-        return await db.Set<SendingServer>().SingleAsync(s => s.Id == id.Value, stop);
+        return await db.Set<SendingServer>().SingleOrDefaultAsync(s => s.Id == id.Value, stop);
     }
 
     private async Task PauseAsync(TimeSpan pause, CancellationToken stop)
@@ -122,5 +166,11 @@ public sealed partial class SendingEngine(
 
         [LoggerMessage(2102, LogLevel.Error, "Lane {Lane} failed; it is started again")]
         public static partial void LaneFailed(ILogger log, Exception e, LaneId lane);
+
+        [LoggerMessage(2115, LogLevel.Information, "Lane {Lane}: the sending server was changed or paused since version {Version} of its settings; it begins afresh")]
+        public static partial void SettingsChanged(ILogger log, LaneId lane, int version);
+
+        [LoggerMessage(2116, LogLevel.Warning, "Lane {Lane}: it could not be seen whether the sending server was changed; it is looked again")]
+        public static partial void NotWatched(ILogger log, Exception e, LaneId lane);
     }
 }

@@ -11,7 +11,7 @@ namespace Postroad.Core.Deliveries;
 /// One connection's worth of sending. It takes a few deliveries, intends them, sends them one after the other and writes the answers down together with the
 /// next intents: one durable transaction per turn, nothing handed between threads. Many run side by side on a lane.
 /// </summary>
-internal sealed partial class SendingLoop(LaneId lane, LaneQueue queue, DeliveryLedger ledger, IQuotaLedger quota, ISendingServer server, DeliveryKeys keys, ServerStops stops, DeliveryOptions options, TimeProvider time, ILogger<SendingLoop> log)
+internal sealed partial class SendingLoop(LaneId lane, int version, LaneQueue queue, DeliveryLedger ledger, IQuotaLedger quota, ISendingServer server, DeliveryKeys keys, ServerStops stops, DeliveryOptions options, TimeProvider time, ILogger<SendingLoop> log)
 {
     /// <summary>Between two tries of a loop to reach a server that was not reached.</summary>
     private static readonly TimeSpan Rest = TimeSpan.FromSeconds(2);
@@ -23,13 +23,15 @@ internal sealed partial class SendingLoop(LaneId lane, LaneQueue queue, Delivery
     private int unused;
     private TimeSpan answerTime = TimeSpan.FromMilliseconds(50);
 
-    public async Task RunAsync(CancellationToken stop)
+    /// <param name="end">No further mail leaves.</param>
+    /// <param name="stop">The process is leaving: answers are awaited only so long.</param>
+    public async Task RunAsync(CancellationToken end, CancellationToken stop)
     {
         using var limit = new CancellationTokenSource();
         await using var timer = time.CreateTimer(_ => limit.Cancel(), null, Timeout.InfiniteTimeSpan, Timeout.InfiniteTimeSpan);
         await using var leaving = stop.UnsafeRegister(_ => timer.Change(DrainLimit, Timeout.InfiniteTimeSpan), null);
         late = limit.Token;
-        await WorkAsync(stop);
+        await WorkAsync(end);
         await LeaveAsync(stop);
     }
 
@@ -158,6 +160,13 @@ internal sealed partial class SendingLoop(LaneId lane, LaneQueue queue, Delivery
             var row = intents.Rows[sent++];
             while (slice.Range.Row(index).Seq != row.Seq) index++;
             last = await SendAsync(slice.Range, index, row);
+            if (slice.Range.Content.IsTest && last is SendResult.ServerStopped(not StopReason.OutOfQuota and var reason, var reply))
+            {
+                answers.Add(Outcomes.OfTest(reason, reply, row, time.GetUtcNow()));
+                last = null;
+                continue;
+            }
+
             answers.Add(Outcomes.Of(last, row, time.GetUtcNow(), options));
             if (last is SendResult.Deferred { SpendsFailure: false }) await RestAsync(stop);
         }
@@ -165,14 +174,16 @@ internal sealed partial class SendingLoop(LaneId lane, LaneQueue queue, Delivery
         // What was intended and not even tried goes back at once; it was certainly not sent.
         foreach (var row in intents.Rows.Skip(sent)) answers.Add(Outcomes.NotTried(last, row, time.GetUtcNow()));
         quota.GiveBack(lane.Server, unused + intents.Rows.Count - sent);
-        await HearAsync(last, slice.Range);
+        await HearAsync(last, slice.Range, stop);
     }
 
-    private async Task HearAsync(SendResult? last, LeasedRange range)
+    private async Task HearAsync(SendResult? last, LeasedRange range, CancellationToken stop)
     {
         if (last is SendResult.Throttled) quota.SlowDown(lane.Server);
         // Out of quota is not a stop: the ledger lets nobody through until there is quota again.
-        if (last is SendResult.ServerStopped(not StopReason.OutOfQuota and var reason, var reply)) await stops.StopAsync(lane.Server, reason, reply, range.Content.From);
+        if (last is not SendResult.ServerStopped(not StopReason.OutOfQuota and var reason, var reply)) return;
+        // Refused with settings that are others by now: this lane is about to end.
+        if (!await stops.StopAsync(lane.Server, reason, reply, range.Content.From, version)) await PauseAsync(stop);
     }
 
     /// <summary>A server that is not there is asked again in a while, with one message, and not for each row of the campaign.</summary>

@@ -23,12 +23,19 @@ public sealed partial class ServerStops(Database database, IStopDiagnosis diagno
     public bool IsStopped(ServerId server) => stopped.ContainsKey(server);
 
     /// <summary>For a reason of our own, in its final words.</summary>
-    public Task StopAsync(ServerId server, StopReason reason, string words) => TryStopAsync(server, reason, words);
+    public Task StopAsync(ServerId server, StopReason reason, string words) => TryStopAsync(server, reason, words, version: null);
 
     /// <summary>Stops first and explains then: asking why must not keep a loop sending.</summary>
-    public async Task StopAsync(ServerId server, StopReason reason, string reply, string? from)
+    /// <param name="server">Which.</param>
+    /// <param name="reason">Why.</param>
+    /// <param name="reply">The provider's own words.</param>
+    /// <param name="from">The From of the mail that was refused; null: not known.</param>
+    /// <param name="version">Of the settings with which it was refused; null: of any.</param>
+    /// <returns>False: its settings are others by now, so the refusal says nothing of them.</returns>
+    public async Task<bool> StopAsync(ServerId server, StopReason reason, string reply, string? from, int? version = null)
     {
-        if (await TryStopAsync(server, reason, reply) is not { } row) return;
+        var (isOutdated, row) = await TryStopAsync(server, reason, reply, version);
+        if (row is null) return !isOutdated;
         try
         {
             var words = await diagnosis.ExplainAsync(row, reason, reply, from, CancellationToken.None);
@@ -38,6 +45,8 @@ public sealed partial class ServerStops(Database database, IStopDiagnosis diagno
         {
             Log.NotExplained(log, e, server.Value);
         }
+
+        return true;
     }
 
     /// <summary>The cause is gone: the server sends again.</summary>
@@ -52,13 +61,21 @@ public sealed partial class ServerStops(Database database, IStopDiagnosis diagno
         if (!reading.CanSend) return;
         await using var db = database.Read(CustomerId.Installation);
         var row = await db.Set<SendingServer>().SingleAsync(s => s.Id == server.Value, cancel);
-        if (row.State != ServerState.Blocked || reading.AskedAt <= row.StateSince || !Ends(row.StopReason, reading)) return;
-        await ResumeAsync(server, cancel);
+        if (!IsEnded(row, reading)) return;
+        // A person may have paused it meanwhile, or another stop may stand.
+        var now = await ChangeAsync(server, current =>
+        {
+            if (current.StateSince == row.StateSince && IsEnded(current, reading)) current.Activate(time.GetUtcNow());
+        }, cancel);
+        if (now.State != ServerState.Active) return;
+        stopped.TryRemove(server, out _);
         Log.Resumed(log, server.Value, row.StopReason);
     }
 
     /// <summary>The database says that a server may send, whoever changed that. False: its stop is only just being written.</summary>
     internal bool TryForget(ServerId server) => !stopped.TryGetValue(server, out var written) || (written && stopped.TryRemove(server, out _));
+
+    private static bool IsEnded(SendingServer row, AccountReading reading) => row.State == ServerState.Blocked && reading.AskedAt > row.StateSince && Ends(row.StopReason, reading);
 
     private static bool Ends(StopReason reason, AccountReading reading) => reason switch
     {
@@ -70,16 +87,25 @@ public sealed partial class ServerStops(Database database, IStopDiagnosis diagno
         _ => false,
     };
 
-    /// <summary>Null: stopped already.</summary>
-    private async Task<SendingServer?> TryStopAsync(ServerId server, StopReason reason, string words)
+    /// <summary>The row is null when it was stopped already, or when nothing was to be stopped.</summary>
+    private async Task<(bool IsOutdated, SendingServer? Row)> TryStopAsync(ServerId server, StopReason reason, string words, int? version)
     {
-        if (!stopped.TryAdd(server, false)) return null;
+        if (!stopped.TryAdd(server, false)) return (false, null);
         try
         {
-            var row = await ChangeAsync(server, row => row.Stop(reason, words, time.GetUtcNow()), CancellationToken.None);
+            var row = await ChangeAsync(server, row =>
+            {
+                if (version is null || row.Version == version) row.Stop(reason, words, time.GetUtcNow());
+            }, CancellationToken.None);
+            if (version is { } old && row.Version != old)
+            {
+                stopped.TryRemove(server, out _);
+                return (true, null);
+            }
+
             stopped.TryUpdate(server, true, false);
             Log.Stopped(log, server.Value, reason, words);
-            return row;
+            return (false, row);
         }
         catch
         {
@@ -91,6 +117,7 @@ public sealed partial class ServerStops(Database database, IStopDiagnosis diagno
 
     private Task<SendingServer> ChangeAsync(ServerId server, Action<SendingServer> change, CancellationToken cancel) => database.WriteAsync(async session =>
     {
+        await ServerLock.TakeAsync(database, session, server);
         var db = session.Db(CustomerId.Installation);
         var row = await db.Set<SendingServer>().SingleAsync(s => s.Id == server.Value, CancellationToken.None);
         change(row);

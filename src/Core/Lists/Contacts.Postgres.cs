@@ -21,11 +21,11 @@ public sealed partial class Contacts
 
     // The status that a suppression of the scope calls for: unsubscribed, complained, else bounced.
     private const string SubscribeAll = """
-        INSERT INTO subscriptions (customer_id, list_id, contact_id, status, status_at)
+        INSERT INTO subscriptions (customer_id, list_id, contact_id, status, status_at, joined_at)
         SELECT @customer, @list, c.id, coalesce((
             SELECT CASE reason WHEN 2 THEN 4 WHEN 3 THEN 2 WHEN 5 THEN 2 ELSE 3 END FROM suppressions s
             WHERE s.email_key = c.email_key AND (s.customer_id = @customer AND s.list_id IN (0, @list) OR s.customer_id = 0)
-            ORDER BY CASE reason WHEN 2 THEN 0 WHEN 3 THEN 1 WHEN 5 THEN 1 ELSE 2 END LIMIT 1), 1), @now
+            ORDER BY CASE reason WHEN 2 THEN 0 WHEN 3 THEN 1 WHEN 5 THEN 1 ELSE 2 END LIMIT 1), 1), @now, @now
         FROM incoming i JOIN contacts c ON c.customer_id = @customer AND c.email_key = i.email_key ORDER BY c.id
         ON CONFLICT (list_id, contact_id) DO NOTHING
         """;

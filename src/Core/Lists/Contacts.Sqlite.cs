@@ -18,11 +18,11 @@ public sealed partial class Contacts
 
     // The status that a suppression of the scope calls for: unsubscribed, complained, else bounced.
     private const string Subscribe = """
-        INSERT INTO subscriptions (customer_id, list_id, contact_id, status, status_at)
+        INSERT INTO subscriptions (customer_id, list_id, contact_id, status, status_at, joined_at)
         SELECT @customer, @list, @contact, coalesce((
             SELECT CASE reason WHEN 2 THEN 4 WHEN 3 THEN 2 WHEN 5 THEN 2 ELSE 3 END FROM suppressions
             WHERE email_key = @key AND (customer_id = @customer AND list_id IN (0, @list) OR customer_id = 0)
-            ORDER BY CASE reason WHEN 2 THEN 0 WHEN 3 THEN 1 WHEN 5 THEN 1 ELSE 2 END LIMIT 1), 1), @now
+            ORDER BY CASE reason WHEN 2 THEN 0 WHEN 3 THEN 1 WHEN 5 THEN 1 ELSE 2 END LIMIT 1), 1), @now, @now
         WHERE true
         ON CONFLICT (list_id, contact_id) DO UPDATE SET status = status
         RETURNING status

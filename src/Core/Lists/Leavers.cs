@@ -24,7 +24,7 @@ public sealed class Leavers(Database database, TimeProvider time)
             from d in db.Set<Delivery>()
             where d.SendId == delivery.Send.Value && d.Seq == delivery.Seq
             join send in db.Set<Send>() on d.SendId equals send.Id
-            select new DeliveryOwner(customer, send.ListId, d.ContactId, d.AddressKey)).SingleOrDefaultAsync(cancel);
+            select new DeliveryOwner(customer, d.ListId ?? send.ListId, d.ContactId, d.AddressKey)).SingleOrDefaultAsync(cancel);
         if (owner is null || await IsHeldBackAsync(db, owner, cancel) || await IsHeldBackAsync(session.Db(CustomerId.Installation), owner, cancel) || !await ResubscribeAsync(db, owner, cancel)) return false;
 
         await db.Set<Suppression>().Where(s => s.EmailKey == owner.AddressKey && s.ListId == owner.ListId).ExecuteDeleteAsync(cancel);

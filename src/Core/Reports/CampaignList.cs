@@ -38,6 +38,14 @@ public sealed record CampaignLine
     /// <summary>Null: not started.</summary>
     public required DateTimeOffset? StartedAt { get; init; }
 
+    /// <summary>Scheduled: when it starts. Null otherwise.</summary>
+    public required DateTimeOffset? ScheduledAt { get; init; }
+
+    /// <summary>The last change by a person, and whose. Null: none.</summary>
+    public required DateTimeOffset? ChangedAt { get; init; }
+
+    public required string? ChangedBy { get; init; }
+
     public required CampaignNumbers Numbers { get; init; }
 }
 
@@ -67,7 +75,7 @@ public sealed class CampaignList(Database database)
         var matching = await found.CountAsync(cancel);
         page = Math.Clamp(page, 1, Math.Max(1, (matching + CampaignPage.Size - 1) / CampaignPage.Size));
         var campaigns = await found.OrderByDescending(c => c.Id).Skip((page - 1) * CampaignPage.Size).Take(CampaignPage.Size)
-            .Select(c => new { c.PublicId, c.Name, c.Subject, c.State, c.StateSince, c.StateReason, c.StartedAt, c.SendId }).ToListAsync(cancel);
+            .Select(c => new { c.PublicId, c.Name, c.Subject, c.State, c.StateSince, c.StateReason, c.StartedAt, c.SendId, c.ScheduledAt, c.ChangedAt, c.ChangedBy }).ToListAsync(cancel);
 
         var sends = campaigns.Where(c => c.SendId is not null).Select(c => c.SendId!.Value).ToList();
         var numbers = (await db.Set<SendCounters>().Where(c => sends.Contains(c.SendId)).ToListAsync(cancel)).ToLookup(c => c.SendId);
@@ -81,6 +89,9 @@ public sealed class CampaignList(Database database)
                 StateSince = c.StateSince,
                 StateReason = stands is not null && UnderWay.Contains(c.State) ? stands.What : c.StateReason,
                 StartedAt = c.StartedAt,
+                ScheduledAt = c.ScheduledAt,
+                ChangedAt = c.ChangedAt,
+                ChangedBy = c.ChangedBy,
                 Numbers = c.SendId is { } send ? CampaignNumbers.Sum(numbers[send]) : CampaignNumbers.None,
             })],
             counts, ((page - 1) * CampaignPage.Size) + 1, matching);

@@ -47,7 +47,7 @@ public sealed class MailRecipients(Database database)
             from d in db.Set<Delivery>()
             where d.SendId == delivery.Send.Value && d.Seq == delivery.Seq
             join send in db.Set<Send>() on d.SendId equals send.Id
-            join list in db.Set<MailingList>() on send.ListId equals list.Id
+            join list in db.Set<MailingList>() on d.ListId ?? send.ListId equals list.Id
             join owner in db.Set<Customer>() on customer.Value equals owner.Id
             join contact in db.Set<Contact>() on d.ContactId equals contact.Id into contacts
             from contact in contacts.DefaultIfEmpty()

@@ -64,13 +64,68 @@ public sealed class SendingServer
 
     public required DateTimeOffset CreatedAt { get; init; }
 
+    /// <summary>Raised by each change of its settings, never by a change of its state: whoever works with older settings begins afresh.</summary>
+    public int Version { get; private set; } = 1;
+
+    /// <summary>When its settings were changed last. Null: never since it was made.</summary>
+    public DateTimeOffset? ChangedAt { get; private set; }
+
+    /// <summary>The person's name. Null: with <see cref="ChangedAt"/>, or a command did it.</summary>
+    public string? ChangedBy { get; private set; }
+
+    /// <summary>Who paused it. Null: it is not paused.</summary>
+    public string? StateBy { get; private set; }
+
+    /// <summary>JSON of <see cref="ConnectionTest"/>; null: never tested with these settings.</summary>
+    public string? LastTest { get; private set; }
+
     public ServerId Key => new(Id);
 
-    public void Activate(DateTimeOffset at) => (State, StopReason, StateReason, StateSince) = (ServerState.Active, StopReason.None, null, at);
+    public ConnectionTest? Tested() => ConnectionTest.Read(LastTest);
 
-    /// <summary>Sending stops until the cause is gone; rows stay queued.</summary>
-    public void Stop(StopReason reason, string words, DateTimeOffset at) =>
-        (State, StopReason, StateReason, StateSince) = (reason == StopReason.OutOfQuota ? ServerState.OutOfQuota : ServerState.Blocked, reason, words.Fit(MostWords), WholeMilliseconds(at));
+    /// <summary>It may send. A pause is ended by a person only (<see cref="Resume"/>).</summary>
+    public void Activate(DateTimeOffset at)
+    {
+        if (State != ServerState.Paused) (State, StopReason, StateReason, StateSince) = (ServerState.Active, StopReason.None, null, at);
+    }
+
+    /// <summary>Sending stops until the cause is gone; rows stay queued. One that is paused stays so: when it is resumed, the cause is met again.</summary>
+    public void Stop(StopReason reason, string words, DateTimeOffset at)
+    {
+        if (State != ServerState.Paused)
+            (State, StopReason, StateReason, StateSince) = (reason == StopReason.OutOfQuota ? ServerState.OutOfQuota : ServerState.Blocked, reason, words.Fit(MostWords), WholeMilliseconds(at));
+    }
+
+    /// <summary>It was kept though its connection did not pass its test; nothing has ever been sent through it.</summary>
+    /// <param name="words">Why not.</param>
+    public void KeepAsDraft(string words, DateTimeOffset at) =>
+        (State, StopReason, StateReason, StateSince) = (ServerState.Draft, StopReason.None, words.Fit(MostWords), WholeMilliseconds(at));
+
+    /// <param name="why">Null: not said.</param>
+    public void Pause(string by, string? why, DateTimeOffset at) =>
+        (State, StopReason, StateReason, StateBy, StateSince) = (ServerState.Paused, StopReason.None, why?.Fit(MostWords), by, WholeMilliseconds(at));
+
+    /// <summary>Sends again, unless the last test of its connection says that it cannot.</summary>
+    public void Resume(DateTimeOffset at)
+    {
+        (State, StateBy) = (ServerState.Blocked, null);
+        if (Tested() is { Passed: false } test) Stop(test.Reason == StopReason.None ? StopReason.Misconfigured : test.Reason, test.Words!, at);
+        else Activate(at);
+    }
+
+    /// <summary>All that a person sets; its place, state and number stay.</summary>
+    internal void TakeSettingsOf(SendingServer other)
+    {
+        (Name, Region, Endpoint, AccessKeyId, SecretAccessKey) = (other.Name, other.Region, other.Endpoint, other.AccessKeyId, other.SecretAccessKey);
+        (ConfigurationSet, QueueUrl, DefaultFrom, MaxPerSecond) = (other.ConfigurationSet, other.QueueUrl, other.DefaultFrom, other.MaxPerSecond);
+    }
+
+    /// <summary>Its settings are others now.</summary>
+    /// <param name="by">Null: a command did it.</param>
+    internal void Changed(string? by, DateTimeOffset at) => (Version, ChangedAt, ChangedBy) = (Version + 1, WholeMilliseconds(at), by);
+
+    /// <param name="test">Null: nobody has tested these settings.</param>
+    internal void Note(ConnectionTest? test) => LastTest = test?.Write();
 
     /// <summary>Better words for the stop of <paramref name="since"/>; when it has ended meanwhile, they are about nothing any more.</summary>
     internal void Explain(string words, DateTimeOffset since)
@@ -88,6 +143,9 @@ public sealed class SendingServer
             builder.ToTable("sending_servers").HasKey(s => s.Id);
             builder.HasIndex(s => s.PublicId).IsUnique();
             builder.Ignore(s => s.Key);
+            builder.Property(s => s.Version).HasDefaultValue(1).ValueGeneratedNever();
+            builder.Property(s => s.ChangedBy).HasMaxLength(200);
+            builder.Property(s => s.StateBy).HasMaxLength(200);
             builder.Property(s => s.PublicId).HasMaxLength(Primitives.PublicId.Length);
             builder.Property(s => s.Name).HasMaxLength(200);
             builder.Property(s => s.StateReason).HasMaxLength(MostWords);

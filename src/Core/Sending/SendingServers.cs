@@ -24,13 +24,45 @@ public sealed record ServerSettings(string Name, string Region)
     public string? DefaultFrom { get; init; }
 
     public double? MaxPerSecond { get; init; }
+
+    /// <param name="server">Gets these settings.</param>
+    /// <param name="secrets">Seal the secret.</param>
+    /// <param name="keepsSecret">The stored one stays.</param>
+    /// <param name="cancel">Throws on it.</param>
+    internal async Task ApplyAsync(SendingServer server, Secrets secrets, bool keepsSecret, CancellationToken cancel)
+    {
+        server.Name = Name;
+        server.Region = Region;
+        server.Endpoint = Endpoint?.ToString();
+        server.AccessKeyId = AccessKeyId;
+        if (!keepsSecret) server.SecretAccessKey = SecretAccessKey is { } secret ? await secrets.SealAsync(SesServerOpener.SecretOf(server), secret, cancel) : null;
+        server.ConfigurationSet = ConfigurationSet;
+        server.QueueUrl = QueueUrl?.ToString();
+        server.DefaultFrom = DefaultFrom;
+        server.MaxPerSecond = MaxPerSecond;
+    }
 }
 
 /// <summary>The installation's sending servers.</summary>
 public sealed class SendingServers(Database database, Secrets secrets, TimeProvider time)
 {
+    /// <summary>By name.</summary>
+    public async Task<IReadOnlyList<SendingServer>> ListAsync(CancellationToken cancel)
+    {
+        await using var db = database.Read(CustomerId.Installation);
+        return await db.Set<SendingServer>().OrderBy(s => s.Name).ThenBy(s => s.Id).ToListAsync(cancel);
+    }
+
+    /// <summary>Null: there is none with this public id.</summary>
+    public async Task<SendingServer?> FindAsync(string id, CancellationToken cancel)
+    {
+        await using var db = database.Read(CustomerId.Installation);
+        return await db.Set<SendingServer>().SingleOrDefaultAsync(s => s.PublicId == id, cancel);
+    }
+
     /// <summary>
-    /// Makes the server of this name, or changes it to these settings, and activates it. A change is seen by lanes that open it afterwards.
+    /// For commands that know what they do: makes the server of this name, or changes it to these settings, and activates it untested. Lanes and queue take the change up within a second. By hand
+    /// and API: <see cref="ServerEdits"/>.
     /// </summary>
     public async Task<SendingServer> SaveAsync(ServerSettings settings, CancellationToken cancel)
     {
@@ -38,27 +70,24 @@ public sealed class SendingServers(Database database, Secrets secrets, TimeProvi
         var now = time.GetUtcNow();
         var known = await db.Set<SendingServer>().FirstOrDefaultAsync(s => s.Name == settings.Name, cancel);
         var server = known ?? new SendingServer { PublicId = PublicId.New(time), Name = settings.Name, Region = settings.Region, StateSince = now, CreatedAt = now };
-        await ApplyAsync(settings, server, cancel);
-        server.Activate(now);
-        await database.WriteAsync(async session =>
+        await settings.ApplyAsync(server, secrets, keepsSecret: false, cancel);
+        return await database.WriteAsync(async session =>
         {
             var writing = session.Db(CustomerId.Installation);
-            if (known is null) writing.Add(server);
-            else writing.Update(server);
-            await writing.SaveChangesAsync(cancel);
-        }, cancel);
-        return server;
-    }
+            var row = server;
+            if (known is null) writing.Add(row);
+            else
+            {
+                await ServerLock.TakeAsync(database, session, known.Key);
+                row = await writing.Set<SendingServer>().SingleAsync(s => s.Id == known.Id, cancel);
+                row.TakeSettingsOf(server);
+                row.Changed(by: null, now);
+            }
 
-    private async Task ApplyAsync(ServerSettings settings, SendingServer server, CancellationToken cancel)
-    {
-        server.Region = settings.Region;
-        server.Endpoint = settings.Endpoint?.ToString();
-        server.AccessKeyId = settings.AccessKeyId;
-        server.SecretAccessKey = settings.SecretAccessKey is { } secret ? await secrets.SealAsync(SesServerOpener.SecretOf(server), secret, cancel) : null;
-        server.ConfigurationSet = settings.ConfigurationSet;
-        server.QueueUrl = settings.QueueUrl?.ToString();
-        server.DefaultFrom = settings.DefaultFrom;
-        server.MaxPerSecond = settings.MaxPerSecond;
+            row.Note(null);
+            row.Activate(now);
+            await writing.SaveChangesAsync(cancel);
+            return row;
+        }, cancel);
     }
 }

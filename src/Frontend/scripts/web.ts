@@ -10,3 +10,6 @@ import './chart-element';
 import './time-ago';
 import './live';
 import './show-password';
+import './editor-element';
+import './busy';
+import './follow';

@@ -10,7 +10,7 @@ internal static class SecurityHeaders
 {
     public const string AdminPolicy =
         "default-src 'none'; script-src 'self'; style-src 'self'; style-src-attr 'unsafe-inline'; img-src 'self' data:; font-src 'self'; connect-src 'self'; "
-        + "form-action 'self'; frame-ancestors 'none'; base-uri 'self'";
+        + "frame-src 'self'; form-action 'self'; frame-ancestors 'none'; base-uri 'self'";
 
     public static Task AddAsync(HttpContext http, RequestDelegate next)
     {
@@ -27,7 +27,8 @@ internal static class SecurityHeaders
         // Browsers refuse a sandboxed page that asks for an opener policy (HTML standard, section 7.3.2.1).
         if (!headers.ContentSecurityPolicy.ToString().StartsWith("sandbox", StringComparison.Ordinal)) headers["Cross-Origin-Opener-Policy"] = "same-origin";
         headers["Permissions-Policy"] = "camera=(), geolocation=(), microphone=(), payment=(), usb=()";
-        headers.XFrameOptions = "DENY";
+        // A mail that is looked at stands in a frame of its own screen; nothing else stands in any.
+        headers.XFrameOptions = headers.ContentSecurityPolicy == Editing.MailFrame.Policy ? "SAMEORIGIN" : "DENY";
         // Pictures of mails are shown on other people's sites, screens are not.
         if (admin) headers["Cross-Origin-Resource-Policy"] = "same-origin";
         if (http.Request.IsHttps) headers.StrictTransportSecurity = "max-age=31536000";

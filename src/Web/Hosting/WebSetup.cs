@@ -5,8 +5,10 @@ using Postroad.Core;
 using Postroad.Core.Reports;
 using Postroad.Core.Tracking;
 using Postroad.Web.Api;
+using Postroad.Web.Editing;
 using Postroad.Web.Exports;
 using Postroad.Web.Live;
+using Postroad.Web.Parts;
 using Postroad.Web.PublicPages;
 using Postroad.Web.Screens;
 using Postroad.Web.SignIn;
@@ -25,8 +27,10 @@ internal static class WebSetup
         services.AddSingleton(s => new PublicOrigin(() => s.GetRequiredService<Origins>().Public));
         services.AddSingleton(s => s.GetRequiredService<LinkKeyHolder>().Keys ?? throw new InvalidOperationException("The keys of links are read when the server starts."));
         services.AddSingleton<DeliveryPages>().AddSingleton<DeliveryExport>().AddSingleton<CampaignReports>().AddSingleton<CampaignList>().AddSingleton<DeliveryStories>();
+        services.AddSingleton<ServerOverview>().AddSingleton<KeptSecrets>();
         services.AddSingleton<UncertainList>().AddSingleton<MissedPreviews>();
         services.AddSingleton<MailRecipients>().AddSingleton<LinkTargets>().AddSingleton<Hits>();
+        services.AddSingleton<AudienceHtml>().AddSingleton<PublicImages>();
         services.AddSingleton<ReportHtml>().AddSingleton<ReportFeeds>();
         services.AddSingleton<SystemFacts>().AddSingleton<SystemQueues>().AddSingleton<BackupRuns>();
         services.AddSignIn(options);
@@ -62,6 +66,7 @@ internal static class WebSetup
         screens.MapExports();
         screens.MapSignOut();
         screens.MapSystem();
+        screens.MapEditing();
 
         app.MapApi();
 
@@ -70,6 +75,7 @@ internal static class WebSetup
         links.MapClicks();
         links.MapUnsubscribe();
         links.MapWebView();
+        links.MapImages();
         return app;
     }
 

@@ -29,6 +29,27 @@ public static class Addresses
 
     public const string SystemBackup = "/system/backup";
 
+    public const string Servers = "/servers";
+
+    public const string ServerNew = "/servers/new";
+
+    public static string Server(string server) => $"/servers/{server}";
+
+    public static string ServerEdit(string server) => $"/servers/{server}/edit";
+
+    public static string ServerPause(string server) => $"/servers/{server}/pause";
+
+    /// <param name="test">Public id of one that is looked at; null: none.</param>
+    public static string ServerTest(string server, string? test = null) => test is null ? $"/servers/{server}/test" : $"/servers/{server}/test?mail={test}";
+
+    public static string ServersWith(ServerGroup group, string? search)
+    {
+        var parts = new List<string>();
+        if (group != ServerGroup.All) parts.Add("state=" + Word(group));
+        if (!string.IsNullOrWhiteSpace(search)) parts.Add("q=" + Uri.EscapeDataString(search.Trim()));
+        return parts.Count == 0 ? Servers : $"{Servers}?{string.Join('&', parts)}";
+    }
+
     public static string SetUp(string token) => $"/set-up/{token}";
 
     public static string NewPassword(string token) => $"/new-password/{token}";
@@ -41,6 +62,34 @@ public static class Addresses
         if (page > 1) parts.Add("page=" + page.ToString(CultureInfo.InvariantCulture));
         return parts.Count == 0 ? Campaigns : $"{Campaigns}?{string.Join('&', parts)}";
     }
+
+    public const string NewCampaign = "/campaigns/new";
+
+    public const string Images = "/campaigns/images";
+
+    public const string UploadImage = "/campaigns/images/upload";
+
+    public const string AudienceCount = "/campaigns/audience-count";
+
+    public const string CheckContent = "/campaigns/check";
+
+    public static string Edit(string campaign) => $"/campaigns/{campaign}/edit";
+
+    /// <summary>The check before sending, and when.</summary>
+    public static string Send(string campaign) => $"/campaigns/{campaign}/send";
+
+    public static string Test(string campaign) => $"/campaigns/{campaign}/test";
+
+    public static string Duplicate(string campaign) => $"/campaigns/{campaign}/duplicate";
+
+    public static string DeleteCampaign(string campaign) => $"/campaigns/{campaign}/delete";
+
+    /// <param name="view">desktop, phone or text.</param>
+    /// <param name="contact">Public id. Null: the first of the audience.</param>
+    public static string Preview(string campaign, string view = "desktop", string? contact = null) =>
+        $"/campaigns/{campaign}/preview?view={view}{(contact is null ? "" : "&as=" + Uri.EscapeDataString(contact))}";
+
+    public static string PreviewFrame(string campaign, string? contact) => $"/campaigns/{campaign}/preview/frame{(contact is null ? "" : "?as=" + Uri.EscapeDataString(contact))}";
 
     public static string Report(string campaign) => $"/campaigns/{campaign}";
 

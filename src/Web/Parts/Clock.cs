@@ -51,5 +51,6 @@ public sealed class Clock
 
     private string Zone => IsUtcInstead ? " UTC" : "";
 
-    private DateTimeOffset Local(DateTimeOffset at) => TimeZoneInfo.ConvertTime(at, zone);
+    /// <summary>As the customer's clocks show it.</summary>
+    public DateTimeOffset Local(DateTimeOffset at) => TimeZoneInfo.ConvertTime(at, zone);
 }

@@ -1,4 +1,3 @@
-using Postroad.Core.Campaigns;
 using Postroad.Core.Deliveries;
 using Postroad.Core.Primitives;
 using Postroad.Core.Reports;
@@ -14,9 +13,9 @@ internal static class WebView
 
     public static void MapWebView(this IEndpointRouteBuilder links) => links.MapMethods($"/{LinkPaths.View}/{{token}}", [HttpMethods.Get, HttpMethods.Head], ShowAsync);
 
-    private static async Task ShowAsync(HttpContext http, string token, LinkTokens tokens, MailRecipients recipients, CampaignComposer composer)
+    private static async Task ShowAsync(HttpContext http, string token, LinkTokens tokens, MailRecipients recipients, SendComposers composers)
     {
-        if (!tokens.TryRead(LinkPurpose.View, token, out var delivery) || await RenderAsync(delivery, recipients, composer, http.RequestAborted) is not { } html)
+        if (!tokens.TryRead(LinkPurpose.View, token, out var delivery) || await RenderAsync(delivery, recipients, composers, http.RequestAborted) is not { } html)
         {
             await PublicPage.NotFoundAsync(http);
             return;
@@ -29,12 +28,12 @@ internal static class WebView
         if (!HttpMethods.IsHead(http.Request.Method)) await http.Response.Body.WriteAsync(html, http.RequestAborted);
     }
 
-    private static async Task<ReadOnlyMemory<byte>?> RenderAsync(DeliveryRef delivery, MailRecipients recipients, CampaignComposer composer, CancellationToken cancel)
+    private static async Task<ReadOnlyMemory<byte>?> RenderAsync(DeliveryRef delivery, MailRecipients recipients, SendComposers composers, CancellationToken cancel)
     {
         if (await recipients.CustomerOfAsync(delivery.Send, cancel) is not { } customer) return null;
         try
         {
-            return await composer.RenderPageAsync(customer, delivery, cancel);
+            return await composers.RenderPageAsync(customer, delivery, cancel);
         }
         catch (Exception e) when (e is ContentException or InvalidOperationException)
         {

@@ -116,6 +116,7 @@ public sealed class TenantTests
         var type = Nullable.GetUnderlyingType(column.ClrType) ?? column.ClrType;
         if (type == typeof(CustomerId)) return customer;
         if (type == typeof(string)) return $"x{number}";
+        if (type == typeof(Core.Campaigns.Audience)) return Core.Campaigns.Audience.Nobody;
         if (type == typeof(byte[])) return new byte[] { 1, 2, 3, (byte)number };
         if (type == typeof(bool)) return true;
         if (type == typeof(DateTimeOffset)) return DateTimeOffset.UnixEpoch.AddDays(20_000);

@@ -73,6 +73,13 @@ public sealed class BrowserPage : IAsyncDisposable
         Assert.True(overhang.Length == 0, $"{Page.Url} scrolls sideways: {string.Join(", ", overhang)}");
     }
 
+    /// <summary>A picture of the whole page as output of the run, to be looked at beside the design: <c>shots/NAME-WIDTH-THEME.png</c>.</summary>
+    public async Task KeepAsync(string name)
+    {
+        var theme = await Page.EvaluateAsync<bool>("() => matchMedia('(prefers-color-scheme: dark)').matches") ? "dark" : "light";
+        await Page.ScreenshotAsync(new() { Path = Path.Combine(AppContext.BaseDirectory, "shots", $"{name}-{Page.ViewportSize!.Width}-{theme}.png"), FullPage = true }).WaitAsync(BrowserFixture.Limit);
+    }
+
     public ValueTask DisposeAsync() => new(context.DisposeAsync().AsTask().WaitAsync(BrowserFixture.Limit));
 
     private static string Describe(AxeResultItem item) =>

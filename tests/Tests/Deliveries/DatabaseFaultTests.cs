@@ -98,8 +98,10 @@ public sealed class DatabaseFaultTests
         var send = await office.SendToAsync(Everybody);
         using var stop = new CancellationTokenSource();
         var ledger = DeliveryLedger.For(office.EngineDatabase, office.Options, office.Time, NullLogger<DeliveryLedger>.Instance);
-        var lane = new Lane(new LaneId(office.ServerId, MessageClass.Marketing, 0), "test", 1, office.Server, ledger, office.Quota, office.Composer, new UnmadeMail(NullLogger<UnmadeMail>.Instance), office.Keys, office.Stops, office.Options, office.Time, NullLoggerFactory.Instance);
-        var working = lane.WorkAsync(stop.Token);
+        var settings = await office.ServerRowAsync();
+        settings.MaxConnections = 1;
+        var lane = new Lane(new LaneId(office.ServerId, MessageClass.Marketing, 0), "test", settings, office.Server, ledger, office.Quota, office.Composer, new UnmadeMail(NullLogger<UnmadeMail>.Instance), office.Keys, office.Stops, office.Options, office.Time, NullLoggerFactory.Instance);
+        var working = lane.WorkAsync(stop.Token, stop.Token);
         await office.Server.FirstRequest.Task;
         failing!.Fault = _ => WriteFault.NotWritten;
         await stop.CancelAsync();

@@ -93,10 +93,10 @@ internal sealed class PostOffice : IAsyncDisposable
         return send;
     }
 
-    public void StartEngine(IQuotaLedger? quota = null, ServerStops? stops = null)
+    public void StartEngine(IQuotaLedger? quota = null, ServerStops? stops = null, IServerOpener? opener = null)
     {
         var stop = new CancellationTokenSource();
-        var engine = new SendingEngine(EngineDatabase, new LocalLaneAssigner(Database), quota ?? Quota, Composer, Server, Keys, stops ?? Stops, Microsoft.Extensions.Options.Options.Create(Options), Time, NullLoggerFactory.Instance, unmade: Unmade);
+        var engine = new SendingEngine(EngineDatabase, new LocalLaneAssigner(Database), quota ?? Quota, Composer, opener ?? Server, Keys, stops ?? Stops, Microsoft.Extensions.Options.Options.Create(Options), Time, NullLoggerFactory.Instance, unmade: Unmade);
         engines.Add((stop, engine.RunAsync(stop.Token)));
         // What failed because of the storage goes on when somebody has seen it work again.
         engines.Add((new CancellationTokenSource(), WatchAsync(stop.Token)));

@@ -44,8 +44,8 @@ internal sealed class ProofPromises(CheckReader reader, CancellationToken cancel
     {
         var late = await RowsAsync($"""
             SELECT d.send_id, d.seq FROM suppressions x
-            JOIN sends s ON (x.customer_id = 0 OR x.customer_id = s.customer_id) AND (x.list_id = 0 OR x.list_id = s.list_id) AND (s.finished_at IS NULL OR s.finished_at > x.created_at)
-            JOIN deliveries d ON d.send_id = s.id AND d.address_key = x.email_key
+            JOIN sends s ON (x.customer_id = 0 OR x.customer_id = s.customer_id) AND (x.list_id = 0 OR x.list_id = s.list_id OR s.has_many_lists) AND (s.finished_at IS NULL OR s.finished_at > x.created_at)
+            JOIN deliveries d ON d.send_id = s.id AND d.address_key = x.email_key AND (x.list_id = 0 OR x.list_id = coalesce(d.list_id, s.list_id))
             WHERE d.intent_at > {reader.After("x.created_at", Meanwhile)} AND NOT EXISTS (
                 SELECT 1 FROM sends o CROSS JOIN deliveries m CROSS JOIN delivery_events v
                 WHERE o.customer_id = d.customer_id AND m.send_id = o.id AND m.address_key = x.email_key AND v.send_id = m.send_id AND v.seq = m.seq

@@ -28,7 +28,7 @@ internal class PostgresLedger : DeliveryLedger
         """;
 
     // One look into the key per row, whatever is thought of the size of the table.
-    private const string NotSuppressed = "(SELECT 1 FROM suppressions x WHERE x.email_key = d.address_key AND x.customer_id IN (0, @p3) AND x.list_id IN (0, @p4) LIMIT 1) IS NULL";
+    private const string NotSuppressed = "(SELECT 1 FROM suppressions x WHERE x.email_key = d.address_key AND x.customer_id IN (0, @p3) AND x.list_id IN (0, coalesce(d.list_id, @p4)) LIMIT 1) IS NULL";
 
     private readonly TurnGroups groups;
 
@@ -66,7 +66,7 @@ internal class PostgresLedger : DeliveryLedger
     {
         var rows = new List<QueuedDelivery>();
         await using var reader = await session.ReadAsync("""
-            SELECT seq, attempt, failures, @p3::integer, contact_id, address, address_key FROM deliveries
+            SELECT seq, attempt, failures, @p3::integer, contact_id, address, address_key, coalesce(list_id, 0) FROM deliveries
             WHERE send_id = @p0 AND seq BETWEEN @p1 AND @p2 AND state = 0 ORDER BY seq
             """, lease.Send.Value, lease.First, lease.Last, lease.Epoch);
         while (await reader.ReadAsync()) rows.Add(Row(reader));
@@ -96,7 +96,7 @@ internal class PostgresLedger : DeliveryLedger
     {
         var rows = new List<QueuedDelivery>();
         await using var reader = await session.ReadAsync("""
-            SELECT d.seq, d.attempt, d.failures, r.epoch, d.contact_id, d.address, d.address_key
+            SELECT d.seq, d.attempt, d.failures, r.epoch, d.contact_id, d.address, d.address_key, coalesce(d.list_id, 0)
             FROM retries r JOIN deliveries d ON d.send_id = r.send_id AND d.seq = r.seq
             WHERE r.send_id = @p0 AND r.owner = @p1 AND NOT r.settle AND d.state = 1 ORDER BY d.seq
             """, lease.Send.Value, owner);
@@ -151,9 +151,9 @@ internal class PostgresLedger : DeliveryLedger
     {
         var found = new List<(int Seq, string Words)>();
         await using (var reader = await session.ReadAsync("""
-            SELECT DISTINCT ON (v.seq) v.seq, x.reason FROM unnest(@p0::integer[], @p1::text[]) v(seq, address_key)
-            JOIN suppressions x ON x.email_key = v.address_key AND x.customer_id IN (0, @p2) AND x.list_id IN (0, @p3) ORDER BY v.seq, x.reason
-            """, wanted.Select(r => r.Seq).ToArray(), wanted.Select(r => r.AddressKey).ToArray(), lease.Customer.Value, lease.ListId))
+            SELECT DISTINCT ON (v.seq) v.seq, x.reason FROM unnest(@p0::integer[], @p1::text[], @p3::bigint[]) v(seq, address_key, list_id)
+            JOIN suppressions x ON x.email_key = v.address_key AND x.customer_id IN (0, @p2) AND x.list_id IN (0, v.list_id) ORDER BY v.seq, x.reason
+            """, wanted.Select(r => r.Seq).ToArray(), wanted.Select(r => r.AddressKey).ToArray(), lease.Customer.Value, wanted.Select(r => lease.ListOf(r)).ToArray()))
         {
             while (await reader.ReadAsync()) found.Add((reader.GetInt32(0), SkipReasons.Words(reader.GetInt16(1))));
         }
@@ -264,5 +264,5 @@ internal class PostgresLedger : DeliveryLedger
     private static int[] Epochs(DeliveryOutcome[] rows) => [.. rows.Select(o => o.Row.Epoch)];
 
     private static QueuedDelivery Row(DbDataReader reader) =>
-        new(reader.GetInt32(0), reader.GetInt32(1), reader.GetInt32(2), reader.GetInt32(3), reader.GetInt64(4), reader.GetString(5), reader.GetString(6));
+        new(reader.GetInt32(0), reader.GetInt32(1), reader.GetInt32(2), reader.GetInt32(3), reader.GetInt64(4), reader.GetString(5), reader.GetString(6), reader.GetInt64(7));
 }

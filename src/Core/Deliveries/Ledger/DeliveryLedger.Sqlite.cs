@@ -42,10 +42,10 @@ internal class SqliteLedger(Database database, DeliveryOptions options, TimeProv
     {
         var rows = new List<QueuedDelivery>();
         await using var reader = await session.ReadAsync(
-            "SELECT seq, attempt, failures, contact_id, address, address_key FROM deliveries WHERE send_id = @p0 AND seq BETWEEN @p1 AND @p2 AND state = 0 ORDER BY seq",
+            "SELECT seq, attempt, failures, contact_id, address, address_key, coalesce(list_id, 0) FROM deliveries WHERE send_id = @p0 AND seq BETWEEN @p1 AND @p2 AND state = 0 ORDER BY seq",
             lease.Send.Value, lease.First, lease.Last);
         while (await reader.ReadAsync())
-            rows.Add(new QueuedDelivery(reader.GetInt32(0), reader.GetInt32(1), reader.GetInt32(2), lease.Epoch, reader.GetInt64(3), reader.GetString(4), reader.GetString(5)));
+            rows.Add(new QueuedDelivery(reader.GetInt32(0), reader.GetInt32(1), reader.GetInt32(2), lease.Epoch, reader.GetInt64(3), reader.GetString(4), reader.GetString(5), reader.GetInt64(6)));
         return rows;
     }
 
@@ -77,12 +77,12 @@ internal class SqliteLedger(Database database, DeliveryOptions options, TimeProv
     {
         var rows = new List<QueuedDelivery>();
         await using var reader = await session.ReadAsync("""
-            SELECT d.seq, d.attempt, d.failures, r.epoch, d.contact_id, d.address, d.address_key
+            SELECT d.seq, d.attempt, d.failures, r.epoch, d.contact_id, d.address, d.address_key, coalesce(d.list_id, 0)
             FROM retries r CROSS JOIN deliveries d ON d.send_id = r.send_id AND d.seq = r.seq
             WHERE r.send_id = @p0 AND r.owner = @p1 AND r.settle = 0 AND d.state = 1 ORDER BY d.seq
             """, lease.Send.Value, owner);
         while (await reader.ReadAsync())
-            rows.Add(new QueuedDelivery(reader.GetInt32(0), reader.GetInt32(1), reader.GetInt32(2), reader.GetInt32(3), reader.GetInt64(4), reader.GetString(5), reader.GetString(6)));
+            rows.Add(new QueuedDelivery(reader.GetInt32(0), reader.GetInt32(1), reader.GetInt32(2), reader.GetInt32(3), reader.GetInt64(4), reader.GetString(5), reader.GetString(6), reader.GetInt64(7)));
         return rows;
     }
 
@@ -146,7 +146,7 @@ internal class SqliteLedger(Database database, DeliveryOptions options, TimeProv
         var changed = session.Statement("""
             UPDATE deliveries SET state = 2, attempt = attempt + 1, epoch = @p3, intent_at = @p4
             WHERE send_id = @p0 AND seq BETWEEN @p1 AND @p2 AND state = 0
-              AND NOT EXISTS (SELECT 1 FROM suppressions x WHERE x.email_key = deliveries.address_key AND +x.customer_id IN (0, @p5) AND +x.list_id IN (0, @p6))
+              AND NOT EXISTS (SELECT 1 FROM suppressions x WHERE x.email_key = deliveries.address_key AND +x.customer_id IN (0, @p5) AND +x.list_id IN (0, coalesce(deliveries.list_id, @p6)))
             """).Bind(0, lease.Send.Value).Bind(1, first).Bind(2, last).Bind(3, lease.Epoch).Bind(4, at).Bind(5, lease.Customer.Value).Bind(6, lease.ListId).Run();
         return changed == wanted.Count ? SeqSet.All(first, changed) : Intended(session, lease, wanted, at);
     }
@@ -177,7 +177,7 @@ internal class SqliteLedger(Database database, DeliveryOptions options, TimeProv
 
     private static async Task<long?> SuppressionAsync(WriteSession session, Lease lease, QueuedDelivery row) => (long?)await session.ScalarAsync(
         "SELECT reason FROM suppressions WHERE email_key = @p0 AND customer_id IN (0, @p1) AND list_id IN (0, @p2) LIMIT 1",
-        row.AddressKey, lease.Customer.Value, lease.ListId);
+        row.AddressKey, lease.Customer.Value, lease.ListOf(row));
 
     private static async Task<int> SkipAsync(WriteSession session, Lease lease, QueuedDelivery row, long why, object at)
     {

@@ -11,7 +11,7 @@ internal sealed class PostgresFacts : FactsTable
     {
         var owners = new Dictionary<DeliveryRef, DeliveryOwner>(deliveries.Count);
         await using var reader = await session.ReadAsync("""
-            SELECT d.send_id, d.seq, d.customer_id, s.list_id, d.contact_id, d.address_key
+            SELECT d.send_id, d.seq, d.customer_id, coalesce(d.list_id, s.list_id), d.contact_id, d.address_key
             FROM unnest(@p0::bigint[], @p1::integer[]) v(send_id, seq) JOIN deliveries d USING (send_id, seq) JOIN sends s ON s.id = d.send_id
             """, Sends(deliveries), Seqs(deliveries));
         while (await reader.ReadAsync())

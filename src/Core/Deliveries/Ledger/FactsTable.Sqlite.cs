@@ -12,7 +12,7 @@ internal sealed class SqliteFacts : FactsTable
         foreach (var delivery in deliveries)
         {
             await using var reader = await session.ReadAsync("""
-                SELECT d.customer_id, s.list_id, d.contact_id, d.address_key FROM deliveries d JOIN sends s ON s.id = d.send_id WHERE d.send_id = @p0 AND d.seq = @p1
+                SELECT d.customer_id, coalesce(d.list_id, s.list_id), d.contact_id, d.address_key FROM deliveries d JOIN sends s ON s.id = d.send_id WHERE d.send_id = @p0 AND d.seq = @p1
                 """, delivery.Send.Value, delivery.Seq);
             if (await reader.ReadAsync())
                 owners[delivery] = new DeliveryOwner(new CustomerId(reader.GetInt64(0)), reader.GetInt64(1), reader.GetInt64(2), reader.GetString(3));

@@ -7,12 +7,16 @@ namespace Postroad.Core.Deliveries.Ledger;
 internal readonly record struct Lease(CustomerId Customer, SendId Send, long ListId, int First, int Last, int Epoch)
 {
     public bool OfRetries => First == 0;
+
+    /// <summary>Whose suppressions apply to one delivery.</summary>
+    public long ListOf(QueuedDelivery row) => row.OwnList == 0 ? ListId : row.OwnList;
 }
 
 /// <summary>A delivery that a lane may submit.</summary>
 /// <param name="Attempt">Submissions so far.</param>
 /// <param name="Epoch">Of the range's lease or of the retry row's own.</param>
-internal readonly record struct QueuedDelivery(int Seq, int Attempt, int Failures, int Epoch, long ContactId, string Address, string AddressKey);
+/// <param name="OwnList">The list that its recipient is mailed as a member of; 0: the send's.</param>
+internal readonly record struct QueuedDelivery(int Seq, int Attempt, int Failures, int Epoch, long ContactId, string Address, string AddressKey, long OwnList = 0);
 
 /// <summary>Rows of one send under one lease.</summary>
 internal sealed record Work(Lease Lease, IReadOnlyList<QueuedDelivery> Rows);

@@ -9,22 +9,24 @@ using Postroad.Core.Sending.Ses;
 
 namespace Postroad.Core.Feedback.Ses;
 
-/// <summary>Runs an intake for the queue of every sending server that has one, those added later included.</summary>
+/// <summary>Runs an intake for the queue of every sending server that has one, those added or changed later included.</summary>
 public sealed partial class QueueIntakes(Database database, SesServerOpener opener, SqsIntakes intakes, TimeProvider time, ILogger<QueueIntakes> log) : IEventFlow
 {
-    /// <summary>How soon a new server's queue is read.</summary>
+    /// <summary>How soon a new server's queue is read, and one whose settings were changed by those.</summary>
     private static readonly TimeSpan Look = TimeSpan.FromSeconds(1);
 
-    private readonly ConcurrentDictionary<ServerId, SqsIntake> running = [];
-    private volatile bool looked;
+    private readonly ConcurrentDictionary<ServerId, Running> running = [];
+
+    /// <summary>Servers that have a queue, whether it is being read or just begun afresh. Null: it was not looked yet.</summary>
+    private volatile HashSet<ServerId>? queued;
 
     /// <summary>Null: this server's queue is not read (it has none, or none yet).</summary>
-    public IntakeStatus? StatusOf(ServerId server) => running.TryGetValue(server, out var intake) ? intake.Status : null;
+    public IntakeStatus? StatusOf(ServerId server) => running.TryGetValue(server, out var it) ? it.Intake.Status : null;
 
-    public TimeSpan? SinceSeenEmpty(ServerId server) => running.TryGetValue(server, out var intake) ? intake.SinceSeenEmpty : null;
+    public TimeSpan? SinceSeenEmpty(ServerId server) => running.TryGetValue(server, out var it) ? it.Intake.SinceSeenEmpty : null;
 
     /// <summary>Until it was looked which servers have one, each may: a doubt waits rather than be closed.</summary>
-    public bool HasQueue(ServerId server) => !looked || running.ContainsKey(server);
+    public bool HasQueue(ServerId server) => queued is not { } known || known.Contains(server);
 
     public async Task RunAsync(CancellationToken stop)
     {
@@ -32,7 +34,7 @@ public sealed partial class QueueIntakes(Database database, SesServerOpener open
         using var timer = new PeriodicTimer(Look, time);
         try
         {
-            do await StartNewAsync(tasks, stop);
+            do await LookAsync(tasks, stop);
             while (await timer.WaitForNextTickAsync(stop));
         }
         catch (OperationCanceledException) when (stop.IsCancellationRequested)
@@ -43,16 +45,21 @@ public sealed partial class QueueIntakes(Database database, SesServerOpener open
         await Task.WhenAll(tasks);
     }
 
-    private async Task StartNewAsync(List<Task> tasks, CancellationToken stop)
+    private async Task LookAsync(List<Task> tasks, CancellationToken stop)
     {
+        tasks.RemoveAll(t => t.IsCompletedSuccessfully);
         try
         {
-            foreach (var server in await ServersAsync(stop))
+            var servers = await ServersAsync(stop);
+            var versions = servers.ToDictionary(s => s.Key, s => s.Version);
+            foreach (var (server, it) in running)
             {
-                if (!running.ContainsKey(server.Key)) await StartAsync(server, tasks, stop);
+                // Others by now, or gone: it ends, and the next look begins afresh. What it has taken out and not stored comes again.
+                if (!versions.TryGetValue(server, out var version) || version != it.Version) it.End();
             }
 
-            looked = true;
+            foreach (var server in servers.Where(s => !running.ContainsKey(s.Key))) await StartAsync(server, tasks, stop);
+            queued = [.. versions.Keys];
         }
         catch (Exception e) when (e is not OperationCanceledException)
         {
@@ -65,9 +72,9 @@ public sealed partial class QueueIntakes(Database database, SesServerOpener open
     {
         try
         {
-            var intake = intakes.Open(await opener.SettingsAsync(server, stop));
-            running[server.Key] = intake;
-            tasks.Add(RunAsync(server.Key, intake, stop));
+            var it = new Running(server.Version, intakes.Open(await opener.SettingsAsync(server, stop)), stop);
+            running[server.Key] = it;
+            tasks.Add(RunAsync(server.Key, it));
         }
         catch (Exception e) when (e is not OperationCanceledException)
         {
@@ -81,15 +88,45 @@ public sealed partial class QueueIntakes(Database database, SesServerOpener open
         return await db.Set<SendingServer>().Where(s => s.QueueUrl != null).ToListAsync(stop);
     }
 
-    private async Task RunAsync(ServerId server, SqsIntake intake, CancellationToken stop)
+    private async Task RunAsync(ServerId server, Running it)
     {
         try
         {
-            using (intake) await intake.RunAsync(stop);
+            using (it) await it.Intake.RunAsync(it.Ended);
         }
         finally
         {
             running.TryRemove(server, out _);
+        }
+    }
+
+    /// <param name="version">Of the settings it was opened with.</param>
+    private sealed class Running(int version, SqsIntake intake, CancellationToken stop) : IDisposable
+    {
+        private readonly CancellationTokenSource end = CancellationTokenSource.CreateLinkedTokenSource(stop);
+
+        public int Version => version;
+
+        public SqsIntake Intake => intake;
+
+        public CancellationToken Ended => end.Token;
+
+        public void End()
+        {
+            // It may have ended by itself just now.
+            try
+            {
+                end.Cancel();
+            }
+            catch (ObjectDisposedException)
+            {
+            }
+        }
+
+        public void Dispose()
+        {
+            intake.Dispose();
+            end.Dispose();
         }
     }
 

@@ -11,6 +11,9 @@ internal static partial class AwsEndpoints
     [GeneratedRegex(@"^[a-z]{2,4}(-[a-z]{2,12}){1,3}-[0-9]{1,2}\z")]
     private static partial Regex RegionPattern { get; }
 
+    /// <summary>Instance metadata of EC2 over IPv6.</summary>
+    private static readonly IPAddress MetadataOverIpv6 = IPAddress.Parse("fd00:ec2::254");
+
     public static bool IsRegion(string? text) => text is not null && RegionPattern.IsMatch(text);
 
     /// <summary>Address of the SES API in a region. The European Sovereign Cloud has a suffix of its own.</summary>
@@ -28,9 +31,18 @@ internal static partial class AwsEndpoints
         if (!uri.IsAbsoluteUri || uri.Scheme is not ("http" or "https")) return $"\"{uri}\" is not an http or https address";
         if (uri.UserInfo.Length > 0) return $"the address of {uri.Host} carries a user name; give keys in their own fields";
         if (uri.Fragment.Length > 0 || uri.Query.Length > 0) return $"\"{uri}\" carries a query or a fragment; give scheme, host, port and path only";
+        if (IsMetadata(uri)) return $"{uri.Host} is where this machine's cloud keeps its keys, not Amazon SES";
         if (uri.Scheme == "http" && !allowPlainHttp && !IsLoopback(uri))
             return $"\"{uri}\" is plain http and not on this machine: mail and signatures would travel readable. Use https, or allow plain http for this server";
         return null;
+    }
+
+    /// <summary>Link-local: the instance metadata of clouds, whose answers are keys.</summary>
+    private static bool IsMetadata(Uri uri)
+    {
+        if (!IPAddress.TryParse(uri.Host.Trim('[', ']'), out var address)) return false;
+        if (address.IsIPv4MappedToIPv6) address = address.MapToIPv4();
+        return address.IsIPv6LinkLocal || address.Equals(MetadataOverIpv6) || (address.AddressFamily == System.Net.Sockets.AddressFamily.InterNetwork && address.GetAddressBytes() is [169, 254, ..]);
     }
 
     private static bool IsLoopback(Uri uri) =>

@@ -560,6 +560,22 @@ namespace Postroad.Core.Persistence.Migrations.Postgres
 
                     NpgsqlPropertyBuilderExtensions.UseIdentityByDefaultColumn(b.Property<long>("Id"));
 
+                    b.Property<string>("Audience")
+                        .IsRequired()
+                        .ValueGeneratedOnAdd()
+                        .HasColumnType("text")
+                        .HasColumnName("audience")
+                        .HasDefaultValueSql("'{}'");
+
+                    b.Property<DateTimeOffset?>("ChangedAt")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("changed_at");
+
+                    b.Property<string>("ChangedBy")
+                        .HasMaxLength(200)
+                        .HasColumnType("character varying(200)")
+                        .HasColumnName("changed_by");
+
                     b.Property<DateTimeOffset>("CreatedAt")
                         .HasColumnType("timestamp with time zone")
                         .HasColumnName("created_at");
@@ -603,6 +619,11 @@ namespace Postroad.Core.Persistence.Migrations.Postgres
                         .HasColumnType("character varying(200)")
                         .HasColumnName("name");
 
+                    b.Property<string>("Preheader")
+                        .HasMaxLength(300)
+                        .HasColumnType("character varying(300)")
+                        .HasColumnName("preheader");
+
                     b.Property<string>("PublicId")
                         .IsRequired()
                         .HasMaxLength(22)
@@ -613,6 +634,10 @@ namespace Postroad.Core.Persistence.Migrations.Postgres
                         .HasMaxLength(254)
                         .HasColumnType("character varying(254)")
                         .HasColumnName("reply_to");
+
+                    b.Property<DateTimeOffset?>("ScheduledAt")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("scheduled_at");
 
                     b.Property<long?>("SendId")
                         .HasColumnType("bigint")
@@ -654,6 +679,12 @@ namespace Postroad.Core.Persistence.Migrations.Postgres
                         .HasColumnType("text")
                         .HasColumnName("text");
 
+                    b.Property<int>("Version")
+                        .ValueGeneratedOnAdd()
+                        .HasColumnType("integer")
+                        .HasDefaultValue(1)
+                        .HasColumnName("version");
+
                     b.HasKey("Id")
                         .HasName("pk_campaigns");
 
@@ -668,7 +699,70 @@ namespace Postroad.Core.Persistence.Migrations.Postgres
                         .IsUnique()
                         .HasDatabaseName("ix_campaigns_send_id");
 
+                    b.HasIndex("State", "ScheduledAt")
+                        .HasDatabaseName("ix_campaigns_state_scheduled_at");
+
                     b.ToTable("campaigns", (string)null);
+                });
+
+            modelBuilder.Entity("Postroad.Core.Campaigns.CampaignImage", b =>
+                {
+                    b.Property<long>("Id")
+                        .ValueGeneratedOnAdd()
+                        .HasColumnType("bigint")
+                        .HasColumnName("id");
+
+                    NpgsqlPropertyBuilderExtensions.UseIdentityByDefaultColumn(b.Property<long>("Id"));
+
+                    b.Property<int>("Bytes")
+                        .HasColumnType("integer")
+                        .HasColumnName("bytes");
+
+                    b.Property<DateTimeOffset>("CreatedAt")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("created_at");
+
+                    b.Property<string>("CreatedBy")
+                        .IsRequired()
+                        .HasMaxLength(200)
+                        .HasColumnType("character varying(200)")
+                        .HasColumnName("created_by");
+
+                    b.Property<long>("CustomerId")
+                        .HasColumnType("bigint")
+                        .HasColumnName("customer_id");
+
+                    b.Property<string>("File")
+                        .IsRequired()
+                        .HasMaxLength(27)
+                        .HasColumnType("character varying(27)")
+                        .HasColumnName("file");
+
+                    b.Property<int>("Height")
+                        .HasColumnType("integer")
+                        .HasColumnName("height");
+
+                    b.Property<string>("Name")
+                        .IsRequired()
+                        .HasMaxLength(120)
+                        .HasColumnType("character varying(120)")
+                        .HasColumnName("name");
+
+                    b.Property<int>("Width")
+                        .HasColumnType("integer")
+                        .HasColumnName("width");
+
+                    b.HasKey("Id")
+                        .HasName("pk_campaign_images");
+
+                    b.HasIndex("File")
+                        .IsUnique()
+                        .HasDatabaseName("ix_campaign_images_file");
+
+                    b.HasIndex("CustomerId", "Id")
+                        .HasDatabaseName("ix_campaign_images_customer_id_id");
+
+                    b.ToTable("campaign_images", (string)null);
                 });
 
             modelBuilder.Entity("Postroad.Core.Deliveries.Delivery", b =>
@@ -722,6 +816,10 @@ namespace Postroad.Core.Persistence.Migrations.Postgres
                     b.Property<DateTimeOffset?>("IntentAt")
                         .HasColumnType("timestamp with time zone")
                         .HasColumnName("intent_at");
+
+                    b.Property<long?>("ListId")
+                        .HasColumnType("bigint")
+                        .HasColumnName("list_id");
 
                     b.Property<int>("Marks")
                         .HasColumnType("integer")
@@ -960,9 +1058,17 @@ namespace Postroad.Core.Persistence.Migrations.Postgres
                         .HasColumnType("boolean")
                         .HasColumnName("expansion_done");
 
+                    b.Property<int>("ExpansionList")
+                        .HasColumnType("integer")
+                        .HasColumnName("expansion_list");
+
                     b.Property<DateTimeOffset?>("FinishedAt")
                         .HasColumnType("timestamp with time zone")
                         .HasColumnName("finished_at");
+
+                    b.Property<bool>("HasManyLists")
+                        .HasColumnType("boolean")
+                        .HasColumnName("has_many_lists");
 
                     b.Property<short>("Kind")
                         .HasColumnType("smallint")
@@ -1150,6 +1256,66 @@ namespace Postroad.Core.Persistence.Migrations.Postgres
                     b.ToTable("send_minutes", (string)null);
                 });
 
+            modelBuilder.Entity("Postroad.Core.Deliveries.TestSend", b =>
+                {
+                    b.Property<long>("SendId")
+                        .HasColumnType("bigint")
+                        .HasColumnName("send_id");
+
+                    b.Property<string>("Content")
+                        .IsRequired()
+                        .HasColumnType("text")
+                        .HasColumnName("content");
+
+                    b.Property<DateTimeOffset>("CreatedAt")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("created_at");
+
+                    b.Property<string>("CreatedBy")
+                        .IsRequired()
+                        .HasMaxLength(200)
+                        .HasColumnType("character varying(200)")
+                        .HasColumnName("created_by");
+
+                    b.Property<long>("CustomerId")
+                        .HasColumnType("bigint")
+                        .HasColumnName("customer_id");
+
+                    b.Property<string>("FromAddress")
+                        .IsRequired()
+                        .HasColumnType("text")
+                        .HasColumnName("from_address");
+
+                    b.Property<string>("Of")
+                        .IsRequired()
+                        .HasMaxLength(60)
+                        .HasColumnType("character varying(60)")
+                        .HasColumnName("of");
+
+                    b.Property<string>("PublicId")
+                        .IsRequired()
+                        .HasMaxLength(22)
+                        .HasColumnType("character varying(22)")
+                        .HasColumnName("public_id");
+
+                    b.Property<string>("Subject")
+                        .IsRequired()
+                        .HasColumnType("text")
+                        .HasColumnName("subject");
+
+                    b.HasKey("SendId")
+                        .HasName("pk_test_sends");
+
+                    b.HasIndex("PublicId")
+                        .IsUnique()
+                        .HasDatabaseName("ix_test_sends_public_id");
+
+                    b.HasIndex("CustomerId", "Of", "SendId")
+                        .HasDatabaseName("ix_test_sends_customer_id_of_send_id");
+
+                    b.ToTable("test_sends", (string)null);
+                });
+
             modelBuilder.Entity("Postroad.Core.Events.StoredEvent", b =>
                 {
                     b.Property<long>("SendId")
@@ -1226,6 +1392,15 @@ namespace Postroad.Core.Persistence.Migrations.Postgres
 
                     NpgsqlPropertyBuilderExtensions.UseIdentityByDefaultColumn(b.Property<long>("Id"));
 
+                    b.Property<DateTimeOffset?>("ChangedAt")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("changed_at");
+
+                    b.Property<string>("ChangedBy")
+                        .HasMaxLength(200)
+                        .HasColumnType("character varying(200)")
+                        .HasColumnName("changed_by");
+
                     b.Property<DateTimeOffset>("CreatedAt")
                         .HasColumnType("timestamp with time zone")
                         .HasColumnName("created_at");
@@ -1251,11 +1426,27 @@ namespace Postroad.Core.Persistence.Migrations.Postgres
                         .HasColumnType("text")
                         .HasColumnName("fields");
 
+                    b.Property<string>("Language")
+                        .HasMaxLength(2)
+                        .HasColumnType("character varying(2)")
+                        .HasColumnName("language");
+
                     b.Property<string>("PublicId")
                         .IsRequired()
                         .HasMaxLength(22)
                         .HasColumnType("character varying(22)")
                         .HasColumnName("public_id");
+
+                    b.Property<string>("Source")
+                        .HasMaxLength(200)
+                        .HasColumnType("character varying(200)")
+                        .HasColumnName("source");
+
+                    b.Property<int>("Version")
+                        .ValueGeneratedOnAdd()
+                        .HasColumnType("integer")
+                        .HasDefaultValue(1)
+                        .HasColumnName("version");
 
                     b.HasKey("Id")
                         .HasName("pk_contacts");
@@ -1268,7 +1459,91 @@ namespace Postroad.Core.Persistence.Migrations.Postgres
                         .IsUnique()
                         .HasDatabaseName("ix_contacts_customer_id_email_key");
 
+                    b.HasIndex("CustomerId", "Id")
+                        .HasDatabaseName("ix_contacts_customer_id_id");
+
                     b.ToTable("contacts", (string)null);
+                });
+
+            modelBuilder.Entity("Postroad.Core.Lists.ContactTag", b =>
+                {
+                    b.Property<long>("TagId")
+                        .HasColumnType("bigint")
+                        .HasColumnName("tag_id");
+
+                    b.Property<long>("ContactId")
+                        .HasColumnType("bigint")
+                        .HasColumnName("contact_id");
+
+                    b.Property<long>("CustomerId")
+                        .HasColumnType("bigint")
+                        .HasColumnName("customer_id");
+
+                    b.HasKey("TagId", "ContactId")
+                        .HasName("pk_contact_tags");
+
+                    b.HasIndex("ContactId", "TagId")
+                        .HasDatabaseName("ix_contact_tags_contact_id_tag_id");
+
+                    b.ToTable("contact_tags", (string)null);
+                });
+
+            modelBuilder.Entity("Postroad.Core.Lists.CustomField", b =>
+                {
+                    b.Property<long>("Id")
+                        .ValueGeneratedOnAdd()
+                        .HasColumnType("bigint")
+                        .HasColumnName("id");
+
+                    NpgsqlPropertyBuilderExtensions.UseIdentityByDefaultColumn(b.Property<long>("Id"));
+
+                    b.Property<DateTimeOffset?>("ChangedAt")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("changed_at");
+
+                    b.Property<string>("ChangedBy")
+                        .HasMaxLength(200)
+                        .HasColumnType("character varying(200)")
+                        .HasColumnName("changed_by");
+
+                    b.Property<DateTimeOffset>("CreatedAt")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("created_at");
+
+                    b.Property<long>("CustomerId")
+                        .HasColumnType("bigint")
+                        .HasColumnName("customer_id");
+
+                    b.Property<string>("Label")
+                        .IsRequired()
+                        .HasMaxLength(100)
+                        .HasColumnType("character varying(100)")
+                        .HasColumnName("label");
+
+                    b.Property<string>("Name")
+                        .IsRequired()
+                        .HasMaxLength(60)
+                        .HasColumnType("character varying(60)")
+                        .HasColumnName("name");
+
+                    b.Property<short>("Type")
+                        .HasColumnType("smallint")
+                        .HasColumnName("type");
+
+                    b.Property<int>("Version")
+                        .ValueGeneratedOnAdd()
+                        .HasColumnType("integer")
+                        .HasDefaultValue(1)
+                        .HasColumnName("version");
+
+                    b.HasKey("Id")
+                        .HasName("pk_custom_fields");
+
+                    b.HasIndex("CustomerId", "Name")
+                        .IsUnique()
+                        .HasDatabaseName("ix_custom_fields_customer_id_name");
+
+                    b.ToTable("custom_fields", (string)null);
                 });
 
             modelBuilder.Entity("Postroad.Core.Lists.MailingList", b =>
@@ -1280,6 +1555,15 @@ namespace Postroad.Core.Persistence.Migrations.Postgres
 
                     NpgsqlPropertyBuilderExtensions.UseIdentityByDefaultColumn(b.Property<long>("Id"));
 
+                    b.Property<DateTimeOffset?>("ChangedAt")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("changed_at");
+
+                    b.Property<string>("ChangedBy")
+                        .HasMaxLength(200)
+                        .HasColumnType("character varying(200)")
+                        .HasColumnName("changed_by");
+
                     b.Property<DateTimeOffset>("CreatedAt")
                         .HasColumnType("timestamp with time zone")
                         .HasColumnName("created_at");
@@ -1287,6 +1571,18 @@ namespace Postroad.Core.Persistence.Migrations.Postgres
                     b.Property<long>("CustomerId")
                         .HasColumnType("bigint")
                         .HasColumnName("customer_id");
+
+                    b.Property<DateTimeOffset?>("DeletedAt")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("deleted_at");
+
+                    b.Property<string>("Description")
+                        .IsRequired()
+                        .ValueGeneratedOnAdd()
+                        .HasMaxLength(500)
+                        .HasColumnType("character varying(500)")
+                        .HasDefaultValue("")
+                        .HasColumnName("description");
 
                     b.Property<string>("FromAddress")
                         .IsRequired()
@@ -1300,11 +1596,25 @@ namespace Postroad.Core.Persistence.Migrations.Postgres
                         .HasColumnType("character varying(200)")
                         .HasColumnName("from_name");
 
+                    b.Property<string>("Language")
+                        .IsRequired()
+                        .ValueGeneratedOnAdd()
+                        .HasMaxLength(2)
+                        .HasColumnType("character varying(2)")
+                        .HasDefaultValue("en")
+                        .HasColumnName("language");
+
                     b.Property<string>("Name")
                         .IsRequired()
                         .HasMaxLength(200)
                         .HasColumnType("character varying(200)")
                         .HasColumnName("name");
+
+                    b.Property<short>("OptIn")
+                        .ValueGeneratedOnAdd()
+                        .HasColumnType("smallint")
+                        .HasDefaultValue((short)1)
+                        .HasColumnName("opt_in");
 
                     b.Property<string>("PostalAddress")
                         .IsRequired()
@@ -1322,6 +1632,12 @@ namespace Postroad.Core.Persistence.Migrations.Postgres
                         .HasMaxLength(254)
                         .HasColumnType("character varying(254)")
                         .HasColumnName("reply_to");
+
+                    b.Property<int>("Version")
+                        .ValueGeneratedOnAdd()
+                        .HasColumnType("integer")
+                        .HasDefaultValue(1)
+                        .HasColumnName("version");
 
                     b.HasKey("Id")
                         .HasName("pk_mailing_lists");
@@ -1346,9 +1662,37 @@ namespace Postroad.Core.Persistence.Migrations.Postgres
                         .HasColumnType("bigint")
                         .HasColumnName("contact_id");
 
+                    b.Property<short>("Asked")
+                        .ValueGeneratedOnAdd()
+                        .HasColumnType("smallint")
+                        .HasDefaultValue((short)0)
+                        .HasColumnName("asked");
+
+                    b.Property<DateTimeOffset?>("AskedAt")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("asked_at");
+
+                    b.Property<DateTimeOffset?>("ConfirmedAt")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("confirmed_at");
+
+                    b.Property<string>("ConfirmedFrom")
+                        .HasMaxLength(45)
+                        .HasColumnType("character varying(45)")
+                        .HasColumnName("confirmed_from");
+
                     b.Property<long>("CustomerId")
                         .HasColumnType("bigint")
                         .HasColumnName("customer_id");
+
+                    b.Property<DateTimeOffset?>("JoinedAt")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("joined_at");
+
+                    b.Property<string>("Source")
+                        .HasMaxLength(200)
+                        .HasColumnType("character varying(200)")
+                        .HasColumnName("source");
 
                     b.Property<short>("Status")
                         .HasColumnType("smallint")
@@ -1364,7 +1708,74 @@ namespace Postroad.Core.Persistence.Migrations.Postgres
                     b.HasIndex("ContactId")
                         .HasDatabaseName("ix_subscriptions_contact_id");
 
+                    b.HasIndex("ListId", "Status", "ContactId")
+                        .HasDatabaseName("ix_subscriptions_list_id_status_contact_id");
+
                     b.ToTable("subscriptions", (string)null);
+                });
+
+            modelBuilder.Entity("Postroad.Core.Lists.Tag", b =>
+                {
+                    b.Property<long>("Id")
+                        .ValueGeneratedOnAdd()
+                        .HasColumnType("bigint")
+                        .HasColumnName("id");
+
+                    NpgsqlPropertyBuilderExtensions.UseIdentityByDefaultColumn(b.Property<long>("Id"));
+
+                    b.Property<DateTimeOffset?>("ChangedAt")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("changed_at");
+
+                    b.Property<string>("ChangedBy")
+                        .HasMaxLength(200)
+                        .HasColumnType("character varying(200)")
+                        .HasColumnName("changed_by");
+
+                    b.Property<DateTimeOffset>("CreatedAt")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("created_at");
+
+                    b.Property<long>("CustomerId")
+                        .HasColumnType("bigint")
+                        .HasColumnName("customer_id");
+
+                    b.Property<string>("Name")
+                        .IsRequired()
+                        .HasMaxLength(60)
+                        .HasColumnType("character varying(60)")
+                        .HasColumnName("name");
+
+                    b.Property<string>("NameKey")
+                        .IsRequired()
+                        .HasMaxLength(60)
+                        .HasColumnType("character varying(60)")
+                        .HasColumnName("name_key");
+
+                    b.Property<string>("PublicId")
+                        .IsRequired()
+                        .HasMaxLength(22)
+                        .HasColumnType("character varying(22)")
+                        .HasColumnName("public_id");
+
+                    b.Property<int>("Version")
+                        .ValueGeneratedOnAdd()
+                        .HasColumnType("integer")
+                        .HasDefaultValue(1)
+                        .HasColumnName("version");
+
+                    b.HasKey("Id")
+                        .HasName("pk_tags");
+
+                    b.HasIndex("PublicId")
+                        .IsUnique()
+                        .HasDatabaseName("ix_tags_public_id");
+
+                    b.HasIndex("CustomerId", "NameKey")
+                        .IsUnique()
+                        .HasDatabaseName("ix_tags_customer_id_name_key");
+
+                    b.ToTable("tags", (string)null);
                 });
 
             modelBuilder.Entity("Postroad.Core.Persistence.DatabaseMark", b =>
@@ -1448,6 +1859,15 @@ namespace Postroad.Core.Persistence.Migrations.Postgres
                         .HasColumnType("text")
                         .HasColumnName("access_key_id");
 
+                    b.Property<DateTimeOffset?>("ChangedAt")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("changed_at");
+
+                    b.Property<string>("ChangedBy")
+                        .HasMaxLength(200)
+                        .HasColumnType("character varying(200)")
+                        .HasColumnName("changed_by");
+
                     b.Property<string>("ConfigurationSet")
                         .HasColumnType("text")
                         .HasColumnName("configuration_set");
@@ -1463,6 +1883,10 @@ namespace Postroad.Core.Persistence.Migrations.Postgres
                     b.Property<string>("Endpoint")
                         .HasColumnType("text")
                         .HasColumnName("endpoint");
+
+                    b.Property<string>("LastTest")
+                        .HasColumnType("text")
+                        .HasColumnName("last_test");
 
                     b.Property<int>("MaxConnections")
                         .HasColumnType("integer")
@@ -1501,6 +1925,11 @@ namespace Postroad.Core.Persistence.Migrations.Postgres
                         .HasColumnType("smallint")
                         .HasColumnName("state");
 
+                    b.Property<string>("StateBy")
+                        .HasMaxLength(200)
+                        .HasColumnType("character varying(200)")
+                        .HasColumnName("state_by");
+
                     b.Property<string>("StateReason")
                         .HasMaxLength(2000)
                         .HasColumnType("character varying(2000)")
@@ -1513,6 +1942,11 @@ namespace Postroad.Core.Persistence.Migrations.Postgres
                     b.Property<short>("StopReason")
                         .HasColumnType("smallint")
                         .HasColumnName("stop_reason");
+
+                    b.Property<int>("Version")
+                        .HasColumnType("integer")
+                        .HasDefaultValue(1)
+                        .HasColumnName("version");
 
                     b.HasKey("Id")
                         .HasName("pk_sending_servers");

@@ -540,6 +540,22 @@ namespace Postroad.Core.Persistence.Migrations.Sqlite
                         .HasColumnType("INTEGER")
                         .HasColumnName("id");
 
+                    b.Property<string>("Audience")
+                        .IsRequired()
+                        .ValueGeneratedOnAdd()
+                        .HasColumnType("TEXT")
+                        .HasColumnName("audience")
+                        .HasDefaultValueSql("'{}'");
+
+                    b.Property<long?>("ChangedAt")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("changed_at");
+
+                    b.Property<string>("ChangedBy")
+                        .HasMaxLength(200)
+                        .HasColumnType("TEXT")
+                        .HasColumnName("changed_by");
+
                     b.Property<long>("CreatedAt")
                         .HasColumnType("INTEGER")
                         .HasColumnName("created_at");
@@ -583,6 +599,11 @@ namespace Postroad.Core.Persistence.Migrations.Sqlite
                         .HasColumnType("TEXT")
                         .HasColumnName("name");
 
+                    b.Property<string>("Preheader")
+                        .HasMaxLength(300)
+                        .HasColumnType("TEXT")
+                        .HasColumnName("preheader");
+
                     b.Property<string>("PublicId")
                         .IsRequired()
                         .HasMaxLength(22)
@@ -593,6 +614,10 @@ namespace Postroad.Core.Persistence.Migrations.Sqlite
                         .HasMaxLength(254)
                         .HasColumnType("TEXT")
                         .HasColumnName("reply_to");
+
+                    b.Property<long?>("ScheduledAt")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("scheduled_at");
 
                     b.Property<long?>("SendId")
                         .HasColumnType("INTEGER")
@@ -634,6 +659,12 @@ namespace Postroad.Core.Persistence.Migrations.Sqlite
                         .HasColumnType("TEXT")
                         .HasColumnName("text");
 
+                    b.Property<int>("Version")
+                        .ValueGeneratedOnAdd()
+                        .HasColumnType("INTEGER")
+                        .HasDefaultValue(1)
+                        .HasColumnName("version");
+
                     b.HasKey("Id")
                         .HasName("pk_campaigns");
 
@@ -648,7 +679,68 @@ namespace Postroad.Core.Persistence.Migrations.Sqlite
                         .IsUnique()
                         .HasDatabaseName("ix_campaigns_send_id");
 
+                    b.HasIndex("State", "ScheduledAt")
+                        .HasDatabaseName("ix_campaigns_state_scheduled_at");
+
                     b.ToTable("campaigns", (string)null);
+                });
+
+            modelBuilder.Entity("Postroad.Core.Campaigns.CampaignImage", b =>
+                {
+                    b.Property<long>("Id")
+                        .ValueGeneratedOnAdd()
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("id");
+
+                    b.Property<int>("Bytes")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("bytes");
+
+                    b.Property<long>("CreatedAt")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("created_at");
+
+                    b.Property<string>("CreatedBy")
+                        .IsRequired()
+                        .HasMaxLength(200)
+                        .HasColumnType("TEXT")
+                        .HasColumnName("created_by");
+
+                    b.Property<long>("CustomerId")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("customer_id");
+
+                    b.Property<string>("File")
+                        .IsRequired()
+                        .HasMaxLength(27)
+                        .HasColumnType("TEXT")
+                        .HasColumnName("file");
+
+                    b.Property<int>("Height")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("height");
+
+                    b.Property<string>("Name")
+                        .IsRequired()
+                        .HasMaxLength(120)
+                        .HasColumnType("TEXT")
+                        .HasColumnName("name");
+
+                    b.Property<int>("Width")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("width");
+
+                    b.HasKey("Id")
+                        .HasName("pk_campaign_images");
+
+                    b.HasIndex("File")
+                        .IsUnique()
+                        .HasDatabaseName("ix_campaign_images_file");
+
+                    b.HasIndex("CustomerId", "Id")
+                        .HasDatabaseName("ix_campaign_images_customer_id_id");
+
+                    b.ToTable("campaign_images", (string)null);
                 });
 
             modelBuilder.Entity("Postroad.Core.Deliveries.Delivery", b =>
@@ -702,6 +794,10 @@ namespace Postroad.Core.Persistence.Migrations.Sqlite
                     b.Property<long?>("IntentAt")
                         .HasColumnType("INTEGER")
                         .HasColumnName("intent_at");
+
+                    b.Property<long?>("ListId")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("list_id");
 
                     b.Property<int>("Marks")
                         .HasColumnType("INTEGER")
@@ -936,9 +1032,17 @@ namespace Postroad.Core.Persistence.Migrations.Sqlite
                         .HasColumnType("INTEGER")
                         .HasColumnName("expansion_done");
 
+                    b.Property<int>("ExpansionList")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("expansion_list");
+
                     b.Property<long?>("FinishedAt")
                         .HasColumnType("INTEGER")
                         .HasColumnName("finished_at");
+
+                    b.Property<bool>("HasManyLists")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("has_many_lists");
 
                     b.Property<short>("Kind")
                         .HasColumnType("INTEGER")
@@ -1126,6 +1230,66 @@ namespace Postroad.Core.Persistence.Migrations.Sqlite
                     b.ToTable("send_minutes", (string)null);
                 });
 
+            modelBuilder.Entity("Postroad.Core.Deliveries.TestSend", b =>
+                {
+                    b.Property<long>("SendId")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("send_id");
+
+                    b.Property<string>("Content")
+                        .IsRequired()
+                        .HasColumnType("TEXT")
+                        .HasColumnName("content");
+
+                    b.Property<long>("CreatedAt")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("created_at");
+
+                    b.Property<string>("CreatedBy")
+                        .IsRequired()
+                        .HasMaxLength(200)
+                        .HasColumnType("TEXT")
+                        .HasColumnName("created_by");
+
+                    b.Property<long>("CustomerId")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("customer_id");
+
+                    b.Property<string>("FromAddress")
+                        .IsRequired()
+                        .HasColumnType("TEXT")
+                        .HasColumnName("from_address");
+
+                    b.Property<string>("Of")
+                        .IsRequired()
+                        .HasMaxLength(60)
+                        .HasColumnType("TEXT")
+                        .HasColumnName("of");
+
+                    b.Property<string>("PublicId")
+                        .IsRequired()
+                        .HasMaxLength(22)
+                        .HasColumnType("TEXT")
+                        .HasColumnName("public_id");
+
+                    b.Property<string>("Subject")
+                        .IsRequired()
+                        .HasColumnType("TEXT")
+                        .HasColumnName("subject");
+
+                    b.HasKey("SendId")
+                        .HasName("pk_test_sends");
+
+                    b.HasIndex("PublicId")
+                        .IsUnique()
+                        .HasDatabaseName("ix_test_sends_public_id");
+
+                    b.HasIndex("CustomerId", "Of", "SendId")
+                        .HasDatabaseName("ix_test_sends_customer_id_of_send_id");
+
+                    b.ToTable("test_sends", (string)null);
+                });
+
             modelBuilder.Entity("Postroad.Core.Events.StoredEvent", b =>
                 {
                     b.Property<long>("SendId")
@@ -1200,6 +1364,15 @@ namespace Postroad.Core.Persistence.Migrations.Sqlite
                         .HasColumnType("INTEGER")
                         .HasColumnName("id");
 
+                    b.Property<long?>("ChangedAt")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("changed_at");
+
+                    b.Property<string>("ChangedBy")
+                        .HasMaxLength(200)
+                        .HasColumnType("TEXT")
+                        .HasColumnName("changed_by");
+
                     b.Property<long>("CreatedAt")
                         .HasColumnType("INTEGER")
                         .HasColumnName("created_at");
@@ -1225,11 +1398,27 @@ namespace Postroad.Core.Persistence.Migrations.Sqlite
                         .HasColumnType("TEXT")
                         .HasColumnName("fields");
 
+                    b.Property<string>("Language")
+                        .HasMaxLength(2)
+                        .HasColumnType("TEXT")
+                        .HasColumnName("language");
+
                     b.Property<string>("PublicId")
                         .IsRequired()
                         .HasMaxLength(22)
                         .HasColumnType("TEXT")
                         .HasColumnName("public_id");
+
+                    b.Property<string>("Source")
+                        .HasMaxLength(200)
+                        .HasColumnType("TEXT")
+                        .HasColumnName("source");
+
+                    b.Property<int>("Version")
+                        .ValueGeneratedOnAdd()
+                        .HasColumnType("INTEGER")
+                        .HasDefaultValue(1)
+                        .HasColumnName("version");
 
                     b.HasKey("Id")
                         .HasName("pk_contacts");
@@ -1242,7 +1431,89 @@ namespace Postroad.Core.Persistence.Migrations.Sqlite
                         .IsUnique()
                         .HasDatabaseName("ix_contacts_customer_id_email_key");
 
+                    b.HasIndex("CustomerId", "Id")
+                        .HasDatabaseName("ix_contacts_customer_id_id");
+
                     b.ToTable("contacts", (string)null);
+                });
+
+            modelBuilder.Entity("Postroad.Core.Lists.ContactTag", b =>
+                {
+                    b.Property<long>("TagId")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("tag_id");
+
+                    b.Property<long>("ContactId")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("contact_id");
+
+                    b.Property<long>("CustomerId")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("customer_id");
+
+                    b.HasKey("TagId", "ContactId")
+                        .HasName("pk_contact_tags");
+
+                    b.HasIndex("ContactId", "TagId")
+                        .HasDatabaseName("ix_contact_tags_contact_id_tag_id");
+
+                    b.ToTable("contact_tags", (string)null);
+                });
+
+            modelBuilder.Entity("Postroad.Core.Lists.CustomField", b =>
+                {
+                    b.Property<long>("Id")
+                        .ValueGeneratedOnAdd()
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("id");
+
+                    b.Property<long?>("ChangedAt")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("changed_at");
+
+                    b.Property<string>("ChangedBy")
+                        .HasMaxLength(200)
+                        .HasColumnType("TEXT")
+                        .HasColumnName("changed_by");
+
+                    b.Property<long>("CreatedAt")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("created_at");
+
+                    b.Property<long>("CustomerId")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("customer_id");
+
+                    b.Property<string>("Label")
+                        .IsRequired()
+                        .HasMaxLength(100)
+                        .HasColumnType("TEXT")
+                        .HasColumnName("label");
+
+                    b.Property<string>("Name")
+                        .IsRequired()
+                        .HasMaxLength(60)
+                        .HasColumnType("TEXT")
+                        .HasColumnName("name");
+
+                    b.Property<short>("Type")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("type");
+
+                    b.Property<int>("Version")
+                        .ValueGeneratedOnAdd()
+                        .HasColumnType("INTEGER")
+                        .HasDefaultValue(1)
+                        .HasColumnName("version");
+
+                    b.HasKey("Id")
+                        .HasName("pk_custom_fields");
+
+                    b.HasIndex("CustomerId", "Name")
+                        .IsUnique()
+                        .HasDatabaseName("ix_custom_fields_customer_id_name");
+
+                    b.ToTable("custom_fields", (string)null);
                 });
 
             modelBuilder.Entity("Postroad.Core.Lists.MailingList", b =>
@@ -1252,6 +1523,15 @@ namespace Postroad.Core.Persistence.Migrations.Sqlite
                         .HasColumnType("INTEGER")
                         .HasColumnName("id");
 
+                    b.Property<long?>("ChangedAt")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("changed_at");
+
+                    b.Property<string>("ChangedBy")
+                        .HasMaxLength(200)
+                        .HasColumnType("TEXT")
+                        .HasColumnName("changed_by");
+
                     b.Property<long>("CreatedAt")
                         .HasColumnType("INTEGER")
                         .HasColumnName("created_at");
@@ -1259,6 +1539,18 @@ namespace Postroad.Core.Persistence.Migrations.Sqlite
                     b.Property<long>("CustomerId")
                         .HasColumnType("INTEGER")
                         .HasColumnName("customer_id");
+
+                    b.Property<long?>("DeletedAt")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("deleted_at");
+
+                    b.Property<string>("Description")
+                        .IsRequired()
+                        .ValueGeneratedOnAdd()
+                        .HasMaxLength(500)
+                        .HasColumnType("TEXT")
+                        .HasDefaultValue("")
+                        .HasColumnName("description");
 
                     b.Property<string>("FromAddress")
                         .IsRequired()
@@ -1272,11 +1564,25 @@ namespace Postroad.Core.Persistence.Migrations.Sqlite
                         .HasColumnType("TEXT")
                         .HasColumnName("from_name");
 
+                    b.Property<string>("Language")
+                        .IsRequired()
+                        .ValueGeneratedOnAdd()
+                        .HasMaxLength(2)
+                        .HasColumnType("TEXT")
+                        .HasDefaultValue("en")
+                        .HasColumnName("language");
+
                     b.Property<string>("Name")
                         .IsRequired()
                         .HasMaxLength(200)
                         .HasColumnType("TEXT")
                         .HasColumnName("name");
+
+                    b.Property<short>("OptIn")
+                        .ValueGeneratedOnAdd()
+                        .HasColumnType("INTEGER")
+                        .HasDefaultValue((short)1)
+                        .HasColumnName("opt_in");
 
                     b.Property<string>("PostalAddress")
                         .IsRequired()
@@ -1294,6 +1600,12 @@ namespace Postroad.Core.Persistence.Migrations.Sqlite
                         .HasMaxLength(254)
                         .HasColumnType("TEXT")
                         .HasColumnName("reply_to");
+
+                    b.Property<int>("Version")
+                        .ValueGeneratedOnAdd()
+                        .HasColumnType("INTEGER")
+                        .HasDefaultValue(1)
+                        .HasColumnName("version");
 
                     b.HasKey("Id")
                         .HasName("pk_mailing_lists");
@@ -1318,9 +1630,37 @@ namespace Postroad.Core.Persistence.Migrations.Sqlite
                         .HasColumnType("INTEGER")
                         .HasColumnName("contact_id");
 
+                    b.Property<short>("Asked")
+                        .ValueGeneratedOnAdd()
+                        .HasColumnType("INTEGER")
+                        .HasDefaultValue((short)0)
+                        .HasColumnName("asked");
+
+                    b.Property<long?>("AskedAt")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("asked_at");
+
+                    b.Property<long?>("ConfirmedAt")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("confirmed_at");
+
+                    b.Property<string>("ConfirmedFrom")
+                        .HasMaxLength(45)
+                        .HasColumnType("TEXT")
+                        .HasColumnName("confirmed_from");
+
                     b.Property<long>("CustomerId")
                         .HasColumnType("INTEGER")
                         .HasColumnName("customer_id");
+
+                    b.Property<long?>("JoinedAt")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("joined_at");
+
+                    b.Property<string>("Source")
+                        .HasMaxLength(200)
+                        .HasColumnType("TEXT")
+                        .HasColumnName("source");
 
                     b.Property<short>("Status")
                         .HasColumnType("INTEGER")
@@ -1336,7 +1676,72 @@ namespace Postroad.Core.Persistence.Migrations.Sqlite
                     b.HasIndex("ContactId")
                         .HasDatabaseName("ix_subscriptions_contact_id");
 
+                    b.HasIndex("ListId", "Status", "ContactId")
+                        .HasDatabaseName("ix_subscriptions_list_id_status_contact_id");
+
                     b.ToTable("subscriptions", (string)null);
+                });
+
+            modelBuilder.Entity("Postroad.Core.Lists.Tag", b =>
+                {
+                    b.Property<long>("Id")
+                        .ValueGeneratedOnAdd()
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("id");
+
+                    b.Property<long?>("ChangedAt")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("changed_at");
+
+                    b.Property<string>("ChangedBy")
+                        .HasMaxLength(200)
+                        .HasColumnType("TEXT")
+                        .HasColumnName("changed_by");
+
+                    b.Property<long>("CreatedAt")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("created_at");
+
+                    b.Property<long>("CustomerId")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("customer_id");
+
+                    b.Property<string>("Name")
+                        .IsRequired()
+                        .HasMaxLength(60)
+                        .HasColumnType("TEXT")
+                        .HasColumnName("name");
+
+                    b.Property<string>("NameKey")
+                        .IsRequired()
+                        .HasMaxLength(60)
+                        .HasColumnType("TEXT")
+                        .HasColumnName("name_key");
+
+                    b.Property<string>("PublicId")
+                        .IsRequired()
+                        .HasMaxLength(22)
+                        .HasColumnType("TEXT")
+                        .HasColumnName("public_id");
+
+                    b.Property<int>("Version")
+                        .ValueGeneratedOnAdd()
+                        .HasColumnType("INTEGER")
+                        .HasDefaultValue(1)
+                        .HasColumnName("version");
+
+                    b.HasKey("Id")
+                        .HasName("pk_tags");
+
+                    b.HasIndex("PublicId")
+                        .IsUnique()
+                        .HasDatabaseName("ix_tags_public_id");
+
+                    b.HasIndex("CustomerId", "NameKey")
+                        .IsUnique()
+                        .HasDatabaseName("ix_tags_customer_id_name_key");
+
+                    b.ToTable("tags", (string)null);
                 });
 
             modelBuilder.Entity("Postroad.Core.Persistence.DatabaseMark", b =>
@@ -1416,6 +1821,15 @@ namespace Postroad.Core.Persistence.Migrations.Sqlite
                         .HasColumnType("TEXT")
                         .HasColumnName("access_key_id");
 
+                    b.Property<long?>("ChangedAt")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("changed_at");
+
+                    b.Property<string>("ChangedBy")
+                        .HasMaxLength(200)
+                        .HasColumnType("TEXT")
+                        .HasColumnName("changed_by");
+
                     b.Property<string>("ConfigurationSet")
                         .HasColumnType("TEXT")
                         .HasColumnName("configuration_set");
@@ -1431,6 +1845,10 @@ namespace Postroad.Core.Persistence.Migrations.Sqlite
                     b.Property<string>("Endpoint")
                         .HasColumnType("TEXT")
                         .HasColumnName("endpoint");
+
+                    b.Property<string>("LastTest")
+                        .HasColumnType("TEXT")
+                        .HasColumnName("last_test");
 
                     b.Property<int>("MaxConnections")
                         .HasColumnType("INTEGER")
@@ -1469,6 +1887,11 @@ namespace Postroad.Core.Persistence.Migrations.Sqlite
                         .HasColumnType("INTEGER")
                         .HasColumnName("state");
 
+                    b.Property<string>("StateBy")
+                        .HasMaxLength(200)
+                        .HasColumnType("TEXT")
+                        .HasColumnName("state_by");
+
                     b.Property<string>("StateReason")
                         .HasMaxLength(2000)
                         .HasColumnType("TEXT")
@@ -1481,6 +1904,11 @@ namespace Postroad.Core.Persistence.Migrations.Sqlite
                     b.Property<short>("StopReason")
                         .HasColumnType("INTEGER")
                         .HasColumnName("stop_reason");
+
+                    b.Property<int>("Version")
+                        .HasColumnType("INTEGER")
+                        .HasDefaultValue(1)
+                        .HasColumnName("version");
 
                     b.HasKey("Id")
                         .HasName("pk_sending_servers");

@@ -1,0 +1,56 @@
+using System.Globalization;
+
+namespace Postroad.Core.Primitives;
+
+/// <summary>What the clock on somebody's wall says, as an instant. Twice a year that is not plain: an hour is left out, or comes twice.</summary>
+public abstract record ZonedTime
+{
+    private ZonedTime()
+    {
+    }
+
+    /// <param name="At">In UTC.</param>
+    /// <param name="Note">What is worth saying: the hour comes twice, and which one is meant. Null: nothing.</param>
+    public sealed record Instant(DateTimeOffset At, string? Note) : ZonedTime;
+
+    /// <summary>No clock shows that: the hour is left out that night, or it is no time at all.</summary>
+    /// <param name="Sentence">For whoever typed it.</param>
+    public sealed record None(string Sentence) : ZonedTime;
+
+    /// <param name="day">As a date field gives it: 2026-11-26.</param>
+    /// <param name="clock">As a time field gives it: 07:30, perhaps with seconds.</param>
+    /// <param name="timeZone">IANA name.</param>
+    public static ZonedTime Read(string? day, string? clock, string timeZone)
+    {
+        if (!DateOnly.TryParseExact(day?.Trim(), "yyyy-MM-dd", CultureInfo.InvariantCulture, DateTimeStyles.None, out var date)) return new None("Give the day as year, month and day, for example 2026-11-26.");
+        if (!TimeOnly.TryParseExact(clock?.Trim(), ["HH:mm", "HH:mm:ss"], CultureInfo.InvariantCulture, DateTimeStyles.None, out var time)) return new None("Give the time as hours and minutes, for example 07:30.");
+        return Of(date.ToDateTime(time), timeZone);
+    }
+
+    /// <param name="local">Of unspecified kind.</param>
+    public static ZonedTime Of(DateTime local, string timeZone)
+    {
+        var zone = TimeZoneInfo.FindSystemTimeZoneById(timeZone);
+        if (zone.IsInvalidTime(local)) return Gap(local, zone);
+        if (!zone.IsAmbiguousTime(local)) return new Instant(new DateTimeOffset(local, zone.GetUtcOffset(local)).ToUniversalTime(), null);
+        // The clock comes by twice: the first time it is still ahead of UTC by more.
+        var offsets = zone.GetAmbiguousTimeOffsets(local);
+        var (first, second) = (offsets.Max(), offsets.Min());
+        return new Instant(new DateTimeOffset(local, first).ToUniversalTime(),
+            $"{Clock(local)} comes twice on {Day(local)}, because clocks are put back that night. The first one is meant ({Offset(first)}); for the second one ({Offset(second)}) give a later time.");
+    }
+
+    private static None Gap(DateTime local, TimeZoneInfo zone)
+    {
+        var (before, after) = (local, local);
+        while (zone.IsInvalidTime(before)) before = before.AddMinutes(-1);
+        while (zone.IsInvalidTime(after)) after = after.AddMinutes(1);
+        return new None($"{Clock(local)} does not exist on {Day(local)} in {zone.Id}: clocks go from {Clock(before.AddMinutes(1))} to {Clock(after)}. Give {Clock(after)} or later.");
+    }
+
+    private static string Clock(DateTime local) => local.ToString("HH:mm", CultureInfo.InvariantCulture);
+
+    private static string Day(DateTime local) => local.ToString("d MMM yyyy", CultureInfo.InvariantCulture);
+
+    private static string Offset(TimeSpan offset) => $"UTC{(offset < TimeSpan.Zero ? '-' : '+')}{offset.Duration():hh\\:mm}";
+}

@@ -1,0 +1,123 @@
+using Postroad.Core.Feedback.Ses;
+using Postroad.Core.Persistence;
+using Postroad.Core.Primitives;
+using Postroad.Core.Sending;
+
+namespace Postroad.Core.Reports;
+
+/// <summary>The sending servers with what goes through them, of all customers, for the administrator of the installation; sums only.</summary>
+public sealed class ServerOverview(Database database, SendingServers servers, IQuotaLedger quotas, QueueIntakes intakes, TimeProvider time)
+{
+    private const int MinutesOfDay = 24 * 60;
+
+    /// <summary>By name.</summary>
+    public async Task<IReadOnlyList<ServerLine>> ReadAsync(CancellationToken cancel)
+    {
+        var (all, flows, waiting) = (await servers.ListAsync(cancel), await FlowsAsync(cancel), await WaitingAsync(cancel));
+        return [.. all.Select(server => Line(server, flows, waiting))];
+    }
+
+    /// <summary>Null: there is none with this public id.</summary>
+    public async Task<ServerLine?> FindAsync(string id, CancellationToken cancel) =>
+        await servers.FindAsync(id, cancel) is { } server ? Line(server, await FlowsAsync(cancel), await WaitingAsync(cancel)) : null;
+
+    private ServerLine Line(SendingServer server, Dictionary<long, Flow> flows, Dictionary<long, long> waiting)
+    {
+        var flow = flows.GetValueOrDefault(server.Id);
+        return new ServerLine
+        {
+            Server = server,
+            Test = server.Tested(),
+            Quota = quotas.StateOf(server.Key),
+            Events = server.QueueUrl is null ? null : intakes.StatusOf(server.Key),
+            SentLast24Hours = flow.Sent,
+            PerSecond = flow.LastMinute / 60.0,
+            LastActivityAt = flow.Last == 0 ? null : DateTimeOffset.FromUnixTimeSeconds(flow.Last * 60),
+            ToGo = waiting.GetValueOrDefault(server.Id),
+        };
+    }
+
+    /// <summary>By server. Sends that ended more than a day ago are passed over; of those that stood still for longer only the last minute is new to nobody.</summary>
+    private async Task<Dictionary<long, Flow>> FlowsAsync(CancellationToken cancel)
+    {
+        var minute = time.GetUtcNow().ToUnixTimeSeconds() / 60;
+        var flows = new Dictionary<long, Flow>();
+        await using var connection = await database.OpenReadAsync(cancel);
+        await using var command = connection.CreateCommand();
+        command.CommandText = $"""
+            SELECT s.server_id, coalesce(sum(CASE WHEN m.minute > {minute - MinutesOfDay} THEN m.sent END), 0), coalesce(sum(CASE WHEN m.minute = {minute - 1} THEN m.sent END), 0), max(m.minute)
+            FROM sends s {(database.IsPostgres ? "JOIN" : "CROSS JOIN")} send_minutes m ON m.send_id = s.id AND m.sent > 0
+            WHERE s.finished_at IS NULL OR s.finished_at > {(database.IsPostgres ? $"to_timestamp({(minute - MinutesOfDay) * 60})" : $"{(minute - MinutesOfDay) * 60_000}")}
+            GROUP BY s.server_id
+            """;
+        await using var reader = await command.ExecuteReaderAsync(cancel);
+        while (await reader.ReadAsync(cancel)) flows[reader.GetInt64(0)] = new Flow(Whole(reader.GetValue(1)), Whole(reader.GetValue(2)), Whole(reader.GetValue(3)));
+        return flows;
+    }
+
+    /// <summary>Deliveries that are not handed over yet, by server.</summary>
+    private async Task<Dictionary<long, long>> WaitingAsync(CancellationToken cancel)
+    {
+        var waiting = new Dictionary<long, long>();
+        await using var connection = await database.OpenReadAsync(cancel);
+        await using var command = connection.CreateCommand();
+        command.CommandText = """
+            SELECT s.server_id, sum(c.recipients - c.sent - c.suppressed - c.failed) FROM sends s JOIN send_counters c ON c.send_id = s.id
+            WHERE s.finished_at IS NULL AND s.status <> 4 GROUP BY s.server_id
+            """;
+        await using var reader = await command.ExecuteReaderAsync(cancel);
+        while (await reader.ReadAsync(cancel)) waiting[reader.GetInt64(0)] = Whole(reader.GetValue(1));
+        return waiting;
+    }
+
+    // PostgreSQL adds whole numbers up as numeric.
+    private static long Whole(object value) => Convert.ToInt64(value, System.Globalization.CultureInfo.InvariantCulture);
+
+    private readonly record struct Flow(long Sent, long LastMinute, long Last);
+}
+
+/// <summary>One sending server, as of now.</summary>
+public sealed record ServerLine
+{
+    public required SendingServer Server { get; init; }
+
+    /// <summary>Null: its connection was never tested with these settings.</summary>
+    public required ConnectionTest? Test { get; init; }
+
+    /// <summary>Known exactly while mail leaves through it.</summary>
+    public required QuotaState Quota { get; init; }
+
+    /// <summary>Null: it has no queue, or it is not read yet.</summary>
+    public required IntakeStatus? Events { get; init; }
+
+    /// <summary>By us.</summary>
+    public required long SentLast24Hours { get; init; }
+
+    /// <summary>Of the last whole minute.</summary>
+    public required double PerSecond { get; init; }
+
+    /// <summary>When something was handed over last, by sends of the last day. Null: nothing was.</summary>
+    public required DateTimeOffset? LastActivityAt { get; init; }
+
+    /// <summary>Deliveries that are not handed over yet.</summary>
+    public required long ToGo { get; init; }
+
+    /// <summary>Recipients in 24 hours; -1: no limit; null: the account has not told.</summary>
+    public double? DayLimit => Quota.Max24Hours ?? Test?.Account?.Max24HourSend;
+
+    /// <summary>Used of <see cref="DayLimit"/>: by everybody, where the account tells it, else by us.</summary>
+    public double DayUse => Quota.UsedLast24Hours ?? Math.Max(SentLast24Hours, FromTest);
+
+    /// <summary>Messages a second that may leave: the smaller of own limit and the account's. Null: not known.</summary>
+    public double? RateLimit => (Server.MaxPerSecond, Test?.Account?.MaxSendRate) switch
+    {
+        _ when double.IsFinite(Quota.Rate) => Quota.Rate,
+        ({ } own, { } account) => Math.Min(own, account),
+        var (own, account) => own ?? account,
+    };
+
+    /// <summary>Somebody has to do something before it sends.</summary>
+    public bool NeedsAttention => Server.State is ServerState.Blocked or ServerState.Degraded || (Server.State == ServerState.Draft && Test is { Passed: false }) || Events?.FailingSince is not null;
+
+    private double FromTest => Test is { At: var at, Account.SentLast24Hours: { } used } && Server.StateSince <= at ? used : 0;
+}

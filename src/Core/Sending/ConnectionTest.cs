@@ -1,0 +1,48 @@
+using System.Text.Json;
+using Postroad.Core.Primitives;
+using Postroad.Core.Sending.Ses;
+
+namespace Postroad.Core.Sending;
+
+/// <summary>What the last test of a server's connection found, as it is kept for the screen.</summary>
+public sealed record ConnectionTest
+{
+    private const int MostReply = 1000;
+
+    public required DateTimeOffset At { get; init; }
+
+    public required TimeSpan Took { get; init; }
+
+    /// <summary>It may send from its default From.</summary>
+    public required bool Passed { get; init; }
+
+    /// <summary>None when it passed, or when nobody answered.</summary>
+    public StopReason Reason { get; init; }
+
+    /// <summary>Why it did not pass. Null: it did.</summary>
+    public Explanation? Why { get; init; }
+
+    /// <summary>The provider's own text to that, or what became of the connection.</summary>
+    public string? Reply { get; init; }
+
+    /// <summary>Null: the key may not read the account, or it was not reached.</summary>
+    public AccountReading? Account { get; init; }
+
+    /// <summary>What is not as good as it could be, though it passed.</summary>
+    public IReadOnlyList<Explanation> Notes { get; init; } = [];
+
+    /// <summary>Why it did not pass, in one text; null: it did.</summary>
+    public string? Words => Why is null ? null : Reply is null ? Why.ToString() : $"{Why} {(Reason == StopReason.None ? "What happened" : "Amazon SES said")}: “{Reply}”";
+
+    public static ConnectionTest Of(ProbeResult result, DateTimeOffset at, TimeSpan took) => result switch
+    {
+        ProbeResult.Active(var account, var notes) => new ConnectionTest { At = at, Took = took, Passed = true, Account = account, Notes = notes },
+        ProbeResult.Stopped(var reason, var why, var reply) => new ConnectionTest { At = at, Took = took, Passed = false, Reason = reason, Why = why, Reply = reply.Fit(MostReply) },
+        ProbeResult.Unreachable(var why, var cause) => new ConnectionTest { At = at, Took = took, Passed = false, Why = why, Reply = cause.Fit(MostReply) },
+        _ => throw new ArgumentOutOfRangeException(nameof(result)),
+    };
+
+    internal string Write() => JsonSerializer.Serialize(this);
+
+    internal static ConnectionTest? Read(string? text) => text is null ? null : JsonSerializer.Deserialize<ConnectionTest>(text);
+}

@@ -1,0 +1,83 @@
+using Microsoft.EntityFrameworkCore;
+using Postroad.Core.Accounts;
+using Postroad.Core.Persistence;
+using Postroad.Core.Primitives;
+
+namespace Postroad.Core.Sending;
+
+/// <summary>What became of a person's wish to pause, resume or test a server.</summary>
+public abstract record ServerControl
+{
+    private ServerControl()
+    {
+    }
+
+    public sealed record Done(SendingServer Server) : ServerControl;
+
+    /// <summary>It was so already, or is not in a state for that: nothing was changed.</summary>
+    public sealed record NotSo(SendingServer Server) : ServerControl;
+
+    public sealed record NotFound : ServerControl;
+}
+
+/// <summary>Pauses, resumes and tests servers. Each intent asks whether its server may send, so nothing is handed over two seconds after a pause; campaigns wait and say why.</summary>
+public sealed class ServerControls(Database database, ServerEdits edits, TimeProvider time)
+{
+    /// <summary>Characters of a person's reason that are kept.</summary>
+    public const int MostWhy = 500;
+
+    /// <param name="id">Public id.</param>
+    /// <param name="why">Null: not said.</param>
+    public Task<ServerControl> PauseAsync(string id, string by, string? why, CancellationToken cancel) => ChangeAsync(id, "server.pause", by, why, row =>
+    {
+        if (row.State is ServerState.Paused or ServerState.Draft) return false;
+        row.Pause(by, why, time.GetUtcNow());
+        return true;
+    }, cancel);
+
+    /// <summary>Sends again, unless the last test of its connection says that it cannot: then it is blocked with that reason.</summary>
+    public Task<ServerControl> ResumeAsync(string id, string by, CancellationToken cancel) => ChangeAsync(id, "server.resume", by, null, row =>
+    {
+        if (row.State != ServerState.Paused) return false;
+        row.Resume(time.GetUtcNow());
+        return true;
+    }, cancel);
+
+    /// <summary>
+    /// Tests the connection within 15 s and keeps what was found. One that was a draft or blocked sends again when it passes; one that sends is not stopped by a test, for mail from other
+    /// addresses may leave all the same.
+    /// </summary>
+    public async Task<ServerControl> TestAsync(string id, string by, CancellationToken cancel)
+    {
+        if (await FindAsync(id, cancel) is not { } server) return new ServerControl.NotFound();
+        var test = await edits.TestAsync(server, cancel);
+        return await ChangeAsync(id, "server.test", by, test.Passed ? "Passed" : test.Why!.What, row =>
+        {
+            // Of other settings by now: it says nothing of these.
+            if (row.Version != server.Version) return false;
+            row.Note(test);
+            if (test.Passed && row.State is ServerState.Draft or ServerState.Blocked) row.Activate(time.GetUtcNow());
+            else if (!test.Passed && row.State == ServerState.Draft) row.KeepAsDraft(test.Words!, time.GetUtcNow());
+            else if (test is { Passed: false, Reason: not StopReason.None } && row.State == ServerState.Blocked) row.Stop(test.Reason, test.Words!, time.GetUtcNow());
+            return true;
+        }, cancel);
+    }
+
+    private async Task<SendingServer?> FindAsync(string id, CancellationToken cancel)
+    {
+        await using var db = database.Read(CustomerId.Installation);
+        return await db.Set<SendingServer>().SingleOrDefaultAsync(s => s.PublicId == id, cancel);
+    }
+
+    private Task<ServerControl> ChangeAsync(string id, string action, string by, string? note, Func<SendingServer, bool> change, CancellationToken cancel) => database.WriteAsync<ServerControl>(async session =>
+    {
+        var db = session.Db(CustomerId.Installation);
+        if (await db.Set<SendingServer>().Where(s => s.PublicId == id).Select(s => (long?)s.Id).SingleOrDefaultAsync(cancel) is not { } key) return new ServerControl.NotFound();
+        await ServerLock.TakeAsync(database, session, new ServerId(key));
+        var row = await db.Set<SendingServer>().SingleAsync(s => s.Id == key, cancel);
+        if (!change(row)) return new ServerControl.NotSo(row);
+        db.Add(new AuditEntry { CustomerId = CustomerId.Installation, At = time.GetUtcNow(), By = by, Action = action, Subject = id, Note = note?.Fit(500) });
+        await db.SaveChangesAsync(cancel);
+        return new ServerControl.Done(row);
+    }, cancel);
+}

@@ -1,0 +1,29 @@
+namespace Postroad.Core.Sending;
+
+/// <summary>A server as somebody typed it; nothing of it is checked yet. Never log it: it holds a secret.</summary>
+public sealed record ServerDraft
+{
+    public required string Name { get; init; }
+
+    public required string Region { get; init; }
+
+    /// <summary>True: the key of this machine's AWS environment (variables, profile, role), and the next two count for nothing.</summary>
+    public bool UsesEnvironment { get; init; }
+
+    public string? AccessKeyId { get; init; }
+
+    /// <summary>Empty: the stored one stays, where there is one and it goes to no other address.</summary>
+    public string? SecretAccessKey { get; init; }
+
+    public required string DefaultFrom { get; init; }
+
+    public string? ConfigurationSet { get; init; }
+
+    public string? QueueUrl { get; init; }
+
+    public string? Endpoint { get; init; }
+
+    public string? MaxPerSecond { get; init; }
+
+    public override string ToString() => $"Sending server {Name} in {Region}";
+}

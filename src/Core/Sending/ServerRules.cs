@@ -1,0 +1,143 @@
+using System.Globalization;
+using System.Text.RegularExpressions;
+using Postroad.Core.Primitives;
+using Postroad.Core.Sending.Ses;
+
+namespace Postroad.Core.Sending;
+
+/// <summary>What a sending server's settings must be. Says all that is wrong at once.</summary>
+internal static partial class ServerRules
+{
+    public const int MostName = 100, SecretLength = 40;
+
+    /// <summary>Of the fields on the form, and so of what is told about them.</summary>
+    private static readonly string[] Order =
+        ["name", "access", "access_key_id", "secret_access_key", "region", "default_from", "configuration_set", "queue_url", "max_per_second", "endpoint"];
+
+    /// <summary>An access key id as IAM makes it (API reference of IAM, AccessKey: 16 to 128 word characters).</summary>
+    [GeneratedRegex(@"^\w{16,128}\z", RegexOptions.ECMAScript)]
+    private static partial Regex KeyId { get; }
+
+    /// <summary>Name of a configuration set (API reference of SES v2, CreateConfigurationSet).</summary>
+    [GeneratedRegex(@"^[A-Za-z0-9_-]{1,64}\z")]
+    private static partial Regex SetName { get; }
+
+    /// <summary>What AWS itself answers at.</summary>
+    [GeneratedRegex(@"(^|\.)(amazonaws\.com|amazonaws\.eu|amazonaws\.com\.cn|api\.aws)\z", RegexOptions.IgnoreCase)]
+    private static partial Regex AwsHost { get; }
+
+    /// <summary>The settings that were typed; of use only when no fault was added.</summary>
+    /// <param name="typed">By whom it matters not.</param>
+    /// <param name="known">The server as it is stored; null: a new one.</param>
+    /// <param name="faults">Gets all that is wrong.</param>
+    public static ServerSettings Read(ServerDraft typed, SendingServer? known, List<FieldFault> faults)
+    {
+        var endpoint = Address(typed.Endpoint, "endpoint", faults);
+        var region = Region(typed, endpoint, faults);
+        var settings = new ServerSettings(Name(typed, faults), region)
+        {
+            Endpoint = endpoint,
+            QueueUrl = Queue(typed, region, faults),
+            DefaultFrom = From(typed, faults),
+            ConfigurationSet = Set(typed, faults),
+            MaxPerSecond = Limit(typed, faults),
+        };
+        if (!typed.UsesEnvironment) settings = Key(typed, settings, known, faults);
+        faults.Sort((one, other) => Array.IndexOf(Order, one.Field).CompareTo(Array.IndexOf(Order, other.Field)));
+        return settings;
+    }
+
+    private static string Name(ServerDraft typed, List<FieldFault> faults)
+    {
+        var name = typed.Name.Trim();
+        if (name.Length == 0) Add(faults, "name", "Give it a name, by which it stands in lists and reports.");
+        else if (name.Length > MostName) Add(faults, "name", $"The name has {name.Length} characters; {MostName} are possible.");
+        else if (name.Any(char.IsControl)) Add(faults, "name", "The name has a line break or another character that cannot be shown.");
+        return name;
+    }
+
+    private static ServerSettings Key(ServerDraft typed, ServerSettings settings, SendingServer? known, List<FieldFault> faults)
+    {
+        var (id, secret) = (Text(typed.AccessKeyId), Text(typed.SecretAccessKey));
+        if (id is null) Add(faults, "access_key_id", "Write the access key id, or use the key of this machine.");
+        else if (!KeyId.IsMatch(id)) Add(faults, "access_key_id", "This is not an access key id: it has at least 16 letters and digits and no spaces, such as AKIAIOSFODNN7EXAMPLE.");
+        if (secret is null)
+        {
+            if (Missing(id, settings, known) is { } why) Add(faults, "secret_access_key", why);
+        }
+        else if (secret.Any(c => c is < '!' or > '~')) Add(faults, "secret_access_key", "A secret has no spaces and no letters outside ASCII: copy it again.");
+        else if (settings.Endpoint is null && secret.Length != SecretLength)
+            Add(faults, "secret_access_key", $"A secret access key has {SecretLength} characters, this has {secret.Length}: copy it again. An SMTP password is not the secret of a key.");
+        else if (secret.Length > 200) Add(faults, "secret_access_key", $"{secret.Length} characters are more than the 200 of a secret.");
+        return settings with { AccessKeyId = id, SecretAccessKey = secret };
+    }
+
+    /// <summary>Why the stored secret cannot stay; null: it can.</summary>
+    private static string? Missing(string? id, ServerSettings settings, SendingServer? known)
+    {
+        if (known?.SecretAccessKey is null) return "Write the secret that belongs to the access key id.";
+        if (id is not null && id != known.AccessKeyId) return "This is another access key id: write the secret that belongs to it.";
+        const string again = "write the secret again. A stored secret is never used at an address that it was not entered for.";
+        if (settings.Region != known.Region) return $"The region was {known.Region}: {again}";
+        if (settings.Endpoint?.ToString() != known.Endpoint) return $"The endpoint address was {known.Endpoint ?? "AWS's own"}: {again}";
+        return settings.QueueUrl is { } queue && queue.Authority != Authority(known.QueueUrl) && queue.Authority != settings.Endpoint?.Authority && !AwsHost.IsMatch(queue.IdnHost)
+            ? $"The queue is at an address that is not AWS's: {again}"
+            : null;
+    }
+
+    private static string? Authority(string? url) => url is null ? null : new Uri(url).Authority;
+
+    private static string Region(ServerDraft typed, Uri? endpoint, List<FieldFault> faults)
+    {
+        var region = typed.Region.Trim();
+        if (region.Length == 0) Add(faults, "region", "Choose the region.");
+        else if (SesRegions.PlaceOf(region) is null && !(endpoint is not null && AwsEndpoints.IsRegion(region)))
+            Add(faults, "region", $"“{region.Fit(60)}” is not a region of Amazon SES. One that is newer than this program needs its endpoint address.");
+        return region;
+    }
+
+    private static Uri? Address(string? typed, string field, List<FieldFault> faults)
+    {
+        if (Text(typed) is not { } text) return null;
+        if (text.Length > 500 || !Uri.TryCreate(text, UriKind.Absolute, out var uri)) Add(faults, field, $"“{text.Fit(100)}” is not an address: it begins with https://.");
+        else if (!AwsEndpoints.IsAllowed(uri, allowPlainHttp: false, out var fault)) Add(faults, field, $"{char.ToUpperInvariant(fault[0])}{fault[1..]}.");
+        else return uri;
+        return null;
+    }
+
+    private static Uri? Queue(ServerDraft typed, string region, List<FieldFault> faults)
+    {
+        if (Address(typed.QueueUrl, "queue_url", faults) is not { } queue) return null;
+        if (queue.AbsolutePath.Trim('/').Split('/').Length < 2)
+            Add(faults, "queue_url", $"Give the whole address of the queue, with account and name: https://sqs.{(SesRegions.PlaceOf(region) is null ? "eu-west-1" : region)}.amazonaws.com/123456789012/postroad-events.");
+        else if (AwsHost.IsMatch(queue.IdnHost) && queue.IdnHost.StartsWith("sqs.", StringComparison.OrdinalIgnoreCase) && queue.IdnHost.Split('.') is { Length: > 2 } parts && parts[1] != region && SesRegions.PlaceOf(region) is not null)
+            Add(faults, "queue_url", $"The queue is in {parts[1]} and the server in {region}: its events come from a queue in its own region.");
+        return queue;
+    }
+
+    private static string From(ServerDraft typed, List<FieldFault> faults)
+    {
+        if (EmailAddress.TryParse(typed.DefaultFrom, out var from, out var fault)) return from.ToString();
+        Add(faults, "default_from", typed.DefaultFrom.Trim().Length == 0 ? "Write an address that may send: the connection is tested with it." : $"This is not an address: {fault}.");
+        return "";
+    }
+
+    private static string? Set(ServerDraft typed, List<FieldFault> faults)
+    {
+        var set = Text(typed.ConfigurationSet);
+        if (set is not null && !SetName.IsMatch(set)) Add(faults, "configuration_set", "The name of a configuration set has up to 64 letters, digits, dashes and underscores.");
+        return set;
+    }
+
+    private static double? Limit(ServerDraft typed, List<FieldFault> faults)
+    {
+        if (Text(typed.MaxPerSecond) is not { } text) return null;
+        if (double.TryParse(text, NumberStyles.AllowDecimalPoint, CultureInfo.InvariantCulture, out var limit) && limit is >= 0.01 and <= 100_000) return limit;
+        Add(faults, "max_per_second", $"“{text.Fit(40)}” is not a number of messages from 0.01 to 100,000. Leave it empty to send as fast as the account allows.");
+        return null;
+    }
+
+    private static string? Text(string? typed) => string.IsNullOrWhiteSpace(typed) ? null : typed.Trim();
+
+    private static void Add(List<FieldFault> faults, string field, string sentence) => faults.Add(new FieldFault(field, sentence));
+}

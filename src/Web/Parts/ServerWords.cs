@@ -1,0 +1,82 @@
+using System.Globalization;
+using Postroad.Core.Reports;
+using Postroad.Core.Sending;
+using Postroad.Core.Sending.Ses;
+
+namespace Postroad.Web.Parts;
+
+/// <summary>Which sending servers a list shows.</summary>
+public enum ServerGroup
+{
+    All,
+    Sending,
+    NeedAttention,
+    Off,
+}
+
+/// <summary>What screens say of sending servers.</summary>
+internal static class ServerWords
+{
+    private const int MostNote = 110;
+
+    public const string Type = "Amazon SES (API)";
+
+    public static string Group(ServerGroup group) => group == ServerGroup.NeedAttention ? "Need attention" : group.ToString();
+
+    public static bool IsIn(ServerLine line, ServerGroup group) => group switch
+    {
+        ServerGroup.Sending => line.Server.State is ServerState.Active or ServerState.Degraded or ServerState.OutOfQuota,
+        ServerGroup.NeedAttention => line.NeedsAttention,
+        ServerGroup.Off => line.Server.State is ServerState.Paused or ServerState.Draft,
+        _ => true,
+    };
+
+    public static bool Matches(ServerLine line, string search) =>
+        search.Length == 0 || line.Server.Name.Contains(search, StringComparison.OrdinalIgnoreCase) || line.Server.Region.Contains(search, StringComparison.OrdinalIgnoreCase)
+        || SesRegions.PlaceOf(line.Server.Region)?.Contains(search, StringComparison.OrdinalIgnoreCase) == true || line.Server.Endpoint?.Contains(search, StringComparison.OrdinalIgnoreCase) == true;
+
+    /// <summary>Under the chip: since when and why, in short. Null: nothing to say.</summary>
+    public static string? Note(ServerLine line, Clock clock)
+    {
+        var server = line.Server;
+        return server.State switch
+        {
+            ServerState.Paused => $"By {server.StateBy}, {clock.Moment(server.StateSince)}{(server.StateReason is null ? "" : $": {Short(server.StateReason)}")}",
+            ServerState.Draft or ServerState.Blocked => $"Since {clock.Moment(server.StateSince)}{(server.StateReason is null ? "" : $": {Short(server.StateReason)}")}",
+            ServerState.OutOfQuota => line.Quota.OutOfQuotaUntil is { } until ? $"Until about {clock.Moment(until)}" : $"Since {clock.Moment(server.StateSince)}",
+            _ when line.Events?.FailingSince is { } failing => $"Its events do not come in since {clock.Moment(failing)}",
+            _ => null,
+        };
+    }
+
+    /// <summary>The first sentence.</summary>
+    private static string Short(string words)
+    {
+        var end = words.IndexOf(". ", StringComparison.Ordinal);
+        var first = end > 0 ? words[..end] : words.TrimEnd('.');
+        return first.Length <= MostNote ? first : $"{first[..MostNote]}…";
+    }
+
+    /// <summary>"912,480 of 1,500,000", "152,800, no limit", "Not known yet".</summary>
+    public static (string Used, string Of) Use(ServerLine line) => line.DayLimit switch
+    {
+        null => line.SentLast24Hours == 0 ? ("", "Not known yet") : (Whole(line.SentLast24Hours), "by us, limit not known"),
+        < 0 => (Whole(line.DayUse), "no limit"),
+        { } limit => (Whole(line.DayUse), $"of {Whole(limit)}"),
+    };
+
+    public static string Tone(ServerLine line) => line.Server.State switch
+    {
+        ServerState.Blocked => "bad",
+        ServerState.OutOfQuota => "hold",
+        _ => "ok",
+    };
+
+    /// <summary>"14", "0.5".</summary>
+    public static string Rate(double rate) => rate.ToString("#,0.##", CultureInfo.InvariantCulture);
+
+    public static string Whole(double number) => Figures.Number((long)Math.Round(number));
+
+    /// <summary>A key's id, so that it can be told from others and no more.</summary>
+    public static string KeyId(string id) => id.Length > 8 ? $"{id[..4]}…{id[^4..]}" : id;
+}
