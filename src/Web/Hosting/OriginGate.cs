@@ -33,6 +33,8 @@ internal static class OriginGate
     public static Task KeepApartAsync(HttpContext http, RequestDelegate next)
     {
         var endpoint = http.GetEndpoint();
+        // A refusal of routing itself (another method, another kind of body) is no route and belongs to nobody; callers of the API are told.
+        if (endpoint is not null and not RouteEndpoint && OriginOf(http) == Origin.Admin && Api.ApiSetup.IsApi(http)) return next(http);
         if (endpoint is not null && endpoint.Metadata.GetMetadata<ServedOn>()?.Origin != OriginOf(http)) http.SetEndpoint(null);
         return next(http);
     }
