@@ -39,6 +39,19 @@ public sealed class TestSendsTests
         Assert.Equal(SendStatus.Finished, await db.Set<Send>().Select(s => s.Status).SingleAsync(Cancel));
     }
 
+    [Fact]
+    public async Task A_restart_right_after_the_button_loses_no_test_and_sends_none_twice()
+    {
+        await using var installation = await Installation.StartAsync(TestDatabase.Sqlite());
+        var id = await StartAsync(installation.Web.Services.GetRequiredService<TestSends>(), installation, Mail(installation));
+        await installation.RestartAsync(() => Task.CompletedTask);
+        var tests = installation.Web.Services.GetRequiredService<TestSends>();
+        var line = (await Installation.UntilAsync(() => FindAsync(tests, installation, id), r => r.IsSettled)).Lines.Single();
+
+        Assert.Equal(Outcome.Delivered, line.Outcome);
+        Assert.Equal("Test for anna@example.com", (await ReceivedMail.OfAsync(installation, "anna@example.com")).Message.Subject);
+    }
+
     [Theory, EachDatabase]
     public async Task A_test_of_a_campaign_has_its_class_its_links_and_its_values_and_can_be_viewed(TestDatabase kind)
     {
