@@ -36,7 +36,7 @@ public sealed class TestSendsTests
         await using var db = installation.Database.Read(installation.Customer);
         var entry = await db.Set<AuditEntry>().SingleAsync(e => e.Action == "test.send", Cancel);
         Assert.Equal(("Ines Moreau", "server:1"), (entry.By, entry.Subject));
-        Assert.Equal(SendStatus.Finished, await db.Set<Send>().Select(s => s.Status).SingleAsync(Cancel));
+        await Installation.UntilAsync(() => db.Set<Send>().Select(s => s.Status).SingleAsync(Cancel), status => status == SendStatus.Finished);
     }
 
     [Fact]
