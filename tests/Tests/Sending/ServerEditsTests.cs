@@ -113,7 +113,7 @@ public sealed class ServerEditsTests
         await installation.Database.WriteAsync(session => session.RunAsync("UPDATE sending_servers SET secret_access_key = '1.1.AAAA'"), Cancel);
         var tested = Assert.IsType<ServerControl.Done>(await Controls(installation).TestAsync(server.PublicId, "Ines Moreau", Cancel)).Server;
         Assert.Contains("does not open", tested.Tested()!.Why!.What, StringComparison.Ordinal);
-        Assert.Contains("Enter it again", tested.Tested()!.Reply, StringComparison.Ordinal);
+        Assert.Contains("was sealed with a key that this installation does not have", tested.Tested()!.Reply, StringComparison.Ordinal);
     }
 
     [Theory, EachDatabase]
