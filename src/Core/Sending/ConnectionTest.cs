@@ -7,7 +7,7 @@ namespace Postroad.Core.Sending;
 /// <summary>What the last test of a server's connection found, as it is kept for the screen.</summary>
 public sealed record ConnectionTest
 {
-    private const int MostReply = 1000;
+    internal const int MostReply = 1000;
 
     public required DateTimeOffset At { get; init; }
 
@@ -32,7 +32,10 @@ public sealed record ConnectionTest
     public IReadOnlyList<Explanation> Notes { get; init; } = [];
 
     /// <summary>Why it did not pass, in one text; null: it did.</summary>
-    public string? Words => Why is null ? null : Reply is null ? Why.ToString() : $"{Why} {(Reason == StopReason.None ? "What happened" : "Amazon SES said")}: “{Reply}”";
+    public string? Words => Why is null ? null : Reply is null ? Why.ToString() : $"{Why} {ReplyIs}: “{Reply}”";
+
+    /// <summary>What <see cref="Reply"/> is, before a colon: words of Amazon SES, or of ours about what it answered.</summary>
+    public string ReplyIs => Reason == StopReason.None ? "What happened" : Reply?.StartsWith("Get", StringComparison.Ordinal) == true ? "What was found" : "Amazon SES said";
 
     public static ConnectionTest Of(ProbeResult result, DateTimeOffset at, TimeSpan took) => result switch
     {

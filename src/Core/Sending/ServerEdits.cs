@@ -70,12 +70,20 @@ public sealed class ServerEdits(Database database, Secrets secrets, SesServerOpe
         return new ServerSave(await WriteAsync(server, known, version, test, by, cancel), test);
     }
 
-    /// <summary>Asks the provider within 15 s; changes nothing.</summary>
+    /// <summary>Asks the provider within 15 s; changes nothing, and answers whatever happens.</summary>
     internal async Task<ConnectionTest> TestAsync(SendingServer server, CancellationToken cancel)
     {
         var (at, since) = (time.GetUtcNow(), time.GetTimestamp());
-        var found = await probe.ProbeAsync(await opener.SettingsAsync(server, cancel), server.DefaultFrom ?? "", SesRegions.Usual, cancel);
-        return ConnectionTest.Of(found, at, time.GetElapsedTime(since));
+        try
+        {
+            var found = await probe.ProbeAsync(await opener.SettingsAsync(server, cancel), server.DefaultFrom ?? "", SesRegions.Usual, cancel);
+            return ConnectionTest.Of(found, at, time.GetElapsedTime(since));
+        }
+        catch (KeyException e)
+        {
+            var why = new Explanation("The stored secret does not open with the keys of this installation", "Nothing is lost: the mail waits and goes on where it stopped", "Enter the secret again");
+            return new ConnectionTest { At = at, Took = time.GetElapsedTime(since), Passed = false, Why = why, Reply = e.Message.Fit(ConnectionTest.MostReply) };
+        }
     }
 
     private async Task<bool> IsTakenAsync(string name, SendingServer? known, CancellationToken cancel)

@@ -48,6 +48,16 @@ public sealed class ChangedServerTests
     }
 
     [Theory, EachDatabase]
+    public async Task Whoever_does_not_know_of_which_settings_a_refusal_is_stops_the_new_ones(TestDatabase kind)
+    {
+        await using var office = await PostOffice.OpenAsync(await kind.OpenAsync());
+        await ChangeAsync(office, server => server.AccessKeyId = "NEW");
+
+        await office.Stops.StopAsync(office.ServerId, StopReason.AccessDenied, "No", null, version: null);
+        Assert.Equal(ServerState.Blocked, (await office.ServerRowAsync()).State);
+    }
+
+    [Theory, EachDatabase]
     public async Task A_paused_server_hands_nothing_over_until_a_person_resumes_it(TestDatabase kind)
     {
         await using var office = await PostOffice.OpenAsync(await kind.OpenAsync());

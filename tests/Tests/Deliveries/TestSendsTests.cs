@@ -36,7 +36,20 @@ public sealed class TestSendsTests
         await using var db = installation.Database.Read(installation.Customer);
         var entry = await db.Set<AuditEntry>().SingleAsync(e => e.Action == "test.send", Cancel);
         Assert.Equal(("Ines Moreau", "server:1"), (entry.By, entry.Subject));
-        Assert.Equal(SendStatus.Finished, await db.Set<Send>().Select(s => s.Status).SingleAsync(Cancel));
+        await Installation.UntilAsync(() => db.Set<Send>().Select(s => s.Status).SingleAsync(Cancel), status => status == SendStatus.Finished);
+    }
+
+    [Fact]
+    public async Task A_restart_right_after_the_button_loses_no_test_and_sends_none_twice()
+    {
+        await using var installation = await Installation.StartAsync(TestDatabase.Sqlite());
+        var id = await StartAsync(installation.Web.Services.GetRequiredService<TestSends>(), installation, Mail(installation));
+        await installation.RestartAsync(() => Task.CompletedTask);
+        var tests = installation.Web.Services.GetRequiredService<TestSends>();
+        var line = (await Installation.UntilAsync(() => FindAsync(tests, installation, id), r => r.IsSettled)).Lines.Single();
+
+        Assert.Equal(Outcome.Delivered, line.Outcome);
+        Assert.Equal("Test for anna@example.com", (await ReceivedMail.OfAsync(installation, "anna@example.com")).Message.Subject);
     }
 
     [Theory, EachDatabase]

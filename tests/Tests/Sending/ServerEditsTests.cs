@@ -95,6 +95,27 @@ public sealed class ServerEditsTests
         Assert.Contains("verified in eu-west-1, not in eu-central-1", fault.Sentence, StringComparison.Ordinal);
     }
 
+    [Fact]
+    public async Task A_configuration_set_that_is_not_there_is_found_by_the_test()
+    {
+        await using var installation = await Installation.StartAsync(TestDatabase.Sqlite());
+        var save = await Edits(installation).CreateAsync(Typed(installation) with { ConfigurationSet = "nobodys" }, anyway: false, "Ines Moreau", Cancel);
+        var fault = Assert.Single(Assert.IsType<Edit<SendingServer>.Faulty>(save.Edit).Faults);
+        Assert.Equal("configuration_set", fault.Field);
+        Assert.Contains("does not exist in eu-central-1", fault.Sentence, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task A_stored_secret_that_does_not_open_is_a_test_that_does_not_pass_and_no_error()
+    {
+        await using var installation = await Installation.StartAsync(TestDatabase.Sqlite());
+        var server = await OnlyAsync(installation);
+        await installation.Database.WriteAsync(session => session.RunAsync("UPDATE sending_servers SET secret_access_key = '1.1.AAAA'"), Cancel);
+        var tested = Assert.IsType<ServerControl.Done>(await Controls(installation).TestAsync(server.PublicId, "Ines Moreau", Cancel)).Server;
+        Assert.Contains("does not open", tested.Tested()!.Why!.What, StringComparison.Ordinal);
+        Assert.Contains("was sealed with a key that this installation does not have", tested.Tested()!.Reply, StringComparison.Ordinal);
+    }
+
     [Theory, EachDatabase]
     public async Task A_stored_secret_is_never_used_at_an_address_that_it_was_not_entered_for(TestDatabase kind)
     {

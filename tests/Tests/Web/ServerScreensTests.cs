@@ -42,7 +42,7 @@ public sealed partial class ServerScreensTests
     }
 
     [Fact]
-    public async Task A_secret_that_did_not_pass_need_not_be_typed_again_and_stands_on_no_page_and_in_no_log()
+    public async Task A_secret_that_did_not_pass_need_not_be_typed_again_and_stands_on_no_page_and_in_no_file()
     {
         var secret = new string('x', 40);
         await using var installation = await Installation.StartAsync(TestDatabase.Sqlite());

@@ -26,6 +26,14 @@ internal sealed class SesClient(SesWire wire, IAwsKeySource keys, ManagementPace
         return await CallAsync(wire.Target(HttpMethod.Get, $"/v2/email/identities/{Uri.EscapeDataString(identity)}"), null, cancel);
     }
 
+    /// <param name="name">Of the set.</param>
+    /// <param name="cancel">Ends the wait for its turn as well.</param>
+    public async Task<SesReply> GetConfigurationSetAsync(string name, CancellationToken cancel)
+    {
+        await pace.WaitAsync(cancel);
+        return await CallAsync(wire.Target(HttpMethod.Get, $"/v2/email/configuration-sets/{Uri.EscapeDataString(name)}"), null, cancel);
+    }
+
     private async ValueTask<SesReply> CallAsync(SesTarget target, PooledBody? body, CancellationToken cancel)
     {
         var reply = await wire.ExchangeAsync(target, body, cancel);

@@ -1,6 +1,6 @@
 namespace Postroad.Core.Sending.Ses;
 
-/// <summary>Tests a server's settings without sending: account, and the From identity here and, when it is missing here, in other regions.</summary>
+/// <summary>Tests a server's settings without sending: account, the From identity here and, when it is missing here, in other regions, and the configuration set.</summary>
 public sealed class SesProbe(SesServers servers, TimeProvider time)
 {
     /// <summary>A person waits for the answer.</summary>
@@ -42,7 +42,23 @@ public sealed class SesProbe(SesServers servers, TimeProvider time)
         else if (Stop(settings, reading) is { } stopped) return stopped;
 
         if (reading?.Production == false) notes.Add(SesExplanations.Of(StopReason.Sandbox, settings.Region, ""));
-        return await IdentityAsync(settings, account.Client, from, others, notes, cancel) ?? new ProbeResult.Active(reading, notes);
+        return await IdentityAsync(settings, account.Client, from, others, notes, cancel) ?? await SetAsync(settings, account.Client, notes, cancel) ?? new ProbeResult.Active(reading, notes);
+    }
+
+    /// <summary>Null: the configuration set is there, or none is named. A mail that names one that is not there is refused.</summary>
+    private static async Task<ProbeResult?> SetAsync(SesServerSettings settings, SesClient client, List<Explanation> notes, CancellationToken cancel)
+    {
+        if (settings.ConfigurationSet is not { } set) return null;
+        var reply = await client.GetConfigurationSetAsync(set, cancel);
+        if (reply.Is200) return null;
+        if (reply.Status == System.Net.HttpStatusCode.NotFound)
+        {
+            var found = $"GetConfigurationSet: there is no configuration set {set} in {settings.Region}";
+            return new ProbeResult.Stopped(StopReason.Misconfigured, SesExplanations.Of(StopReason.Misconfigured, settings.Region, found), found);
+        }
+
+        notes.Add(SesExplanations.OfMissingRead("ses:GetConfigurationSet", $"whether there is a configuration set {set} in {settings.Region} is unknown"));
+        return null;
     }
 
     /// <summary>Null: the identity may send. An address counts when it or its domain is verified.</summary>
