@@ -18,6 +18,9 @@ public enum OptIn : short
 /// <summary>People who agreed to one kind of mail, with the defaults of what is sent to them.</summary>
 public sealed class MailingList : ICustomerOwned
 {
+    /// <summary>Characters of names, of <see cref="Description"/> and of <see cref="PostalAddress"/>.</summary>
+    public const int MostName = 100, MostDescription = 500, MostPostalAddress = 500;
+
     public long Id { get; private set; }
 
     public required CustomerId CustomerId { get; init; }

@@ -23,7 +23,7 @@ internal static class WebSetup
         services.AddHostedService(s => s.GetRequiredService<CoreRuntime>());
         services.AddSingleton(s => new PublicOrigin(() => s.GetRequiredService<Origins>().Public));
         services.AddSingleton(s => s.GetRequiredService<LinkKeyHolder>().Keys ?? throw new InvalidOperationException("The keys of links are read when the server starts."));
-        services.AddSingleton<DeliveryPages>().AddSingleton<DeliveryExport>().AddSingleton<CampaignReports>().AddSingleton<CampaignList>().AddSingleton<DeliveryStories>();
+        services.AddSingleton<DeliveryPages>().AddSingleton<DeliveryExport>().AddSingleton<CampaignReports>().AddSingleton<CampaignList>().AddSingleton<DeliveryStories>().AddSingleton<ContactTimeline>();
         services.AddSingleton<UncertainList>().AddSingleton<MissedPreviews>();
         services.AddSingleton<MailRecipients>().AddSingleton<LinkTargets>().AddSingleton<Hits>();
         services.AddSingleton<ReportHtml>().AddSingleton<ReportFeeds>();
