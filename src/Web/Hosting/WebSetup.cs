@@ -54,6 +54,7 @@ internal static class WebSetup
         screens.MapRazorComponents<App>();
         screens.MapLiveReports();
         screens.MapExports();
+        screens.MapContactExports();
         screens.MapSignOut();
         screens.MapSystem();
 
