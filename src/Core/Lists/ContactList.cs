@@ -108,7 +108,7 @@ public sealed class ContactList(Database database)
         /// <summary>The place to go on from; null: there are no more.</summary>
         private async Task<ContactCursor?> AddressStepAsync(string after)
         {
-            var (last, count) = await StepAsync(walk.AddressStep, ("@after", after), reader => reader.GetString(0));
+            var (last, count) = await StepAsync(ContactWalk.AddressStep, ("@after", after), reader => reader.GetString(0));
             if (count > 0)
             {
                 rows.AddRange(await RowsAsync(walk.AddressRows, ("@after", after), ("@last", last)));

@@ -63,7 +63,7 @@ internal sealed class ContactWalk
         """;
 
     /// <summary>As <see cref="NewestStep"/>, by address among those that begin with the text.</summary>
-    public string AddressStep => $"SELECT coalesce(max(email_key), ''), count(*) FROM (SELECT c.email_key {Addresses} ORDER BY c.email_key LIMIT @step) x";
+    public static string AddressStep => $"SELECT coalesce(max(email_key), ''), count(*) FROM (SELECT c.email_key {Addresses} ORDER BY c.email_key LIMIT @step) x";
 
     public string AddressRows => $"SELECT {Columns} {Addresses} AND c.email_key <= @last{conditions} ORDER BY c.email_key LIMIT @page";
 

@@ -1,6 +1,5 @@
 using Microsoft.EntityFrameworkCore;
 using Postroad.Core.Deliveries;
-using Postroad.Core.Persistence;
 using Postroad.Core.Primitives;
 
 namespace Postroad.Core.Lists;

@@ -101,6 +101,11 @@ public sealed class ContactTimeline(Database database)
         }
 
         moments.AddRange(card.Suppressions.Select(s => new ContactMoment.Suppressed(s)));
-        return moments;
+        return [.. moments.Where(m => !IsSaidOf(m, log))];
     }
+
+    /// <summary>What somebody did by hand stands in the log, with their name; that it took effect need not be told again.</summary>
+    private static bool IsSaidOf(ContactMoment moment, List<AuditEntry> log) =>
+        moment is ContactMoment.Membership { Confirmed: false } or ContactMoment.Suppressed { Suppression.Reason: SuppressionReason.Unsubscribed }
+        && log.Exists(e => e.Action is "contact.subscribe" or "contact.unsubscribe" or "contact.come-back" && (e.At - moment.At).Duration() < TimeSpan.FromSeconds(1));
 }

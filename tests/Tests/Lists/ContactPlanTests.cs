@@ -25,7 +25,7 @@ public sealed partial class ContactPlanTests
         foreach (var tag in new long?[] { null, 1 })
         {
             var walk = new ContactWalk(kind.IsPostgres, new CustomerId(1), new ContactQuery { Text = text, Status = status }, list, tag);
-            foreach (var sql in new[] { walk.NewestStep, walk.NewestRows, walk.AddressStep, walk.AddressRows, walk.Count })
+            foreach (var sql in new[] { walk.NewestStep, walk.NewestRows, ContactWalk.AddressStep, walk.AddressRows, walk.Count })
             {
                 await using var command = walk.Prepare(connection, sql);
                 foreach (var (name, value) in new (string, object)[] { ("@before", (long)Contacts), ("@until", Contacts / 2L), ("@step", 2000), ("@page", 51), ("@after", ""), ("@last", "person2"), ("@most", 1000) })
@@ -82,7 +82,7 @@ public sealed partial class ContactPlanTests
         var series = kind.IsPostgres ? $"generate_series(1, {Contacts}) i" : $"(WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < {Contacts}) SELECT i FROM n)";
         await database.WriteAsync(async session =>
         {
-            var now = session.Instant(DateTimeOffset.UtcNow);
+            var now = session.Instant(TimeProvider.System.GetUtcNow());
             await session.RunAsync($"INSERT INTO contacts (customer_id, public_id, email, email_key, fields, created_at) SELECT 1 + i % 10, 'c' || i, 'person' || i || '@example.com', 'person' || i || '@example.com', '{{}}', @p0 FROM {series}", now);
             await session.RunAsync($"INSERT INTO mailing_lists (customer_id, public_id, name, from_name, from_address, postal_address, created_at) SELECT 1, 'l' || i, 'List', '', 'a@example.com', '', @p0 FROM {series} WHERE i <= 3", now);
             await session.RunAsync($"INSERT INTO subscriptions (customer_id, list_id, contact_id, status, status_at) SELECT 1 + i % 10, 1 + i % 20, i, 1 + i % 3, @p0 FROM {series}", now);

@@ -2,7 +2,6 @@ using Microsoft.EntityFrameworkCore;
 using Postroad.Core.Deliveries;
 using Postroad.Core.Lists;
 using Postroad.Core.Primitives;
-using Postroad.Core.Sending;
 using Postroad.Tests.Fixtures;
 
 namespace Postroad.Tests.Lists;
@@ -52,7 +51,7 @@ public sealed class MailingListTests
         await people.Installation.Database.WriteAsync(async session =>
         {
             var db = session.Db(people.Customer);
-            db.Add(new Send { CustomerId = people.Customer, Kind = SendKind.Campaign, Class = MessageClass.Marketing, ServerId = 1, ListId = list.Id, CreatedAt = DateTimeOffset.UtcNow });
+            db.Add(new Send { CustomerId = people.Customer, Kind = SendKind.Campaign, Class = MessageClass.Marketing, ServerId = 1, ListId = list.Id, CreatedAt = TimeProvider.System.GetUtcNow() });
             await db.SaveChangesAsync(Cancel);
         }, Cancel);
 
