@@ -14,7 +14,7 @@ namespace Postroad.Core;
 /// mails carry its address; ends with what is on its way awaited.
 /// </summary>
 public sealed partial class CoreRuntime(
-    SendingEngine engine, CampaignSchedule schedule, CampaignKeeper campaigns, QuotaWatch quotas, AccountWatch accounts, QueueIntakes queues, LedgerChecks checks, Restorations restorations, BackgroundJobs jobs, StorageWatch storage, TimeProvider time, ILogger<CoreRuntime> log) : BackgroundService
+    SendingEngine engine, CampaignSchedule schedule, CampaignKeeper campaigns, QuotaWatch quotas, AccountWatch accounts, QueueIntakes queues, LedgerChecks checks, Restorations restorations, BackgroundJobs jobs, StorageWatch storage, Lists.MailingLists lists, TimeProvider time, ILogger<CoreRuntime> log) : BackgroundService
 {
     /// <summary>How often what is due is looked for: the longest a finished campaign still says "sending".</summary>
     private static readonly TimeSpan Look = TimeSpan.FromMilliseconds(500);
@@ -53,6 +53,7 @@ public sealed partial class CoreRuntime(
         Run(LedgerCheck, "each night and when somebody asks", checks.RunAsync, stoppingToken),
         Repeat("Start campaigns", "what is scheduled, when it is due", schedule.StartDueAsync, stoppingToken),
         Repeat("Follow campaigns", "audiences, retries, uncertain deliveries, what has ended", campaigns.KeepAsync, stoppingToken),
+        Repeat("Empty deleted lists", "subscriptions of lists that somebody deleted", lists.SweepAsync, stoppingToken),
         Repeat("Count on", "the mark that tells an older copy of the database", restorations.KeepAsync, stoppingToken),
         Repeat("Watch quotas", "servers out of quota, and back", quotas.WatchAsync, stoppingToken));
 

@@ -33,6 +33,8 @@ public sealed class AuditEntry : ICustomerOwned
         {
             builder.ToTable("audit_entries").HasKey(e => e.Id);
             builder.HasIndex(e => new { e.CustomerId, e.Id });
+            // What was done to one thing.
+            builder.HasIndex(e => new { e.CustomerId, e.Subject, e.Id });
             builder.Property(e => e.By).HasMaxLength(200);
             builder.Property(e => e.Action).HasMaxLength(60);
             builder.Property(e => e.Subject).HasMaxLength(200);

@@ -97,7 +97,7 @@ public sealed class CampaignComposer(Database database, PublicOrigin origin, Lin
                 }
             }
 
-            for (var i = 0; i < data.Length; i++) data[i] ??= MergeFields.Of(null, recipients[i].Address);
+            for (var i = 0; i < data.Length; i++) data[i] ??= MergeFields.OfNobody(recipients[i].Address);
             return data;
         }
 
@@ -108,8 +108,12 @@ public sealed class CampaignComposer(Database database, PublicOrigin origin, Lin
             command.Parameters.Add(parameter);
         }
 
-        public void Write(in Recipient recipient, MergeData data, string deliveryKey, int attempt, IBufferWriter<byte> mime) =>
+        public void Write(in Recipient recipient, MergeData data, string deliveryKey, int attempt, IBufferWriter<byte> mime)
+        {
+            // Deleted while the mail was under way to be tried again, or while the audience was made.
+            if (MergeFields.IsOfNobody(data)) throw new ContentException(ErasedRecipients.Words);
             message.Write(recipient.Address, MergeFields.NameOf(data), data.Values, recipient.Delivery, deliveryKey, attempt, mime);
+        }
 
         public void WritePage(DeliveryRef delivery, MergeData data, IBufferWriter<byte> html) => message.WritePage(data.Values, delivery, html);
     }

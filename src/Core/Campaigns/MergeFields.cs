@@ -24,6 +24,16 @@ internal static class MergeFields
         return new MergeData(values);
     }
 
+    /// <summary>Whoever it was for is no contact any more.</summary>
+    public static MergeData OfNobody(string address) => new(new Nobody(address));
+
+    public static bool IsOfNobody(MergeData data) => data.Values is Nobody;
+
+    private sealed class Nobody : Dictionary<string, object?>
+    {
+        public Nobody(string address) => this["email"] = address;
+    }
+
     /// <summary>What stands before the address in To; null: nothing.</summary>
     public static string? NameOf(MergeData data)
     {

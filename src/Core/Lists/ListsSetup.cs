@@ -7,6 +7,8 @@ namespace Postroad.Core.Lists;
 /// <summary>Puts the feature together.</summary>
 public static class ListsSetup
 {
-    public static IServiceCollection AddLists(this IServiceCollection services) =>
-        services.AddSingleton<MailingLists>().AddSingleton<CustomFields>().AddSingleton<Leavers>().AddSingleton<Contacts>().AddSingleton<ContactImport>().AddSingleton<IEventReaction, SubscriptionsFromEvents>();
+    public static IServiceCollection AddLists(this IServiceCollection services) => services
+        .AddSingleton<MailingLists>().AddSingleton<ListSummaries>().AddSingleton<CustomFields>().AddSingleton<Tags>()
+        .AddSingleton<Subscribing>().AddSingleton<ContactBook>().AddSingleton<ManyContacts>().AddSingleton<ContactList>()
+        .AddSingleton<Leavers>().AddSingleton<Contacts>().AddSingleton<ContactImport>().AddSingleton<IEventReaction, SubscriptionsFromEvents>();
 }

@@ -1,3 +1,4 @@
+using System.Diagnostics.CodeAnalysis;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.EntityFrameworkCore.Metadata.Builders;
 using Postroad.Core.Persistence;
@@ -6,6 +7,7 @@ using Postroad.Core.Primitives;
 namespace Postroad.Core.Lists;
 
 /// <summary>How somebody who signs up gets on a list. Stored; do not renumber.</summary>
+[SuppressMessage("Naming", "CA1720:Identifier contains type name", Justification = "Single and double opt-in are the field's words.")]
 public enum OptIn : short
 {
     /// <summary>At once.</summary>
@@ -18,6 +20,9 @@ public enum OptIn : short
 /// <summary>People who agreed to one kind of mail, with the defaults of what is sent to them.</summary>
 public sealed class MailingList : ICustomerOwned
 {
+    /// <summary>Characters of names, of <see cref="Description"/> and of <see cref="PostalAddress"/>.</summary>
+    public const int MostName = 100, MostDescription = 500, MostPostalAddress = 500;
+
     public long Id { get; private set; }
 
     public required CustomerId CustomerId { get; init; }

@@ -6,7 +6,7 @@ namespace Postroad.Web.Exports;
 
 /// <summary>
 /// Rows of a CSV file (RFC 4180) that a spreadsheet may open: a text that begins as a formula does gets an apostrophe in front, because addresses and other
-/// people's words are in it (OWASP, "CSV Injection").
+/// people's words are in it (OWASP, "CSV Injection"), also in the wide letters of East Asia.
 /// </summary>
 internal sealed partial class CsvText
 {
@@ -20,7 +20,7 @@ internal sealed partial class CsvText
         if (inRow) text.Append(',');
         inRow = true;
         if (value is null or "") return this;
-        if (value[0] is '=' or '+' or '-' or '@' or '\t' or '\r' or '\n') value = "'" + value;
+        if (value[0] is '=' or '+' or '-' or '@' or '\t' or '\r' or '\n' or '＝' or '＋' or '－' or '＠') value = "'" + value;
         if (value.AsSpan().IndexOfAny(";\t\r\n") >= 0) value = Hidden().Replace(value, "$1'");
         if (value.AsSpan().IndexOfAny(",\"\r\n\t") < 0) text.Append(value);
         else text.Append('"').Append(value.Replace("\"", "\"\"", StringComparison.Ordinal)).Append('"');
@@ -50,7 +50,7 @@ internal sealed partial class CsvText
     }
 
     /// <summary>A spreadsheet of another country begins a cell behind a semicolon, and some do behind a tab or a line.</summary>
-    [GeneratedRegex("([;\\t\\r\\n] *)(?=[=+@-])")]
+    [GeneratedRegex("([;\\t\\r\\n] *)(?=[=+@＝＋－＠-])")]
     private static partial Regex Hidden();
 
     /// <summary>Our own words and figures.</summary>

@@ -26,7 +26,7 @@ internal static class WebSetup
         services.AddHostedService(s => s.GetRequiredService<CoreRuntime>());
         services.AddSingleton(s => new PublicOrigin(() => s.GetRequiredService<Origins>().Public));
         services.AddSingleton(s => s.GetRequiredService<LinkKeyHolder>().Keys ?? throw new InvalidOperationException("The keys of links are read when the server starts."));
-        services.AddSingleton<DeliveryPages>().AddSingleton<DeliveryExport>().AddSingleton<CampaignReports>().AddSingleton<CampaignList>().AddSingleton<DeliveryStories>();
+        services.AddSingleton<DeliveryPages>().AddSingleton<DeliveryExport>().AddSingleton<CampaignReports>().AddSingleton<CampaignList>().AddSingleton<DeliveryStories>().AddSingleton<ContactTimeline>();
         services.AddSingleton<ServerOverview>().AddSingleton<KeptSecrets>();
         services.AddSingleton<UncertainList>().AddSingleton<MissedPreviews>();
         services.AddSingleton<MailRecipients>().AddSingleton<LinkTargets>().AddSingleton<Hits>();
@@ -64,6 +64,7 @@ internal static class WebSetup
         screens.MapRazorComponents<App>();
         screens.MapLiveReports();
         screens.MapExports();
+        screens.MapContactExports();
         screens.MapSignOut();
         screens.MapSystem();
         screens.MapEditing();

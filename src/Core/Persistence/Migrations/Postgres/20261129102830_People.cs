@@ -188,6 +188,11 @@ namespace Postroad.Core.Persistence.Migrations.Postgres
                 });
 
             migrationBuilder.CreateIndex(
+                name: "ix_audit_entries_customer_id_subject_id",
+                table: "audit_entries",
+                columns: new[] { "customer_id", "subject", "id" });
+
+            migrationBuilder.CreateIndex(
                 name: "ix_subscriptions_list_id_status_contact_id",
                 table: "subscriptions",
                 columns: new[] { "list_id", "status", "contact_id" });
@@ -232,6 +237,10 @@ namespace Postroad.Core.Persistence.Migrations.Postgres
 
             migrationBuilder.DropTable(
                 name: "tags");
+
+            migrationBuilder.DropIndex(
+                name: "ix_audit_entries_customer_id_subject_id",
+                table: "audit_entries");
 
             migrationBuilder.DropIndex(
                 name: "ix_subscriptions_list_id_status_contact_id",

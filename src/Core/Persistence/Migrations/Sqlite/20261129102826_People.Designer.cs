@@ -63,6 +63,9 @@ namespace Postroad.Core.Persistence.Migrations.Sqlite
                     b.HasIndex("CustomerId", "Id")
                         .HasDatabaseName("ix_audit_entries_customer_id_id");
 
+                    b.HasIndex("CustomerId", "Subject", "Id")
+                        .HasDatabaseName("ix_audit_entries_customer_id_subject_id");
+
                     b.ToTable("audit_entries", (string)null);
                 });
 

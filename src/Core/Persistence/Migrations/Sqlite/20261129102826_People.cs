@@ -186,6 +186,11 @@ namespace Postroad.Core.Persistence.Migrations.Sqlite
                 });
 
             migrationBuilder.CreateIndex(
+                name: "ix_audit_entries_customer_id_subject_id",
+                table: "audit_entries",
+                columns: new[] { "customer_id", "subject", "id" });
+
+            migrationBuilder.CreateIndex(
                 name: "ix_subscriptions_list_id_status_contact_id",
                 table: "subscriptions",
                 columns: new[] { "list_id", "status", "contact_id" });
@@ -230,6 +235,10 @@ namespace Postroad.Core.Persistence.Migrations.Sqlite
 
             migrationBuilder.DropTable(
                 name: "tags");
+
+            migrationBuilder.DropIndex(
+                name: "ix_audit_entries_customer_id_subject_id",
+                table: "audit_entries");
 
             migrationBuilder.DropIndex(
                 name: "ix_subscriptions_list_id_status_contact_id",
