@@ -1,6 +1,5 @@
 using Postroad.Core.Feedback.Ses;
 using Postroad.Core.Persistence;
-using Postroad.Core.Primitives;
 using Postroad.Core.Sending;
 
 namespace Postroad.Core.Reports;

@@ -16,11 +16,10 @@ public sealed class CampaignWalkTests
 
     private static LocatorAssertionsToBeVisibleOptions Slow => new() { Timeout = Patience };
 
-    public static TheoryData<Screen, bool> Ways => new() { { Screen.Desk, true }, { Screen.PhoneDark, true }, { Screen.Phone, false } };
-
-    [Theory, MemberData(nameof(Ways))]
-    public async Task A_campaign_is_written_looked_at_tested_checked_sent_and_reported(Screen screen, bool script)
+    [Theory, InlineData(1440, false, true), InlineData(390, true, true), InlineData(390, false, false)]
+    public async Task A_campaign_is_written_looked_at_tested_checked_sent_and_reported(int width, bool dark, bool script)
     {
+        var screen = (width, dark) switch { (1440, _) => Screen.Desk, (_, true) => Screen.PhoneDark, _ => Screen.Phone };
         await using var database = TestDatabase.Sqlite();
         await using var installation = await Installation.StartAsync(database);
         await installation.SubscribeAsync("anna@example.com", "bert@example.com");
