@@ -1,6 +1,5 @@
 using Microsoft.EntityFrameworkCore;
 using Postroad.Core.Accounts;
-using Postroad.Core.Lists;
 using Postroad.Core.Persistence;
 using Postroad.Core.Primitives;
 using Postroad.Core.Templates;
@@ -160,7 +159,7 @@ public sealed class CampaignDrafts(Database database, TimeProvider time)
             return new Edit<CampaignDraft>.Saved(await DraftReader.ShowAsync(db, campaign, cancel));
         }, cancel);
 
-    private async Task<Edit<CampaignDraft>> AddAsync(PostroadDb db, Campaign campaign, string action, string by, CancellationToken cancel)
+    private static async Task<Edit<CampaignDraft>> AddAsync(PostroadDb db, Campaign campaign, string action, string by, CancellationToken cancel)
     {
         db.Add(campaign);
         db.Add(new AuditEntry { CustomerId = campaign.CustomerId, At = campaign.CreatedAt, By = by, Action = action, Subject = campaign.PublicId });

@@ -35,7 +35,7 @@ public sealed class CampaignPreviews(Database database, TimeProvider time)
     public async Task<CampaignPreview> ReadAsync(CustomerId customer, CampaignDraft draft, string? contact, CancellationToken cancel)
     {
         await using var db = database.Read(customer);
-        var person = await FindAsync(db, contact, cancel) ?? await FindAsync(db, (await ContactsAsync(customer, draft, cancel)).FirstOrDefault()?.PublicId, cancel);
+        var person = await FindAsync(db, contact, cancel) ?? await FindAsync(db, await ContactsAsync(customer, draft, cancel) is [var first, ..] ? first.PublicId : null, cancel);
         var postal = draft.Audience.Lists.Count == 0 ? null
             : await db.Set<MailingList>().Where(l => l.Id == draft.Audience.Lists[0]).Select(l => l.PostalAddress).SingleOrDefaultAsync(cancel);
         var address = person?.Email ?? "somebody@example.com";

@@ -14,7 +14,7 @@ public abstract record LinkAnswer
     public sealed record Found : LinkAnswer;
 
     /// <summary>A server says that there is nothing.</summary>
-    public sealed record Nothing(int Status) : LinkAnswer;
+    public sealed record NotThere(int Status) : LinkAnswer;
 
     /// <summary>Not known: no answer, or one that says neither yes nor no.</summary>
     /// <param name="Why">Ends a sentence.</param>
@@ -91,7 +91,7 @@ public sealed class LinkCheck(OutsideHttp outside, TimeProvider time)
     private static LinkAnswer Judge(HttpStatusCode status) => (int)status switch
     {
         < 400 => new LinkAnswer.Found(),
-        404 or 410 => new LinkAnswer.Nothing((int)status),
+        404 or 410 => new LinkAnswer.NotThere((int)status),
         // There is something, which lets only people in.
         401 or 403 or 405 or 406 or 429 => new LinkAnswer.Found(),
         var code => new LinkAnswer.Unclear($"its server answered {code}"),

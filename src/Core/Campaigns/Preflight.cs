@@ -135,8 +135,8 @@ public sealed class Preflight(Database database, AudienceCounts counts, LinkChec
         var fixedOnes = all.Where(l => !l.HasValues && l.Url.StartsWith("http", StringComparison.OrdinalIgnoreCase)).ToList();
         var answers = await links.AskAsync([.. fixedOnes.Select(l => l.Url)], cancel);
         var items = new List<PreflightItem>();
-        items.AddRange(fixedOnes.Where(l => answers.GetValueOrDefault(l.Url) is LinkAnswer.Nothing).Take(FewLinks).Select(l => new PreflightItem("html", PreflightLevel.Blocker,
-            $"A link leads nowhere: {Short(l.Url)}", $"Its server answered {((LinkAnswer.Nothing)answers[l.Url]).Status}.{(l.Label.Length == 0 ? "" : $" It stands behind “{l.Label}”.")} Correct the link.")));
+        items.AddRange(fixedOnes.Where(l => answers.GetValueOrDefault(l.Url) is LinkAnswer.NotThere).Take(FewLinks).Select(l => new PreflightItem("html", PreflightLevel.Blocker,
+            $"A link leads nowhere: {Short(l.Url)}", $"Its server answered {((LinkAnswer.NotThere)answers[l.Url]).Status}.{(l.Label.Length == 0 ? "" : $" It stands behind “{l.Label}”.")} Correct the link.")));
         items.AddRange(fixedOnes.Where(l => answers.GetValueOrDefault(l.Url) is LinkAnswer.Unclear).Take(FewLinks).Select(l => new PreflightItem("html", PreflightLevel.Advice,
             $"A link could not be followed: {Short(l.Url)}", $"We looked, and {((LinkAnswer.Unclear)answers[l.Url]).Why}. Open it yourself before you send.")));
         var found = answers.Count(a => a.Value is LinkAnswer.Found);

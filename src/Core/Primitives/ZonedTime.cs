@@ -40,6 +40,16 @@ public abstract record ZonedTime
             $"{Clock(local)} comes twice on {Day(local)}, because clocks are put back that night. The first one is meant ({Offset(first)}); for the second one ({Offset(second)}) give a later time.");
     }
 
+    /// <summary>What is worth saying of an instant that somebody reads by their clocks: the hour comes twice, and which one it is. Null: nothing.</summary>
+    public static string? NoteOf(DateTimeOffset at, string timeZone)
+    {
+        var zone = TimeZoneInfo.FindSystemTimeZoneById(timeZone);
+        var local = TimeZoneInfo.ConvertTime(at, zone);
+        if (!zone.IsAmbiguousTime(local)) return null;
+        var isFirst = local.Offset == zone.GetAmbiguousTimeOffsets(local).Max();
+        return $"{Clock(local.DateTime)} comes twice on {Day(local.DateTime)}, because clocks are put back that night; the {(isFirst ? "first" : "second")} one is meant ({Offset(local.Offset)}).";
+    }
+
     private static None Gap(DateTime local, TimeZoneInfo zone)
     {
         var (before, after) = (local, local);

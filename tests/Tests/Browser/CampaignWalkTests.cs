@@ -16,11 +16,10 @@ public sealed class CampaignWalkTests
 
     private static LocatorAssertionsToBeVisibleOptions Slow => new() { Timeout = Patience };
 
-    public static TheoryData<Screen, bool> Ways => new() { { Screen.Desk, true }, { Screen.PhoneDark, true }, { Screen.Phone, false } };
-
-    [Theory, MemberData(nameof(Ways))]
-    public async Task A_campaign_is_written_looked_at_tested_checked_sent_and_reported(Screen screen, bool script)
+    [Theory, InlineData(1440, false, true), InlineData(390, true, true), InlineData(390, false, false)]
+    public async Task A_campaign_is_written_looked_at_tested_checked_sent_and_reported(int width, bool dark, bool script)
     {
+        var screen = (width, dark) switch { (1440, _) => Screen.Desk, (_, true) => Screen.PhoneDark, _ => Screen.Phone };
         await using var database = TestDatabase.Sqlite();
         await using var installation = await Installation.StartAsync(database);
         await installation.SubscribeAsync("anna@example.com", "bert@example.com");
@@ -29,7 +28,7 @@ public sealed class CampaignWalkTests
 
         await browser.GoToAsync("/campaigns");
         await page.GetByRole(AriaRole.Link, new() { Name = "New campaign" }).First.ClickAsync();
-        await page.GetByLabel("Name").FillAsync("Spring letter");
+        await page.GetByLabel("Name", new() { Exact = true }).FillAsync("Spring letter");
         await SoundAsync(browser, script);
         await page.GetByRole(AriaRole.Button, new() { Name = "Create the draft" }).ClickAsync();
         await Assertions.Expect(page.GetByRole(AriaRole.Heading, new() { Name = "Spring letter", Level = 1 })).ToBeVisibleAsync(Slow);
@@ -41,9 +40,11 @@ public sealed class CampaignWalkTests
         await SoundAsync(browser, script);
         await page.GetByRole(AriaRole.Button, new() { Name = "Save and preview" }).ClickAsync();
         await Assertions.Expect(page.FrameLocator("iframe").GetByText("Dear Anna")).ToBeVisibleAsync(Slow);
-        await SoundAsync(browser, script);
+        // axe cannot look into a frame that runs no scripts, and waits for it: it looks at the same page without one below.
+        await SoundAsync(browser, script: false);
         await page.GetByRole(AriaRole.Link, new() { Name = "Text" }).ClickAsync();
         await Assertions.Expect(page.Locator("pre")).ToContainTextAsync("Dear Anna", new() { Timeout = Patience });
+        await SoundAsync(browser, script);
 
         await page.GetByRole(AriaRole.Link, new() { Name = "Check and send" }).ClickAsync();
         await Assertions.Expect(page.GetByText("Nothing to fix")).ToBeVisibleAsync(Slow);
@@ -74,7 +75,7 @@ public sealed class CampaignWalkTests
         await using var browser = await SignedIn.OpenAsync(installation, Screen.Desk);
         var page = browser.Page;
         await browser.GoToAsync("/campaigns/new");
-        await page.GetByLabel("Name").FillAsync("Two tabs");
+        await page.GetByLabel("Name", new() { Exact = true }).FillAsync("Two tabs");
         await page.GetByRole(AriaRole.Button, new() { Name = "Create the draft" }).ClickAsync();
         await Assertions.Expect(page.Locator(".pr-code")).ToBeVisibleAsync(Slow);
         var other = await page.Context.NewPageAsync();
@@ -105,7 +106,7 @@ public sealed class CampaignWalkTests
         await using var browser = await SignedIn.OpenAsync(installation, Screen.Desk);
         var page = browser.Page;
         await browser.GoToAsync("/campaigns/new");
-        await page.GetByLabel("Name").FillAsync("Hostile");
+        await page.GetByLabel("Name", new() { Exact = true }).FillAsync("Hostile");
         await page.GetByRole(AriaRole.Button, new() { Name = "Create the draft" }).ClickAsync();
 
         await WriteAsync(page, true, "<p>{% if x %}</p>");

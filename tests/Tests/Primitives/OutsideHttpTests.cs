@@ -83,7 +83,7 @@ public sealed class OutsideHttpTests : IDisposable
         var answers = await check.AskAsync(links, Cancel);
 
         Assert.Contains("private network", Assert.IsType<LinkAnswer.Unclear>(answers[links[0]]).Why, StringComparison.Ordinal);
-        Assert.Equal(404, Assert.IsType<LinkAnswer.Nothing>(answers[links[1]]).Status);
+        Assert.Equal(404, Assert.IsType<LinkAnswer.NotThere>(answers[links[1]]).Status);
         Assert.Contains("on and on", Assert.IsType<LinkAnswer.Unclear>(answers[links[2]]).Why, StringComparison.Ordinal);
         Assert.IsType<LinkAnswer.Found>(answers[links[3]]);
     }
@@ -95,9 +95,9 @@ public sealed class OutsideHttpTests : IDisposable
             TcpClient client;
             try
             {
-                client = await inside.AcceptTcpClientAsync(CancellationToken.None);
+                client = await inside.AcceptTcpClientAsync(Cancel);
             }
-            catch (Exception e) when (e is SocketException or ObjectDisposedException)
+            catch (Exception e) when (e is SocketException or ObjectDisposedException or OperationCanceledException)
             {
                 return;
             }
@@ -106,8 +106,8 @@ public sealed class OutsideHttpTests : IDisposable
             using (client)
             {
                 using var reader = new StreamReader(client.GetStream(), leaveOpen: true);
-                var path = (await reader.ReadLineAsync())?.Split(' ').ElementAtOrDefault(1) ?? "/";
-                while (await reader.ReadLineAsync() is { Length: > 0 })
+                var path = (await reader.ReadLineAsync(Cancel))?.Split(' ').ElementAtOrDefault(1) ?? "/";
+                while (await reader.ReadLineAsync(Cancel) is { Length: > 0 })
                 {
                 }
 
@@ -118,7 +118,7 @@ public sealed class OutsideHttpTests : IDisposable
                     "/gone" => "404 Not Found",
                     _ => "200 OK",
                 };
-                await client.GetStream().WriteAsync(System.Text.Encoding.ASCII.GetBytes($"HTTP/1.1 {answer}\r\nContent-Length: 0\r\nConnection: close\r\n\r\n"));
+                await client.GetStream().WriteAsync(System.Text.Encoding.ASCII.GetBytes($"HTTP/1.1 {answer}\r\nContent-Length: 0\r\nConnection: close\r\n\r\n"), Cancel);
             }
         }
     }

@@ -27,6 +27,9 @@ public sealed class ZonedTimeTests
         var instant = Assert.IsType<ZonedTime.Instant>(ZonedTime.Read("2026-10-25", "02:30", "Europe/Stockholm"));
         Assert.Equal(new DateTimeOffset(2026, 10, 25, 0, 30, 0, TimeSpan.Zero), instant.At);
         Assert.Contains("02:30 comes twice on 25 Oct 2026", instant.Note, StringComparison.Ordinal);
+        Assert.Contains("the first one is meant (UTC+02:00)", ZonedTime.NoteOf(instant.At, "Europe/Stockholm"), StringComparison.Ordinal);
+        Assert.Contains("the second one is meant (UTC+01:00)", ZonedTime.NoteOf(instant.At.AddHours(1), "Europe/Stockholm"), StringComparison.Ordinal);
+        Assert.Null(ZonedTime.NoteOf(instant.At.AddHours(3), "Europe/Stockholm"));
     }
 
     [Theory]
