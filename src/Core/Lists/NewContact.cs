@@ -7,14 +7,21 @@ namespace Postroad.Core.Lists;
 
 /// <summary>A person about to be put on a list.</summary>
 /// <param name="Fields">A JSON object of strings, see <see cref="Contact.Fields"/>; <see cref="FieldsJson"/> writes it.</param>
-public sealed record NewContact(EmailAddress Email, string Fields);
+public sealed record NewContact(EmailAddress Email, string Fields)
+{
+    /// <summary><see cref="EmailAddress.Key"/>, made once.</summary>
+    public string Key { get; } = Email.Key;
+}
 
 /// <summary>What became of contacts that were put on a list.</summary>
 /// <param name="OnList">Now on the list, new or already there; <paramref name="KeptOut"/> among them.</param>
 /// <param name="KeptOut">Of those, the ones who unsubscribed, bounced or complained before: they keep that status and get nothing.</param>
-public readonly record struct UpsertResult(int OnList, int KeptOut)
+/// <param name="Added">Of <paramref name="OnList"/>, those who were no contacts before.</param>
+/// <param name="Updated">Of <paramref name="OnList"/>, those who were contacts and of whom something changed: a value, a tag, or that they are on the list.</param>
+public readonly record struct UpsertResult(int OnList, int KeptOut, int Added, int Updated)
 {
-    public static UpsertResult operator +(UpsertResult left, UpsertResult right) => new(left.OnList + right.OnList, left.KeptOut + right.KeptOut);
+    public static UpsertResult operator +(UpsertResult left, UpsertResult right) =>
+        new(left.OnList + right.OnList, left.KeptOut + right.KeptOut, left.Added + right.Added, left.Updated + right.Updated);
 
     public static UpsertResult Add(UpsertResult left, UpsertResult right) => left + right;
 }
@@ -38,5 +45,31 @@ public sealed class FieldsJson
         }
 
         return System.Text.Encoding.UTF8.GetString(buffer.WrittenSpan);
+    }
+
+    /// <summary>New values over those that are there, as the rule says; the very text that was there when nothing changes.</summary>
+    /// <param name="there">As it is stored.</param>
+    /// <param name="arriving">Of the same form. An empty value is none.</param>
+    public string Merge(string there, string arriving, UpdateRule rule)
+    {
+        if (rule == UpdateRule.LeaveAlone || arriving == there || arriving == "{}") return there;
+        var values = Read(there);
+        var changed = false;
+        foreach (var (name, value) in Read(arriving))
+        {
+            var at = values.FindIndex(v => v.Name == name);
+            if (value.Length == 0 || (at >= 0 && (values[at].Value == value || (rule == UpdateRule.FillEmpty && values[at].Value.Length > 0)))) continue;
+            changed = true;
+            if (at >= 0) values[at] = (name, value);
+            else values.Add((name, value));
+        }
+
+        return changed ? Write([.. values.Select(v => v.Name)], [.. values.Select(v => v.Value)]) : there;
+    }
+
+    private static List<(string Name, string Value)> Read(string fields)
+    {
+        using var json = JsonDocument.Parse(fields);
+        return [.. json.RootElement.EnumerateObject().Select(p => (p.Name, p.Value.ValueKind == JsonValueKind.String ? p.Value.GetString()! : p.Value.GetRawText()))];
     }
 }
