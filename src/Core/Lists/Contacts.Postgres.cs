@@ -13,6 +13,7 @@ public sealed partial class Contacts
     private const string MakeRoom = """
         CREATE TEMPORARY TABLE incoming (n int, email text, email_key text, public_id text, fields text) ON COMMIT DROP;
         CREATE TEMPORARY TABLE present (contact_id bigint, email_key text, is_new boolean, is_changed boolean) ON COMMIT DROP;
+        CREATE TEMPORARY TABLE tagged (email_key text, tag_id bigint) ON COMMIT DROP;
         CREATE TEMPORARY TABLE merged (id bigint, before text, fields text) ON COMMIT DROP;
         """;
 
@@ -20,13 +21,15 @@ public sealed partial class Contacts
 
     private const string CopyPresent = "COPY present (contact_id, email_key, is_new, is_changed) FROM STDIN (FORMAT BINARY)";
 
+    private const string CopyTagged = "COPY tagged (email_key, tag_id) FROM STDIN (FORMAT BINARY)";
+
     private const string CopyMerged = "COPY merged (id, before, fields) FROM STDIN (FORMAT BINARY)";
 
     // In the order of the key, so that two imports that meet wait for each other instead of deadlocking.
     private const string AddContacts = """
         WITH made AS (
-            INSERT INTO contacts (customer_id, public_id, email, email_key, fields, created_at)
-            SELECT @customer, public_id, email, email_key, fields, @now FROM incoming ORDER BY email_key
+            INSERT INTO contacts (customer_id, public_id, email, email_key, fields, created_at, source)
+            SELECT @customer, public_id, email, email_key, fields, @now, @source FROM incoming ORDER BY email_key
             ON CONFLICT (customer_id, email_key) DO NOTHING RETURNING id, email_key)
         INSERT INTO present SELECT id, email_key, true, false FROM made
         """;
@@ -38,16 +41,26 @@ public sealed partial class Contacts
         """;
 
     // Only where it still is what was merged: somebody may have changed the person since.
-    private const string ChangeContacts = "UPDATE contacts c SET fields = m.fields FROM merged m WHERE c.id = m.id AND c.fields = m.before";
+    private const string ChangeContacts = """
+        UPDATE contacts c SET fields = m.fields, version = version + 1, changed_at = @now, changed_by = @source FROM merged m WHERE c.id = m.id AND c.fields = m.before
+        """;
+
+    private const string TagAll = """
+        WITH put AS (
+            INSERT INTO contact_tags (customer_id, tag_id, contact_id)
+            SELECT @customer, t.tag_id, p.contact_id FROM tagged t JOIN present p ON p.email_key = t.email_key ORDER BY 2, 3
+            ON CONFLICT (tag_id, contact_id) DO NOTHING RETURNING contact_id)
+        UPDATE present SET is_changed = true WHERE contact_id IN (SELECT contact_id FROM put)
+        """;
 
     // The status that a suppression of the scope calls for: unsubscribed, complained, else bounced.
     private const string SubscribeAll = """
         WITH joined AS (
-            INSERT INTO subscriptions (customer_id, list_id, contact_id, status, status_at)
+            INSERT INTO subscriptions (customer_id, list_id, contact_id, status, status_at, joined_at, source)
             SELECT @customer, @list, p.contact_id, coalesce((
                 SELECT CASE reason WHEN 2 THEN 4 WHEN 3 THEN 2 WHEN 5 THEN 2 ELSE 3 END FROM suppressions s
                 WHERE s.email_key = p.email_key AND (s.customer_id = @customer AND s.list_id IN (0, @list) OR s.customer_id = 0)
-                ORDER BY CASE reason WHEN 2 THEN 0 WHEN 3 THEN 1 WHEN 5 THEN 1 ELSE 2 END LIMIT 1), 1), @now
+                ORDER BY CASE reason WHEN 2 THEN 0 WHEN 3 THEN 1 WHEN 5 THEN 1 ELSE 2 END LIMIT 1), 1), @now, @now, @source
             FROM present p ORDER BY p.contact_id
             ON CONFLICT (list_id, contact_id) DO NOTHING RETURNING contact_id, status)
         SELECT count(j.contact_id), count(*) FILTER (WHERE j.status > 1), count(*) FILTER (WHERE p.is_new),
@@ -67,10 +80,12 @@ public sealed partial class Contacts
         await RunAsync(session, MakeRoom, cancel);
         await CopyAsync(connection, people, from, end, cancel);
         var (customer, list, now) = (("customer", (object)arrival.Customer.Value), ("list", (object)arrival.List.Value), ("now", (object)time.GetUtcNow()));
-        var made = await RunAsync(session, AddContacts, cancel, customer, now);
-        if (made < end - from) await MergeAsync(session, arrival, people, cancel);
+        var source = ("source", (object?)arrival.Source ?? DBNull.Value);
+        var made = await RunAsync(session, AddContacts, cancel, customer, now, source);
+        if (made < end - from) await MergeAsync(session, arrival, people, [now, source], cancel);
+        if (await CopyTagsAsync(connection, people, from, end, cancel)) await RunAsync(session, TagAll, cancel, customer);
 
-        await using var reader = await Prepare(session, SubscribeAll, customer, list, now).ExecuteReaderAsync(cancel);
+        await using var reader = await Prepare(session, SubscribeAll, customer, list, now, source).ExecuteReaderAsync(cancel);
         await reader.ReadAsync(cancel);
         var (joined, keptOut, isNew, updated, all) = ((int)reader.GetInt64(0), (int)reader.GetInt64(1), (int)reader.GetInt64(2), (int)reader.GetInt64(3), (int)reader.GetInt64(4));
         await reader.DisposeAsync();
@@ -79,9 +94,9 @@ public sealed partial class Contacts
     }
 
     /// <summary>Those who were contacts already.</summary>
-    private static async Task MergeAsync(WriteSession session, Arrival arrival, IReadOnlyList<NewContact> people, CancellationToken cancel)
+    private static async Task MergeAsync(WriteSession session, Arrival arrival, IReadOnlyList<NewContact> people, (string, object)[] stamp, CancellationToken cancel)
     {
-        var (connection, json, changed) = ((NpgsqlConnection)session.Connection, new FieldsJson(), new HashSet<long>());
+        var (connection, changed) = ((NpgsqlConnection)session.Connection, new HashSet<long>());
         while (true)
         {
             var found = new List<(int N, long Id, string There, string Merged)>();
@@ -90,13 +105,13 @@ public sealed partial class Contacts
                 while (await reader.ReadAsync(cancel))
                 {
                     var (n, there) = (reader.GetInt32(0), reader.GetString(2));
-                    found.Add((n, reader.GetInt64(1), there, json.Merge(there, people[n].Fields, arrival.Rule)));
+                    found.Add((n, reader.GetInt64(1), there, FieldsJson.Merge(there, people[n].Fields, arrival.Rule)));
                 }
             }
 
             var merged = found.FindAll(f => !ReferenceEquals(f.There, f.Merged));
             changed.UnionWith(merged.Select(m => m.Id));
-            if (merged.Count == 0 || await ChangeAsync(session, merged, cancel) == merged.Count)
+            if (merged.Count == 0 || await ChangeAsync(session, merged, stamp, cancel) == merged.Count)
             {
                 await CopyFoundAsync(connection, found, people, changed, cancel);
                 return;
@@ -107,7 +122,7 @@ public sealed partial class Contacts
         }
     }
 
-    private static async Task<int> ChangeAsync(WriteSession session, IReadOnlyList<(int N, long Id, string There, string Merged)> merged, CancellationToken cancel)
+    private static async Task<int> ChangeAsync(WriteSession session, IReadOnlyList<(int N, long Id, string There, string Merged)> merged, (string, object)[] stamp, CancellationToken cancel)
     {
         await using (var copy = await ((NpgsqlConnection)session.Connection).BeginBinaryImportAsync(CopyMerged, cancel))
         {
@@ -122,7 +137,7 @@ public sealed partial class Contacts
             await copy.CompleteAsync(cancel);
         }
 
-        return await RunAsync(session, ChangeContacts, cancel);
+        return await RunAsync(session, ChangeContacts, cancel, stamp);
     }
 
     private async Task CopyAsync(NpgsqlConnection connection, IReadOnlyList<NewContact> people, int from, int end, CancellationToken cancel)
@@ -140,6 +155,23 @@ public sealed partial class Contacts
         }
 
         await copy.CompleteAsync(cancel);
+    }
+
+    /// <summary>False: nobody has any.</summary>
+    private static async Task<bool> CopyTagsAsync(NpgsqlConnection connection, IReadOnlyList<NewContact> people, int from, int end, CancellationToken cancel)
+    {
+        var tagged = Enumerable.Range(from, end - from).Where(i => people[i].Tags.Count > 0).ToList();
+        if (tagged.Count == 0) return false;
+        await using var copy = await connection.BeginBinaryImportAsync(CopyTagged, cancel);
+        foreach (var (key, tag) in tagged.SelectMany(i => people[i].Tags.Select(tag => (people[i].Key, tag))))
+        {
+            await copy.StartRowAsync(cancel);
+            await copy.WriteAsync(key, NpgsqlDbType.Text, cancel);
+            await copy.WriteAsync(tag, NpgsqlDbType.Bigint, cancel);
+        }
+
+        await copy.CompleteAsync(cancel);
+        return true;
     }
 
     private static async Task CopyFoundAsync(

@@ -9,13 +9,13 @@ public sealed partial class Contacts
     private static readonly TimeSpan LongestPiece = TimeSpan.FromMilliseconds(30);
 
     private const string AddContact = """
-        INSERT INTO contacts (customer_id, public_id, email, email_key, fields, created_at) VALUES (@p0, @p1, @p2, @p3, @p4, @p5)
+        INSERT INTO contacts (customer_id, public_id, email, email_key, fields, created_at, source) VALUES (@p0, @p1, @p2, @p3, @p4, @p5, @p6)
         ON CONFLICT (customer_id, email_key) DO NOTHING
         """;
 
     private const string FindContact = "SELECT id, fields FROM contacts WHERE customer_id = @p0 AND email_key = @p1";
 
-    private const string ChangeContact = "UPDATE contacts SET fields = @p1 WHERE id = @p0";
+    private const string ChangeContact = "UPDATE contacts SET fields = @p1, version = version + 1, changed_at = @p2, changed_by = @p3 WHERE id = @p0";
 
     // The status that a suppression of the scope calls for: unsubscribed, complained, else bounced.
     private const string FindAgainst = """
@@ -25,8 +25,11 @@ public sealed partial class Contacts
         """;
 
     private const string Subscribe = """
-        INSERT INTO subscriptions (customer_id, list_id, contact_id, status, status_at) VALUES (@p0, @p1, @p2, @p3, @p4) ON CONFLICT (list_id, contact_id) DO NOTHING
+        INSERT INTO subscriptions (customer_id, list_id, contact_id, status, status_at, joined_at, source) VALUES (@p0, @p1, @p2, @p3, @p4, @p4, @p5)
+        ON CONFLICT (list_id, contact_id) DO NOTHING
         """;
+
+    private const string TagContact = "INSERT INTO contact_tags (customer_id, tag_id, contact_id) VALUES (@p0, @p1, @p2) ON CONFLICT (tag_id, contact_id) DO NOTHING";
 
     private const string FindStatus = "SELECT status FROM subscriptions WHERE list_id = @p0 AND contact_id = @p1";
 
@@ -48,29 +51,30 @@ public sealed partial class Contacts
         private readonly long now = time.GetUtcNow().ToUnixTimeMilliseconds();
         private readonly SqliteStatement add = session.Statement(AddContact), find = session.Statement(FindContact), change = session.Statement(ChangeContact);
         private readonly SqliteStatement against = session.Statement(FindAgainst), subscribe = session.Statement(Subscribe), status = session.Statement(FindStatus);
-        private readonly FieldsJson json = new();
+        private readonly SqliteStatement tag = session.Statement(TagContact);
 
         public UpsertResult Put(NewContact person)
         {
             var isNew = Add(person);
             var (id, changed) = isNew ? (add.LastInserted, false) : Merge(person);
             var standing = First(against.Bind(0, person.Key).Bind(1, arrival.Customer.Value).Bind(2, arrival.List.Value)) ?? (long)SubscriptionStatus.Subscribed;
-            var joined = subscribe.Bind(0, arrival.Customer.Value).Bind(1, arrival.List.Value).Bind(2, id).Bind(3, standing).Bind(4, now).Run() > 0;
+            var joined = subscribe.Bind(0, arrival.Customer.Value).Bind(1, arrival.List.Value).Bind(2, id).Bind(3, standing).Bind(4, now).Bind(5, arrival.Source).Run() > 0;
             if (!joined) standing = First(status.Bind(0, arrival.List.Value).Bind(1, id)) ?? standing;
+            foreach (var one in person.Tags) changed |= tag.Bind(0, arrival.Customer.Value).Bind(1, one).Bind(2, id).Run() > 0;
             return new UpsertResult(1, standing > (long)SubscriptionStatus.Subscribed ? 1 : 0, isNew ? 1 : 0, !isNew && (changed || joined) ? 1 : 0);
         }
 
         private bool Add(NewContact person) =>
-            add.Bind(0, arrival.Customer.Value).Bind(1, PublicId.New(time)).Bind(2, person.Email.ToString()).Bind(3, person.Key).Bind(4, person.Fields).Bind(5, now).Run() > 0;
+            add.Bind(0, arrival.Customer.Value).Bind(1, PublicId.New(time)).Bind(2, person.Email.ToString()).Bind(3, person.Key).Bind(4, person.Fields).Bind(5, now).Bind(6, arrival.Source).Run() > 0;
 
         private (long Id, bool Changed) Merge(NewContact person)
         {
             find.Bind(0, arrival.Customer.Value).Bind(1, person.Key).Step();
             var (id, there) = (find.Int64(0), find.Text(1));
             find.End();
-            var merged = json.Merge(there, person.Fields, arrival.Rule);
+            var merged = FieldsJson.Merge(there, person.Fields, arrival.Rule);
             if (ReferenceEquals(merged, there)) return (id, false);
-            change.Bind(0, id).Bind(1, merged).Run();
+            change.Bind(0, id).Bind(1, merged).Bind(2, now).Bind(3, arrival.Source).Run();
             return (id, true);
         }
 

@@ -80,4 +80,7 @@ public enum UpdateRule : short
 internal sealed record Arrival(CustomerId Customer, ListId List)
 {
     public UpdateRule Rule { get; init; } = UpdateRule.Overwrite;
+
+    /// <summary>See <see cref="Contact.Source"/>; also who changed what was there. Null: not written down.</summary>
+    public string? Source { get; init; }
 }

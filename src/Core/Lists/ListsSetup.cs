@@ -8,5 +8,5 @@ namespace Postroad.Core.Lists;
 public static class ListsSetup
 {
     public static IServiceCollection AddLists(this IServiceCollection services) =>
-        services.AddSingleton<MailingLists>().AddSingleton<Leavers>().AddSingleton<Contacts>().AddSingleton<ContactImport>().AddSingleton<IEventReaction, SubscriptionsFromEvents>();
+        services.AddSingleton<MailingLists>().AddSingleton<CustomFields>().AddSingleton<Leavers>().AddSingleton<Contacts>().AddSingleton<ContactImport>().AddSingleton<IEventReaction, SubscriptionsFromEvents>();
 }

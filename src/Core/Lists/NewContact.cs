@@ -11,6 +11,9 @@ public sealed record NewContact(EmailAddress Email, string Fields)
 {
     /// <summary><see cref="EmailAddress.Key"/>, made once.</summary>
     public string Key { get; } = Email.Key;
+
+    /// <summary>Keys of tags that the person gets.</summary>
+    internal IReadOnlyList<long> Tags { get; set; } = [];
 }
 
 /// <summary>What became of contacts that were put on a list.</summary>
@@ -50,26 +53,16 @@ public sealed class FieldsJson
     /// <summary>New values over those that are there, as the rule says; the very text that was there when nothing changes.</summary>
     /// <param name="there">As it is stored.</param>
     /// <param name="arriving">Of the same form. An empty value is none.</param>
-    public string Merge(string there, string arriving, UpdateRule rule)
+    public static string Merge(string there, string arriving, UpdateRule rule)
     {
         if (rule == UpdateRule.LeaveAlone || arriving == there || arriving == "{}") return there;
-        var values = Read(there);
-        var changed = false;
-        foreach (var (name, value) in Read(arriving))
+        var (values, changed) = (new Dictionary<string, string>(FieldValues.Read(there), StringComparer.Ordinal), false);
+        foreach (var (name, value) in FieldValues.Read(arriving))
         {
-            var at = values.FindIndex(v => v.Name == name);
-            if (value.Length == 0 || (at >= 0 && (values[at].Value == value || (rule == UpdateRule.FillEmpty && values[at].Value.Length > 0)))) continue;
-            changed = true;
-            if (at >= 0) values[at] = (name, value);
-            else values.Add((name, value));
+            if (value.Length == 0 || (values.TryGetValue(name, out var present) && (present == value || (rule == UpdateRule.FillEmpty && present.Length > 0)))) continue;
+            (values[name], changed) = (value, true);
         }
 
-        return changed ? Write([.. values.Select(v => v.Name)], [.. values.Select(v => v.Value)]) : there;
-    }
-
-    private static List<(string Name, string Value)> Read(string fields)
-    {
-        using var json = JsonDocument.Parse(fields);
-        return [.. json.RootElement.EnumerateObject().Select(p => (p.Name, p.Value.ValueKind == JsonValueKind.String ? p.Value.GetString()! : p.Value.GetRawText()))];
+        return changed ? FieldValues.Write(values) : there;
     }
 }

@@ -28,12 +28,35 @@ public sealed class Subscription : ICustomerOwned
 
     public required DateTimeOffset StatusAt { get; set; }
 
+    /// <summary>When the contact was put on the list, in whatever status. Null: not later than <see cref="StatusAt"/>, from before that was written down.</summary>
+    public DateTimeOffset? JoinedAt { get; set; }
+
+    /// <summary>How they came on it: "Sign-up page", "Import of people.csv", "Added by Ines Moreau". Null: not written down.</summary>
+    public string? Source { get; set; }
+
+    /// <summary>When the last mail that asks to confirm was queued: an older one's link does not count any more. Null: nobody asked.</summary>
+    public DateTimeOffset? AskedAt { get; set; }
+
+    /// <summary>How many such mails there were: nobody is asked for ever.</summary>
+    public short Asked { get; set; }
+
+    /// <summary>When the person confirmed by the link of such a mail; kept as proof, also when they left later. Null: did not.</summary>
+    public DateTimeOffset? ConfirmedAt { get; set; }
+
+    /// <summary>The network address from which they did, for the proof. Null: not known, or did not.</summary>
+    public string? ConfirmedFrom { get; set; }
+
     internal sealed class Mapping : IEntityTypeConfiguration<Subscription>
     {
         public void Configure(EntityTypeBuilder<Subscription> builder)
         {
             builder.ToTable("subscriptions").HasKey(s => new { s.ListId, s.ContactId });
             builder.HasIndex(s => s.ContactId);
+            // A list by status, the newest contacts first, and how many there are.
+            builder.HasIndex(s => new { s.ListId, s.Status, s.ContactId });
+            builder.Property(s => s.Source).HasMaxLength(Contact.MostSource);
+            builder.Property(s => s.Asked).HasDefaultValue((short)0);
+            builder.Property(s => s.ConfirmedFrom).HasMaxLength(45);
         }
     }
 }

@@ -3,7 +3,6 @@ using Postroad.Core.Primitives;
 namespace Postroad.Core.Lists.Import;
 
 /// <summary>Reads people out of rows: each address once, bad rows refused. For one caller at a time.</summary>
-/// <param name="refuse">Gets each row that is left out, why, and its values (none where it cannot be told where one ends).</param>
 internal sealed class PeopleReader : IDisposable
 {
     private readonly CsvFile file;
