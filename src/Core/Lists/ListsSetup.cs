@@ -8,5 +8,8 @@ namespace Postroad.Core.Lists;
 public static class ListsSetup
 {
     public static IServiceCollection AddLists(this IServiceCollection services) =>
-        services.AddSingleton<MailingLists>().AddSingleton<CustomFields>().AddSingleton<Leavers>().AddSingleton<Contacts>().AddSingleton<ContactImport>().AddSingleton<IEventReaction, SubscriptionsFromEvents>();
+        services.AddSingleton<MailingLists>().AddSingleton<CustomFields>().AddSingleton<Leavers>().AddSingleton<Contacts>().AddSingleton<ContactImport>().AddImports().AddSingleton<IEventReaction, SubscriptionsFromEvents>();
+
+    private static IServiceCollection AddImports(this IServiceCollection services) =>
+        services.AddSingleton<ImportWork>().AddSingleton<ImportUploads>().AddSingleton<ImportJobs>().AddSingleton<ImportExaminer>().AddSingleton<ImportRuns>();
 }

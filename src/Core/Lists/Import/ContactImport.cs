@@ -54,7 +54,7 @@ public sealed class ContactImport(Contacts contacts, DataFolder folder, TimeProv
     {
         var fields = FieldNames.From(shape.Headers, email);
         using var rejects = new RejectsFile(ImportFiles.Rejects(folder, PublicId.New(time)), shape.Headers);
-        using var reader = new PeopleReader(path, shape, [.. fields.Select((field, i) => i == email ? new ImportColumn(ColumnUse.Email) : new ImportColumn(ColumnUse.Field, field))], (_, row, cells) =>
+        using var reader = new PeopleReader(path, shape, PlanOf(fields, email), new TagBook([]), (_, row, cells) =>
         {
             // A file of bad rows alone fills the disk with the list of them.
             if (rejects.Count % Contacts.BatchSize == Contacts.BatchSize - 1) contacts.RequireRoom();
@@ -63,7 +63,6 @@ public sealed class ContactImport(Contacts contacts, DataFolder folder, TimeProv
         var (batch, total) = (new List<NewContact>(Contacts.BatchSize), default(UpsertResult));
         while (await reader.NextAsync(cancel) is { } person)
         {
-            if (reader.Count > MostPeople) throw new ImportException($"The file has more than {MostPeople:N0} people: split it. Those before line {reader.Line:N0} are on the list.");
             batch.Add(person);
             if (batch.Count == Contacts.BatchSize) await StoreBatchAsync();
         }
@@ -90,4 +89,8 @@ public sealed class ContactImport(Contacts contacts, DataFolder folder, TimeProv
             progress?.Report(total.OnList);
         }
     }
+
+    /// <summary>Everything that is no address becomes a merge field of text.</summary>
+    private static ReadingPlan PlanOf(IReadOnlyList<string> fields, int email) =>
+        new([.. fields.Select((field, i) => i == email ? new ImportColumn(ColumnUse.Email) : new ImportColumn(ColumnUse.Field, field))]);
 }

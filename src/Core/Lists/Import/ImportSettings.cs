@@ -120,6 +120,24 @@ public sealed record ImportCounts
     [JsonIgnore]
     public int Rows => Added + Updated + Unchanged + Folded + Rejected;
 
+    public static ImportCounts operator +(ImportCounts left, ImportCounts right) => new()
+    {
+        Added = left.Added + right.Added,
+        Updated = left.Updated + right.Updated,
+        Unchanged = left.Unchanged + right.Unchanged,
+        KeptOut = left.KeptOut + right.KeptOut,
+        Folded = left.Folded + right.Folded,
+        LeftOut = left.LeftOut + right.LeftOut,
+        ByReason = left.ByReason.Concat(right.ByReason).GroupBy(r => r.Key).ToDictionary(g => g.Key, g => g.Sum(r => r.Value)),
+    };
+
+    public static ImportCounts Add(ImportCounts left, ImportCounts right) => left + right;
+
+    /// <summary>As people were stored.</summary>
+    /// <param name="people">Of the piece; those of whom nothing changed are the rest.</param>
+    internal static ImportCounts From(UpsertResult piece, int people) =>
+        new() { Added = piece.Added, Updated = piece.Updated, Unchanged = people - piece.Added - piece.Updated, KeptOut = piece.KeptOut };
+
     internal string Write() => JsonSerializer.Serialize(this, ImportJson.Default.ImportCounts);
 
     internal static ImportCounts Read(string json) => JsonSerializer.Deserialize(json, ImportJson.Default.ImportCounts)!;
