@@ -1,3 +1,4 @@
+using Microsoft.Data.Sqlite;
 using Npgsql;
 using NpgsqlTypes;
 using Postroad.Bench.Measuring;
@@ -22,24 +23,60 @@ internal static class ImportFloor
         var list = await product.FillListAsync("floor", 0);
         return await ChildProtocol.RunAsync(async () =>
         {
-            foreach (var people in ImportFile.People(arguments.Number("rows", 1_000_000, 1, 100_000_000)).Chunk(Rows))
-                await product.Database.WriteAsync(session => product.Database.IsPostgres ? PostgresAsync(session, product.Customer, list.Id, people) : SqliteAsync(session, product.Customer, list.Id, people), CancellationToken.None);
+            var all = ImportFile.People(arguments.Number("rows", 1_000_000, 1, 100_000_000)).Chunk(Rows);
+            if (!product.Database.IsPostgres) await SqliteAsync(Path.Combine(product.Database.Folder!, "postroad.db"), product.Customer, list.Id, all);
+            else
+                foreach (var people in all) await product.Database.WriteAsync(session => PostgresAsync(session, product.Customer, list.Id, people), CancellationToken.None);
         });
     }
 
-    private static async Task SqliteAsync(WriteSession session, CustomerId customer, long list, NewContact[] people)
+    /// <summary>On a connection of its own, set as the product's is: what a transaction of the product's gate adds is not the floor's.</summary>
+    private static async Task SqliteAsync(string path, CustomerId customer, long list, IEnumerable<NewContact[]> all)
     {
-        var now = session.Instant(TimeProvider.System.GetUtcNow());
-        foreach (var person in people)
+        await using var connection = new SqliteConnection($"Data Source={path};Pooling=False");
+        await connection.OpenAsync();
+        await RunAsync(connection, "PRAGMA synchronous=FULL; PRAGMA cache_size=-32768; PRAGMA temp_store=MEMORY;");
+        await using var contact = Prepare(connection, """
+            INSERT INTO contacts (customer_id, public_id, email, email_key, fields, created_at) VALUES (@p0, @p1, @p2, @p3, @p4, @p5)
+            ON CONFLICT (customer_id, email_key) DO UPDATE SET fields = excluded.fields RETURNING id
+            """, 6);
+        await using var subscription = Prepare(connection, """
+            INSERT INTO subscriptions (customer_id, list_id, contact_id, status, status_at) VALUES (@p0, @p1, @p2, 1, @p3) ON CONFLICT (list_id, contact_id) DO NOTHING
+            """, 4);
+        foreach (var people in all)
         {
-            var id = await session.ScalarAsync("""
-                INSERT INTO contacts (customer_id, public_id, email, email_key, fields, created_at) VALUES (@p0, @p1, @p2, @p3, @p4, @p5)
-                ON CONFLICT (customer_id, email_key) DO UPDATE SET fields = excluded.fields RETURNING id
-                """, customer.Value, PublicId.New(TimeProvider.System), person.Email.ToString(), person.Key, person.Fields, now);
-            await session.RunAsync("""
-                INSERT INTO subscriptions (customer_id, list_id, contact_id, status, status_at) VALUES (@p0, @p1, @p2, 1, @p3) ON CONFLICT (list_id, contact_id) DO NOTHING
-                """, customer.Value, list, id, now);
+            await using var transaction = connection.BeginTransaction();
+            (contact.Transaction, subscription.Transaction) = (transaction, transaction);
+            var now = TimeProvider.System.GetUtcNow().ToUnixTimeMilliseconds();
+            foreach (var person in people)
+            {
+                var id = Bind(contact, customer.Value, PublicId.New(TimeProvider.System), person.Email.ToString(), person.Key, person.Fields, now).ExecuteScalar()!;
+                Bind(subscription, customer.Value, list, id, now).ExecuteNonQuery();
+            }
+
+            await transaction.CommitAsync();
         }
+    }
+
+    private static SqliteCommand Prepare(SqliteConnection connection, string sql, int parameters)
+    {
+        var command = connection.CreateCommand();
+        command.CommandText = sql;
+        for (var i = 0; i < parameters; i++) command.Parameters.Add(new SqliteParameter($"@p{i}", null));
+        return command;
+    }
+
+    private static SqliteCommand Bind(SqliteCommand command, params ReadOnlySpan<object> values)
+    {
+        for (var i = 0; i < values.Length; i++) command.Parameters[i].Value = values[i];
+        return command;
+    }
+
+    private static async Task RunAsync(SqliteConnection connection, string sql)
+    {
+        await using var command = connection.CreateCommand();
+        command.CommandText = sql;
+        await command.ExecuteNonQueryAsync();
     }
 
     private static async Task PostgresAsync(WriteSession session, CustomerId customer, long list, NewContact[] people)

@@ -150,7 +150,7 @@ public sealed partial class Contacts
             await copy.WriteAsync(i, NpgsqlDbType.Integer, cancel);
             await copy.WriteAsync(person.Email.ToString(), NpgsqlDbType.Text, cancel);
             await copy.WriteAsync(person.Key, NpgsqlDbType.Text, cancel);
-            await copy.WriteAsync(PublicId.New(time), NpgsqlDbType.Text, cancel);
+            await copy.WriteAsync(person.PublicId ?? PublicId.New(time), NpgsqlDbType.Text, cancel);
             await copy.WriteAsync(person.Fields, NpgsqlDbType.Text, cancel);
         }
 

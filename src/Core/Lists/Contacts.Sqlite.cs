@@ -65,7 +65,7 @@ public sealed partial class Contacts
         }
 
         private bool Add(NewContact person) =>
-            add.Bind(0, arrival.Customer.Value).Bind(1, PublicId.New(time)).Bind(2, person.Email.ToString()).Bind(3, person.Key).Bind(4, person.Fields).Bind(5, now).Bind(6, arrival.Source).Run() > 0;
+            add.Bind(0, arrival.Customer.Value).Bind(1, person.PublicId ?? PublicId.New(time)).Bind(2, person.Email.ToString()).Bind(3, person.Key).Bind(4, person.Fields).Bind(5, now).Bind(6, arrival.Source).Run() > 0;
 
         private (long Id, bool Changed) Merge(NewContact person)
         {

@@ -12,6 +12,9 @@ public sealed record NewContact(EmailAddress Email, string Fields)
     /// <summary><see cref="EmailAddress.Key"/>, made once.</summary>
     public string Key { get; } = Email.Key;
 
+    /// <summary>Of the contact, should it be a new one. Null: made when it is needed. Whoever reads makes it, because whoever stores has less time.</summary>
+    internal string? PublicId { get; init; }
+
     /// <summary>Keys of tags that the person gets.</summary>
     internal IReadOnlyList<long> Tags { get; set; } = [];
 }

@@ -10,3 +10,5 @@ import './chart-element';
 import './time-ago';
 import './live';
 import './show-password';
+import './upload';
+import './follow';

@@ -5,6 +5,7 @@ using Postroad.Core;
 using Postroad.Core.Reports;
 using Postroad.Core.Tracking;
 using Postroad.Web.Exports;
+using Postroad.Web.Imports;
 using Postroad.Web.Live;
 using Postroad.Web.PublicPages;
 using Postroad.Web.Screens;
@@ -56,6 +57,7 @@ internal static class WebSetup
         screens.MapExports();
         screens.MapSignOut();
         screens.MapSystem();
+        screens.MapImports();
 
         var links = app.MapGroup("").WithMetadata(new ServedOn(Origin.Public)).AllowAnonymous();
         links.MapPixel();

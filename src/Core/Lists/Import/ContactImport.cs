@@ -54,7 +54,7 @@ public sealed class ContactImport(Contacts contacts, DataFolder folder, TimeProv
     {
         var fields = FieldNames.From(shape.Headers, email);
         using var rejects = new RejectsFile(ImportFiles.Rejects(folder, PublicId.New(time)), shape.Headers);
-        using var reader = new PeopleReader(path, shape, PlanOf(fields, email), new TagBook([]), (_, row, cells) =>
+        using var reader = new PeopleReader(path, shape, PlanOf(fields, email), new TagBook([]), time, (_, row, cells) =>
         {
             // A file of bad rows alone fills the disk with the list of them.
             if (rejects.Count % Contacts.BatchSize == Contacts.BatchSize - 1) contacts.RequireRoom();

@@ -19,7 +19,7 @@ public sealed partial class ImportExaminer(Database database, DataFolder folder,
     /// <summary>Addresses asked for at once.</summary>
     private const int TryBatch = 2_000;
 
-    private readonly ImportReading reading = new(database, folder);
+    private readonly ImportReading reading = new(database, folder, time);
     private readonly ConcurrentDictionary<long, long> progress = [];
 
     /// <summary>Rows that a dry run has looked at so far. Null: it has not begun.</summary>

@@ -5,7 +5,7 @@ using Postroad.Core.Persistence;
 namespace Postroad.Core.Lists.Import;
 
 /// <summary>Opens the file of an import as it was decided to be read; a dry run and an import read alike.</summary>
-internal sealed class ImportReading(Database database, DataFolder folder)
+internal sealed class ImportReading(Database database, DataFolder folder, TimeProvider time)
 {
     /// <summary>So many rows are looked at to find out how numbers and dates are written.</summary>
     private const int FormRows = 2_000;
@@ -18,7 +18,7 @@ internal sealed class ImportReading(Database database, DataFolder folder)
         var (settings, shape) = (job.ReadSettings(), job.ReadShape()!.ToShape());
         await using var db = database.Read(job.CustomerId);
         var plan = new ReadingPlan(settings.Columns) { Types = await db.Set<CustomField>().ToDictionaryAsync(f => f.Name, f => f.Type, cancel), BadValues = settings.BadValues };
-        return new PeopleReader(path, shape, plan with { Forms = await FormsAsync(path, shape, plan, settings.Dates, cancel) }, tags, refuse);
+        return new PeopleReader(path, shape, plan with { Forms = await FormsAsync(path, shape, plan, settings.Dates, cancel) }, tags, time, refuse);
     }
 
     private static async Task<ValueForms> FormsAsync(string path, CsvShape shape, ReadingPlan plan, DateOrder? chosen, CancellationToken cancel)

@@ -9,6 +9,7 @@ internal sealed class PeopleReader : IDisposable
     private readonly CsvShape shape;
     private readonly ReadingPlan plan;
     private readonly TagBook tags;
+    private readonly TimeProvider time;
     private readonly Refusal refuse;
     private readonly AddressSet seen;
     private readonly string[] names, values, cells;
@@ -19,9 +20,9 @@ internal sealed class PeopleReader : IDisposable
     /// <summary>Gets a row that is left out, why, and its values (none where it cannot be told where one ends).</summary>
     public delegate void Refusal(RejectReason kind, RejectedRow row, ReadOnlySpan<string> cells);
 
-    public PeopleReader(string path, CsvShape shape, ReadingPlan plan, TagBook tags, Refusal refuse)
+    public PeopleReader(string path, CsvShape shape, ReadingPlan plan, TagBook tags, TimeProvider time, Refusal refuse)
     {
-        (this.shape, this.plan, this.tags, this.refuse) = (shape, plan, tags, refuse);
+        (this.shape, this.plan, this.tags, this.time, this.refuse) = (shape, plan, tags, time, refuse);
         file = new CsvFile(path, shape.Way, row => RefuseBroken(RejectReason.Quoting, row));
         seen = new AddressSet(Math.Min(shape.Rows, ContactImport.MostPeople + 1));
         var columns = plan.Columns.Count;
@@ -115,7 +116,7 @@ internal sealed class PeopleReader : IDisposable
         if (length > FieldValues.MostOfContact) return Refuse(RejectReason.TooLong, $"{length:N0} characters in all values together, {FieldValues.MostOfContact:N0} is the most", address.ToString());
         var own = tags.Of(tagged, out var tagFault);
         if (tagFault is not null) return Refuse(RejectReason.Tag, tagFault, tagged);
-        return new NewContact(address, used == 0 ? "{}" : json.Write(names.AsSpan(0, used), values.AsSpan(0, used))) { Tags = own };
+        return new NewContact(address, used == 0 ? "{}" : json.Write(names.AsSpan(0, used), values.AsSpan(0, used))) { Tags = own, PublicId = isSkipping ? null : PublicId.New(time) };
     }
 
     private (RejectReason Kind, string Reason)? Fault(int column, string value)
