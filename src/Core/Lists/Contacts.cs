@@ -47,13 +47,26 @@ public sealed partial class Contacts(Database database, TimeProvider time)
         return total;
     }
 
-    private Task<(int End, UpsertResult Piece)> PutPieceAsync(
-        Arrival arrival, IReadOnlyList<NewContact> people, int from, Func<WriteSession, int, UpsertResult, Task>? noted, CancellationToken cancel) => database.WriteAsync(async session =>
+    private async Task<(int End, UpsertResult Piece)> PutPieceAsync(
+        Arrival arrival, IReadOnlyList<NewContact> people, int from, Func<WriteSession, int, UpsertResult, Task>? noted, CancellationToken cancel)
     {
-        var (end, piece) = database.IsPostgres ? await PutOnPostgresAsync(session, arrival, people, from, cancel) : PutOnSqlite(session, arrival, people, from);
-        if (noted is not null) await noted(session, end, piece);
-        return (end, piece);
-    }, cancel);
+        var stored = await database.WriteAsync(async session =>
+        {
+            var (end, piece) = database.IsPostgres ? await PutOnPostgresAsync(session, arrival, people, from, cancel) : PutOnSqlite(session, arrival, people, from);
+            if (noted is not null && !IsNotedLater) await noted(session, end, piece);
+            CrashPoint.PassIf(noted is not null, CrashPoint.Importing);
+            return (End: end, Piece: piece);
+        }, cancel);
+        CrashPoint.PassIf(noted is not null, CrashPoint.ImportStored);
+        if (noted is not null && IsNotedLater) await database.WriteAsync(session => noted(session, stored.End, stored.Piece), cancel);
+        return stored;
+    }
+
+#if CRASH_POINTS
+    private static bool IsNotedLater => NegativeControl.NoteLater;
+#else
+    private static bool IsNotedLater => false;
+#endif
 
     /// <summary>So many people may take the room that is kept for clicks and unsubscribes while nothing is sent.</summary>
     /// <exception cref="DatabaseException">The storage is not well.</exception>
