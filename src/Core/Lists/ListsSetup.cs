@@ -11,5 +11,5 @@ public static class ListsSetup
         services.AddSingleton<MailingLists>().AddSingleton<CustomFields>().AddSingleton<Leavers>().AddSingleton<Contacts>().AddSingleton<ContactImport>().AddImports().AddSingleton<IEventReaction, SubscriptionsFromEvents>();
 
     private static IServiceCollection AddImports(this IServiceCollection services) =>
-        services.AddSingleton<ImportWork>().AddSingleton<ImportUploads>().AddSingleton<ImportJobs>().AddSingleton<ImportExaminer>().AddSingleton<ImportRuns>().AddSingleton<ImportReports>();
+        services.AddSingleton<ImportWork>().AddSingleton<ImportUploads>().AddSingleton<ImportJobs>().AddSingleton<ImportExaminer>().AddSingleton<ImportRuns>().AddSingleton<ImportReports>().AddSingleton<ImportUpkeep>();
 }
