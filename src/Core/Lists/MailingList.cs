@@ -1,3 +1,4 @@
+using System.Diagnostics.CodeAnalysis;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.EntityFrameworkCore.Metadata.Builders;
 using Postroad.Core.Persistence;
@@ -6,6 +7,7 @@ using Postroad.Core.Primitives;
 namespace Postroad.Core.Lists;
 
 /// <summary>How somebody who signs up gets on a list. Stored; do not renumber.</summary>
+[SuppressMessage("Naming", "CA1720:Identifier contains type name", Justification = "Single and double opt-in are the field's words.")]
 public enum OptIn : short
 {
     /// <summary>At once.</summary>
