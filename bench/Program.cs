@@ -1,5 +1,6 @@
 using Postroad.Bench;
 using Postroad.Bench.Floors;
+using Postroad.Bench.Imports;
 using Postroad.Bench.Ledger;
 using Postroad.Bench.Ses;
 
@@ -13,6 +14,9 @@ try
         ["expand", .. var rest] => await ExpandBench.RunAsync(Arguments.Parse(rest, "recipients", "rounds", "database")),
         ["recover", .. var rest] => await RecoverBench.RunAsync(Arguments.Parse(rest, "recipients", "rounds", "database")),
         ["old-rows", .. var rest] => await OldRowsBench.RunAsync(Arguments.Parse(rest, "rows", "recipients", "rounds", "database")),
+        ["import", .. var rest] => await ImportBench.RunAsync(rest),
+        ["import-run", .. var rest] => await ImportRun.RunAsync(Arguments.Parse(rest, "file", "warm-up", "database")),
+        ["import-floor", .. var rest] => await ImportFloor.RunAsync(Arguments.Parse(rest, "rows", "database")),
         ["work", .. var rest] => await RecoverBench.WorkAsync(Arguments.Parse(rest, "folder", "at")),
         ["product-run", .. var rest] => await ProductRun.RunAsync(Arguments.Parse(rest, "endpoint", "recipients", "connections", "database", "folder", "at", "list")),
         ["parts-run", .. var rest] => await PartsRun.RunAsync(Arguments.Parse(rest, "messages", "connections", "database")),
@@ -40,6 +44,8 @@ static int Usage()
               kill -9 in mid-campaign; from the next start to the first message, with few and with many open rows.
           old-rows [--rows 20000000] [--recipients 50000] [--database URL] [--rounds 3]
               What a message costs in a young database and in one that has sent for years.
+          import [--rows 1000000] [--database URL] [--rounds 3] [--json]
+              A CSV file of people is imported, against bare upserts of the same people.
           stub --port N [--http 1|2]
               The HTTP stub by itself: answers as Amazon SES does and reads nothing of what it gets.
         """);

@@ -4,6 +4,7 @@ using Postroad.Core.Campaigns;
 using Postroad.Core.Deliveries;
 using Postroad.Core.Deliveries.Checks;
 using Postroad.Core.Feedback.Ses;
+using Postroad.Core.Lists.Import;
 using Postroad.Core.Persistence;
 using Postroad.Core.Sending.Ses;
 
@@ -14,7 +15,7 @@ namespace Postroad.Core;
 /// mails carry its address; ends with what is on its way awaited.
 /// </summary>
 public sealed partial class CoreRuntime(
-    SendingEngine engine, CampaignSchedule schedule, CampaignKeeper campaigns, QuotaWatch quotas, AccountWatch accounts, QueueIntakes queues, LedgerChecks checks, Restorations restorations, BackgroundJobs jobs, StorageWatch storage, Lists.MailingLists lists, TimeProvider time, ILogger<CoreRuntime> log) : BackgroundService
+    SendingEngine engine, CampaignSchedule schedule, CampaignKeeper campaigns, QuotaWatch quotas, AccountWatch accounts, QueueIntakes queues, LedgerChecks checks, Restorations restorations, ImportExaminer examiner, ImportRuns imports, ImportUpkeep upkeep, BackgroundJobs jobs, StorageWatch storage, Lists.MailingLists lists, TimeProvider time, ILogger<CoreRuntime> log) : BackgroundService
 {
     /// <summary>How often what is due is looked for: the longest a finished campaign still says "sending".</summary>
     private static readonly TimeSpan Look = TimeSpan.FromMilliseconds(500);
@@ -52,6 +53,9 @@ public sealed partial class CoreRuntime(
         Run("Read the SES accounts", "quota and rate, every minute", accounts.RunAsync, stoppingToken),
         Run(LedgerCheck, "each night and when somebody asks", checks.RunAsync, stoppingToken),
         Repeat("Start campaigns", "what is scheduled, when it is due", schedule.StartDueAsync, stoppingToken),
+        Run("Read uploaded files", "how they are written, and dry runs", examiner.RunAsync, stoppingToken),
+        Run("Import contacts", "files that somebody has started, one at a time", imports.RunAsync, stoppingToken),
+        Run("Remove old files", "uploads that nobody completed, files of imports that have ended", upkeep.RunAsync, stoppingToken),
         Repeat("Follow campaigns", "audiences, retries, uncertain deliveries, what has ended", campaigns.KeepAsync, stoppingToken),
         Repeat("Empty deleted lists", "subscriptions of lists that somebody deleted", lists.SweepAsync, stoppingToken),
         Repeat("Count on", "the mark that tells an older copy of the database", restorations.KeepAsync, stoppingToken),

@@ -7,14 +7,27 @@ namespace Postroad.Core.Lists;
 
 /// <summary>A person about to be put on a list.</summary>
 /// <param name="Fields">A JSON object of strings, see <see cref="Contact.Fields"/>; <see cref="FieldsJson"/> writes it.</param>
-public sealed record NewContact(EmailAddress Email, string Fields);
+public sealed record NewContact(EmailAddress Email, string Fields)
+{
+    /// <summary><see cref="EmailAddress.Key"/>, made once.</summary>
+    public string Key { get; } = Email.Key;
+
+    /// <summary>Of the contact, should it be a new one. Null: made when it is needed. Whoever reads makes it, because whoever stores has less time.</summary>
+    internal string? PublicId { get; init; }
+
+    /// <summary>Keys of tags that the person gets.</summary>
+    internal IReadOnlyList<long> Tags { get; set; } = [];
+}
 
 /// <summary>What became of contacts that were put on a list.</summary>
 /// <param name="OnList">Now on the list, new or already there; <paramref name="KeptOut"/> among them.</param>
 /// <param name="KeptOut">Of those, the ones who unsubscribed, bounced or complained before: they keep that status and get nothing.</param>
-public readonly record struct UpsertResult(int OnList, int KeptOut)
+/// <param name="Added">Of <paramref name="OnList"/>, those who were no contacts before.</param>
+/// <param name="Updated">Of <paramref name="OnList"/>, those who were contacts and of whom something changed: a value, a tag, or that they are on the list.</param>
+public readonly record struct UpsertResult(int OnList, int KeptOut, int Added, int Updated)
 {
-    public static UpsertResult operator +(UpsertResult left, UpsertResult right) => new(left.OnList + right.OnList, left.KeptOut + right.KeptOut);
+    public static UpsertResult operator +(UpsertResult left, UpsertResult right) =>
+        new(left.OnList + right.OnList, left.KeptOut + right.KeptOut, left.Added + right.Added, left.Updated + right.Updated);
 
     public static UpsertResult Add(UpsertResult left, UpsertResult right) => left + right;
 }
@@ -38,5 +51,21 @@ public sealed class FieldsJson
         }
 
         return System.Text.Encoding.UTF8.GetString(buffer.WrittenSpan);
+    }
+
+    /// <summary>New values over those that are there, as the rule says; the very text that was there when nothing changes.</summary>
+    /// <param name="there">As it is stored.</param>
+    /// <param name="arriving">Of the same form. An empty value is none.</param>
+    public static string Merge(string there, string arriving, UpdateRule rule)
+    {
+        if (rule == UpdateRule.LeaveAlone || arriving == there || arriving == "{}") return there;
+        var (values, changed) = (new Dictionary<string, string>(FieldValues.Read(there), StringComparer.Ordinal), false);
+        foreach (var (name, value) in FieldValues.Read(arriving))
+        {
+            if (value.Length == 0 || (values.TryGetValue(name, out var present) && (present == value || (rule == UpdateRule.FillEmpty && present.Length > 0)))) continue;
+            (values[name], changed) = (value, true);
+        }
+
+        return changed ? FieldValues.Write(values) : there;
     }
 }

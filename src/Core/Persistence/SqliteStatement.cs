@@ -60,6 +60,9 @@ internal sealed class SqliteStatement : IDisposable
         return sqlite3_changes(database);
     }
 
+    /// <summary>The key of the row that the connection inserted last; read it at once.</summary>
+    public long LastInserted => sqlite3_last_insert_rowid(database);
+
     /// <summary>True: there is a row; read it before the next step. False: it has ended and may be bound and run again.</summary>
     public bool Step()
     {

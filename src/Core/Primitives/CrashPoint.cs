@@ -47,6 +47,12 @@ internal static class CrashPoint
     /// <summary>The send is declared finished, its campaign does not know.</summary>
     public const string Finished = "finished";
 
+    /// <summary>In the transaction that stores a piece of an import. Not among <see cref="All"/>, which are of a campaign.</summary>
+    public const string Importing = "importing";
+
+    /// <summary>A piece of an import is stored, the next is not begun; the file of refused rows is ahead. Not among <see cref="All"/>.</summary>
+    public const string ImportStored = "import-stored";
+
     /// <summary>While the mail of one person is made: whoever <c>POSTROAD_CRASH_ON</c> names. Not among <see cref="All"/>.</summary>
     public const string Poison = "poison";
 

@@ -40,6 +40,9 @@ internal static class NegativeControl
     /// <summary>How far the audience has come is durable before its rows are.</summary>
     public static bool CursorFirst => IsOn("cursor-first");
 
+    /// <summary>How far an import is is written down after its people, in a transaction of its own.</summary>
+    public static bool NoteLater => IsOn("note-later");
+
     public static bool IsOfLedger => NoIntent || NoEpoch || RequeueByTime || NoSuppression || TrustCommit;
 
     /// <summary>For what a test calls in its own process, and only that.</summary>

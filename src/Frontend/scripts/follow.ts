@@ -1,40 +1,37 @@
 import { morph } from './morph';
 
-/** A part of a page that is read again every few seconds, until the server says that nothing more will happen. Without script the page has a link for it. */
+/** A part of a page that changes by itself: read again from the page's own address, as often as its attribute says, until it says no more. */
 class FollowPage extends HTMLElement {
   private timer = 0;
 
-  connectedCallback(): void {
-    this.wait();
-  }
+  connectedCallback(): void { this.wait(); }
 
-  disconnectedCallback(): void {
-    clearTimeout(this.timer);
-  }
+  disconnectedCallback(): void { clearTimeout(this.timer); }
 
   private wait(): void {
     clearTimeout(this.timer);
-    if (this.hasAttribute('until')) return;
-    this.timer = window.setTimeout(() => void this.look(), Number(this.getAttribute('every') ?? '2') * 1000);
+    const every = Number(this.getAttribute('every'));
+    if (every > 0) this.timer = window.setTimeout(() => void this.look(), every);
   }
 
   private async look(): Promise<void> {
-    try {
-      const answer = document.visibilityState === 'visible' ? await fetch(location.href, { headers: { accept: 'text/html' } }) : null;
-      if (answer?.ok && !answer.redirected) this.show(await answer.text());
-    } catch {
-      // The line is gone for a moment: it is looked again.
-    }
+    if (document.visibilityState === 'visible') await this.read();
     if (this.isConnected) this.wait();
   }
 
-  private show(html: string): void {
-    const fresh = new DOMParser().parseFromString(html, 'text/html').querySelector('follow-page');
-    if (!fresh) return;
-    if (fresh.hasAttribute('until')) this.setAttribute('until', fresh.getAttribute('until') ?? '');
-    const box = document.createElement('div');
-    box.append(...fresh.childNodes);
-    morph(this, box);
+  private async read(): Promise<void> {
+    try {
+      const answer = await fetch(location.href, { headers: { Accept: 'text/html' } });
+      // Sent to another page: signed out, or the step is another one by now.
+      if (answer.redirected) { location.assign(answer.url); return; }
+      if (!answer.ok) return;
+      const fresh = new DOMParser().parseFromString(await answer.text(), 'text/html').querySelector('follow-page');
+      if (!fresh) { location.reload(); return; }
+      this.setAttribute('every', fresh.getAttribute('every') ?? '0');
+      morph(this, fresh);
+    } catch {
+      // No line to the server; asked again in a moment.
+    }
   }
 }
 

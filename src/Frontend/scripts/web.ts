@@ -12,4 +12,5 @@ import './live';
 import './show-password';
 import './editor-element';
 import './busy';
+import './upload';
 import './follow';

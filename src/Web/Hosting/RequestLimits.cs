@@ -3,7 +3,7 @@ using Microsoft.AspNetCore.Server.Kestrel.Core;
 
 namespace Postroad.Web.Hosting;
 
-/// <summary>How much anybody may send us. Nothing is uploaded in this version, so bodies are forms.</summary>
+/// <summary>How much anybody may send us. Bodies are forms; where files are taken, the endpoint says how much.</summary>
 internal static class RequestLimits
 {
     /// <summary>Longest body of a form, in bytes.</summary>

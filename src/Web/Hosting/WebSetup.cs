@@ -7,6 +7,7 @@ using Postroad.Core.Tracking;
 using Postroad.Web.Api;
 using Postroad.Web.Editing;
 using Postroad.Web.Exports;
+using Postroad.Web.Importing;
 using Postroad.Web.Live;
 using Postroad.Web.Parts;
 using Postroad.Web.PublicPages;
@@ -68,6 +69,7 @@ internal static class WebSetup
         screens.MapSignOut();
         screens.MapSystem();
         screens.MapEditing();
+        screens.MapImports();
 
         app.MapApi();
 

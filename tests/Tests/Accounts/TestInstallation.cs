@@ -33,7 +33,7 @@ internal sealed class TestInstallation : IAsyncDisposable
         var path = folder ?? TemporaryFolder.Create();
         var database = Database.Open(DatabaseAddress.Parse(url), time);
         var services = new ServiceCollection().AddSingleton(database).AddSingleton(DataFolder.Open(path)).AddSingleton(time)
-            .AddSingleton<ILoggerFactory>(NullLoggerFactory.Instance).AddAccounts().AddSuppressions().AddLists();
+            .AddSingleton<ILoggerFactory>(NullLoggerFactory.Instance).AddSingleton(typeof(ILogger<>), typeof(NullLogger<>)).AddAccounts().AddSuppressions().AddLists();
         return new TestInstallation(services.BuildServiceProvider(), path);
     }
 

@@ -16,6 +16,9 @@ internal static class Exceptions
         ["src/Core/Reports/SystemQueues.cs"] = "adds up what waits, of all customers, for the administrator of the installation; no row leaves it, only sums by server and class",
         ["src/Core/Campaigns/Restorations.cs"] = "a restored database concerns all customers: finds their running campaigns, and changes each through a context of its own customer",
         ["src/Core/Campaigns/CampaignSchedule.cs"] = "looks which campaigns of all customers are due; each is started through a context of its own customer",
+        ["src/Core/Lists/Import/ImportRuns.cs"] = "finds the next import to run, of whatever customer; everything it reads and writes of it goes by the import's own customer",
+        ["src/Core/Lists/Import/ImportUpkeep.cs"] = "removes files whose time is over, of all customers; every change it makes goes through a context of the import's own customer",
+        ["src/Core/Lists/Import/ImportExaminer.cs"] = "finds the next file to read, of whatever customer; everything it reads and writes of it goes by the import's own customer",
         ["src/Core/Campaigns/CampaignKeeper.cs"] = "follows the campaigns of all customers; every change it makes goes through a context of the campaign's own customer",
     };
 

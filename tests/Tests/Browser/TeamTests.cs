@@ -1,8 +1,6 @@
-using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Playwright;
 using OtpNet;
 using Postroad.Core.Accounts;
-using Postroad.Core.Primitives;
 using Postroad.Tests.Fixtures;
 
 namespace Postroad.Tests.Browser;

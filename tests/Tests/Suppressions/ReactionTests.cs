@@ -78,14 +78,14 @@ public sealed class ReactionTests
         await people.HappensAsync("ben@example.com", EventType.Bounced, BounceKind.Hard);
         var result = await people.Installation.Get<Contacts>().UpsertAsync(people.Customer, people.List,
             [.. new[] { "anna@example.com", "ben@example.com", "cleo@example.com" }.Select(a => new NewContact(TestInstallation.Address(a), "{}"))], Cancel);
-        Assert.Equal(new UpsertResult(3, 2), result);
+        Assert.Equal((3, 2), (result.OnList, result.KeptOut));
         Assert.Equal(SubscriptionStatus.Unsubscribed, (await people.StatusesOfAsync("anna@example.com"))[0]);
 
         // On a new list: unsubscribing was for the other list only, the dead mailbox is dead here too.
         var fresh = await people.Installation.AddListAsync(people.Customer, "Fresh");
         result = await people.Installation.Get<Contacts>().UpsertAsync(people.Customer, fresh,
             [.. new[] { "anna@example.com", "ben@example.com" }.Select(a => new NewContact(TestInstallation.Address(a), "{}"))], Cancel);
-        Assert.Equal(new UpsertResult(2, 1), result);
+        Assert.Equal((2, 1), (result.OnList, result.KeptOut));
         Assert.Equal(SubscriptionStatus.Subscribed, (await people.StatusesOfAsync("anna@example.com"))[^1]);
         Assert.Equal(SubscriptionStatus.Bounced, (await people.StatusesOfAsync("ben@example.com"))[^1]);
     }

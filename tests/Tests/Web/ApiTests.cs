@@ -4,7 +4,6 @@ using Microsoft.AspNetCore.Authorization;
 using Microsoft.AspNetCore.Routing;
 using Microsoft.Extensions.DependencyInjection;
 using Postroad.Core.Accounts;
-using Postroad.Core.Campaigns;
 using Postroad.Core.Primitives;
 using Postroad.Core.Suppressions;
 using Postroad.Tests.Fixtures;

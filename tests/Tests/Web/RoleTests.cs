@@ -11,7 +11,6 @@ using Postroad.Core.Primitives;
 using Postroad.Core.Reports;
 using Postroad.Core.Sending;
 using Postroad.Tests.Fixtures;
-using Postroad.Web.Hosting;
 using Postroad.Web.SignIn;
 
 namespace Postroad.Tests.Web;
@@ -30,7 +29,7 @@ public sealed partial class RoleTests
         var (looked, refused) = (0, 0);
         foreach (var endpoint in Endpoints.OfScreens(world.Installation.Web).Where(e => !Endpoints.IsListed(Endpoints.Route(e))).OrderBy(e => Endpoints.Route(e) == "/sign-out"))
         {
-            var path = world.PathOf(endpoint, world.Mine);
+            var path = World.PathOf(endpoint, world.Mine);
             foreach (var method in Endpoints.Methods(endpoint).Where(m => m != "HEAD"))
             {
                 using var answer = await TryAsync(analyst, path, method);
@@ -54,7 +53,7 @@ public sealed partial class RoleTests
         var asked = 0;
         foreach (var endpoint in Endpoints.OfScreens(world.Installation.Web).Where(e => !Endpoints.IsListed(Endpoints.Route(e)) && World.NamesSomething(e) && !IsFor<ForAdministratorsAttribute>(e)))
         {
-            var (own, foreign) = (world.PathOf(endpoint, world.Mine), world.PathOf(endpoint, world.Theirs));
+            var (own, foreign) = (World.PathOf(endpoint, world.Mine), World.PathOf(endpoint, world.Theirs));
             foreach (var method in Endpoints.Methods(endpoint).Where(m => m != "HEAD"))
             {
                 // A page has forms, each of which is sent to the other's address as it stands on one's own.
@@ -62,7 +61,7 @@ public sealed partial class RoleTests
                 foreach (var form in forms)
                 {
                     using var answer = await TryAsync(owner, foreign, method, form);
-                    using var nothing = await TryAsync(owner, world.PathOf(endpoint, Estate.None), method, form);
+                    using var nothing = await TryAsync(owner, World.PathOf(endpoint, Estate.None), method, form);
                     // A form of a page that is not there is one that the page does not have.
                     var isRefused = answer.StatusCode == HttpStatusCode.NotFound || (form is not null && answer.StatusCode == HttpStatusCode.BadRequest);
                     Assert.True(isRefused, $"{method} {foreign}, which is another customer's, answers {(int)answer.StatusCode}");
@@ -84,7 +83,7 @@ public sealed partial class RoleTests
     {
         await using var world = await World.OpenAsync();
         var planted = new RouteEndpoint(_ => Task.CompletedTask, RoutePatternFactory.Parse("/planted/{PublicId}"), 0, new EndpointMetadataCollection(), null);
-        Assert.ThrowsAny<Exception>(() => world.PathOf(planted, world.Mine));
+        Assert.ThrowsAny<Exception>(() => World.PathOf(planted, world.Mine));
     }
 
     private static bool IsFor<T>(RouteEndpoint endpoint) where T : class => endpoint.Metadata.GetMetadata<T>() is not null;
@@ -135,7 +134,7 @@ public sealed partial class RoleTests
         public static bool NamesSomething(RouteEndpoint endpoint) => endpoint.RoutePattern.Parameters.Count > 0;
 
         /// <summary>A path that reaches it, with what this customer has.</summary>
-        public string PathOf(RouteEndpoint endpoint, Estate estate) => "/" + string.Join('/', endpoint.RoutePattern.PathSegments.Select(segment => string.Concat(segment.Parts.Select(part => part switch
+        public static string PathOf(RouteEndpoint endpoint, Estate estate) => "/" + string.Join('/', endpoint.RoutePattern.PathSegments.Select(segment => string.Concat(segment.Parts.Select(part => part switch
         {
             RoutePatternLiteralPart literal => literal.Content,
             RoutePatternSeparatorPart separator => separator.Content,

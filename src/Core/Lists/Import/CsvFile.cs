@@ -2,11 +2,14 @@ using CsvHelper;
 
 namespace Postroad.Core.Lists.Import;
 
+/// <summary>How a file is read. Null: as it is found out.</summary>
+internal sealed record CsvWay(TextEncoding Encoding, bool LineBreaksInQuotes, char? Separator, bool HasHeader);
+
 /// <summary>
-/// A CSV file with a header row, read strictly and as a stream; separator detected (comma, semicolon, tab, bar). Nothing is repaired: a row that breaks the
+/// A CSV file, read strictly and as a stream; separator detected (comma, semicolon, tab, bar) where it is not given. Nothing is repaired: a row that breaks the
 /// quoting rules of RFC 4180 goes to <paramref name="refuse"/>.
 /// </summary>
-internal sealed class CsvFile(string path, TextEncoding encoding, bool lineBreaksInQuotes, Action<RejectedRow> refuse) : IDisposable
+internal sealed class CsvFile(string path, CsvWay way, Action<RejectedRow> refuse) : IDisposable
 {
     /// <summary>One row, as UTF-8. A file with a longer one is refused as a whole: reading cannot go on behind it.</summary>
     public const int MostRowBytes = 256 << 10;
@@ -15,8 +18,9 @@ internal sealed class CsvFile(string path, TextEncoding encoding, bool lineBreak
 
     private const int MostShown = 200;
 
-    private readonly CsvReader reader = CsvReader.FromFile(path, Options(encoding, lineBreaksInQuotes, refuse));
+    private readonly CsvReader reader = CsvReader.FromFile(path, Options(way, refuse));
 
+    /// <summary>None where the file has no header.</summary>
     public IReadOnlyList<string> Headers => reader.Headers;
 
     public char Separator => reader.Separator;
@@ -33,8 +37,13 @@ internal sealed class CsvFile(string path, TextEncoding encoding, bool lineBreak
 
     public ValueTask<bool> ReadAsync(CancellationToken cancel) => reader.ReadAsync(cancel);
 
-    /// <summary>A value of the current row without the spaces around it.</summary>
-    public string Value(int column) => reader.GetString(column).Trim();
+    /// <summary>A value of the current row without the spaces around it, and without the apostrophe that an export of ours puts before what looks like a formula.</summary>
+    public string Value(int column)
+    {
+        var value = reader.GetString(column);
+        if (value.Length > 1 && value[0] == '\'' && Formulas.BeginsAsOne(value.AsSpan(1))) value = value[1..];
+        return value.Length > 0 && (char.IsWhiteSpace(value[0]) || char.IsWhiteSpace(value[^1])) ? value.Trim() : value;
+    }
 
     public bool IsBlank()
     {
@@ -45,10 +54,12 @@ internal sealed class CsvFile(string path, TextEncoding encoding, bool lineBreak
 
     public void Dispose() => reader.Dispose();
 
-    private static CsvReaderOptions Options(TextEncoding encoding, bool lineBreaksInQuotes, Action<RejectedRow> refuse) => new()
+    private static CsvReaderOptions Options(CsvWay way, Action<RejectedRow> refuse) => new()
     {
-        Encoding = encoding.Encoding,
-        AllowLineBreaksInQuotes = lineBreaksInQuotes,
+        Encoding = way.Encoding.Encoding,
+        Separator = way.Separator,
+        HasHeader = way.HasHeader,
+        AllowLineBreaksInQuotes = way.LineBreaksInQuotes,
         MalformedData = CsvMalformedDataHandling.Skip,
         OnMalformedRecord = row => refuse(new RejectedRow(row.LineNumber, Describe(row.Reason), row.RawRecord)),
         TrackLineNumbers = true,

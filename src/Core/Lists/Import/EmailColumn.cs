@@ -30,6 +30,16 @@ internal static class EmailColumn
         return FindByValues(file, headers, sample);
     }
 
+    /// <summary>The likely one. Null: none is, or several are.</summary>
+    public static int? Guess(IReadOnlyList<string> headers, IReadOnlyList<string[]> sample)
+    {
+        var plain = headers.Select(Plain).ToArray();
+        foreach (var name in Names)
+            if (Array.IndexOf(plain, name) is var found and >= 0) return found;
+        var likely = Enumerable.Range(0, headers.Count).Where(column => LooksLikeAddresses(sample, column)).ToList();
+        return likely.Count == 1 ? likely[0] : null;
+    }
+
     private static int FindNamed(string file, IReadOnlyList<string> headers, string[] plain, string named)
     {
         for (var i = 0; i < headers.Count; i++)

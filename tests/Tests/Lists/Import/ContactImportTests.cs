@@ -110,7 +110,7 @@ public sealed class ContactImportTests
         Assert.Contains(result.FirstRejected, r => r.Line == 14 && r.Reason.StartsWith("8,001 characters in \"name\"", StringComparison.Ordinal) && r.Value.Length < 300);
 
         var written = await File.ReadAllLinesAsync(result.RejectsFile!, Cancel);
-        Assert.Equal("line,reason,value", written[0]);
+        Assert.Equal("line,reason,value,email,name", written[0]);
         Assert.Equal(1 + result.Rejected, written.Length);
         Assert.DoesNotContain(written, line => line.Contains(",=cmd", StringComparison.Ordinal));
         Assert.StartsWith(desk.Installation.Folder, result.RejectsFile, StringComparison.Ordinal);

@@ -1519,6 +1519,157 @@ namespace Postroad.Core.Persistence.Migrations.Sqlite
                     b.ToTable("custom_fields", (string)null);
                 });
 
+            modelBuilder.Entity("Postroad.Core.Lists.Import.ImportJob", b =>
+                {
+                    b.Property<long>("Id")
+                        .ValueGeneratedOnAdd()
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("id");
+
+                    b.Property<bool>("AreRejectsGone")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("are_rejects_gone");
+
+                    b.Property<int>("BatchDone")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("batch_done");
+
+                    b.Property<int>("BatchSize")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("batch_size");
+
+                    b.Property<long?>("ChangedAt")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("changed_at");
+
+                    b.Property<string>("ChangedBy")
+                        .HasMaxLength(200)
+                        .HasColumnType("TEXT")
+                        .HasColumnName("changed_by");
+
+                    b.Property<string>("Counts")
+                        .IsRequired()
+                        .HasColumnType("TEXT")
+                        .HasColumnName("counts");
+
+                    b.Property<long>("CreatedAt")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("created_at");
+
+                    b.Property<string>("CreatedBy")
+                        .IsRequired()
+                        .HasMaxLength(200)
+                        .HasColumnType("TEXT")
+                        .HasColumnName("created_by");
+
+                    b.Property<long>("CustomerId")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("customer_id");
+
+                    b.Property<string>("DryRun")
+                        .HasColumnType("TEXT")
+                        .HasColumnName("dry_run");
+
+                    b.Property<long?>("EndedAt")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("ended_at");
+
+                    b.Property<string>("FileName")
+                        .IsRequired()
+                        .HasMaxLength(200)
+                        .HasColumnType("TEXT")
+                        .HasColumnName("file_name");
+
+                    b.Property<long>("FileTime")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("file_time");
+
+                    b.Property<bool>("IsFileGone")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("is_file_gone");
+
+                    b.Property<long>("ListId")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("list_id");
+
+                    b.Property<long?>("PaceAt")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("pace_at");
+
+                    b.Property<int>("PaceRows")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("pace_rows");
+
+                    b.Property<string>("PublicId")
+                        .IsRequired()
+                        .HasMaxLength(22)
+                        .HasColumnType("TEXT")
+                        .HasColumnName("public_id");
+
+                    b.Property<long>("Records")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("records");
+
+                    b.Property<long>("RejectsLength")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("rejects_length");
+
+                    b.Property<string>("Settings")
+                        .IsRequired()
+                        .HasColumnType("TEXT")
+                        .HasColumnName("settings");
+
+                    b.Property<string>("Shape")
+                        .HasColumnType("TEXT")
+                        .HasColumnName("shape");
+
+                    b.Property<long>("Size")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("size");
+
+                    b.Property<long?>("StartedAt")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("started_at");
+
+                    b.Property<string>("StartedBy")
+                        .HasMaxLength(200)
+                        .HasColumnType("TEXT")
+                        .HasColumnName("started_by");
+
+                    b.Property<short>("State")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("state");
+
+                    b.Property<long>("StateAt")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("state_at");
+
+                    b.Property<long>("Uploaded")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("uploaded");
+
+                    b.Property<int>("Version")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("version");
+
+                    b.Property<string>("Why")
+                        .HasMaxLength(500)
+                        .HasColumnType("TEXT")
+                        .HasColumnName("why");
+
+                    b.HasKey("Id")
+                        .HasName("pk_import_jobs");
+
+                    b.HasIndex("PublicId")
+                        .IsUnique()
+                        .HasDatabaseName("ix_import_jobs_public_id");
+
+                    b.HasIndex("CustomerId", "Id")
+                        .HasDatabaseName("ix_import_jobs_customer_id_id");
+
+                    b.ToTable("import_jobs", (string)null);
+                });
+
             modelBuilder.Entity("Postroad.Core.Lists.MailingList", b =>
                 {
                     b.Property<long>("Id")
