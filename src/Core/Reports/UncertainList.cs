@@ -86,6 +86,13 @@ public sealed class UncertainList(Database database, IOptions<DeliveryOptions> o
         return new UncertainPage([.. found.Take(PageSize).Select(RowOf)], counts, skip, found.Count > PageSize);
     }
 
+    /// <summary>How many are still looked into, in all campaigns.</summary>
+    public async Task<int> CountOpenAsync(CustomerId customer, CancellationToken cancel)
+    {
+        await using var db = database.Read(customer);
+        return await Filtered(db, null, UncertainFilter.Open).CountAsync(cancel);
+    }
+
     /// <summary>All that a filter lets through, for a decision about all of them.</summary>
     public async Task<IReadOnlyList<UncertainPick>> PicksAsync(CustomerId customer, string? campaign, UncertainFilter filter, CancellationToken cancel)
     {

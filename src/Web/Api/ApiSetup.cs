@@ -48,6 +48,10 @@ internal static class ApiSetup
     {
         var api = app.MapGroup(Root).WithMetadata(new ServedOn(Origin.Admin))
             .RequireAuthorization(policy => policy.AddAuthenticationSchemes(ApiKeyAuthentication.SchemeName).RequireAuthenticatedUser());
+        api.MapLists();
+        api.MapContacts();
+        api.MapFields();
+        api.MapDrafts();
         api.MapCampaigns();
         api.MapDeliveries();
         api.MapSuppressions();

@@ -32,7 +32,7 @@ internal static class ApiKeyVerb
             if (made is Edit<NewApiKey>.Faulty faulty) throw new UsageException(string.Join(" ", faulty.Faults.Select(f => f.Sentence)));
             // The key alone, so that a script can take it.
             await terminal.Out.WriteLineAsync(((Edit<NewApiKey>.Saved)made).Value.Secret);
-            await terminal.Note.WriteLineAsync($"A key for {customer.Name}. It is shown this once.");
+            await terminal.ForMachine().Note.WriteLineAsync($"A key for {customer.Name}. It is shown this once.");
             return 0;
         }
         catch (Exception e) when (StoreFault.Of(e) is { } store)

@@ -1,5 +1,6 @@
 using System.Text.Json.Serialization;
 using Microsoft.AspNetCore.Mvc;
+using Postroad.Core.Lists;
 using Postroad.Core.Lists.Import;
 using Postroad.Core.Primitives;
 using Postroad.Web.SignIn;
@@ -50,9 +51,10 @@ internal static partial class ImportEndpoints
             _ => Results.NotFound(),
         };
 
-    private static async Task<IResult> TakeFormAsync(string list, HttpContext http, ImportUploads uploads, ImportExaminer examiner, IFormFile? file)
+    private static async Task<IResult> TakeFormAsync(string list, HttpContext http, ImportUploads uploads, ImportExaminer examiner, MailingLists lists, IFormFile? file)
     {
         var caller = Callers.Of(http);
+        if (await lists.FindAsync(caller.Customer, list, http.RequestAborted) is null) return Results.NotFound();
         if (file is null || file.Length == 0) return Results.LocalRedirect(ImportAddresses.Upload(list) + "?fault=none");
         if (await uploads.BeginAsync(caller.Customer, list, new NewUpload(file.FileName, file.Length), caller.UserName, http.RequestAborted) is not Edit<ImportJob>.Saved(var job))
             return Results.LocalRedirect(ImportAddresses.Upload(list) + "?fault=refused");

@@ -7,6 +7,8 @@ namespace Postroad.Web.Parts;
 /// <summary>Addresses of screens, written once.</summary>
 public static class Addresses
 {
+    public const string Home = "/";
+
     public const string SignIn = "/sign-in";
 
     public const string Campaigns = "/campaigns";

@@ -28,6 +28,9 @@ public sealed class Clock
         return local.ToString(local.Year == now.Year ? "d MMM HH:mm" : "d MMM yyyy HH:mm", CultureInfo.InvariantCulture) + Zone;
     }
 
+    /// <summary>The day and the time of day, in full: Tuesday 24 November, 09:23.</summary>
+    public string Day(DateTimeOffset at) => Local(at).ToString("dddd d MMMM, HH:mm", CultureInfo.InvariantCulture) + Zone;
+
     /// <summary>With seconds; the day only when it is not today.</summary>
     public string Second(DateTimeOffset at)
     {

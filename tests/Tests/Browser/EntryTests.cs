@@ -42,7 +42,7 @@ public sealed class EntryTests
         }
 
         await page.GetByRole(AriaRole.Button, new() { Name = "Create and go on" }).ClickAsync();
-        await Assertions.Expect(page.GetByRole(AriaRole.Heading, new() { Name = "Campaigns", Level = 1 })).ToBeVisibleAsync();
+        await Assertions.Expect(page.GetByRole(AriaRole.Heading, new() { Name = "Home", Level = 1 })).ToBeVisibleAsync();
 
         await page.Locator("details.pr-me summary").ClickAsync();
         await page.GetByRole(AriaRole.Button, new() { Name = "Sign out" }).ClickAsync();
@@ -53,7 +53,7 @@ public sealed class EntryTests
         await Assertions.Expect(page.GetByLabel("Email")).ToHaveValueAsync("ines@harbourlane.example");
         await SoundAsync(browser, script);
         await SignInAsync(page, "walnut-scoop-kettle");
-        await Assertions.Expect(page.GetByRole(AriaRole.Heading, new() { Name = "Campaigns", Level = 1 })).ToBeVisibleAsync();
+        await Assertions.Expect(page.GetByRole(AriaRole.Heading, new() { Name = "Home", Level = 1 })).ToBeVisibleAsync();
 
         await page.Locator("details.pr-me summary").ClickAsync();
         await page.GetByRole(AriaRole.Link, new() { Name = "Your account" }).ClickAsync();

@@ -78,7 +78,7 @@ public sealed partial class KilledReportTests
         var browser = await BrowserFixture.OpenAsync(Screen.Desk, new Uri(signIn, "/"));
         await browser.GoToAsync(signIn.PathAndQuery);
         await browser.Page.GetByRole(AriaRole.Button, new() { Name = "Sign in" }).ClickAsync();
-        await Assertions.Expect(browser.Page.GetByRole(AriaRole.Heading, new() { Name = "Campaigns", Level = 1 })).ToBeVisibleAsync();
+        await Assertions.Expect(browser.Page.GetByRole(AriaRole.Heading, new() { Name = "Home", Level = 1 })).ToBeVisibleAsync();
         await browser.GoToAsync($"/campaigns/{(await LedgerFacts.ReadAsync(campaign.Url, whole: false)).Sends[^1].Campaign}");
         await browser.Page.EvaluateAsync("() => { window.sameDocument = true; }");
         return browser;

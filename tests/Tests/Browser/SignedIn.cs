@@ -15,7 +15,7 @@ internal static class SignedIn
         var page = await BrowserFixture.OpenAsync(screen, installation.Web.AdminUrl, script);
         await page.GoToAsync($"/sign-in/{await LinkAsync(installation)}");
         await page.Page.GetByRole(AriaRole.Button, new() { Name = "Sign in" }).ClickAsync();
-        await Assertions.Expect(page.Page.GetByRole(AriaRole.Heading, new() { Name = "Campaigns", Level = 1 })).ToBeVisibleAsync();
+        await Assertions.Expect(page.Page.GetByRole(AriaRole.Heading, new() { Name = "Home", Level = 1 })).ToBeVisibleAsync();
         return page;
     }
 

@@ -22,7 +22,7 @@ public sealed class TeamTests
         await browser.GoToAsync(link);
         await page.GetByLabel("New password").FillAsync("walnut-scoop-kettle");
         await page.GetByRole(AriaRole.Button, new() { Name = "Change it and sign in" }).ClickAsync();
-        await Assertions.Expect(page.GetByRole(AriaRole.Heading, new() { Name = "Campaigns", Level = 1 })).ToBeVisibleAsync();
+        await Assertions.Expect(page.GetByRole(AriaRole.Heading, new() { Name = "Home", Level = 1 })).ToBeVisibleAsync();
 
         await browser.GoToAsync("/account/authenticator");
         var key = (await page.Locator(".pr-key").InnerTextAsync()).Replace(" ", "", StringComparison.Ordinal);
@@ -55,7 +55,7 @@ public sealed class TeamTests
             await browser.AssertSoundFormAsync();
             await page.GetByLabel("Code").FillAsync(code);
             await page.GetByRole(AriaRole.Button, new() { Name = "Sign in" }).ClickAsync();
-            await Assertions.Expect(page.GetByRole(AriaRole.Heading, new() { Name = "Campaigns", Level = 1 })).ToBeVisibleAsync();
+            await Assertions.Expect(page.GetByRole(AriaRole.Heading, new() { Name = "Home", Level = 1 })).ToBeVisibleAsync();
         }
 
         await browser.GoToAsync("/team");

@@ -7,6 +7,7 @@ using Microsoft.Extensions.DependencyInjection;
 using Postroad.Core.Accounts;
 using Postroad.Core.Campaigns;
 using Postroad.Core.Lists;
+using Postroad.Core.Lists.Import;
 using Postroad.Core.Primitives;
 using Postroad.Core.Reports;
 using Postroad.Core.Sending;
@@ -18,12 +19,15 @@ namespace Postroad.Tests.Web;
 /// <summary>What each role may do at each address of the screens, generated from the addresses themselves.</summary>
 public sealed partial class RoleTests
 {
+    /// <summary>Own addresses that answer with nothing as long as there is nothing, and why.</summary>
+    private static readonly IReadOnlyDictionary<string, string> Hollow = new Dictionary<string, string> { ["/imports/{id}/rejected.csv"] = "no row of this import was refused" };
+
     private static CancellationToken Cancel => TestContext.Current.CancellationToken;
 
-    [Fact]
-    public async Task An_analyst_looks_at_everything_and_changes_nothing_at_any_address()
+    [Theory, EachDatabase]
+    public async Task An_analyst_looks_at_everything_and_changes_nothing_at_any_address(TestDatabase kind)
     {
-        await using var world = await World.OpenAsync();
+        await using var world = await World.OpenAsync(kind);
         using var analyst = new Guest(world.Installation.Web);
         await analyst.SignInAsync(world.Mine.Customer, role: Role.Analyst);
         var (looked, refused) = (0, 0);
@@ -35,7 +39,7 @@ public sealed partial class RoleTests
                 using var answer = await TryAsync(analyst, path, method);
                 var expected = IsFor<ForAdministratorsAttribute>(endpoint) ? HttpStatusCode.NotFound : method != "GET" && !IsFor<OwnAffairsAttribute>(endpoint) ? HttpStatusCode.Forbidden : default;
                 if (expected != default) Assert.True(expected == answer.StatusCode, $"{method} {path} answers {(int)answer.StatusCode} to an analyst");
-                else Assert.True((int)answer.StatusCode is >= 200 and < 400 || (method != "GET" && (int)answer.StatusCode is 400 or 422), $"{method} {path} answers {(int)answer.StatusCode} to an analyst");
+                else if (!Hollow.ContainsKey(Endpoints.Route(endpoint))) Assert.True((int)answer.StatusCode is >= 200 and < 400 || (method != "GET" && (int)answer.StatusCode is 400 or 422), $"{method} {path} answers {(int)answer.StatusCode} to an analyst");
                 if (expected == HttpStatusCode.Forbidden) refused++;
                 else if (method == "GET") looked++;
             }
@@ -47,7 +51,7 @@ public sealed partial class RoleTests
     [Fact]
     public async Task Nobody_reaches_what_belongs_to_another_customer_at_any_address()
     {
-        await using var world = await World.OpenAsync();
+        await using var world = await World.OpenAsync(TestDatabase.Sqlite());
         using var owner = new Guest(world.Installation.Web);
         await owner.SignInAsync(world.Mine.Customer, isAdministrator: false);
         var asked = 0;
@@ -70,7 +74,7 @@ public sealed partial class RoleTests
                 }
             }
 
-            if (!Endpoints.Methods(endpoint).Contains("GET")) continue;
+            if (!Endpoints.Methods(endpoint).Contains("GET") || Hollow.ContainsKey(Endpoints.Route(endpoint))) continue;
             using var control = await TryAsync(owner, own, "GET");
             Assert.True((int)control.StatusCode is >= 200 and < 400, $"GET {own}, which is one's own, answers {(int)control.StatusCode}: then the refusal of another's says nothing");
         }
@@ -81,7 +85,7 @@ public sealed partial class RoleTests
     [Fact]
     public async Task An_address_that_names_something_and_is_not_in_the_table_is_found()
     {
-        await using var world = await World.OpenAsync();
+        await using var world = await World.OpenAsync(TestDatabase.Sqlite());
         var planted = new RouteEndpoint(_ => Task.CompletedTask, RoutePatternFactory.Parse("/planted/{PublicId}"), 0, new EndpointMetadataCollection(), null);
         Assert.ThrowsAny<Exception>(() => World.PathOf(planted, world.Mine));
     }
@@ -102,6 +106,15 @@ public sealed partial class RoleTests
         var fields = Guest.Fields(await account.Content.ReadAsStringAsync(Cancel));
         var sent = fields.Where(f => f.Key == "__RequestVerificationToken").ToDictionary();
         if (form is not null) sent["_handler"] = form;
+        else
+        {
+            // Endpoints beside the pages take files too, which a plain form cannot carry.
+            (sent["name"], sent["size"], sent["time"]) = ("people.csv", "10", "1");
+            using var parts = new MultipartFormDataContent();
+            foreach (var (name, value) in sent) parts.Add(new StringContent(value), name);
+            return await guest.AdminAsync(path + "?offset=0", new HttpMethod(method), parts);
+        }
+
         return await guest.AdminAsync(path, new HttpMethod(method), new FormUrlEncodedContent(sent));
     }
 
@@ -125,9 +138,9 @@ public sealed partial class RoleTests
 
         public required Estate Theirs { get; init; }
 
-        public static async Task<World> OpenAsync()
+        public static async Task<World> OpenAsync(TestDatabase kind)
         {
-            var installation = await Installation.StartAsync(TestDatabase.Sqlite());
+            var installation = await Installation.StartAsync(kind);
             return new World { Installation = installation, Mine = await Estate.OfAsync(installation, installation.Customer), Theirs = await Estate.OfAsync(installation, (await installation.Web.Services.GetRequiredService<Customers>().CreateAsync("Other", "Europe/Berlin", Cancel)).Key) };
         }
 
@@ -158,7 +171,15 @@ public sealed partial class RoleTests
         public static async Task<Estate> OfAsync(Installation installation, CustomerId customer)
         {
             var estate = new Estate { Customer = customer };
+            var services = installation.Web.Services;
             estate.things["/campaigns/"] = await CampaignAsync(installation, customer);
+            var list = (await services.GetRequiredService<MailingLists>().ListAsync(customer, Cancel))[^1].PublicId;
+            estate.things["/lists/"] = list;
+            var added = await services.GetRequiredService<ContactBook>().AddAsync(customer, new ContactWish { Email = "left@example.com", Lists = [list] }, "Ines", Cancel);
+            var contact = Assert.IsType<Edit<Contact>.Saved>(added).Value.PublicId;
+            await services.GetRequiredService<Subscribing>().UnsubscribeAsync(customer, contact, list, "Ines", null, Cancel);
+            estate.things["/contacts/"] = contact;
+            estate.things["/imports/"] = Assert.IsType<Edit<ImportJob>.Saved>(await services.GetRequiredService<ImportUploads>().BeginAsync(customer, list, new NewUpload("people.csv", 10, 1), "Ines", Cancel)).Value.PublicId;
             // Belongs to the installation, and so to nobody's customer.
             estate.things["/servers/"] = (await installation.Web.Services.GetRequiredService<SendingServers>().ListAsync(Cancel))[0].PublicId;
             return estate;
@@ -180,6 +201,6 @@ public sealed partial class RoleTests
         }
 
         public string Named(string route, string parameter) =>
-            Customer == default ? "AaIm3000000000000000aA" : things.FirstOrDefault(t => route.StartsWith(t.Key, StringComparison.Ordinal)).Value ?? throw new InvalidOperationException($"{route} names a {parameter}, and this table has none: add one to Estate");
+            Customer == default ? "AaIm3000000000000000aA" : parameter == "List" ? things["/lists/"] : things.FirstOrDefault(t => route.StartsWith(t.Key, StringComparison.Ordinal)).Value ?? throw new InvalidOperationException($"{route} names a {parameter}, and this table has none: add one to Estate");
     }
 }

@@ -134,7 +134,7 @@ public sealed class SignInTests
     {
         await using var installation = await Installation.StartAsync(TestDatabase.Sqlite());
         using var guest = new Guest(installation.Web);
-        foreach (var (from, to) in new[] { ("/campaigns?page=2", "/campaigns?page=2"), ("//evil.example", "/campaigns"), ("https://evil.example/", "/campaigns") })
+        foreach (var (from, to) in new[] { ("/campaigns?page=2", "/campaigns?page=2"), ("//evil.example", "/"), ("https://evil.example/", "/") })
         {
             var path = $"/sign-in/{await guest.InviteAsync(installation.Customer)}?from={Uri.EscapeDataString(from)}";
             using var answer = await guest.PressAsync(path);

@@ -1,0 +1,103 @@
+using Microsoft.EntityFrameworkCore;
+using Postroad.Core.Campaigns;
+using Postroad.Core.Deliveries;
+using Postroad.Core.Lists;
+using Postroad.Core.Lists.Import;
+using Postroad.Core.Persistence;
+using Postroad.Core.Primitives;
+using Postroad.Core.Sending;
+
+namespace Postroad.Core.Reports;
+
+/// <summary>A customer at a glance: how far they have come, and what is wrong now.</summary>
+public sealed record HomeReading
+{
+    /// <summary>The one that campaigns leave by when they name none. Null: there is none at all.</summary>
+    public required HomeServer? Server { get; init; }
+
+    /// <summary>Those that are not able to send, or not all of what they should.</summary>
+    public required IReadOnlyList<HomeServer> Troubled { get; init; }
+
+    public required int Lists { get; init; }
+
+    public required BoundedCount Subscribed { get; init; }
+
+    /// <summary>When somebody last sent a test mail that was handed over. Null: never.</summary>
+    public required DateTimeOffset? TestedAt { get; init; }
+
+    /// <summary>The newest first.</summary>
+    public required IReadOnlyList<CampaignLine> Last { get; init; }
+
+    /// <summary>Campaigns that have been started, whatever became of them.</summary>
+    public required bool HasSent { get; init; }
+
+    /// <summary>The campaigns that wait or are paused.</summary>
+    public required IReadOnlyList<CampaignLine> Standing { get; init; }
+
+    /// <summary>Deliveries that nobody knows about and that are still looked into.</summary>
+    public required int Uncertain { get; init; }
+
+    /// <summary>Imports that broke off within a week.</summary>
+    public required IReadOnlyList<HomeImport> Broken { get; init; }
+}
+
+/// <param name="Reason">In words; null when there is nothing to say.</param>
+public sealed record HomeServer(string PublicId, string Name, string Region, ServerState State, string? Reason, DateTimeOffset Since);
+
+public sealed record HomeImport(string PublicId, string File, string? Reason);
+
+/// <summary>Reads what the first screen shows.</summary>
+public sealed class Home(Database database, ListSummaries lists, CampaignList campaigns, UncertainList uncertain, TimeProvider time)
+{
+    /// <summary>Campaigns shown.</summary>
+    public const int LastShown = 4;
+
+    private static readonly TimeSpan BrokenShown = TimeSpan.FromDays(7);
+
+    private static readonly ServerState[] Well = [ServerState.Active, ServerState.Probing];
+
+    public async Task<HomeReading> ReadAsync(CustomerId customer, CancellationToken cancel)
+    {
+        var people = await lists.ListAsync(customer, cancel);
+        var last = await campaigns.ReadAsync(customer, CampaignGroup.All, "", 1, cancel);
+        var running = await campaigns.ReadAsync(customer, CampaignGroup.Running, "", 1, cancel);
+        var servers = await ServersAsync(cancel);
+        await using var db = database.Read(customer);
+        return new HomeReading
+        {
+            Server = servers.OrderByDescending(s => s.State is ServerState.Active or ServerState.Degraded or ServerState.OutOfQuota).FirstOrDefault(),
+            Troubled = [.. servers.Where(s => !Well.Contains(s.State))],
+            Lists = people.Count,
+            Subscribed = Sum(people.Select(l => l.Of(SubscriptionStatus.Subscribed))),
+            TestedAt = await TestedAtAsync(db, cancel),
+            Last = [.. last.Lines.Take(LastShown)],
+            HasSent = await db.Set<Campaign>().AnyAsync(c => c.StartedAt != null, cancel),
+            Standing = [.. running.Lines.Where(c => c.State is CampaignState.Waiting or CampaignState.Paused)],
+            Uncertain = await uncertain.CountOpenAsync(customer, cancel),
+            Broken = await BrokenAsync(db, cancel),
+        };
+    }
+
+    /// <summary>They belong to the installation; by age.</summary>
+    private async Task<List<HomeServer>> ServersAsync(CancellationToken cancel)
+    {
+        await using var db = database.Read(CustomerId.Installation);
+        return await db.Set<SendingServer>().OrderBy(s => s.Id).Select(s => new HomeServer(s.PublicId, s.Name, s.Region, s.State, s.StateReason, s.StateSince)).ToListAsync(cancel);
+    }
+
+    private static async Task<DateTimeOffset?> TestedAtAsync(PostroadDb db, CancellationToken cancel) => await (
+        from send in db.Set<Send>()
+        where send.Kind == SendKind.Test && db.Set<Delivery>().Any(d => d.SendId == send.Id && d.State == DeliveryState.Accepted)
+        orderby send.Id descending
+        select (DateTimeOffset?)send.CreatedAt).FirstOrDefaultAsync(cancel);
+
+    private Task<List<HomeImport>> BrokenAsync(PostroadDb db, CancellationToken cancel)
+    {
+        var since = time.GetUtcNow() - BrokenShown;
+        return db.Set<ImportJob>().Where(j => j.State == ImportState.Failed && j.CreatedAt > since).OrderByDescending(j => j.Id).Take(3)
+            .Select(j => new HomeImport(j.PublicId, j.FileName, j.Why)).ToListAsync(cancel);
+    }
+
+    private static BoundedCount Sum(IEnumerable<BoundedCount> counts) =>
+        counts.Aggregate(new BoundedCount(0, false), (sum, next) => new BoundedCount(sum.Value + next.Value, sum.IsMore || next.IsMore));
+}

@@ -1,0 +1,140 @@
+using Postroad.Core.Accounts;
+using Microsoft.Extensions.DependencyInjection;
+using Postroad.Tests.Fixtures;
+
+namespace Postroad.Tests.Web;
+
+/// <summary>From list to report by calls alone.</summary>
+public sealed class ApiWalkTests
+{
+    private static CancellationToken Cancel => TestContext.Current.CancellationToken;
+
+    [Theory, EachDatabase]
+    public async Task A_list_gets_people_and_a_campaign_mails_them_with_their_fields(TestDatabase kind)
+    {
+        await using var installation = await Installation.StartAsync(kind);
+        using var desk = await ApiDesk.OpenAsync(installation, installation.Customer);
+        Assert.Equal(["from_address", "postal_address"], (await desk.CallAsync("POST", "/lists", new { name = "Letter" })).Problem(422));
+        var list = (await desk.CallAsync("POST", "/lists", new { name = "Letter", from_name = "Harbour Lane", from_address = "hello@harbourlane.example", postal_address = "Kaj 4, Malmö", opt_in = "single" })).Expect(201);
+        var listId = list.Json.GetProperty("id").GetString();
+        (await desk.CallAsync("POST", "/fields", new { name = "city", label = "City", type = "text" })).Expect(201);
+        (await desk.CallAsync("POST", "/fields", new { name = "coffees", label = "Coffees", type = "number" })).Expect(201);
+        Assert.Equal(["fields.coffees", "fields.shoe"], (await desk.CallAsync("POST", "/contacts", new { email = "ola@example.org", fields = new { coffees = "many", shoe = "43" } })).Problem(422).Order());
+        var contact = (await desk.CallAsync("POST", "/contacts", new { email = "ola@example.org", fields = new { city = "Gdańsk", coffees = "12" }, lists = new[] { listId }, tags = new[] { "region:eu" } })).Expect(201);
+        Assert.Equal(("subscribed", "region:eu"), (contact.Json.GetProperty("subscriptions")[0].GetProperty("status").GetString(), contact.Json.GetProperty("tags")[0].GetString()));
+
+        var campaign = (await desk.CallAsync("POST", "/campaigns", new { name = "First", lists = new[] { listId }, subject = "Coffee in {{ city }}", html = "<p>Hello from {{ city }}. <a href=\"{{ unsubscribe_url }}\">Leave</a></p>" })).Expect(201);
+        var path = $"/campaigns/{campaign.Json.GetProperty("id").GetString()}";
+        Assert.Equal("hello@harbourlane.example", campaign.Json.GetProperty("fields").GetProperty("from_address").GetString());
+        var check = (await desk.CallAsync("GET", $"{path}/preflight")).Expect(200).Json;
+        Assert.Equal(1, check.GetProperty("recipients").GetInt32());
+        Assert.Equal(System.Text.Json.JsonValueKind.Null, check.GetProperty("blocker").ValueKind);
+        (await desk.CallAsync("POST", $"{path}/test", new { to = new[] { "me@example.com" }, contact = "ola@example.org" })).Expect(202);
+        (await desk.CallAsync("POST", $"{path}/send")).Problem(428);
+        (await desk.CallAsync("POST", $"{path}/send", change: m => m.Headers.TryAddWithoutValidation("If-Match", "\"99\""))).Problem(412);
+        (await desk.CallAsync("POST", $"{path}/send", onceKey: "go", change: m => m.Headers.TryAddWithoutValidation("If-Match", campaign.Headers["ETag"]))).Expect(200);
+        (await desk.CallAsync("POST", $"{path}/send", change: m => m.Headers.TryAddWithoutValidation("If-Match", campaign.Headers["ETag"]))).Problem(409);
+        var report = await Installation.UntilAsync(() => desk.CallAsync("GET", $"{path}/report"), r => r.Status == 200 && r.Json.GetProperty("state").GetString() == "finished" && r.Json.GetProperty("numbers").GetProperty("delivered").GetInt32() == 1);
+        Assert.Equal(1, report.Json.GetProperty("numbers").GetProperty("recipients").GetInt32());
+        Assert.Equal("Coffee in Gdańsk", (await ReceivedMail.OfAsync(installation, "ola@example.org")).Message.Subject);
+    }
+
+    [Fact]
+    public async Task Of_two_who_change_one_thing_the_second_is_told_and_overwrites_nothing()
+    {
+        await using var installation = await Installation.StartAsync(TestDatabase.Sqlite());
+        using var desk = await ApiDesk.OpenAsync(installation, installation.Customer);
+        var list = (await desk.CallAsync("GET", "/lists")).Expect(200).Json.GetProperty("items")[0].GetProperty("id").GetString();
+        var contact = (await desk.CallAsync("POST", "/contacts", new { email = "a@example.com" })).Expect(201).Json.GetProperty("id").GetString();
+        (await desk.CallAsync("POST", "/fields", new { name = "city", label = "City", type = "text" })).Expect(201);
+        (await desk.CallAsync("POST", "/contacts/tag", new { contacts = new[] { contact }, tags = new[] { "vip" } })).Expect(200);
+        var tag = (await desk.CallAsync("GET", "/tags")).Expect(200).Json.GetProperty("items")[0].GetProperty("id").GetString();
+        var campaign = (await desk.CallAsync("POST", "/campaigns", new { name = "Draft" })).Expect(201).Json.GetProperty("id").GetString();
+        foreach (var (path, one, two) in new (string, object, object)[]
+        {
+            ($"/lists/{list}", new { name = "One", from_address = "hello@harbourlane.example", postal_address = "x" }, new { name = "Two", from_address = "hello@harbourlane.example", postal_address = "x" }),
+            ($"/contacts/{contact}", new { email = "one@example.com" }, new { email = "two@example.com" }),
+            ("/fields/city", new { label = "One" }, new { label = "Two" }),
+            ($"/tags/{tag}", new { name = "One" }, new { name = "Two" }),
+            ($"/campaigns/{campaign}", new { name = "One" }, new { name = "Two" }),
+        })
+        {
+            var seen = (await desk.CallAsync("GET", path)).Expect(200).Headers["ETag"];
+            (await desk.CallAsync("PUT", path, two)).Problem(428);
+            var saved = (await desk.CallAsync("PUT", path, one, change: m => m.Headers.TryAddWithoutValidation("If-Match", seen))).Expect(200);
+            (await desk.CallAsync("PUT", path, two, change: m => m.Headers.TryAddWithoutValidation("If-Match", seen))).Problem(412);
+            var now = (await desk.CallAsync("GET", path)).Expect(200);
+            Assert.Equal(saved.Headers["ETag"], now.Headers["ETag"]);
+            Assert.Contains("one", now.Text, StringComparison.OrdinalIgnoreCase);
+            Assert.DoesNotContain("\"two", now.Text, StringComparison.OrdinalIgnoreCase);
+        }
+    }
+
+    [Fact]
+    public async Task Whoever_left_is_not_put_back_by_a_program_but_for_a_wish_of_theirs_that_is_told()
+    {
+        await using var installation = await Installation.StartAsync(TestDatabase.Sqlite());
+        using var desk = await ApiDesk.OpenAsync(installation, installation.Customer);
+        var list = (await desk.CallAsync("GET", "/lists")).Json.GetProperty("items")[0].GetProperty("id").GetString();
+        var contact = (await desk.CallAsync("POST", "/contacts", new { email = "a@example.com", lists = new[] { list } })).Expect(201).Json.GetProperty("id").GetString();
+        var path = $"/contacts/{contact}/subscriptions/{list}";
+        (await desk.CallAsync("POST", $"{path}/unsubscribe", new { why = "a letter" })).Expect(204);
+        (await desk.CallAsync("PUT", path)).Problem(409);
+        Assert.Equal(["why"], (await desk.CallAsync("POST", $"{path}/come-back", new { why = "" })).Problem(422));
+        Assert.Equal("unsubscribed", (await desk.CallAsync("GET", $"/contacts/{contact}")).Json.GetProperty("subscriptions")[0].GetProperty("status").GetString());
+        (await desk.CallAsync("POST", $"{path}/come-back", new { why = "At the counter" })).Expect(204);
+        Assert.Equal("subscribed", (await desk.CallAsync("GET", $"/contacts/{contact}")).Json.GetProperty("subscriptions")[0].GetProperty("status").GetString());
+        (await desk.CallAsync("DELETE", $"/contacts/{contact}")).Expect(204);
+        (await desk.CallAsync("GET", $"/contacts/{contact}")).Problem(404);
+    }
+
+    [Fact]
+    public async Task No_call_reaches_what_another_customer_has()
+    {
+        await using var installation = await Installation.StartAsync(TestDatabase.Sqlite());
+        var other = await installation.Web.Services.GetRequiredService<Customers>().CreateAsync("Other", "Europe/Berlin", Cancel);
+        using ApiDesk mine = await ApiDesk.OpenAsync(installation, installation.Customer), theirs = await ApiDesk.OpenAsync(installation, other.Key);
+        var names = new Dictionary<string, string>
+        {
+            ["/lists/"] = (await mine.CallAsync("GET", "/lists")).Json.GetProperty("items")[0].GetProperty("id").GetString()!,
+            ["/contacts/"] = (await mine.CallAsync("POST", "/contacts", new { email = "a@example.com", tags = new[] { "vip" } })).Expect(201).Json.GetProperty("id").GetString()!,
+            ["/campaigns/"] = (await mine.CallAsync("POST", "/campaigns", new { name = "Draft" })).Expect(201).Json.GetProperty("id").GetString()!,
+            ["/tags/"] = (await mine.CallAsync("GET", "/tags")).Json.GetProperty("items")[0].GetProperty("id").GetString()!,
+            ["/fields/"] = (await mine.CallAsync("POST", "/fields", new { name = "city", label = "City", type = "text" })).Expect(201).Json.GetProperty("name").GetString()!,
+            ["/suppressions/"] = "",
+        };
+        var asked = 0;
+        foreach (var call in Endpoints.OfApi(installation.Web).Where(c => c.RoutePattern.Parameters.Count > 0))
+        {
+            var route = Endpoints.Route(call)["/api/v1".Length..];
+            // A new kind of thing gets a line above.
+            var name = names.Single(n => route.StartsWith(n.Key, StringComparison.Ordinal)).Value;
+            if (name.Length == 0) continue;
+            var path = System.Text.RegularExpressions.Regex.Replace(route, "\\{list\\}", names["/lists/"]);
+            path = System.Text.RegularExpressions.Regex.Replace(path, "\\{[a-z]+\\}", name);
+            foreach (var method in Endpoints.Methods(call))
+            {
+                var answer = await theirs.CallAsync(method, path, method is "POST" or "PUT" ? BodyOf(route) : null, change: m => m.Headers.TryAddWithoutValidation("If-Match", "\"1\""));
+                Assert.True(answer.Status == 404, $"{method} {path}, which is another customer's, answers {answer.Status}: {answer.Text}");
+                asked++;
+            }
+        }
+
+        Assert.True(asked > 25, $"only {asked} calls name something");
+    }
+
+    /// <summary>One that the call would take, so that it is refused for whose thing it is.</summary>
+    private static object? BodyOf(string route) => route switch
+    {
+        _ when route.StartsWith("/lists/", StringComparison.Ordinal) => route.EndsWith("/delete", StringComparison.Ordinal) ? new { name = "Newsletter" } : new { name = "x", from_address = "a@example.com", postal_address = "x" },
+        _ when route.EndsWith("/subscriptions/{list}", StringComparison.Ordinal) => null,
+        _ when route.EndsWith("/unsubscribe", StringComparison.Ordinal) || route.EndsWith("/come-back", StringComparison.Ordinal) || route.EndsWith("/pause", StringComparison.Ordinal) || route.EndsWith("/cancel", StringComparison.Ordinal) => new { why = "x" },
+        "/contacts/{id}" => new { email = "b@example.com" },
+        "/fields/{name}" => new { label = "x" },
+        "/tags/{id}" => new { name = "x" },
+        "/campaigns/{id}" => new { name = "x" },
+        "/campaigns/{id}/test" => new { to = new[] { "a@example.com" } },
+        "/campaigns/{id}/schedule" => new { day = "2030-01-01", clock = "07:30" },
+        _ => null,
+    };
+}
