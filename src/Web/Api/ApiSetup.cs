@@ -48,6 +48,7 @@ internal static class ApiSetup
     {
         var api = app.MapGroup(Root).WithMetadata(new ServedOn(Origin.Admin))
             .RequireAuthorization(policy => policy.AddAuthenticationSchemes(ApiKeyAuthentication.SchemeName).RequireAuthenticatedUser());
+        api.MapServers();
         api.MapLists();
         api.MapContacts();
         api.MapFields();

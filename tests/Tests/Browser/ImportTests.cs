@@ -64,6 +64,8 @@ public sealed class ImportTests
         // A restart in the middle of the wizard loses nothing.
         await page.ReloadAsync();
         await page.GetByRole(AriaRole.Button, new() { Name = "Make a dry run" }).ClickAsync();
+        if (!script) await Installation.UntilAsync(() => JobAsync(installation), j => j.State == ImportState.Ready && j.DryRun is not null);
+        if (!script) await page.ReloadAsync();
         await Assertions.Expect(page.Locator(".pr-import-strip")).ToContainTextAsync("New contacts", Soon);
         await Assertions.Expect(page.Locator("#main")).ToContainTextAsync("1 refused: does not fit its field");
         await SoundAsync();
@@ -83,7 +85,7 @@ public sealed class ImportTests
 
         async Task SoundAsync()
         {
-            if (script) await browser.AssertSoundAsync();
+            if (script) await browser.AssertSoundFormAsync();
             else await browser.AssertNoSidewaysScrollAsync();
         }
     }
@@ -121,7 +123,11 @@ public sealed class ImportTests
 
     private static async Task<ImportJob> JobAsync(Installation installation)
     {
-        await using var db = installation.Database.Read(installation.Customer);
-        return await db.Set<ImportJob>().SingleAsync(Cancel);
+        // The browser begins it in a moment.
+        return (await Installation.UntilAsync(async () =>
+        {
+            await using var db = installation.Database.Read(installation.Customer);
+            return await db.Set<ImportJob>().SingleOrDefaultAsync(Cancel);
+        }, job => job is not null))!;
     }
 }

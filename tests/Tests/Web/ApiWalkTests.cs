@@ -89,6 +89,35 @@ public sealed class ApiWalkTests
     }
 
     [Fact]
+    public async Task A_sending_server_is_connected_tried_paused_and_never_shows_its_secret()
+    {
+        await using var installation = await Installation.StartAsync(TestDatabase.Sqlite());
+        using ApiDesk desk = await ApiDesk.OpenAsync(installation, installation.Customer), marketer = await ApiDesk.OpenAsync(installation, installation.Customer, ApiScopes.CampaignsRead, ApiScopes.ListsWrite);
+        (await marketer.CallAsync("GET", "/servers")).Problem(403);
+        Dictionary<string, object?> wanted = new()
+        {
+            ["name"] = "Second", ["region"] = "eu-central-1", ["access_key_id"] = installation.Simulator.AccessKeyId, ["secret_access_key"] = "wrong", ["default_from"] = "hello@harbourlane.example",
+            ["configuration_set"] = installation.Simulator.ConfigurationSet, ["endpoint"] = installation.Simulator.Address.ToString(),
+        };
+        Assert.NotEmpty((await desk.CallAsync("POST", "/servers", wanted)).Problem(422));
+        Assert.Single((await desk.CallAsync("GET", "/servers")).Expect(200).Json.GetProperty("items").EnumerateArray());
+        wanted["secret_access_key"] = installation.Simulator.SecretAccessKey;
+        var made = (await desk.CallAsync("POST", "/servers", wanted)).Expect(201);
+        Assert.Equal("active", made.Json.GetProperty("state").GetString());
+        Assert.DoesNotContain(installation.Simulator.SecretAccessKey, made.Text, StringComparison.Ordinal);
+
+        var path = $"/servers/{made.Json.GetProperty("id").GetString()}";
+        (await desk.CallAsync("POST", $"{path}/test", new { to = new[] { "me@example.com" } })).Expect(202);
+        (await desk.CallAsync("POST", $"{path}/pause", new { why = "lunch" })).Expect(204);
+        (await desk.CallAsync("POST", $"{path}/pause")).Problem(409);
+        (await desk.CallAsync("POST", $"{path}/resume")).Expect(204);
+        Assert.Equal("active", (await desk.CallAsync("POST", $"{path}/check")).Expect(200).Json.GetProperty("state").GetString());
+        // A test has gone through it, so it is named.
+        var tag = (await desk.CallAsync("GET", path)).Headers["ETag"];
+        (await desk.CallAsync("DELETE", path, change: m => m.Headers.TryAddWithoutValidation("If-Match", tag))).Problem(409);
+    }
+
+    [Fact]
     public async Task No_call_reaches_what_another_customer_has()
     {
         await using var installation = await Installation.StartAsync(TestDatabase.Sqlite());
@@ -102,6 +131,8 @@ public sealed class ApiWalkTests
             ["/tags/"] = (await mine.CallAsync("GET", "/tags")).Json.GetProperty("items")[0].GetProperty("id").GetString()!,
             ["/fields/"] = (await mine.CallAsync("POST", "/fields", new { name = "city", label = "City", type = "text" })).Expect(201).Json.GetProperty("name").GetString()!,
             ["/suppressions/"] = "",
+            // Of the installation, for keys of administrators.
+            ["/servers/"] = "",
         };
         var asked = 0;
         foreach (var call in Endpoints.OfApi(installation.Web).Where(c => c.RoutePattern.Parameters.Count > 0))

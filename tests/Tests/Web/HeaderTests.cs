@@ -19,7 +19,7 @@ public sealed class HeaderTests
         await SoundAsync(HttpStatusCode.NotFound, guest.AdminAsync("/no/such/page", HttpMethod.Post, new StringContent("x")));
         await SoundAsync(HttpStatusCode.NotFound, guest.AdminAsync("/status/429"));
         await SoundAsync(HttpStatusCode.BadRequest, guest.AdminAsync("/sign-in/x", HttpMethod.Post, new FormUrlEncodedContent([])));
-        await SoundAsync(HttpStatusCode.RequestEntityTooLarge, guest.AdminAsync("/sign-in/x", HttpMethod.Post, TooLong()));
+        await SoundAsync(HttpStatusCode.RequestEntityTooLarge, guest.AdminAsync("/new-password/x", HttpMethod.Post, TooLong()));
         await guest.SignInAsync(mailing.Installation.Customer);
         await SoundAsync(HttpStatusCode.OK, guest.AdminAsync("/campaigns"));
         foreach (var path in new[] { mail.Pixel, mail.View }) await SoundAsync(HttpStatusCode.OK, guest.PublicAsync(path));

@@ -1,0 +1,130 @@
+using System.Globalization;
+using Postroad.Core.Accounts;
+using Postroad.Core.Deliveries;
+using Postroad.Core.Primitives;
+using Postroad.Core.Reports;
+using Postroad.Core.Sending;
+
+namespace Postroad.Web.Api;
+
+/// <summary>A sending server. Its secret is never shown.</summary>
+/// <param name="StateReason">Why it does not send; null: nothing to say.</param>
+/// <param name="AccessKeyId">Null: the key of the machine's AWS environment.</param>
+/// <param name="QueueUrl">Null: what becomes of a mail is not reported.</param>
+/// <param name="DayLimit">Messages in 24 hours; null: not known.</param>
+public sealed record ServerBody(
+    string Id, string Name, string Region, ServerState State, string? StateReason, DateTimeOffset StateSince, string? AccessKeyId, string? DefaultFrom, string? ConfigurationSet, string? QueueUrl,
+    string? Endpoint, double? MaxPerSecond, double? DayLimit, double DayUse, ConnectionBody? Test);
+
+/// <summary>What the last test of a connection found.</summary>
+/// <param name="Why">Why it did not pass, with the fix; null: it did.</param>
+/// <param name="Reply">The provider's own words to that.</param>
+public sealed record ConnectionBody(DateTimeOffset At, bool Passed, string? Why, string? Reply, bool? Production);
+
+/// <summary>What of a server can be set.</summary>
+/// <param name="AccessKeyId">Null, with the secret: the key of the machine's AWS environment.</param>
+/// <param name="SecretAccessKey">Null in a change: the stored one stays, where it goes to no other address.</param>
+/// <param name="Anyway">Keep it, as one that does not send, when its connection does not pass the test.</param>
+public sealed record ServerWishBody(
+    string? Name, string? Region, string? AccessKeyId, string? SecretAccessKey, string? DefaultFrom, string? ConfigurationSet, string? QueueUrl, string? Endpoint, double? MaxPerSecond, bool Anyway = false)
+{
+    public ServerDraft Draft => new()
+    {
+        Name = Name ?? "", Region = Region ?? "", UsesEnvironment = AccessKeyId is null && SecretAccessKey is null, AccessKeyId = AccessKeyId, SecretAccessKey = SecretAccessKey, DefaultFrom = DefaultFrom ?? "",
+        ConfigurationSet = ConfigurationSet, QueueUrl = QueueUrl, Endpoint = Endpoint, MaxPerSecond = MaxPerSecond?.ToString(CultureInfo.InvariantCulture),
+    };
+
+    /// <summary>No secret in a log.</summary>
+    public override string ToString() => $"Sending server {Name} in {Region}";
+}
+
+/// <param name="From">Null: the server's default.</param>
+public sealed record ServerTestBody(IReadOnlyList<string>? To, string? From);
+
+/// <summary>Sending servers, for keys that an administrator made.</summary>
+internal static class ServerApi
+{
+    private const string What = "A sending server.";
+
+    public static void MapServers(this RouteGroupBuilder api)
+    {
+        var servers = api.MapGroup("/servers").WithTags("Sending servers");
+        servers.MapGet("", ListAsync).Is("list_servers", ApiScopes.ServersRead, "Sending servers of the installation");
+        servers.MapPost("", CreateAsync).Is("create_server", ApiScopes.ServersWrite, "Connect a sending server; its connection is tested first");
+        servers.MapGet("/{id}", FindAsync).Is("get_server", ApiScopes.ServersRead, "One sending server, with its version in the ETag");
+        servers.MapPut("/{id}", EditAsync).Is("edit_server", ApiScopes.ServersWrite, "Change a sending server; wants If-Match");
+        servers.MapDelete("/{id}", DeleteAsync).Is("delete_server", ApiScopes.ServersWrite, "Delete a sending server that nothing names; wants If-Match");
+        servers.MapPost("/{id}/pause", PauseAsync).Is("pause_server", ApiScopes.ServersWrite, "Nothing more leaves through it within two seconds");
+        servers.MapPost("/{id}/resume", ResumeAsync).Is("resume_server", ApiScopes.ServersWrite, "It sends again");
+        servers.MapPost("/{id}/check", CheckAsync).Is("check_server", ApiScopes.ServersWrite, "Test the connection, within 15 seconds");
+        servers.MapPost("/{id}/test", TestAsync).Is("test_server", ApiScopes.ServersWrite, "Send a test mail through it");
+    }
+
+    private static async Task<IResult> ListAsync(ServerOverview overview, CancellationToken cancel) => Results.Ok(new ApiPage<ServerBody>([.. (await overview.ReadAsync(cancel)).Select(Of)], null));
+
+    private static async Task<IResult> FindAsync(HttpContext http, ServerOverview overview, string id, CancellationToken cancel) =>
+        await overview.FindAsync(id, cancel) is { } line ? ApiEdits.Show(http, line.Server.Version, Of(line)) : ApiProblems.NotFound(What);
+
+    private static async Task<IResult> CreateAsync(HttpContext http, ServerEdits edits, ServerOverview overview, ServerWishBody body, CancellationToken cancel) =>
+        await OfAsync(http, await edits.CreateAsync(body.Draft, body.Anyway, ApiCaller.Of(http).Name, cancel), overview, isNew: true, cancel);
+
+    private static async Task<IResult> EditAsync(HttpContext http, ServerEdits edits, ServerOverview overview, string id, ServerWishBody body, CancellationToken cancel) => ApiEdits.TryVersion(http, out var version, out var fault)
+        ? await OfAsync(http, await edits.ChangeAsync(id, body.Draft, version, body.Anyway, ApiCaller.Of(http).Name, cancel), overview, isNew: false, cancel)
+        : fault;
+
+    private static async Task<IResult> DeleteAsync(HttpContext http, ServerEdits edits, string id, CancellationToken cancel)
+    {
+        if (!ApiEdits.TryVersion(http, out var version, out var fault)) return fault;
+        return await edits.DeleteAsync(id, version, ApiCaller.Of(http).Name, cancel) switch
+        {
+            Edit<SendingServer>.Saved => Results.NoContent(),
+            Edit<SendingServer>.Faulty faulty => ApiProblems.Conflict(faulty.Faults[0].Sentence),
+            Edit<SendingServer>.Stale stale => ApiProblems.Stale(stale.Current.Version),
+            _ => ApiProblems.NotFound(What),
+        };
+    }
+
+    private static async Task<IResult> PauseAsync(HttpContext http, ServerControls controls, string id, WhyBody? body, CancellationToken cancel) =>
+        Of(await controls.PauseAsync(id, ApiCaller.Of(http).Name, Parts.Reasons.Read(body?.Why), cancel));
+
+    private static async Task<IResult> ResumeAsync(HttpContext http, ServerControls controls, string id, CancellationToken cancel) => Of(await controls.ResumeAsync(id, ApiCaller.Of(http).Name, cancel));
+
+    private static async Task<IResult> CheckAsync(HttpContext http, ServerControls controls, ServerOverview overview, string id, CancellationToken cancel)
+    {
+        if (await controls.TestAsync(id, ApiCaller.Of(http).Name, cancel) is ServerControl.NotFound) return ApiProblems.NotFound(What);
+        return await overview.FindAsync(id, cancel) is { } line ? ApiEdits.Show(http, line.Server.Version, Of(line)) : ApiProblems.NotFound(What);
+    }
+
+    private static async Task<IResult> TestAsync(HttpContext http, SendingServers servers, TestSends tests, string id, ServerTestBody body, CancellationToken cancel)
+    {
+        if (await servers.FindAsync(id, cancel) is not { } server) return ApiProblems.NotFound(What);
+        var caller = ApiCaller.Of(http);
+        return await tests.SendAsync(caller.Customer, ServerTestMail.Make(server, body.To ?? [], body.From, caller.Name), caller.Name, cancel) switch
+        {
+            TestStart.Started started => Results.Accepted(null, new StartedTestBody(started.Id)),
+            TestStart.Faulty faulty => ApiProblems.Invalid(faulty.Faults),
+            _ => ApiProblems.NotFound(What),
+        };
+    }
+
+    private static async Task<IResult> OfAsync(HttpContext http, ServerSave save, ServerOverview overview, bool isNew, CancellationToken cancel)
+    {
+        // Right as far as can be seen, but it does not connect: the reason is the answer.
+        if (save is { Edit: Edit<SendingServer>.Faulty faulty, Test: not null })
+            return ApiProblems.Result(StatusCodes.Status422UnprocessableEntity, "Its connection does not pass the test", "Nothing was changed. Send \"anyway\": true to keep it as one that does not send.", faulty.Faults);
+        var shown = save.Edit is Edit<SendingServer>.Saved saved ? await overview.FindAsync(saved.Value.PublicId, cancel) : null;
+        return ApiEdits.Of(http, save.Edit, s => s.Version, _ => Of(shown!), What, isNew ? s => $"{ApiSetup.Root}/servers/{s.PublicId}" : null);
+    }
+
+    private static IResult Of(ServerControl control) => control switch
+    {
+        ServerControl.Done => Results.NoContent(),
+        ServerControl.NotSo no => ApiProblems.Conflict($"Nothing was changed: the server is {no.Server.State.ToString().ToLowerInvariant()}."),
+        _ => ApiProblems.NotFound(What),
+    };
+
+    private static ServerBody Of(ServerLine line) => new(
+        line.Server.PublicId, line.Server.Name, line.Server.Region, line.Server.State, line.Server.StateReason, line.Server.StateSince, line.Server.AccessKeyId, line.Server.DefaultFrom,
+        line.Server.ConfigurationSet, line.Server.QueueUrl, line.Server.Endpoint, line.Server.MaxPerSecond, line.DayLimit, line.DayUse,
+        line.Test is { } test ? new ConnectionBody(test.At, test.Passed, test.Why?.ToString(), test.Reply, test.Account?.Production) : null);
+}
