@@ -1,5 +1,4 @@
 using Postroad.Core.Primitives;
-using Postroad.Core.Sending;
 
 namespace Postroad.Core.Notices;
 

@@ -12,7 +12,7 @@ namespace Postroad.Core.Notices;
 public sealed record PreparedNotice(Notice Notice, string PublicId, string Content);
 
 /// <summary>Hands notices over to the ledger. Like every mail each is a send of its own, with a delivery, and leaves in a moment.</summary>
-public sealed class NoticeOffice(Database database, Secrets secrets, TimeProvider time)
+public sealed class NoticeOffice(Secrets secrets, TimeProvider time)
 {
     /// <summary>For so long they are kept, to be counted and looked into.</summary>
     private static readonly TimeSpan Kept = TimeSpan.FromDays(60);
