@@ -51,15 +51,29 @@ internal static class ApiSetup
         api.MapServers();
         api.MapLists();
         api.MapContacts();
+        api.MapImportCalls();
         api.MapFields();
         api.MapDrafts();
         api.MapCampaigns();
+        api.MapPictures();
         api.MapDeliveries();
+        api.MapMissed();
+        api.MapUncertain();
+        api.MapTests();
+        api.MapExportCalls();
         api.MapSuppressions();
 
         var description = app.MapGroup("").WithMetadata(new ServedOn(Origin.Admin)).AllowAnonymous();
         description.MapOpenApi("/openapi/{documentName}.json");
     }
+
+    /// <summary>The body is a file as it is, whatever the call says that it is.</summary>
+    public static RouteHandlerBuilder TakesFile(this RouteHandlerBuilder call, params string[] types) => call.AddOpenApiOperationTransformer((operation, _, _) =>
+    {
+        var file = new OpenApiMediaType { Schema = new OpenApiSchema { Type = JsonSchemaType.String, Format = "binary" } };
+        operation.RequestBody = new OpenApiRequestBody { Required = true, Content = types.ToDictionary(type => type, _ => file) };
+        return Task.CompletedTask;
+    });
 
     /// <summary>Says which scope a call needs, how it is called in the description, and what it does.</summary>
     public static RouteHandlerBuilder Is(this RouteHandlerBuilder call, string operation, string scope, string summary) =>

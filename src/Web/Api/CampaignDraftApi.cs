@@ -45,9 +45,6 @@ public sealed record PreflightBody(string? Server, long Recipients, CheckBody? B
 /// <param name="Level">passed, advice or blocker.</param>
 public sealed record CheckBody(string? Field, PreflightLevel Level, string Title, string Detail);
 
-/// <param name="Id">Of the test.</param>
-public sealed record StartedTestBody(string Id);
-
 /// <summary>Campaigns before they start, and how they do.</summary>
 internal static class CampaignDraftApi
 {
@@ -91,7 +88,7 @@ internal static class CampaignDraftApi
     private static async Task<IResult> DuplicateAsync(HttpContext http, CampaignDrafts drafts, string id, CancellationToken cancel)
     {
         if (await drafts.DuplicateAsync(ApiCaller.Of(http).Customer, id, ApiCaller.Of(http).Name, cancel) is not { } copy) return ApiProblems.NotFound(What);
-        ApiEdits.Show(http, copy.Version, copy);
+        ApiEdits.Tag(http, copy.Version);
         return Results.Created($"{ApiSetup.Root}/campaigns/{copy.PublicId}", Of(copy));
     }
 
@@ -105,7 +102,7 @@ internal static class CampaignDraftApi
     private static async Task<IResult> TestAsync(HttpContext http, CampaignTests tests, string id, TestBody body, CancellationToken cancel) =>
         await tests.SendAsync(ApiCaller.Of(http).Customer, id, body.To ?? [], body.Contact, ApiCaller.Of(http).Name, cancel) switch
         {
-            TestStart.Started started => Results.Accepted(null, new StartedTestBody(started.Id)),
+            TestStart.Started started => TestApi.Started(started.Id),
             TestStart.Faulty faulty => ApiProblems.Invalid(faulty.Faults),
             _ => ApiProblems.NotFound(What),
         };

@@ -101,7 +101,7 @@ internal static class ServerApi
         var caller = ApiCaller.Of(http);
         return await tests.SendAsync(caller.Customer, ServerTestMail.Make(server, body.To ?? [], body.From, caller.Name), caller.Name, cancel) switch
         {
-            TestStart.Started started => Results.Accepted(null, new StartedTestBody(started.Id)),
+            TestStart.Started started => TestApi.Started(started.Id),
             TestStart.Faulty faulty => ApiProblems.Invalid(faulty.Faults),
             _ => ApiProblems.NotFound(What),
         };

@@ -19,12 +19,15 @@ internal static class ContactExports
 
     public static void MapContactExports(this IEndpointRouteBuilder screens) => screens.MapGet("/contacts.csv", ContactsAsync);
 
-    private static async Task<Results<PushStreamHttpResult, NotFound>> ContactsAsync(HttpContext http, ContactList list, CustomFields fields, CancellationToken cancel)
+    private static async Task<Results<PushStreamHttpResult, NotFound>> ContactsAsync(HttpContext http, ContactList list, CustomFields fields, CancellationToken cancel) =>
+        await FileAsync(Callers.Of(http).Customer, PeopleAddresses.Read(http.Request.Query, null), list, fields, cancel) is { } file ? file : TypedResults.NotFound();
+
+    /// <summary>Null: the query names a list or tag that this customer has not.</summary>
+    public static async Task<PushStreamHttpResult?> FileAsync(CustomerId customer, ContactQuery asked, ContactList list, CustomFields fields, CancellationToken cancel)
     {
-        var customer = Callers.Of(http).Customer;
-        var query = PeopleAddresses.Read(http.Request.Query, null) with { From = null, PageSize = PageSize };
+        var query = asked with { From = null, PageSize = PageSize };
         // Before the first byte: behind it nothing can be answered but more of the file.
-        if (await list.ReadAsync(customer, query, cancel) is not { } first) return TypedResults.NotFound();
+        if (await list.ReadAsync(customer, query, cancel) is not { } first) return null;
         var columns = await fields.ListAsync(customer, cancel);
         return TypedResults.Stream(stream => WriteAsync(stream, new Source(list, customer, query, columns), first, cancel), Csv, "contacts.csv");
     }
