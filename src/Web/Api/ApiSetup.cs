@@ -1,3 +1,4 @@
+using System.Text.Encodings.Web;
 using System.Text.Json;
 using System.Text.Json.Serialization;
 using Microsoft.AspNetCore.Authentication;
@@ -11,6 +12,9 @@ internal static class ApiSetup
 {
     public const string Root = "/api/v1";
 
+    /// <summary>Letters as they are, for people who read answers in a terminal: nothing takes them for HTML, because they say that they are JSON and no browser may guess.</summary>
+    public static readonly JavaScriptEncoder Letters = JavaScriptEncoder.UnsafeRelaxedJsonEscaping;
+
     public static void AddApi(this IServiceCollection services)
     {
         services.AddSingleton<ApiGates>();
@@ -22,7 +26,7 @@ internal static class ApiSetup
             (json.PropertyNamingPolicy, json.DictionaryKeyPolicy, json.PropertyNameCaseInsensitive) = (JsonNamingPolicy.SnakeCaseLower, null, false);
             // What is not a field of the call is a slip of its writer, or somebody who tries what else can be set.
             (json.UnmappedMemberHandling, json.AllowDuplicateProperties) = (JsonUnmappedMemberHandling.Disallow, false);
-            json.DefaultIgnoreCondition = JsonIgnoreCondition.Never;
+            (json.DefaultIgnoreCondition, json.Encoder) = (JsonIgnoreCondition.Never, Letters);
             json.Converters.Add(new JsonStringEnumConverter(JsonNamingPolicy.SnakeCaseLower, allowIntegerValues: false));
         });
         services.AddOpenApi("v1", options =>

@@ -20,7 +20,7 @@ public sealed record DraftWishBody(
     string? Name, IReadOnlyList<string>? Lists, IReadOnlyList<string>? Tags, IReadOnlyList<string>? NotLists, IReadOnlyList<string>? NotTags, string? Server,
     string? Subject, string? Preheader, string? FromName, string? FromAddress, string? ReplyTo, string? Html, string? Text)
 {
-    public DraftFields Fields => new()
+    public DraftFields ToFields() => new()
     {
         Name = Name ?? "", Lists = Lists ?? [], Tags = Tags ?? [], NotLists = NotLists ?? [], NotTags = NotTags ?? [], Server = Server, Subject = Subject ?? "", Preheader = Preheader,
         FromName = FromName ?? "", FromAddress = FromAddress ?? "", ReplyTo = ReplyTo, Html = Html ?? "", Text = Text,
@@ -69,13 +69,13 @@ internal static class CampaignDraftApi
     }
 
     private static async Task<IResult> CreateAsync(HttpContext http, CampaignDrafts drafts, DraftWishBody body, CancellationToken cancel) =>
-        Of(http, await drafts.CreateAsync(ApiCaller.Of(http).Customer, body.Fields, ApiCaller.Of(http).Name, cancel), isNew: true);
+        Of(http, await drafts.CreateAsync(ApiCaller.Of(http).Customer, body.ToFields(), ApiCaller.Of(http).Name, cancel), isNew: true);
 
     private static async Task<IResult> FindAsync(HttpContext http, CampaignDrafts drafts, string id, CancellationToken cancel) =>
         await drafts.FindAsync(ApiCaller.Of(http).Customer, id, cancel) is { } draft ? ApiEdits.Show(http, draft.Version, Of(draft)) : ApiProblems.NotFound(What);
 
     private static async Task<IResult> EditAsync(HttpContext http, CampaignDrafts drafts, string id, DraftWishBody body, CancellationToken cancel) => ApiEdits.TryVersion(http, out var version, out var fault)
-        ? Of(http, await drafts.SaveAsync(ApiCaller.Of(http).Customer, id, version, body.Fields, ApiCaller.Of(http).Name, cancel))
+        ? Of(http, await drafts.SaveAsync(ApiCaller.Of(http).Customer, id, version, body.ToFields(), ApiCaller.Of(http).Name, cancel))
         : fault;
 
     private static async Task<IResult> DeleteAsync(HttpContext http, CampaignDrafts drafts, string id, CancellationToken cancel)

@@ -17,7 +17,7 @@ public sealed record SubscriptionBody(string List, SubscriptionStatus Status, Da
 /// <param name="Tags">Of a new contact.</param>
 public sealed record ContactWishBody(string? Email, string? Language, IReadOnlyDictionary<string, string>? Fields, IReadOnlyList<string>? Lists, IReadOnlyList<string>? Tags)
 {
-    public ContactWish Wish => new() { Email = Email ?? "", Language = Language ?? "", Fields = Fields ?? new Dictionary<string, string>(), Lists = Lists ?? [], Tags = Tags ?? [] };
+    public ContactWish ToWish() => new() { Email = Email ?? "", Language = Language ?? "", Fields = Fields ?? new Dictionary<string, string>(), Lists = Lists ?? [], Tags = Tags ?? [] };
 }
 
 /// <param name="Why">What they said, or where: stays in the log.</param>
@@ -78,7 +78,7 @@ internal static class ContactApi
 
     private static async Task<IResult> AddAsync(HttpContext http, ContactBook book, ContactWishBody body, CancellationToken cancel)
     {
-        var edit = await book.AddAsync(ApiCaller.Of(http).Customer, body.Wish, ApiCaller.Of(http).Name, cancel);
+        var edit = await book.AddAsync(ApiCaller.Of(http).Customer, body.ToWish(), ApiCaller.Of(http).Name, cancel);
         if (edit is not Edit<Contact>.Saved { Value: var added }) return ApiEdits.Of(http, edit, c => c.Version, c => c.PublicId, What);
         var shown = await book.FindAsync(ApiCaller.Of(http).Customer, added.PublicId, cancel);
         return ApiEdits.Of(http, edit, c => c.Version, _ => Of(shown!), What, c => $"{ApiSetup.Root}/contacts/{c.PublicId}");
@@ -92,7 +92,7 @@ internal static class ContactApi
         if (body.Lists is not null || body.Tags is not null)
             return ApiProblems.Invalid([new(body.Lists is not null ? "lists" : "tags", "Lists and tags of somebody who is there have calls of their own.")]);
         if (!ApiEdits.TryVersion(http, out var version, out var fault)) return fault;
-        var edit = await book.EditAsync(ApiCaller.Of(http).Customer, id, version, body.Wish, ApiCaller.Of(http).Name, cancel);
+        var edit = await book.EditAsync(ApiCaller.Of(http).Customer, id, version, body.ToWish(), ApiCaller.Of(http).Name, cancel);
         var shown = edit is Edit<Contact>.Saved ? await book.FindAsync(ApiCaller.Of(http).Customer, id, cancel) : null;
         return ApiEdits.Of(http, edit, c => c.Version, _ => Of(shown!), What);
     }

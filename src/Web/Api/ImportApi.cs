@@ -60,7 +60,7 @@ internal static class ImportApi
 
     private static async Task<IResult> BeginAsync(HttpContext http, ImportUploads uploads, ImportJobs imports, TimeProvider time, string id, NewImportBody body, CancellationToken cancel)
     {
-        var begun = await uploads.BeginAsync(ApiCaller.Of(http).Customer, id, body.Upload, ApiCaller.Of(http).Name, cancel);
+        var begun = await uploads.BeginAsync(ApiCaller.Of(http).Customer, id, body.ToUpload(), ApiCaller.Of(http).Name, cancel);
         return begun is Edit<ImportJob>.Saved(var job) ? await ShowAsync(http, imports, time, job.PublicId, isNew: true, cancel) : Refusal(begun);
     }
 

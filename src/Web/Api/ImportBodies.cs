@@ -77,5 +77,5 @@ public sealed record ImportCountsBody(int Rows, int Added, int Updated, int Unch
 /// <param name="ChangedAt">When the file was changed last. The same name, size and time go on with the same upload. Null: it is a new one.</param>
 public sealed record NewImportBody(string? FileName, long? Size, DateTimeOffset? ChangedAt)
 {
-    public NewUpload Upload => new(FileName ?? "", Size ?? 0, ChangedAt?.ToUnixTimeMilliseconds() ?? 0);
+    public NewUpload ToUpload() => new(FileName ?? "", Size ?? 0, ChangedAt?.ToUnixTimeMilliseconds() ?? 0);
 }

@@ -28,7 +28,7 @@ public sealed record ConnectionBody(DateTimeOffset At, bool Passed, string? Why,
 public sealed record ServerWishBody(
     string? Name, string? Region, string? AccessKeyId, string? SecretAccessKey, string? DefaultFrom, string? ConfigurationSet, string? QueueUrl, string? Endpoint, double? MaxPerSecond, bool Anyway = false)
 {
-    public ServerDraft Draft => new()
+    public ServerDraft ToDraft() => new()
     {
         Name = Name ?? "", Region = Region ?? "", UsesEnvironment = AccessKeyId is null && SecretAccessKey is null, AccessKeyId = AccessKeyId, SecretAccessKey = SecretAccessKey, DefaultFrom = DefaultFrom ?? "",
         ConfigurationSet = ConfigurationSet, QueueUrl = QueueUrl, Endpoint = Endpoint, MaxPerSecond = MaxPerSecond?.ToString(CultureInfo.InvariantCulture),
@@ -66,10 +66,10 @@ internal static class ServerApi
         await overview.FindAsync(id, cancel) is { } line ? ApiEdits.Show(http, line.Server.Version, Of(line)) : ApiProblems.NotFound(What);
 
     private static async Task<IResult> CreateAsync(HttpContext http, ServerEdits edits, ServerOverview overview, ServerWishBody body, CancellationToken cancel) =>
-        await OfAsync(http, await edits.CreateAsync(body.Draft, body.Anyway, ApiCaller.Of(http).Name, cancel), overview, isNew: true, cancel);
+        await OfAsync(http, await edits.CreateAsync(body.ToDraft(), body.Anyway, ApiCaller.Of(http).Name, cancel), overview, isNew: true, cancel);
 
     private static async Task<IResult> EditAsync(HttpContext http, ServerEdits edits, ServerOverview overview, string id, ServerWishBody body, CancellationToken cancel) => ApiEdits.TryVersion(http, out var version, out var fault)
-        ? await OfAsync(http, await edits.ChangeAsync(id, body.Draft, version, body.Anyway, ApiCaller.Of(http).Name, cancel), overview, isNew: false, cancel)
+        ? await OfAsync(http, await edits.ChangeAsync(id, body.ToDraft(), version, body.Anyway, ApiCaller.Of(http).Name, cancel), overview, isNew: false, cancel)
         : fault;
 
     private static async Task<IResult> DeleteAsync(HttpContext http, ServerEdits edits, string id, CancellationToken cancel)
