@@ -74,8 +74,8 @@ public sealed record ImportCountsBody(int Rows, int Added, int Updated, int Unch
 
 /// <summary>A file that is to come in parts.</summary>
 /// <param name="Size">Bytes of all of it.</param>
-/// <param name="ChangedAt">When the file was changed last. The same name, size and time go on with the same upload. Null: it is a new one.</param>
-public sealed record NewImportBody(string? FileName, long? Size, DateTimeOffset? ChangedAt)
+/// <param name="FileChangedAt">When the file was changed last. The same name, size and time go on with the same upload. Null: it is a new one.</param>
+public sealed record NewImportBody(string? FileName, long? Size, DateTimeOffset? FileChangedAt)
 {
-    public NewUpload ToUpload() => new(FileName ?? "", Size ?? 0, ChangedAt?.ToUnixTimeMilliseconds() ?? 0);
+    public NewUpload ToUpload() => new(FileName ?? "", Size ?? 0, FileChangedAt?.ToUnixTimeMilliseconds() ?? 0);
 }

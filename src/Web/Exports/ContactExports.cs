@@ -14,13 +14,21 @@ internal static class ContactExports
 
     private const int PageSize = 1_000;
 
+    /// <summary>Contacts in a file that a browser gets in which nobody has typed their password of late.</summary>
+    public const int MostWithoutPassword = 1_000;
+
     // With the mark that tells spreadsheets what it is.
     private static readonly UTF8Encoding Utf8 = new(encoderShouldEmitUTF8Identifier: true);
 
     public static void MapContactExports(this IEndpointRouteBuilder screens) => screens.MapGet("/contacts.csv", ContactsAsync);
 
-    private static async Task<Results<PushStreamHttpResult, NotFound>> ContactsAsync(HttpContext http, ContactList list, CustomFields fields, CancellationToken cancel) =>
-        await FileAsync(Callers.Of(http).Customer, PeopleAddresses.Read(http.Request.Query, null), list, fields, cancel) is { } file ? file : TypedResults.NotFound();
+    private static async Task<Results<PushStreamHttpResult, NotFound, RedirectHttpResult>> ContactsAsync(HttpContext http, ContactList list, CustomFields fields, FreshPasswords fresh, CancellationToken cancel)
+    {
+        var (customer, query) = (Callers.Of(http).Customer, PeopleAddresses.Read(http.Request.Query, null));
+        // How many a search finds is told by nothing but the search: it counts as many.
+        if (!fresh.IsFresh(http) && await list.CountAsync(customer, query, cancel) is not { Value: <= MostWithoutPassword }) return TypedResults.LocalRedirect(Addresses.Confirm(FreshPasswords.PathOf(http)));
+        return await FileAsync(customer, query, list, fields, cancel) is { } file ? file : TypedResults.NotFound();
+    }
 
     /// <summary>Null: the query names a list or tag that this customer has not.</summary>
     public static async Task<PushStreamHttpResult?> FileAsync(CustomerId customer, ContactQuery asked, ContactList list, CustomFields fields, CancellationToken cancel)

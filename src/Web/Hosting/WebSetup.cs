@@ -54,8 +54,8 @@ internal static class WebSetup
         app.Use(next => http => OriginGate.KeepApartAsync(http, next));
         // In the main pipeline, not in a branch: the framework adds them by itself in front of routing when it does not see them here.
         app.UseRateLimiter().UseAuthentication().UseAuthorization().UseAntiforgery();
-        var antiforgery = app.Services.GetRequiredService<IAntiforgery>();
-        app.UseWhen(IsScreen, admin => admin.Use(next => http => FormGuard.CheckAsync(http, antiforgery, next)).Use(next => http => RoleGate.CheckAsync(http, next)));
+        var (antiforgery, fresh) = (app.Services.GetRequiredService<IAntiforgery>(), app.Services.GetRequiredService<FreshPasswords>());
+        app.UseWhen(IsScreen, admin => admin.Use(next => http => FormGuard.CheckAsync(http, antiforgery, next)).Use(next => http => RoleGate.CheckAsync(http, next)).Use(next => http => fresh.CheckAsync(http, next)));
 
         app.UseWhen(IsApi, api => api.Use(next => http => gates.CheckAsync(http, next)));
 

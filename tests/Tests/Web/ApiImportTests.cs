@@ -66,7 +66,7 @@ public sealed class ApiImportTests
     {
         await using var installation = await Installation.StartAsync(TestDatabase.Sqlite());
         var text = "email\n" + string.Concat(Enumerable.Range(0, 500).Select(i => $"a{i}@example.org\n"));
-        var file = new { file_name = "many.csv", size = text.Length, changed_at = "2026-11-29T10:00:00Z" };
+        var file = new { file_name = "many.csv", size = text.Length, file_changed_at = "2026-11-29T10:00:00Z" };
         string path, list;
         using (var desk = await ApiDesk.OpenAsync(installation, installation.Customer))
         {

@@ -78,7 +78,7 @@ internal static class ScreenActions
     /// <summary>Forms without a call, or single changes of a form that has others, and why.</summary>
     public static readonly IReadOnlyDictionary<string, string> WithoutCall = new Dictionary<string, string>
     {
-        ["SignInPage.sign-in"] = Person, ["SignInPage.password"] = Person, ["SignInPage.code"] = Person, ["NewPasswordPage.new-password"] = Person, ["POST /sign-out"] = Person,
+        ["SignInPage.sign-in"] = Person, ["SignInPage.password"] = Person, ["SignInPage.code"] = Person, ["NewPasswordPage.new-password"] = Person, ["POST /sign-out"] = Person, ["ConfirmPage.confirm"] = Person,
         ["AccountPage.change"] = Own, ["AccountPage.end"] = Own, ["AuthenticatorPage.turn-on"] = Own, ["AuthenticatorPage.change"] = Own,
         ["KeptFormPage.drop"] = "what a person typed when their session had expired",
         ["SetUpPage.set-up"] = "makes the first user of an empty installation: there is no key yet",
