@@ -79,6 +79,20 @@ internal static class ApiSetup
         return Task.CompletedTask;
     });
 
+    /// <summary>What it answers when all is well, for the description; every refusal is a problem document.</summary>
+    public static RouteHandlerBuilder Answers<TBody>(this RouteHandlerBuilder call, int status = StatusCodes.Status200OK) => call.Produces<TBody>(status).Refuses();
+
+    /// <summary>Nothing, when all is well.</summary>
+    public static RouteHandlerBuilder Answers(this RouteHandlerBuilder call) => call.Produces(StatusCodes.Status204NoContent).Refuses();
+
+    public static RouteHandlerBuilder AnswersFile(this RouteHandlerBuilder call) => call.Produces<string>(StatusCodes.Status200OK, "text/csv").Refuses();
+
+    private static RouteHandlerBuilder Refuses(this RouteHandlerBuilder call)
+    {
+        foreach (var status in (int[])[400, 401, 403, 404, 409, 412, 413, 422, 428, 429, 503]) call.Produces<ApiProblem>(status, "application/problem+json");
+        return call;
+    }
+
     /// <summary>Says which scope a call needs, how it is called in the description, and what it does.</summary>
     public static RouteHandlerBuilder Is(this RouteHandlerBuilder call, string operation, string scope, string summary) =>
         call.WithMetadata(new NeedsScope(scope)).WithName(operation).WithSummary(summary).WithDescription($"Needs the scope `{scope}`.");

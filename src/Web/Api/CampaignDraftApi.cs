@@ -56,16 +56,16 @@ internal static class CampaignDraftApi
     public static void MapDrafts(this RouteGroupBuilder api)
     {
         var campaigns = api.MapGroup("/campaigns").WithTags("Campaigns");
-        campaigns.MapPost("", CreateAsync).WithMetadata(new RequestSizeLimitAttribute(MostBody)).Is("create_campaign", ApiScopes.CampaignsWrite, "Write a campaign");
-        campaigns.MapGet("/{id}", FindAsync).Is("get_campaign", ApiScopes.CampaignsRead, "A campaign's audience and content, with its version in the ETag");
-        campaigns.MapPut("/{id}", EditAsync).WithMetadata(new RequestSizeLimitAttribute(MostBody)).Is("edit_campaign", ApiScopes.CampaignsWrite, "Change all of it; wants If-Match. A scheduled one stays scheduled");
-        campaigns.MapDelete("/{id}", DeleteAsync).Is("delete_campaign", ApiScopes.CampaignsWrite, "Delete a draft");
-        campaigns.MapPost("/{id}/duplicate", DuplicateAsync).Is("duplicate_campaign", ApiScopes.CampaignsWrite, "A draft with the same audience and content");
-        campaigns.MapGet("/{id}/preflight", CheckAsync).Is("check_campaign", ApiScopes.CampaignsRead, "What keeps it from being sent, and what could be better");
-        campaigns.MapPost("/{id}/test", TestAsync).Is("test_campaign", ApiScopes.CampaignsSend, "Send it to a few addresses");
-        campaigns.MapPost("/{id}/send", SendAsync).Is("send_campaign", ApiScopes.CampaignsSend, "Send it now; wants If-Match");
-        campaigns.MapPost("/{id}/schedule", ScheduleAsync).Is("schedule_campaign", ApiScopes.CampaignsSend, "Send it at a time of the customer's clocks; wants If-Match");
-        campaigns.MapPost("/{id}/unschedule", TakeBackAsync).Is("unschedule_campaign", ApiScopes.CampaignsSend, "Make a draft of it again; wants If-Match");
+        campaigns.MapPost("", CreateAsync).WithMetadata(new RequestSizeLimitAttribute(MostBody)).Answers<DraftBody>(201).Is("create_campaign", ApiScopes.CampaignsWrite, "Write a campaign");
+        campaigns.MapGet("/{id}", FindAsync).Answers<DraftBody>().Is("get_campaign", ApiScopes.CampaignsRead, "A campaign's audience and content, with its version in the ETag");
+        campaigns.MapPut("/{id}", EditAsync).WithMetadata(new RequestSizeLimitAttribute(MostBody)).Answers<DraftBody>().Is("edit_campaign", ApiScopes.CampaignsWrite, "Change all of it; wants If-Match. A scheduled one stays scheduled");
+        campaigns.MapDelete("/{id}", DeleteAsync).Answers().Is("delete_campaign", ApiScopes.CampaignsWrite, "Delete a draft");
+        campaigns.MapPost("/{id}/duplicate", DuplicateAsync).Answers<DraftBody>(201).Is("duplicate_campaign", ApiScopes.CampaignsWrite, "A draft with the same audience and content");
+        campaigns.MapGet("/{id}/preflight", CheckAsync).Answers<PreflightBody>().Is("check_campaign", ApiScopes.CampaignsRead, "What keeps it from being sent, and what could be better");
+        campaigns.MapPost("/{id}/test", TestAsync).Answers<StartedTestBody>(202).Is("test_campaign", ApiScopes.CampaignsSend, "Send it to a few addresses");
+        campaigns.MapPost("/{id}/send", SendAsync).Answers<DraftBody>().Is("send_campaign", ApiScopes.CampaignsSend, "Send it now; wants If-Match");
+        campaigns.MapPost("/{id}/schedule", ScheduleAsync).Answers<DraftBody>().Is("schedule_campaign", ApiScopes.CampaignsSend, "Send it at a time of the customer's clocks; wants If-Match");
+        campaigns.MapPost("/{id}/unschedule", TakeBackAsync).Answers<DraftBody>().Is("unschedule_campaign", ApiScopes.CampaignsSend, "Make a draft of it again; wants If-Match");
     }
 
     private static async Task<IResult> CreateAsync(HttpContext http, CampaignDrafts drafts, DraftWishBody body, CancellationToken cancel) =>

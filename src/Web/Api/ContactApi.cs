@@ -46,18 +46,18 @@ internal static class ContactApi
     public static void MapContacts(this RouteGroupBuilder api)
     {
         var contacts = api.MapGroup("/contacts").WithTags("Contacts");
-        contacts.MapGet("", ListAsync).Is("list_contacts", ApiScopes.ContactsRead, "Contacts, the newest first");
-        contacts.MapPost("", AddAsync).Is("add_contact", ApiScopes.ContactsWrite, "Add a person, to lists and with tags");
-        contacts.MapGet("/{id}", FindAsync).Is("get_contact", ApiScopes.ContactsRead, "One person, with their version in the ETag");
-        contacts.MapPut("/{id}", EditAsync).Is("edit_contact", ApiScopes.ContactsWrite, "Change address, language and fields; wants If-Match");
-        contacts.MapDelete("/{id}", DeleteAsync).Is("delete_contact", ApiScopes.ContactsWrite, "Delete a person; a mail that is queued for them does not leave");
-        contacts.MapPost("/tag", TagAsync).Is("tag_contacts", ApiScopes.ContactsWrite, "Put tags on contacts");
-        contacts.MapPost("/untag", UntagAsync).Is("untag_contacts", ApiScopes.ContactsWrite, "Take a tag off contacts");
-        contacts.MapPost("/unsubscribe", UnsubscribeManyAsync).Is("unsubscribe_contacts", ApiScopes.ContactsWrite, "Take contacts off a list, or off all of them, for good");
-        contacts.MapPost("/delete", DeleteManyAsync).Is("delete_contacts", ApiScopes.ContactsWrite, "Delete contacts");
-        contacts.MapPut("/{id}/subscriptions/{list}", SubscribeAsync).Is("subscribe_contact", ApiScopes.ContactsWrite, "Put a person on a list; whoever left stays out");
-        contacts.MapPost("/{id}/subscriptions/{list}/unsubscribe", UnsubscribeAsync).Is("unsubscribe_contact", ApiScopes.ContactsWrite, "Take a person off a list, for good");
-        contacts.MapPost("/{id}/subscriptions/{list}/come-back", ComeBackAsync).Is("come_back_contact", ApiScopes.ContactsWrite, "Put a person back who left and asked for it");
+        contacts.MapGet("", ListAsync).Answers<ApiPage<ContactBody>>().Is("list_contacts", ApiScopes.ContactsRead, "Contacts, the newest first");
+        contacts.MapPost("", AddAsync).Answers<ContactBody>(201).Is("add_contact", ApiScopes.ContactsWrite, "Add a person, to lists and with tags");
+        contacts.MapGet("/{id}", FindAsync).Answers<ContactBody>().Is("get_contact", ApiScopes.ContactsRead, "One person, with their version in the ETag");
+        contacts.MapPut("/{id}", EditAsync).Answers<ContactBody>().Is("edit_contact", ApiScopes.ContactsWrite, "Change address, language and fields; wants If-Match");
+        contacts.MapDelete("/{id}", DeleteAsync).Answers().Is("delete_contact", ApiScopes.ContactsWrite, "Delete a person; a mail that is queued for them does not leave");
+        contacts.MapPost("/tag", TagAsync).Answers<ChangedBody>().Is("tag_contacts", ApiScopes.ContactsWrite, "Put tags on contacts");
+        contacts.MapPost("/untag", UntagAsync).Answers<ChangedBody>().Is("untag_contacts", ApiScopes.ContactsWrite, "Take a tag off contacts");
+        contacts.MapPost("/unsubscribe", UnsubscribeManyAsync).Answers<ChangedBody>().Is("unsubscribe_contacts", ApiScopes.ContactsWrite, "Take contacts off a list, or off all of them, for good");
+        contacts.MapPost("/delete", DeleteManyAsync).Answers<ChangedBody>().Is("delete_contacts", ApiScopes.ContactsWrite, "Delete contacts");
+        contacts.MapPut("/{id}/subscriptions/{list}", SubscribeAsync).Answers().Is("subscribe_contact", ApiScopes.ContactsWrite, "Put a person on a list; whoever left stays out");
+        contacts.MapPost("/{id}/subscriptions/{list}/unsubscribe", UnsubscribeAsync).Answers().Is("unsubscribe_contact", ApiScopes.ContactsWrite, "Take a person off a list, for good");
+        contacts.MapPost("/{id}/subscriptions/{list}/come-back", ComeBackAsync).Answers().Is("come_back_contact", ApiScopes.ContactsWrite, "Put a person back who left and asked for it");
     }
 
     /// <param name="search">Start of an address, or a text in address or fields.</param>

@@ -16,7 +16,7 @@ public sealed record DeliveryBody(
 internal static class DeliveryApi
 {
     public static void MapDeliveries(this RouteGroupBuilder api) =>
-        api.MapGet("/campaigns/{id}/deliveries", ListAsync).WithTags("Deliveries").Is("list_deliveries", ApiScopes.DeliveriesRead, "Deliveries of a campaign, the last one handed over first");
+        api.MapGet("/campaigns/{id}/deliveries", ListAsync).WithTags("Deliveries").Answers<ApiPage<DeliveryBody>>().Is("list_deliveries", ApiScopes.DeliveriesRead, "Deliveries of a campaign, the last one handed over first");
 
     /// <param name="group">all, queued, sent, delivered and so on: the names of the numbers.</param>
     /// <param name="email">Start of an address.</param>

@@ -10,9 +10,9 @@ internal static class ExportApi
 {
     public static void MapExportCalls(this RouteGroupBuilder api)
     {
-        api.MapGet("/contacts.csv", ContactsAsync).WithTags("Contacts").Is("export_contacts", ApiScopes.ContactsRead, "Contacts as a CSV file, with its filters");
-        api.MapGet("/campaigns/{id}/deliveries.csv", DeliveriesAsync).WithTags("Deliveries").Is("export_deliveries", ApiScopes.DeliveriesRead, "Deliveries of a campaign as a CSV file");
-        api.MapGet("/campaigns/{id}/summary.csv", SummaryAsync).WithTags("Campaigns").Is("export_report", ApiScopes.CampaignsRead, "The report of a campaign as a CSV file");
+        api.MapGet("/contacts.csv", ContactsAsync).WithTags("Contacts").AnswersFile().Is("export_contacts", ApiScopes.ContactsRead, "Contacts as a CSV file, with its filters");
+        api.MapGet("/campaigns/{id}/deliveries.csv", DeliveriesAsync).WithTags("Deliveries").AnswersFile().Is("export_deliveries", ApiScopes.DeliveriesRead, "Deliveries of a campaign as a CSV file");
+        api.MapGet("/campaigns/{id}/summary.csv", SummaryAsync).WithTags("Campaigns").AnswersFile().Is("export_report", ApiScopes.CampaignsRead, "The report of a campaign as a CSV file");
     }
 
     /// <param name="search">Start of an address, or a text in address or fields.</param>

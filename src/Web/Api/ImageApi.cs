@@ -20,12 +20,12 @@ internal static class ImageApi
     public static void MapPictures(this RouteGroupBuilder api)
     {
         var images = api.MapGroup("/images").WithTags("Campaigns");
-        images.MapGet("", ListAsync).Is("list_images", ApiScopes.CampaignsRead, "Pictures for mails, the newest first");
+        images.MapGet("", ListAsync).Answers<ApiPage<ImageBody>>().Is("list_images", ApiScopes.CampaignsRead, "Pictures for mails, the newest first");
         // A byte more than a picture may have, so that one that is too large is told so in a sentence that names the limit.
         images.MapPost("", AddAsync).WithMetadata(new RequestSizeLimitAttribute(CampaignImages.MostBytes + 1024)).TakesFile("image/png", "image/jpeg", "image/gif", "image/webp")
-            .Is("add_image", ApiScopes.CampaignsWrite, "Send a picture of up to 5 MB: PNG, JPEG, GIF or WebP");
-        images.MapGet("/{id}", FindAsync).Is("get_image", ApiScopes.CampaignsRead, "One picture");
-        images.MapDelete("/{id}", DeleteAsync).Is("delete_image", ApiScopes.CampaignsWrite, "Delete a picture that no campaign shows");
+            .Answers<ImageBody>(201).Is("add_image", ApiScopes.CampaignsWrite, "Send a picture of up to 5 MB: PNG, JPEG, GIF or WebP");
+        images.MapGet("/{id}", FindAsync).Answers<ImageBody>().Is("get_image", ApiScopes.CampaignsRead, "One picture");
+        images.MapDelete("/{id}", DeleteAsync).Answers().Is("delete_image", ApiScopes.CampaignsWrite, "Delete a picture that no campaign shows");
     }
 
     private static async Task<IResult> ListAsync(HttpContext http, CampaignImages images, PublicImages addresses, int? limit, string? cursor, CancellationToken cancel)

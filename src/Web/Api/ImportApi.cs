@@ -18,19 +18,19 @@ internal static class ImportApi
     {
         var limit = new RequestSizeLimitAttribute(ImportUploads.PartSize + 1024);
         var lists = api.MapGroup("/lists/{id}/imports").WithTags("Imports");
-        lists.MapPost("", CreateAsync).WithMetadata(limit).TakesFile("text/csv").Is("create_import", ApiScopes.ContactsWrite, "Send a CSV file of up to 8 MB; nobody is put on the list before it is started");
-        lists.MapPost("/begin", BeginAsync).Is("begin_import", ApiScopes.ContactsWrite, "Begin a file of up to 5 GB that comes in parts");
+        lists.MapPost("", CreateAsync).WithMetadata(limit).TakesFile("text/csv").Answers<ImportBody>(201).Is("create_import", ApiScopes.ContactsWrite, "Send a CSV file of up to 8 MB; nobody is put on the list before it is started");
+        lists.MapPost("/begin", BeginAsync).Answers<ImportBody>(201).Is("begin_import", ApiScopes.ContactsWrite, "Begin a file of up to 5 GB that comes in parts");
         var imports = api.MapGroup("/imports").WithTags("Imports");
-        imports.MapGet("", ListAsync).Is("list_imports", ApiScopes.ContactsRead, "Imports, the newest first");
-        imports.MapGet("/{id}", FindAsync).Is("get_import", ApiScopes.ContactsRead, "How its file is read, the first rows, what is decided and what became of the rows; with its version in the ETag");
-        imports.MapPut("/{id}/parts", TakePartAsync).WithMetadata(limit).TakesFile("text/csv").Is("put_import_part", ApiScopes.ContactsWrite, "Send the next part, of up to 8 MB; after an interruption from what is uploaded on");
-        imports.MapPut("/{id}", EditAsync).Is("edit_import", ApiScopes.ContactsWrite, "Decide how it is read, which column is what and the rules; wants If-Match");
-        imports.MapPost("/{id}/dry-run", TryAsync).Is("try_import", ApiScopes.ContactsWrite, "Read and judge all of it as the import does, and store nothing");
-        imports.MapPost("/{id}/start", StartAsync).Is("start_import", ApiScopes.ContactsWrite, "Put these people on the list");
-        imports.MapPost("/{id}/pause", PauseAsync).Is("pause_import", ApiScopes.ContactsWrite, "Stop after the present piece");
-        imports.MapPost("/{id}/resume", ResumeAsync).Is("resume_import", ApiScopes.ContactsWrite, "Go on at the next person");
-        imports.MapPost("/{id}/cancel", CancelAsync).Is("cancel_import", ApiScopes.ContactsWrite, "End it; who is on the list by now stays there");
-        imports.MapGet("/{id}/rejected.csv", RejectedAsync).Is("get_rejected_rows", ApiScopes.ContactsRead, "The refused rows with their reasons, as a file");
+        imports.MapGet("", ListAsync).Answers<ApiPage<ImportLineBody>>().Is("list_imports", ApiScopes.ContactsRead, "Imports, the newest first");
+        imports.MapGet("/{id}", FindAsync).Answers<ImportBody>().Is("get_import", ApiScopes.ContactsRead, "How its file is read, the first rows, what is decided and what became of the rows; with its version in the ETag");
+        imports.MapPut("/{id}/parts", TakePartAsync).WithMetadata(limit).TakesFile("text/csv").Answers<ImportBody>().Is("put_import_part", ApiScopes.ContactsWrite, "Send the next part, of up to 8 MB; after an interruption from what is uploaded on");
+        imports.MapPut("/{id}", EditAsync).Answers<ImportBody>().Is("edit_import", ApiScopes.ContactsWrite, "Decide how it is read, which column is what and the rules; wants If-Match");
+        imports.MapPost("/{id}/dry-run", TryAsync).Answers<ImportBody>().Is("try_import", ApiScopes.ContactsWrite, "Read and judge all of it as the import does, and store nothing");
+        imports.MapPost("/{id}/start", StartAsync).Answers<ImportBody>().Is("start_import", ApiScopes.ContactsWrite, "Put these people on the list");
+        imports.MapPost("/{id}/pause", PauseAsync).Answers<ImportBody>().Is("pause_import", ApiScopes.ContactsWrite, "Stop after the present piece");
+        imports.MapPost("/{id}/resume", ResumeAsync).Answers<ImportBody>().Is("resume_import", ApiScopes.ContactsWrite, "Go on at the next person");
+        imports.MapPost("/{id}/cancel", CancelAsync).Answers<ImportBody>().Is("cancel_import", ApiScopes.ContactsWrite, "End it; who is on the list by now stays there");
+        imports.MapGet("/{id}/rejected.csv", RejectedAsync).AnswersFile().Is("get_rejected_rows", ApiScopes.ContactsRead, "The refused rows with their reasons, as a file");
     }
 
     /// <param name="file">Its name, for people.</param>

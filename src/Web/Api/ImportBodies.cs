@@ -1,6 +1,5 @@
 using Postroad.Core.Lists;
 using Postroad.Core.Lists.Import;
-using Postroad.Core.Primitives;
 
 namespace Postroad.Web.Api;
 

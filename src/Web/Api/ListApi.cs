@@ -32,11 +32,11 @@ internal static class ListApi
     public static void MapLists(this RouteGroupBuilder api)
     {
         var lists = api.MapGroup("/lists").WithTags("Lists");
-        lists.MapGet("", ListAsync).Is("list_lists", ApiScopes.ListsRead, "All lists, the oldest first");
-        lists.MapPost("", CreateAsync).Is("create_list", ApiScopes.ListsWrite, "Make a list");
-        lists.MapGet("/{id}", FindAsync).Is("get_list", ApiScopes.ListsRead, "One list, with its version in the ETag");
-        lists.MapPut("/{id}", EditAsync).Is("edit_list", ApiScopes.ListsWrite, "Change a list; wants If-Match");
-        lists.MapPost("/{id}/delete", DeleteAsync).Is("delete_list", ApiScopes.ListsWrite, "Delete a list; people and what was sent stay");
+        lists.MapGet("", ListAsync).Answers<ApiPage<ListBody>>().Is("list_lists", ApiScopes.ListsRead, "All lists, the oldest first");
+        lists.MapPost("", CreateAsync).Answers<ListBody>(201).Is("create_list", ApiScopes.ListsWrite, "Make a list");
+        lists.MapGet("/{id}", FindAsync).Answers<ListBody>().Is("get_list", ApiScopes.ListsRead, "One list, with its version in the ETag");
+        lists.MapPut("/{id}", EditAsync).Answers<ListBody>().Is("edit_list", ApiScopes.ListsWrite, "Change a list; wants If-Match");
+        lists.MapPost("/{id}/delete", DeleteAsync).Answers().Is("delete_list", ApiScopes.ListsWrite, "Delete a list; people and what was sent stay");
     }
 
     private static async Task<IResult> ListAsync(HttpContext http, ListSummaries lists, CancellationToken cancel) =>

@@ -30,8 +30,8 @@ internal static class MissedApi
     public static void MapMissed(this RouteGroupBuilder api)
     {
         var missed = api.MapGroup("/campaigns/{id}/missed").WithTags("Campaigns");
-        missed.MapGet("", FindAsync).Is("get_missed", ApiScopes.CampaignsRead, "Whom an ended campaign missed, and why");
-        missed.MapPost("", SendAsync).Is("send_missed", ApiScopes.CampaignsSend, "Send it to those who were missed, as a campaign of its own");
+        missed.MapGet("", FindAsync).Answers<MissedBody>().Is("get_missed", ApiScopes.CampaignsRead, "Whom an ended campaign missed, and why");
+        missed.MapPost("", SendAsync).Answers<SentMissedBody>(201).Is("send_missed", ApiScopes.CampaignsSend, "Send it to those who were missed, as a campaign of its own");
     }
 
     private static async Task<IResult> FindAsync(HttpContext http, CampaignReports reports, MissedPreviews previews, string id, CancellationToken cancel)

@@ -49,15 +49,15 @@ internal static class ServerApi
     public static void MapServers(this RouteGroupBuilder api)
     {
         var servers = api.MapGroup("/servers").WithTags("Sending servers");
-        servers.MapGet("", ListAsync).Is("list_servers", ApiScopes.ServersRead, "Sending servers of the installation");
-        servers.MapPost("", CreateAsync).Is("create_server", ApiScopes.ServersWrite, "Connect a sending server; its connection is tested first");
-        servers.MapGet("/{id}", FindAsync).Is("get_server", ApiScopes.ServersRead, "One sending server, with its version in the ETag");
-        servers.MapPut("/{id}", EditAsync).Is("edit_server", ApiScopes.ServersWrite, "Change a sending server; wants If-Match");
-        servers.MapDelete("/{id}", DeleteAsync).Is("delete_server", ApiScopes.ServersWrite, "Delete a sending server that nothing names; wants If-Match");
-        servers.MapPost("/{id}/pause", PauseAsync).Is("pause_server", ApiScopes.ServersWrite, "Nothing more leaves through it within two seconds");
-        servers.MapPost("/{id}/resume", ResumeAsync).Is("resume_server", ApiScopes.ServersWrite, "It sends again");
-        servers.MapPost("/{id}/check", CheckAsync).Is("check_server", ApiScopes.ServersWrite, "Test the connection, within 15 seconds");
-        servers.MapPost("/{id}/test", TestAsync).Is("test_server", ApiScopes.ServersWrite, "Send a test mail through it");
+        servers.MapGet("", ListAsync).Answers<ApiPage<ServerBody>>().Is("list_servers", ApiScopes.ServersRead, "Sending servers of the installation");
+        servers.MapPost("", CreateAsync).Answers<ServerBody>(201).Is("create_server", ApiScopes.ServersWrite, "Connect a sending server; its connection is tested first");
+        servers.MapGet("/{id}", FindAsync).Answers<ServerBody>().Is("get_server", ApiScopes.ServersRead, "One sending server, with its version in the ETag");
+        servers.MapPut("/{id}", EditAsync).Answers<ServerBody>().Is("edit_server", ApiScopes.ServersWrite, "Change a sending server; wants If-Match");
+        servers.MapDelete("/{id}", DeleteAsync).Answers().Is("delete_server", ApiScopes.ServersWrite, "Delete a sending server that nothing names; wants If-Match");
+        servers.MapPost("/{id}/pause", PauseAsync).Answers().Is("pause_server", ApiScopes.ServersWrite, "Nothing more leaves through it within two seconds");
+        servers.MapPost("/{id}/resume", ResumeAsync).Answers().Is("resume_server", ApiScopes.ServersWrite, "It sends again");
+        servers.MapPost("/{id}/check", CheckAsync).Answers<ServerBody>().Is("check_server", ApiScopes.ServersWrite, "Test the connection, within 15 seconds");
+        servers.MapPost("/{id}/test", TestAsync).Answers<StartedTestBody>(202).Is("test_server", ApiScopes.ServersWrite, "Send a test mail through it");
     }
 
     private static async Task<IResult> ListAsync(ServerOverview overview, CancellationToken cancel) => Results.Ok(new ApiPage<ServerBody>([.. (await overview.ReadAsync(cancel)).Select(Of)], null));

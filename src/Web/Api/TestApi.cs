@@ -1,6 +1,5 @@
 using Postroad.Core.Accounts;
 using Postroad.Core.Deliveries;
-using Postroad.Core.Events;
 
 namespace Postroad.Web.Api;
 
@@ -22,7 +21,7 @@ public sealed record SentTestLineBody(string Email, DeliveryState State, Outcome
 internal static class TestApi
 {
     public static void MapTests(this RouteGroupBuilder api) =>
-        api.MapGet("/tests/{id}", FindAsync).WithTags("Deliveries").Is("get_test", ApiScopes.DeliveriesRead, "What became of a test, for each of its addresses");
+        api.MapGet("/tests/{id}", FindAsync).WithTags("Deliveries").Answers<SentTestBody>().Is("get_test", ApiScopes.DeliveriesRead, "What became of a test, for each of its addresses");
 
     public static IResult Started(string id) => Results.Accepted($"{ApiSetup.Root}/tests/{id}", new StartedTestBody(id));
 

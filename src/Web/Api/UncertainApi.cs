@@ -36,8 +36,8 @@ internal static class UncertainApi
     public static void MapUncertain(this RouteGroupBuilder api)
     {
         var uncertain = api.MapGroup("/uncertain").WithTags("Deliveries");
-        uncertain.MapGet("", ListAsync).Is("list_uncertain", ApiScopes.DeliveriesRead, "Deliveries of which nobody knows whether they arrived");
-        uncertain.MapPost("/decide", DecideAsync).Is("decide_uncertain", ApiScopes.CampaignsSend, "Send uncertain deliveries again, or close them as unknown");
+        uncertain.MapGet("", ListAsync).Answers<ApiPage<UncertainBody>>().Is("list_uncertain", ApiScopes.DeliveriesRead, "Deliveries of which nobody knows whether they arrived");
+        uncertain.MapPost("/decide", DecideAsync).Answers<DecidedBody>().Is("decide_uncertain", ApiScopes.CampaignsSend, "Send uncertain deliveries again, or close them as unknown");
     }
 
     /// <param name="campaign">Id of a campaign; left out: of all.</param>

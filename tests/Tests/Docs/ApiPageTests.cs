@@ -3,7 +3,6 @@ using System.Text;
 using System.Text.RegularExpressions;
 using Microsoft.Extensions.DependencyInjection;
 using Postroad.Core.Accounts;
-using Postroad.Core.Persistence;
 using Postroad.Simulator;
 using Postroad.Tests.Fixtures;
 using Postroad.Web.Hosting;

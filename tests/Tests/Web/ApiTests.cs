@@ -28,6 +28,14 @@ public sealed class ApiTests
         var calls = Endpoints.OfApi(installation.Web).ToList();
         Assert.Equal(calls.Select(c => c.Metadata.GetMetadata<IEndpointNameMetadata>()?.EndpointName).Order(), operations.Order()!);
         Assert.Equal(operations.Count, operations.Distinct().Count());
+        // What each answers, too: a program that is made from the description has nothing else.
+        foreach (var (operation, answers) in document.GetProperty("paths").EnumerateObject().SelectMany(p => p.Value.EnumerateObject()).Select(o => (o.Value.GetProperty("operationId").GetString(), o.Value.GetProperty("responses"))))
+        {
+            var good = answers.EnumerateObject().Single(a => a.Name[0] == '2');
+            Assert.True(good.Name == "204" || good.Value.GetProperty("content").EnumerateObject().Any(c => c.Value.TryGetProperty("schema", out _)), $"{operation} does not say what it answers");
+            Assert.True(answers.GetProperty("422").GetProperty("content").TryGetProperty("application/problem+json", out _), $"{operation} does not say how it refuses");
+        }
+
         Assert.DoesNotContain(document.GetProperty("paths").EnumerateObject(), p => !p.Name.StartsWith("/api/v1/", StringComparison.Ordinal));
         foreach (var call in calls) Assert.True(FaultOf(call) is null, $"{Endpoints.Route(call)}: {FaultOf(call)}");
 
