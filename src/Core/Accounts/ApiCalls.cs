@@ -1,3 +1,4 @@
+using System.Security.Cryptography;
 using Microsoft.EntityFrameworkCore;
 using Postroad.Core.Persistence;
 using Postroad.Core.Primitives;
@@ -47,7 +48,7 @@ public sealed class ApiCalls(Database database, TimeProvider time)
             customer.Value, key, call, request, session.Instant(now));
         if (taken > 0) return new CallVerdict.Begin();
         var known = await db.Set<ApiCall>().SingleAsync(c => c.KeyId == key && c.CallHash == call, cancel);
-        if (!known.RequestHash.AsSpan().SequenceEqual(request)) return new CallVerdict.Another();
+        if (!CryptographicOperations.FixedTimeEquals(known.RequestHash, request)) return new CallVerdict.Another();
         return known.Status is { } status ? new CallVerdict.Done(status, known.Headers!, known.Body!) : new CallVerdict.UnderWay();
     }, cancel);
 

@@ -104,7 +104,7 @@ public sealed class Sessions(Database database, Users users, Customers customers
     }
 
     /// <summary>Is this the session of a token?</summary>
-    public static bool IsOf(SignInSession session, string? token) => token is not null && HashOf(token) is { } hash && hash.AsSpan().SequenceEqual(session.TokenHash);
+    public static bool IsOf(SignInSession session, string? token) => token is not null && HashOf(token) is { } hash && CryptographicOperations.FixedTimeEquals(hash, session.TokenHash);
 
     /// <summary>Ends all of a user's sessions inside a transaction that changes what they were begun with.</summary>
     /// <param name="but">Token of one that goes on; null: none does.</param>

@@ -5,6 +5,23 @@ using Postroad.Core.Primitives;
 
 namespace Postroad.Core.Campaigns;
 
+/// <summary>What became of the wish to delete a picture.</summary>
+public abstract record ImageDeletion
+{
+    private ImageDeletion()
+    {
+    }
+
+    public sealed record Deleted : ImageDeletion;
+
+    /// <summary>A mail shows it, which a recipient may open years later.</summary>
+    /// <param name="Campaign">Name of one of those.</param>
+    public sealed record InUse(string Campaign) : ImageDeletion;
+
+    /// <summary>This customer has no such picture.</summary>
+    public sealed record NotFound : ImageDeletion;
+}
+
 /// <summary>Pictures that people put into mails: checked by their content, bounded, and kept under names that reveal nothing.</summary>
 public sealed class CampaignImages(Database database, DataFolder folder, TimeProvider time)
 {
@@ -41,11 +58,34 @@ public sealed class CampaignImages(Database database, DataFolder folder, TimePro
     }
 
     /// <summary>The newest first.</summary>
-    public async Task<IReadOnlyList<CampaignImage>> ListAsync(CustomerId customer, int most, CancellationToken cancel)
+    /// <param name="before">File of the last one of the page before. Null: from the newest.</param>
+    public async Task<IReadOnlyList<CampaignImage>> ListAsync(CustomerId customer, string? before, int most, CancellationToken cancel)
     {
         await using var db = database.Read(customer);
-        return await db.Set<CampaignImage>().OrderByDescending(i => i.Id).Take(most).ToListAsync(cancel);
+        var from = before is null ? long.MaxValue : await db.Set<CampaignImage>().Where(i => i.File == before).Select(i => (long?)i.Id).SingleOrDefaultAsync(cancel) ?? long.MaxValue;
+        return await db.Set<CampaignImage>().Where(i => i.Id < from).OrderByDescending(i => i.Id).Take(most).ToListAsync(cancel);
     }
+
+    /// <summary>Null: this customer has none such.</summary>
+    public async Task<CampaignImage?> FindAsync(CustomerId customer, string file, CancellationToken cancel)
+    {
+        await using var db = database.Read(customer);
+        return await db.Set<CampaignImage>().SingleOrDefaultAsync(i => i.File == file, cancel);
+    }
+
+    /// <summary>From now on nobody sees it, whoever has its address, unless a campaign names it.</summary>
+    public Task<ImageDeletion> DeleteAsync(CustomerId customer, string file, string by, CancellationToken cancel) => database.WriteAsync<ImageDeletion>(async session =>
+    {
+        var db = session.Db(customer);
+        if (await db.Set<CampaignImage>().SingleOrDefaultAsync(i => i.File == file, cancel) is not { } image) return new ImageDeletion.NotFound();
+        if (await db.Set<Campaign>().Where(c => c.Html.Contains(file)).Select(c => c.Name).FirstOrDefaultAsync(cancel) is { } campaign) return new ImageDeletion.InUse(campaign);
+        // Before its row: a file without one would be seen for ever and found by nobody.
+        File.Delete(PathOf(file));
+        db.Remove(image);
+        db.Add(new AuditEntry { CustomerId = customer, At = time.GetUtcNow(), By = by, Action = "image.delete", Subject = file, Note = image.Name });
+        await db.SaveChangesAsync(cancel);
+        return new ImageDeletion.Deleted();
+    }, cancel);
 
     /// <summary>Where the bytes of a picture are. Null: no such name, or no such picture.</summary>
     public string? FileOf(string name) => ImageName.ContentTypeOf(name) is not null && PathOf(name) is var path && File.Exists(path) ? path : null;

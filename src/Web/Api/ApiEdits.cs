@@ -25,9 +25,11 @@ internal static class ApiEdits
     /// <summary>A thing with its version in the ETag.</summary>
     public static IResult Show(HttpContext http, int version, object body)
     {
-        http.Response.Headers.ETag = Tag(version);
+        Tag(http, version);
         return Results.Ok(body);
     }
+
+    public static void Tag(HttpContext http, int version) => http.Response.Headers.ETag = string.Create(CultureInfo.InvariantCulture, $"\"{version}\"");
 
     /// <param name="createdAt">Address of what was made. Null: it was there before.</param>
     /// <param name="what">"A list."</param>
@@ -36,7 +38,7 @@ internal static class ApiEdits
         switch (edit)
         {
             case Edit<T>.Saved saved:
-                http.Response.Headers.ETag = Tag(version(saved.Value));
+                Tag(http, version(saved.Value));
                 return createdAt is null ? Results.Ok(body(saved.Value)) : Results.Created(createdAt(saved.Value), body(saved.Value));
             case Edit<T>.Faulty faulty:
                 return ApiProblems.Invalid(faulty.Faults);
@@ -46,6 +48,4 @@ internal static class ApiEdits
                 return ApiProblems.NotFound(what);
         }
     }
-
-    private static string Tag(int version) => string.Create(CultureInfo.InvariantCulture, $"\"{version}\"");
 }

@@ -4,6 +4,7 @@ using System.Text;
 using System.Text.Json;
 using System.Threading.RateLimiting;
 using Postroad.Core.Accounts;
+using Postroad.Web.SignIn;
 
 namespace Postroad.Web.Api;
 
@@ -13,12 +14,26 @@ internal sealed class ApiGates(ApiCalls calls) : IDisposable
     /// <summary>Calls of one key in a minute.</summary>
     public const int PerMinute = 600;
 
+    /// <summary>Calls of one network address in a minute, whatever key they bring or try: more would be somebody who looks for one.</summary>
+    public const int PerMinuteOfAddress = 3_000;
+
     private const int LongestCallKey = 255;
 
     private static readonly string[] Kept = ["ETag", "Location"];
 
     private readonly PartitionedRateLimiter<ApiKey> limiter = PartitionedRateLimiter.Create<ApiKey, long>(key => RateLimitPartition.GetFixedWindowLimiter(
         key.Id, _ => new FixedWindowRateLimiterOptions { PermitLimit = PerMinute, Window = TimeSpan.FromMinutes(1) }));
+
+    private readonly PartitionedRateLimiter<string> addresses = PartitionedRateLimiter.Create<string, string>(address => RateLimitPartition.GetFixedWindowLimiter(
+        address, _ => new FixedWindowRateLimiterOptions { PermitLimit = PerMinuteOfAddress, Window = TimeSpan.FromMinutes(1) }));
+
+    /// <summary>Before anything is looked up.</summary>
+    public async Task AdmitAsync(HttpContext http, RequestDelegate next)
+    {
+        using var lease = addresses.AttemptAcquire(NetworkAddress.Of(http));
+        if (lease.IsAcquired) await next(http);
+        else await RefuseAsync(http, lease, $"this address has made its {PerMinuteOfAddress} calls of this minute");
+    }
 
     public async Task CheckAsync(HttpContext http, RequestDelegate next)
     {
@@ -41,7 +56,11 @@ internal sealed class ApiGates(ApiCalls calls) : IDisposable
         else await OnceAsync(http, caller, callKey, next);
     }
 
-    public void Dispose() => limiter.Dispose();
+    public void Dispose()
+    {
+        limiter.Dispose();
+        addresses.Dispose();
+    }
 
     /// <summary>Headers as of draft-ietf-httpapi-ratelimit-headers-06, which programs read most.</summary>
     private async Task<bool> IsWithinRateAsync(HttpContext http, ApiCaller caller)
@@ -52,10 +71,15 @@ internal sealed class ApiGates(ApiCalls calls) : IDisposable
         (headers["RateLimit-Limit"], headers["RateLimit-Remaining"]) = (PerMinute.ToString(CultureInfo.InvariantCulture), left.ToString(CultureInfo.InvariantCulture));
         headers["RateLimit-Reset"] = "60";
         if (lease.IsAcquired) return true;
-        var seconds = lease.TryGetMetadata(MetadataName.RetryAfter, out var after) ? Math.Max(1, (int)Math.Ceiling(after.TotalSeconds)) : 60;
-        headers.RetryAfter = headers["RateLimit-Reset"] = seconds.ToString(CultureInfo.InvariantCulture);
-        await ApiProblems.WriteAsync(http, StatusCodes.Status429TooManyRequests, "Too many calls", $"Nothing was done: this key has made its {PerMinute} calls of this minute. Go on in {seconds} s.");
+        await RefuseAsync(http, lease, $"this key has made its {PerMinute} calls of this minute");
         return false;
+    }
+
+    private static Task RefuseAsync(HttpContext http, RateLimitLease lease, string why)
+    {
+        var seconds = lease.TryGetMetadata(MetadataName.RetryAfter, out var after) ? Math.Max(1, (int)Math.Ceiling(after.TotalSeconds)) : 60;
+        http.Response.Headers.RetryAfter = http.Response.Headers["RateLimit-Reset"] = seconds.ToString(CultureInfo.InvariantCulture);
+        return ApiProblems.WriteAsync(http, StatusCodes.Status429TooManyRequests, "Too many calls", $"Nothing was done: {why}. Go on in {seconds} s.");
     }
 
     private async Task OnceAsync(HttpContext http, ApiCaller caller, string callKey, RequestDelegate next)

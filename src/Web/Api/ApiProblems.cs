@@ -17,7 +17,10 @@ public sealed record ApiFault(string Field, string Detail);
 /// <summary>Every refusal of the API is a problem document; nothing of ours that broke is told.</summary>
 internal static partial class ApiProblems
 {
-    private static readonly JsonSerializerOptions Json = new(JsonSerializerDefaults.Web) { PropertyNamingPolicy = JsonNamingPolicy.SnakeCaseLower, DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull };
+    private static readonly JsonSerializerOptions Json = new(JsonSerializerDefaults.Web)
+    {
+        PropertyNamingPolicy = JsonNamingPolicy.SnakeCaseLower, DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull, Encoder = ApiSetup.Letters,
+    };
 
     public static Task WriteAsync(HttpContext http, int status, string title, string? detail, IReadOnlyList<FieldFault>? faults = null)
     {

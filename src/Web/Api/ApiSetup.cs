@@ -1,3 +1,4 @@
+using System.Text.Encodings.Web;
 using System.Text.Json;
 using System.Text.Json.Serialization;
 using Microsoft.AspNetCore.Authentication;
@@ -11,6 +12,9 @@ internal static class ApiSetup
 {
     public const string Root = "/api/v1";
 
+    /// <summary>Letters as they are, for people who read answers in a terminal: nothing takes them for HTML, because they say that they are JSON and no browser may guess.</summary>
+    public static readonly JavaScriptEncoder Letters = JavaScriptEncoder.UnsafeRelaxedJsonEscaping;
+
     public static void AddApi(this IServiceCollection services)
     {
         services.AddSingleton<ApiGates>();
@@ -22,7 +26,7 @@ internal static class ApiSetup
             (json.PropertyNamingPolicy, json.DictionaryKeyPolicy, json.PropertyNameCaseInsensitive) = (JsonNamingPolicy.SnakeCaseLower, null, false);
             // What is not a field of the call is a slip of its writer, or somebody who tries what else can be set.
             (json.UnmappedMemberHandling, json.AllowDuplicateProperties) = (JsonUnmappedMemberHandling.Disallow, false);
-            json.DefaultIgnoreCondition = JsonIgnoreCondition.Never;
+            (json.DefaultIgnoreCondition, json.Encoder) = (JsonIgnoreCondition.Never, Letters);
             json.Converters.Add(new JsonStringEnumConverter(JsonNamingPolicy.SnakeCaseLower, allowIntegerValues: false));
         });
         services.AddOpenApi("v1", options =>
@@ -51,14 +55,42 @@ internal static class ApiSetup
         api.MapServers();
         api.MapLists();
         api.MapContacts();
+        api.MapImportCalls();
         api.MapFields();
         api.MapDrafts();
         api.MapCampaigns();
+        api.MapPictures();
         api.MapDeliveries();
+        api.MapMissed();
+        api.MapUncertain();
+        api.MapTests();
+        api.MapExportCalls();
         api.MapSuppressions();
 
         var description = app.MapGroup("").WithMetadata(new ServedOn(Origin.Admin)).AllowAnonymous();
         description.MapOpenApi("/openapi/{documentName}.json");
+    }
+
+    /// <summary>The body is a file as it is, whatever the call says that it is.</summary>
+    public static RouteHandlerBuilder TakesFile(this RouteHandlerBuilder call, params string[] types) => call.AddOpenApiOperationTransformer((operation, _, _) =>
+    {
+        var file = new OpenApiMediaType { Schema = new OpenApiSchema { Type = JsonSchemaType.String, Format = "binary" } };
+        operation.RequestBody = new OpenApiRequestBody { Required = true, Content = types.ToDictionary(type => type, _ => file) };
+        return Task.CompletedTask;
+    });
+
+    /// <summary>What it answers when all is well, for the description; every refusal is a problem document.</summary>
+    public static RouteHandlerBuilder Answers<TBody>(this RouteHandlerBuilder call, int status = StatusCodes.Status200OK) => call.Produces<TBody>(status).Refuses();
+
+    /// <summary>Nothing, when all is well.</summary>
+    public static RouteHandlerBuilder Answers(this RouteHandlerBuilder call) => call.Produces(StatusCodes.Status204NoContent).Refuses();
+
+    public static RouteHandlerBuilder AnswersFile(this RouteHandlerBuilder call) => call.Produces<string>(StatusCodes.Status200OK, "text/csv").Refuses();
+
+    private static RouteHandlerBuilder Refuses(this RouteHandlerBuilder call)
+    {
+        foreach (var status in (int[])[400, 401, 403, 404, 409, 412, 413, 422, 428, 429, 503]) call.Produces<ApiProblem>(status, "application/problem+json");
+        return call;
     }
 
     /// <summary>Says which scope a call needs, how it is called in the description, and what it does.</summary>

@@ -41,11 +41,11 @@ internal static class CampaignApi
     public static void MapCampaigns(this RouteGroupBuilder api)
     {
         var campaigns = api.MapGroup("/campaigns").WithTags("Campaigns");
-        campaigns.MapGet("", ListAsync).Is("list_campaigns", ApiScopes.CampaignsRead, "Campaigns, the newest first");
-        campaigns.MapGet("/{id}/report", ReportAsync).Is("get_report", ApiScopes.CampaignsRead, "What became of a campaign");
-        campaigns.MapPost("/{id}/pause", PauseAsync).Is("pause_campaign", ApiScopes.CampaignsSend, "Nothing more leaves within two seconds");
-        campaigns.MapPost("/{id}/resume", ResumeAsync).Is("resume_campaign", ApiScopes.CampaignsSend, "Goes on at the next recipient");
-        campaigns.MapPost("/{id}/cancel", CancelAsync).Is("cancel_campaign", ApiScopes.CampaignsSend, "Whoever was not mailed yet will not be");
+        campaigns.MapGet("", ListAsync).Answers<ApiPage<CampaignLineBody>>().Is("list_campaigns", ApiScopes.CampaignsRead, "Campaigns, the newest first");
+        campaigns.MapGet("/{id}/report", ReportAsync).Answers<ReportBody>().Is("get_report", ApiScopes.CampaignsRead, "What became of a campaign");
+        campaigns.MapPost("/{id}/pause", PauseAsync).Answers().Is("pause_campaign", ApiScopes.CampaignsSend, "Nothing more leaves within two seconds");
+        campaigns.MapPost("/{id}/resume", ResumeAsync).Answers().Is("resume_campaign", ApiScopes.CampaignsSend, "Goes on at the next recipient");
+        campaigns.MapPost("/{id}/cancel", CancelAsync).Answers().Is("cancel_campaign", ApiScopes.CampaignsSend, "Whoever was not mailed yet will not be");
     }
 
     /// <param name="state">all, running, planned, drafts, done.</param>

@@ -20,7 +20,7 @@ public sealed record DraftWishBody(
     string? Name, IReadOnlyList<string>? Lists, IReadOnlyList<string>? Tags, IReadOnlyList<string>? NotLists, IReadOnlyList<string>? NotTags, string? Server,
     string? Subject, string? Preheader, string? FromName, string? FromAddress, string? ReplyTo, string? Html, string? Text)
 {
-    public DraftFields Fields => new()
+    public DraftFields ToFields() => new()
     {
         Name = Name ?? "", Lists = Lists ?? [], Tags = Tags ?? [], NotLists = NotLists ?? [], NotTags = NotTags ?? [], Server = Server, Subject = Subject ?? "", Preheader = Preheader,
         FromName = FromName ?? "", FromAddress = FromAddress ?? "", ReplyTo = ReplyTo, Html = Html ?? "", Text = Text,
@@ -45,9 +45,6 @@ public sealed record PreflightBody(string? Server, long Recipients, CheckBody? B
 /// <param name="Level">passed, advice or blocker.</param>
 public sealed record CheckBody(string? Field, PreflightLevel Level, string Title, string Detail);
 
-/// <param name="Id">Of the test.</param>
-public sealed record StartedTestBody(string Id);
-
 /// <summary>Campaigns before they start, and how they do.</summary>
 internal static class CampaignDraftApi
 {
@@ -59,26 +56,26 @@ internal static class CampaignDraftApi
     public static void MapDrafts(this RouteGroupBuilder api)
     {
         var campaigns = api.MapGroup("/campaigns").WithTags("Campaigns");
-        campaigns.MapPost("", CreateAsync).WithMetadata(new RequestSizeLimitAttribute(MostBody)).Is("create_campaign", ApiScopes.CampaignsWrite, "Write a campaign");
-        campaigns.MapGet("/{id}", FindAsync).Is("get_campaign", ApiScopes.CampaignsRead, "A campaign's audience and content, with its version in the ETag");
-        campaigns.MapPut("/{id}", EditAsync).WithMetadata(new RequestSizeLimitAttribute(MostBody)).Is("edit_campaign", ApiScopes.CampaignsWrite, "Change all of it; wants If-Match. A scheduled one stays scheduled");
-        campaigns.MapDelete("/{id}", DeleteAsync).Is("delete_campaign", ApiScopes.CampaignsWrite, "Delete a draft");
-        campaigns.MapPost("/{id}/duplicate", DuplicateAsync).Is("duplicate_campaign", ApiScopes.CampaignsWrite, "A draft with the same audience and content");
-        campaigns.MapGet("/{id}/preflight", CheckAsync).Is("check_campaign", ApiScopes.CampaignsRead, "What keeps it from being sent, and what could be better");
-        campaigns.MapPost("/{id}/test", TestAsync).Is("test_campaign", ApiScopes.CampaignsSend, "Send it to a few addresses");
-        campaigns.MapPost("/{id}/send", SendAsync).Is("send_campaign", ApiScopes.CampaignsSend, "Send it now; wants If-Match");
-        campaigns.MapPost("/{id}/schedule", ScheduleAsync).Is("schedule_campaign", ApiScopes.CampaignsSend, "Send it at a time of the customer's clocks; wants If-Match");
-        campaigns.MapPost("/{id}/unschedule", TakeBackAsync).Is("unschedule_campaign", ApiScopes.CampaignsSend, "Make a draft of it again; wants If-Match");
+        campaigns.MapPost("", CreateAsync).WithMetadata(new RequestSizeLimitAttribute(MostBody)).Answers<DraftBody>(201).Is("create_campaign", ApiScopes.CampaignsWrite, "Write a campaign");
+        campaigns.MapGet("/{id}", FindAsync).Answers<DraftBody>().Is("get_campaign", ApiScopes.CampaignsRead, "A campaign's audience and content, with its version in the ETag");
+        campaigns.MapPut("/{id}", EditAsync).WithMetadata(new RequestSizeLimitAttribute(MostBody)).Answers<DraftBody>().Is("edit_campaign", ApiScopes.CampaignsWrite, "Change all of it; wants If-Match. A scheduled one stays scheduled");
+        campaigns.MapDelete("/{id}", DeleteAsync).Answers().Is("delete_campaign", ApiScopes.CampaignsWrite, "Delete a draft");
+        campaigns.MapPost("/{id}/duplicate", DuplicateAsync).Answers<DraftBody>(201).Is("duplicate_campaign", ApiScopes.CampaignsWrite, "A draft with the same audience and content");
+        campaigns.MapGet("/{id}/preflight", CheckAsync).Answers<PreflightBody>().Is("check_campaign", ApiScopes.CampaignsRead, "What keeps it from being sent, and what could be better");
+        campaigns.MapPost("/{id}/test", TestAsync).Answers<StartedTestBody>(202).Is("test_campaign", ApiScopes.CampaignsSend, "Send it to a few addresses");
+        campaigns.MapPost("/{id}/send", SendAsync).Answers<DraftBody>().Is("send_campaign", ApiScopes.CampaignsSend, "Send it now; wants If-Match");
+        campaigns.MapPost("/{id}/schedule", ScheduleAsync).Answers<DraftBody>().Is("schedule_campaign", ApiScopes.CampaignsSend, "Send it at a time of the customer's clocks; wants If-Match");
+        campaigns.MapPost("/{id}/unschedule", TakeBackAsync).Answers<DraftBody>().Is("unschedule_campaign", ApiScopes.CampaignsSend, "Make a draft of it again; wants If-Match");
     }
 
     private static async Task<IResult> CreateAsync(HttpContext http, CampaignDrafts drafts, DraftWishBody body, CancellationToken cancel) =>
-        Of(http, await drafts.CreateAsync(ApiCaller.Of(http).Customer, body.Fields, ApiCaller.Of(http).Name, cancel), isNew: true);
+        Of(http, await drafts.CreateAsync(ApiCaller.Of(http).Customer, body.ToFields(), ApiCaller.Of(http).Name, cancel), isNew: true);
 
     private static async Task<IResult> FindAsync(HttpContext http, CampaignDrafts drafts, string id, CancellationToken cancel) =>
         await drafts.FindAsync(ApiCaller.Of(http).Customer, id, cancel) is { } draft ? ApiEdits.Show(http, draft.Version, Of(draft)) : ApiProblems.NotFound(What);
 
     private static async Task<IResult> EditAsync(HttpContext http, CampaignDrafts drafts, string id, DraftWishBody body, CancellationToken cancel) => ApiEdits.TryVersion(http, out var version, out var fault)
-        ? Of(http, await drafts.SaveAsync(ApiCaller.Of(http).Customer, id, version, body.Fields, ApiCaller.Of(http).Name, cancel))
+        ? Of(http, await drafts.SaveAsync(ApiCaller.Of(http).Customer, id, version, body.ToFields(), ApiCaller.Of(http).Name, cancel))
         : fault;
 
     private static async Task<IResult> DeleteAsync(HttpContext http, CampaignDrafts drafts, string id, CancellationToken cancel)
@@ -91,7 +88,7 @@ internal static class CampaignDraftApi
     private static async Task<IResult> DuplicateAsync(HttpContext http, CampaignDrafts drafts, string id, CancellationToken cancel)
     {
         if (await drafts.DuplicateAsync(ApiCaller.Of(http).Customer, id, ApiCaller.Of(http).Name, cancel) is not { } copy) return ApiProblems.NotFound(What);
-        ApiEdits.Show(http, copy.Version, copy);
+        ApiEdits.Tag(http, copy.Version);
         return Results.Created($"{ApiSetup.Root}/campaigns/{copy.PublicId}", Of(copy));
     }
 
@@ -105,7 +102,7 @@ internal static class CampaignDraftApi
     private static async Task<IResult> TestAsync(HttpContext http, CampaignTests tests, string id, TestBody body, CancellationToken cancel) =>
         await tests.SendAsync(ApiCaller.Of(http).Customer, id, body.To ?? [], body.Contact, ApiCaller.Of(http).Name, cancel) switch
         {
-            TestStart.Started started => Results.Accepted(null, new StartedTestBody(started.Id)),
+            TestStart.Started started => TestApi.Started(started.Id),
             TestStart.Faulty faulty => ApiProblems.Invalid(faulty.Faults),
             _ => ApiProblems.NotFound(What),
         };

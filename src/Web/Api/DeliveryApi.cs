@@ -16,7 +16,7 @@ public sealed record DeliveryBody(
 internal static class DeliveryApi
 {
     public static void MapDeliveries(this RouteGroupBuilder api) =>
-        api.MapGet("/campaigns/{id}/deliveries", ListAsync).WithTags("Deliveries").Is("list_deliveries", ApiScopes.DeliveriesRead, "Deliveries of a campaign, the last one handed over first");
+        api.MapGet("/campaigns/{id}/deliveries", ListAsync).WithTags("Deliveries").Answers<ApiPage<DeliveryBody>>().Is("list_deliveries", ApiScopes.DeliveriesRead, "Deliveries of a campaign, the last one handed over first");
 
     /// <param name="group">all, queued, sent, delivered and so on: the names of the numbers.</param>
     /// <param name="email">Start of an address.</param>
@@ -24,12 +24,18 @@ internal static class DeliveryApi
         HttpContext http, CampaignReports reports, DeliveryPages pages, string id, string? group, string? email, int? limit, string? cursor, CancellationToken cancel)
     {
         if (await reports.FindAsync(ApiCaller.Of(http).Customer, id, cancel) is not { } head) return ApiProblems.NotFound("A campaign.");
-        var names = Enum.GetValues<DeliveryGroup>().ToDictionary(g => System.Text.Json.JsonNamingPolicy.SnakeCaseLower.ConvertName(g.ToString()));
-        if (!names.TryGetValue(group ?? "all", out var chosen)) return ApiProblems.Invalid([new("group", $"“{group}” is none of {string.Join(", ", names.Keys)}.")]);
+        if (!TryGroup(group, out var chosen, out var fault)) return fault;
         if (!TryRead(cursor, out var from)) return ApiProblems.Invalid([new("cursor", "It is not one that this call gave out as next.")]);
         var query = new DeliveryQuery { Group = chosen, AddressStart = email ?? "", PageSize = ApiPaging.Size(limit), From = from };
         var page = await pages.ReadAsync(head, await reports.NumbersAsync(head, cancel), query, cancel);
         return Results.Ok(new ApiPage<DeliveryBody>([.. page.Rows.Select(Of)], page.Older is { } older ? $"{older.Seq}.{older.AddressKey}" : null));
+    }
+
+    public static bool TryGroup(string? group, out DeliveryGroup chosen, out IResult fault)
+    {
+        var names = Enum.GetValues<DeliveryGroup>().ToDictionary(g => System.Text.Json.JsonNamingPolicy.SnakeCaseLower.ConvertName(g.ToString()));
+        fault = ApiProblems.Invalid([new("group", $"“{group}” is none of {string.Join(", ", names.Keys)}.")]);
+        return names.TryGetValue(group ?? "all", out chosen);
     }
 
     private static bool TryRead(string? cursor, out DeliveryCursor? from)

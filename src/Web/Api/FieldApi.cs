@@ -27,16 +27,16 @@ internal static class FieldApi
     public static void MapFields(this RouteGroupBuilder api)
     {
         var fields = api.MapGroup("/fields").WithTags("Fields and tags");
-        fields.MapGet("", ListAsync).Is("list_fields", ApiScopes.ContactsRead, "Custom fields");
-        fields.MapPost("", CreateAsync).Is("create_field", ApiScopes.ContactsWrite, "Make a custom field");
-        fields.MapGet("/{name}", FindAsync).Is("get_field", ApiScopes.ContactsRead, "One custom field, with its version in the ETag");
-        fields.MapPut("/{name}", RelabelAsync).Is("relabel_field", ApiScopes.ContactsWrite, "Change the label of a custom field; wants If-Match");
-        fields.MapDelete("/{name}", DeleteAsync).Is("delete_field", ApiScopes.ContactsWrite, "Delete a custom field; its values stay with the contacts as text");
+        fields.MapGet("", ListAsync).Answers<ApiPage<FieldBody>>().Is("list_fields", ApiScopes.ContactsRead, "Custom fields");
+        fields.MapPost("", CreateAsync).Answers<FieldBody>(201).Is("create_field", ApiScopes.ContactsWrite, "Make a custom field");
+        fields.MapGet("/{name}", FindAsync).Answers<FieldBody>().Is("get_field", ApiScopes.ContactsRead, "One custom field, with its version in the ETag");
+        fields.MapPut("/{name}", RelabelAsync).Answers<FieldBody>().Is("relabel_field", ApiScopes.ContactsWrite, "Change the label of a custom field; wants If-Match");
+        fields.MapDelete("/{name}", DeleteAsync).Answers().Is("delete_field", ApiScopes.ContactsWrite, "Delete a custom field; its values stay with the contacts as text");
         var tags = api.MapGroup("/tags").WithTags("Fields and tags");
-        tags.MapGet("", TagsAsync).Is("list_tags", ApiScopes.ContactsRead, "Tags, with how many contacts have each");
-        tags.MapGet("/{id}", TagAsync).Is("get_tag", ApiScopes.ContactsRead, "One tag, with its version in the ETag");
-        tags.MapPut("/{id}", RenameAsync).Is("rename_tag", ApiScopes.ContactsWrite, "Rename a tag; wants If-Match");
-        tags.MapDelete("/{id}", DeleteTagAsync).Is("delete_tag", ApiScopes.ContactsWrite, "Delete a tag, from all contacts");
+        tags.MapGet("", TagsAsync).Answers<ApiPage<TagBody>>().Is("list_tags", ApiScopes.ContactsRead, "Tags, with how many contacts have each");
+        tags.MapGet("/{id}", TagAsync).Answers<TagNameBody>().Is("get_tag", ApiScopes.ContactsRead, "One tag, with its version in the ETag");
+        tags.MapPut("/{id}", RenameAsync).Answers<TagNameBody>().Is("rename_tag", ApiScopes.ContactsWrite, "Rename a tag; wants If-Match");
+        tags.MapDelete("/{id}", DeleteTagAsync).Answers().Is("delete_tag", ApiScopes.ContactsWrite, "Delete a tag, from all contacts");
     }
 
     private static async Task<IResult> ListAsync(HttpContext http, CustomFields fields, CancellationToken cancel) =>

@@ -14,7 +14,7 @@ public sealed record ListBody(
 /// <summary>What of a list can be set. What is left out is as in a new one.</summary>
 public sealed record ListWishBody(string? Name, string? Description, string? FromName, string? FromAddress, string? ReplyTo, string? PostalAddress, string? OptIn, string? Language)
 {
-    public MailingListWish Wish => new()
+    public MailingListWish ToWish() => new()
     {
         Name = Name ?? "", Description = Description ?? "", FromName = FromName ?? "", FromAddress = FromAddress ?? "", ReplyTo = ReplyTo ?? "", PostalAddress = PostalAddress ?? "",
         OptIn = OptIn ?? "double", Language = Language ?? Languages.English,
@@ -32,24 +32,24 @@ internal static class ListApi
     public static void MapLists(this RouteGroupBuilder api)
     {
         var lists = api.MapGroup("/lists").WithTags("Lists");
-        lists.MapGet("", ListAsync).Is("list_lists", ApiScopes.ListsRead, "All lists, the oldest first");
-        lists.MapPost("", CreateAsync).Is("create_list", ApiScopes.ListsWrite, "Make a list");
-        lists.MapGet("/{id}", FindAsync).Is("get_list", ApiScopes.ListsRead, "One list, with its version in the ETag");
-        lists.MapPut("/{id}", EditAsync).Is("edit_list", ApiScopes.ListsWrite, "Change a list; wants If-Match");
-        lists.MapPost("/{id}/delete", DeleteAsync).Is("delete_list", ApiScopes.ListsWrite, "Delete a list; people and what was sent stay");
+        lists.MapGet("", ListAsync).Answers<ApiPage<ListBody>>().Is("list_lists", ApiScopes.ListsRead, "All lists, the oldest first");
+        lists.MapPost("", CreateAsync).Answers<ListBody>(201).Is("create_list", ApiScopes.ListsWrite, "Make a list");
+        lists.MapGet("/{id}", FindAsync).Answers<ListBody>().Is("get_list", ApiScopes.ListsRead, "One list, with its version in the ETag");
+        lists.MapPut("/{id}", EditAsync).Answers<ListBody>().Is("edit_list", ApiScopes.ListsWrite, "Change a list; wants If-Match");
+        lists.MapPost("/{id}/delete", DeleteAsync).Answers().Is("delete_list", ApiScopes.ListsWrite, "Delete a list; people and what was sent stay");
     }
 
     private static async Task<IResult> ListAsync(HttpContext http, ListSummaries lists, CancellationToken cancel) =>
         Results.Ok(new ApiPage<ListBody>([.. (await lists.ListAsync(ApiCaller.Of(http).Customer, cancel)).Select(Of)], null));
 
     private static async Task<IResult> CreateAsync(HttpContext http, MailingLists lists, ListWishBody body, CancellationToken cancel) =>
-        ApiEdits.Of(http, await lists.CreateAsync(ApiCaller.Of(http).Customer, body.Wish, ApiCaller.Of(http).Name, cancel), l => l.Version, Of, What, l => $"{ApiSetup.Root}/lists/{l.PublicId}");
+        ApiEdits.Of(http, await lists.CreateAsync(ApiCaller.Of(http).Customer, body.ToWish(), ApiCaller.Of(http).Name, cancel), l => l.Version, Of, What, l => $"{ApiSetup.Root}/lists/{l.PublicId}");
 
     private static async Task<IResult> FindAsync(HttpContext http, ListSummaries lists, string id, CancellationToken cancel) =>
         await lists.FindAsync(ApiCaller.Of(http).Customer, id, cancel) is { } found ? ApiEdits.Show(http, found.List.Version, Of(found)) : ApiProblems.NotFound(What);
 
     private static async Task<IResult> EditAsync(HttpContext http, MailingLists lists, string id, ListWishBody body, CancellationToken cancel) => ApiEdits.TryVersion(http, out var version, out var fault)
-        ? ApiEdits.Of(http, await lists.EditAsync(ApiCaller.Of(http).Customer, id, version, body.Wish, ApiCaller.Of(http).Name, cancel), l => l.Version, Of, What)
+        ? ApiEdits.Of(http, await lists.EditAsync(ApiCaller.Of(http).Customer, id, version, body.ToWish(), ApiCaller.Of(http).Name, cancel), l => l.Version, Of, What)
         : fault;
 
     private static async Task<IResult> DeleteAsync(HttpContext http, MailingLists lists, string id, DeleteListBody body, CancellationToken cancel) =>

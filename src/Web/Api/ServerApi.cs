@@ -30,7 +30,7 @@ public sealed record ConnectionBody(DateTimeOffset At, bool Passed, string? Why,
 public sealed record ServerWishBody(
     string? Name, string? Region, string? AccessKeyId, string? SecretAccessKey, string? DefaultFrom, string? ConfigurationSet, string? QueueUrl, string? Endpoint, double? MaxPerSecond, bool OwnMail = false, bool Anyway = false)
 {
-    public ServerDraft Draft => new()
+    public ServerDraft ToDraft() => new()
     {
         Name = Name ?? "", Region = Region ?? "", UsesEnvironment = AccessKeyId is null && SecretAccessKey is null, AccessKeyId = AccessKeyId, SecretAccessKey = SecretAccessKey, DefaultFrom = DefaultFrom ?? "",
         ConfigurationSet = ConfigurationSet, QueueUrl = QueueUrl, Endpoint = Endpoint, MaxPerSecond = MaxPerSecond?.ToString(CultureInfo.InvariantCulture), SendsOwnMail = OwnMail,
@@ -51,15 +51,15 @@ internal static class ServerApi
     public static void MapServers(this RouteGroupBuilder api)
     {
         var servers = api.MapGroup("/servers").WithTags("Sending servers");
-        servers.MapGet("", ListAsync).Is("list_servers", ApiScopes.ServersRead, "Sending servers of the installation");
-        servers.MapPost("", CreateAsync).Is("create_server", ApiScopes.ServersWrite, "Connect a sending server; its connection is tested first");
-        servers.MapGet("/{id}", FindAsync).Is("get_server", ApiScopes.ServersRead, "One sending server, with its version in the ETag");
-        servers.MapPut("/{id}", EditAsync).Is("edit_server", ApiScopes.ServersWrite, "Change a sending server; wants If-Match");
-        servers.MapDelete("/{id}", DeleteAsync).Is("delete_server", ApiScopes.ServersWrite, "Delete a sending server that nothing names; wants If-Match");
-        servers.MapPost("/{id}/pause", PauseAsync).Is("pause_server", ApiScopes.ServersWrite, "Nothing more leaves through it within two seconds");
-        servers.MapPost("/{id}/resume", ResumeAsync).Is("resume_server", ApiScopes.ServersWrite, "It sends again");
-        servers.MapPost("/{id}/check", CheckAsync).Is("check_server", ApiScopes.ServersWrite, "Test the connection, within 15 seconds");
-        servers.MapPost("/{id}/test", TestAsync).Is("test_server", ApiScopes.ServersWrite, "Send a test mail through it");
+        servers.MapGet("", ListAsync).Answers<ApiPage<ServerBody>>().Is("list_servers", ApiScopes.ServersRead, "Sending servers of the installation");
+        servers.MapPost("", CreateAsync).Answers<ServerBody>(201).Is("create_server", ApiScopes.ServersWrite, "Connect a sending server; its connection is tested first");
+        servers.MapGet("/{id}", FindAsync).Answers<ServerBody>().Is("get_server", ApiScopes.ServersRead, "One sending server, with its version in the ETag");
+        servers.MapPut("/{id}", EditAsync).Answers<ServerBody>().Is("edit_server", ApiScopes.ServersWrite, "Change a sending server; wants If-Match");
+        servers.MapDelete("/{id}", DeleteAsync).Answers().Is("delete_server", ApiScopes.ServersWrite, "Delete a sending server that nothing names; wants If-Match");
+        servers.MapPost("/{id}/pause", PauseAsync).Answers().Is("pause_server", ApiScopes.ServersWrite, "Nothing more leaves through it within two seconds");
+        servers.MapPost("/{id}/resume", ResumeAsync).Answers().Is("resume_server", ApiScopes.ServersWrite, "It sends again");
+        servers.MapPost("/{id}/check", CheckAsync).Answers<ServerBody>().Is("check_server", ApiScopes.ServersWrite, "Test the connection, within 15 seconds");
+        servers.MapPost("/{id}/test", TestAsync).Answers<StartedTestBody>(202).Is("test_server", ApiScopes.ServersWrite, "Send a test mail through it");
     }
 
     private static async Task<IResult> ListAsync(ServerOverview overview, CancellationToken cancel) => Results.Ok(new ApiPage<ServerBody>([.. (await overview.ReadAsync(cancel)).Select(Of)], null));
@@ -68,10 +68,10 @@ internal static class ServerApi
         await overview.FindAsync(id, cancel) is { } line ? ApiEdits.Show(http, line.Server.Version, Of(line)) : ApiProblems.NotFound(What);
 
     private static async Task<IResult> CreateAsync(HttpContext http, ServerEdits edits, ServerOverview overview, ServerWishBody body, CancellationToken cancel) =>
-        await OfAsync(http, await edits.CreateAsync(body.Draft, body.Anyway, ApiCaller.Of(http).Name, cancel), overview, isNew: true, cancel);
+        await OfAsync(http, await edits.CreateAsync(body.ToDraft(), body.Anyway, ApiCaller.Of(http).Name, cancel), overview, isNew: true, cancel);
 
     private static async Task<IResult> EditAsync(HttpContext http, ServerEdits edits, ServerOverview overview, string id, ServerWishBody body, CancellationToken cancel) => ApiEdits.TryVersion(http, out var version, out var fault)
-        ? await OfAsync(http, await edits.ChangeAsync(id, body.Draft, version, body.Anyway, ApiCaller.Of(http).Name, cancel), overview, isNew: false, cancel)
+        ? await OfAsync(http, await edits.ChangeAsync(id, body.ToDraft(), version, body.Anyway, ApiCaller.Of(http).Name, cancel), overview, isNew: false, cancel)
         : fault;
 
     private static async Task<IResult> DeleteAsync(HttpContext http, ServerEdits edits, string id, CancellationToken cancel)
@@ -103,7 +103,7 @@ internal static class ServerApi
         var caller = ApiCaller.Of(http);
         return await tests.SendAsync(caller.Customer, ServerTestMail.Make(server, body.To ?? [], body.From, caller.Name), caller.Name, cancel) switch
         {
-            TestStart.Started started => Results.Accepted(null, new StartedTestBody(started.Id)),
+            TestStart.Started started => TestApi.Started(started.Id),
             TestStart.Faulty faulty => ApiProblems.Invalid(faulty.Faults),
             _ => ApiProblems.NotFound(What),
         };

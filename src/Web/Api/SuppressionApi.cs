@@ -19,8 +19,8 @@ internal static class SuppressionApi
     public static void MapSuppressions(this RouteGroupBuilder api)
     {
         var suppressions = api.MapGroup("/suppressions").WithTags("Suppressions");
-        suppressions.MapGet("/{email}", FindAsync).Is("find_suppressions", ApiScopes.SuppressionsRead, "Why an address is not mailed; empty when it is");
-        suppressions.MapPost("", AddAsync).Is("add_suppression", ApiScopes.SuppressionsAdd, "Never mail this address again");
+        suppressions.MapGet("/{email}", FindAsync).Answers<ApiPage<SuppressionBody>>().Is("find_suppressions", ApiScopes.SuppressionsRead, "Why an address is not mailed; empty when it is");
+        suppressions.MapPost("", AddAsync).Answers<ApiPage<SuppressionBody>>(201).Is("add_suppression", ApiScopes.SuppressionsAdd, "Never mail this address again");
     }
 
     private static async Task<IResult> FindAsync(HttpContext http, SuppressionList list, string email, CancellationToken cancel) =>

@@ -25,19 +25,23 @@ internal static class CampaignExports
     {
         if (await reports.FindAsync(Callers.Of(http).Customer, id, cancel) is not { } head) return TypedResults.NotFound();
         var (numbers, query) = (await reports.NumbersAsync(head, cancel), DeliveryAddress.Read(http.Request.Query));
-        return TypedResults.Stream(stream => WriteAsync(stream, head, export.ReadAsync(head, numbers, query, cancel), cancel), Csv, $"deliveries-{head.PublicId}.csv");
+        return Deliveries(head, export.ReadAsync(head, numbers, query, cancel), cancel);
     }
 
     private static async Task<Results<PushStreamHttpResult, NotFound>> SummaryAsync(string id, HttpContext http, CampaignReports reports, CancellationToken cancel)
     {
         if (await reports.FindAsync(Callers.Of(http).Customer, id, cancel) is not { } head) return TypedResults.NotFound();
-        var report = await reports.ReadAsync(head, cancel);
-        return TypedResults.Stream(async stream =>
-        {
-            await using var writer = new StreamWriter(stream, Utf8, leaveOpen: true);
-            await writer.WriteAsync(SummaryRows.Of(report).AsMemory(), cancel);
-        }, Csv, $"summary-{head.PublicId}.csv");
+        return Summary(await reports.ReadAsync(head, cancel), cancel);
     }
+
+    public static PushStreamHttpResult Deliveries(CampaignHead head, IAsyncEnumerable<IReadOnlyList<DeliveryRow>> pieces, CancellationToken cancel) =>
+        TypedResults.Stream(stream => WriteAsync(stream, head, pieces, cancel), Csv, $"deliveries-{head.PublicId}.csv");
+
+    public static PushStreamHttpResult Summary(CampaignReport report, CancellationToken cancel) => TypedResults.Stream(async stream =>
+    {
+        await using var writer = new StreamWriter(stream, Utf8, leaveOpen: true);
+        await writer.WriteAsync(SummaryRows.Of(report).AsMemory(), cancel);
+    }, Csv, $"summary-{report.Head.PublicId}.csv");
 
     private static async Task WriteAsync(Stream stream, CampaignHead head, IAsyncEnumerable<IReadOnlyList<DeliveryRow>> pieces, CancellationToken cancel)
     {

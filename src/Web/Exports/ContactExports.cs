@@ -14,17 +14,28 @@ internal static class ContactExports
 
     private const int PageSize = 1_000;
 
+    /// <summary>Contacts in a file that a browser gets in which nobody has typed their password of late.</summary>
+    public const int MostWithoutPassword = 1_000;
+
     // With the mark that tells spreadsheets what it is.
     private static readonly UTF8Encoding Utf8 = new(encoderShouldEmitUTF8Identifier: true);
 
     public static void MapContactExports(this IEndpointRouteBuilder screens) => screens.MapGet("/contacts.csv", ContactsAsync);
 
-    private static async Task<Results<PushStreamHttpResult, NotFound>> ContactsAsync(HttpContext http, ContactList list, CustomFields fields, CancellationToken cancel)
+    private static async Task<Results<PushStreamHttpResult, NotFound, RedirectHttpResult>> ContactsAsync(HttpContext http, ContactList list, CustomFields fields, FreshPasswords fresh, CancellationToken cancel)
     {
-        var customer = Callers.Of(http).Customer;
-        var query = PeopleAddresses.Read(http.Request.Query, null) with { From = null, PageSize = PageSize };
+        var (customer, query) = (Callers.Of(http).Customer, PeopleAddresses.Read(http.Request.Query, null));
+        // How many a search finds is told by nothing but the search: it counts as many.
+        if (!fresh.IsFresh(http) && await list.CountAsync(customer, query, cancel) is not { Value: <= MostWithoutPassword }) return TypedResults.LocalRedirect(Addresses.Confirm(FreshPasswords.PathOf(http)));
+        return await FileAsync(customer, query, list, fields, cancel) is { } file ? file : TypedResults.NotFound();
+    }
+
+    /// <summary>Null: the query names a list or tag that this customer has not.</summary>
+    public static async Task<PushStreamHttpResult?> FileAsync(CustomerId customer, ContactQuery asked, ContactList list, CustomFields fields, CancellationToken cancel)
+    {
+        var query = asked with { From = null, PageSize = PageSize };
         // Before the first byte: behind it nothing can be answered but more of the file.
-        if (await list.ReadAsync(customer, query, cancel) is not { } first) return TypedResults.NotFound();
+        if (await list.ReadAsync(customer, query, cancel) is not { } first) return null;
         var columns = await fields.ListAsync(customer, cancel);
         return TypedResults.Stream(stream => WriteAsync(stream, new Source(list, customer, query, columns), first, cancel), Csv, "contacts.csv");
     }

@@ -46,22 +46,21 @@ internal static class WebSetup
 
     public static WebApplication UseWeb(this WebApplication app)
     {
-        var origins = app.Services.GetRequiredService<Origins>();
+        var (origins, gates) = (app.Services.GetRequiredService<Origins>(), app.Services.GetRequiredService<ApiGates>());
         UseTrustedProxies(app);
         app.Use(next => http => SecurityHeaders.AddAsync(http, next));
         app.Use(next => http => OriginGate.TellApartAsync(http, origins, next));
         app.UseWhen(IsScreen, screens => screens.UseResponseCompression());
         app.UseWhen(IsScreen, screens => screens.UseAdminErrors());
-        app.UseWhen(IsApi, api => api.Use(next => http => ApiProblems.AnswerAsync(http, next)));
+        app.UseWhen(IsApi, api => api.Use(next => http => ApiProblems.AnswerAsync(http, next)).Use(next => http => gates.AdmitAsync(http, next)));
         app.UseWhen(http => !IsAdmin(http), links => links.UsePublicErrors());
         app.UseRouting();
         app.Use(next => http => OriginGate.KeepApartAsync(http, next));
         // In the main pipeline, not in a branch: the framework adds them by itself in front of routing when it does not see them here.
         app.UseRateLimiter().UseAuthentication().UseAuthorization().UseAntiforgery();
-        var antiforgery = app.Services.GetRequiredService<IAntiforgery>();
-        app.UseWhen(IsScreen, admin => admin.Use(next => http => FormGuard.CheckAsync(http, antiforgery, next)).Use(next => http => RoleGate.CheckAsync(http, next)));
+        var (antiforgery, fresh) = (app.Services.GetRequiredService<IAntiforgery>(), app.Services.GetRequiredService<FreshPasswords>());
+        app.UseWhen(IsScreen, admin => admin.Use(next => http => FormGuard.CheckAsync(http, antiforgery, next)).Use(next => http => RoleGate.CheckAsync(http, next)).Use(next => http => fresh.CheckAsync(http, next)));
 
-        var gates = app.Services.GetRequiredService<ApiGates>();
         app.UseWhen(IsApi, api => api.Use(next => http => gates.CheckAsync(http, next)));
 
         var screens = app.MapGroup("").WithMetadata(new ServedOn(Origin.Admin)).RequireAuthorization();
@@ -74,6 +73,7 @@ internal static class WebSetup
         screens.MapSystem();
         screens.MapEditing();
         screens.MapImports();
+        screens.MapReference();
 
         app.MapApi();
 

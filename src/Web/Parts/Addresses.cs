@@ -21,6 +21,9 @@ public static class Addresses
 
     public const string Kept = "/kept";
 
+    /// <summary>Asks for one's password before one goes on there.</summary>
+    public static string Confirm(string next) => $"/confirm?from={Uri.EscapeDataString(next)}";
+
     public const string Team = "/team";
 
     public const string System = "/system";

@@ -18,7 +18,7 @@ public sealed record Caller(UserId User, string UserName, CustomerId Customer, s
 }
 
 /// <summary>Knows who is signed in. Asked at every request: who was removed, or whose session was ended, is out at once.</summary>
-internal sealed class Callers(Users users, Sessions sessions)
+internal sealed class Callers(Users users, Sessions sessions, FreshPasswords fresh)
 {
     private const string SessionClaim = "session";
 
@@ -38,6 +38,7 @@ internal sealed class Callers(Users users, Sessions sessions)
         // Never on in a session that somebody else may have begun in this browser.
         if (SessionOf(http) is { } before) await sessions.EndAsync(before, cancel);
         var token = await sessions.StartAsync(user.Key, worksFor[0], stays, http.Request.Headers.UserAgent, http.Connection.RemoteIpAddress?.ToString(), cancel);
+        fresh.Note(http, token);
         await http.SignInAsync(
             new ClaimsPrincipal(new ClaimsIdentity([new Claim(SessionClaim, token)], CookieAuthenticationDefaults.AuthenticationScheme)), new AuthenticationProperties { IsPersistent = stays });
         return token;

@@ -33,13 +33,23 @@ internal sealed partial class KeptForms(IDataProtectionProvider protection, Sess
     /// <summary>Asked when a request is to be sent to the sign-in page: true when that page is shown in place, with the form inside.</summary>
     public async Task<bool> TryKeepAsync(HttpContext http)
     {
-        if (!HttpMethods.IsPost(http.Request.Method) || !http.Request.HasFormContentType || !IsOurs(http)) return false;
+        if (await SealAsync(http) is not { } kept) return false;
+        http.Features.Set(kept);
+        return true;
+    }
+
+    /// <summary>Puts the form of a request of somebody who is signed in beside their session. False: it is none of ours, or too long.</summary>
+    public async Task<bool> KeepBesideAsync(HttpContext http) => Callers.SessionOf(http) is { } session && await SealAsync(http) is { } kept && await StoreAsync(http, session, kept.Written);
+
+    /// <summary>Null: not what a page of ours sent, or too long.</summary>
+    private async Task<Kept?> SealAsync(HttpContext http)
+    {
+        if (!HttpMethods.IsPost(http.Request.Method) || !http.Request.HasFormContentType || !IsOurs(http)) return null;
         var form = await http.Request.ReadFormAsync(http.RequestAborted);
         var fields = form.Where(f => f.Key != "__RequestVerificationToken" && !Secret.Any(s => f.Key.Contains(s, StringComparison.OrdinalIgnoreCase)))
             .SelectMany(f => f.Value.Select(value => new KeptField(f.Key, value ?? ""))).ToList();
-        if (ReturnPath.Of(http.Request.Path + http.Request.QueryString, "") is not { Length: > 0 } path || Seal(new KeptForm(path, fields)) is not { } written) return false;
-        http.Features.Set(new Kept(written, path));
-        return true;
+        if (ReturnPath.Of(http.Request.Path + http.Request.QueryString, "") is not { Length: > 0 } path || Seal(new KeptForm(path, fields)) is not { } written) return null;
+        return new Kept(written, path);
     }
 
     /// <summary>What the sign-in page hands on in its form; null: nothing is kept.</summary>

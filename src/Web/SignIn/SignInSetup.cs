@@ -15,7 +15,7 @@ internal static class SignInSetup
     public static void AddSignIn(this IServiceCollection services, Hosting.HostOptions options)
     {
         var secure = options.AdminUrl?.Scheme == "https";
-        services.AddSingleton<Callers>().AddSingleton<FirstStep>().AddSingleton<KeptForms>();
+        services.AddSingleton<Callers>().AddSingleton<FirstStep>().AddSingleton<KeptForms>().AddSingleton<FreshPasswords>();
         services.AddAuthentication(CookieAuthenticationDefaults.AuthenticationScheme).AddCookie(cookie =>
         {
             Harden(cookie.Cookie, "postroad", secure);

@@ -14,6 +14,7 @@ internal static class VendorRule
         ("OtpNet", ["Postroad.Core.Accounts"]),
         ("QRCoder", ["Postroad.Web.SignIn"]),
         ("Microsoft.OpenApi", ["Postroad.Web.Api"]),
+        ("Scalar", ["Postroad.Web.Api"]),
         ("Microsoft.AspNetCore", ["Postroad.Web", "Postroad.Simulator"]),
         ("Amazon", ["Postroad.Core.Sending.Ses", "Postroad.Core.Feedback.Ses"]),
         ("Fluid", ["Postroad.Core.Templates"]),

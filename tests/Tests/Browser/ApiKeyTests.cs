@@ -54,6 +54,32 @@ public sealed class ApiKeyTests
         await SoundAsync(browser, script);
     }
 
+    [Theory, MemberData(nameof(Screens))]
+    public async Task All_calls_are_read_on_a_page_that_asks_nobody_else(Screen screen)
+    {
+        await using var installation = await Installation.StartAsync(TestDatabase.Sqlite());
+        await using var browser = await SignedIn.OpenAsync(installation, screen);
+        var (page, asked) = (browser.Page, new List<Uri>());
+        page.Request += (_, request) => asked.Add(new Uri(request.Url));
+        await browser.GoToAsync("/api-keys");
+        var before = asked.Count;
+        var answer = await page.RunAndWaitForResponseAsync(() => page.GetByRole(AriaRole.Link, new() { Name = "All calls, to read and to try" }).ClickAsync(), r => r.Url.EndsWith("/scalar/", StringComparison.Ordinal));
+        await Assertions.Expect(page.GetByText("Connect a sending server; its connection is tested first").First).ToBeAttachedAsync(new() { Timeout = 60_000 });
+        await Assertions.Expect(page.GetByRole(AriaRole.Heading, new() { Name = "Postroad", Exact = true })).ToBeVisibleAsync();
+        await browser.AssertNoSidewaysScrollAsync();
+        await browser.KeepAsync("api-reference");
+        Assert.Empty(browser.Faults);
+        Assert.Contains(asked.Skip(before), a => a.AbsolutePath == "/openapi/v1.json");
+        Assert.All(asked.Where(a => a.Scheme is "http" or "https"), a => Assert.Equal(installation.Web.AdminUrl.Authority, a.Authority));
+        var policy = (await answer.AllHeadersAsync())["content-security-policy"];
+        Assert.DoesNotContain(policy.Split("; "), p => p.StartsWith("script-src", StringComparison.Ordinal) && p.Contains("unsafe", StringComparison.Ordinal));
+        // Nowhere else: neither the script nor the open styles.
+        await browser.GoToAsync("/api-keys");
+        Assert.Single(asked, a => a.AbsolutePath.EndsWith("/scalar.js", StringComparison.Ordinal));
+    }
+
+    public static TheoryData<Screen> Screens => new() { Screen.DeskDark, Screen.Phone };
+
     private static async Task<int> CallAsync(Installation installation, string key)
     {
         using var http = new HttpClient();

@@ -23,9 +23,30 @@ public sealed class CampaignImagesTests
         Assert.Equal(("evil.svg", 640, 480), (image.Name, image.Width, image.Height));
         Assert.Matches("^[A-Za-z0-9_-]{22}[.]png$", image.File);
         Assert.Equal(Png(640, 480), await File.ReadAllBytesAsync(images.FileOf(image.File)!, Cancel));
-        Assert.Equal(image.File, Assert.Single(await images.ListAsync(office.Customer, 10, Cancel)).File);
-        Assert.Empty(await images.ListAsync(new CustomerId(99), 10, Cancel));
+        Assert.Equal(image.File, Assert.Single(await images.ListAsync(office.Customer, null, 10, Cancel)).File);
+        Assert.Empty(await images.ListAsync(new CustomerId(99), null, 10, Cancel));
         foreach (var name in new[] { "../postroad.db", "..%2fpostroad.db", image.File + ".svg", image.File[..^4] + ".svg", new string('a', 22) + ".png", "" }) Assert.Null(images.FileOf(name));
+    }
+
+    [Theory, EachDatabase]
+    public async Task A_picture_is_deleted_unless_a_campaign_shows_it_and_never_by_another_customer(TestDatabase kind)
+    {
+        await using var office = await PostOffice.OpenAsync(await kind.OpenAsync());
+        using var folder = new TemporaryFolder();
+        var (desk, images) = (new DraftDesk(office), new CampaignImages(office.Database, DataFolder.Open(folder.Path), office.Time));
+        var (shown, loose) = (await AddAsync(), await AddAsync());
+        await desk.CreateAsync(await desk.FieldsAsync() with { Html = $"<p><img src=\"https://news.example/i/{shown}\" alt=\"\"> <a href=\"{{{{ unsubscribe_url }}}}\">Leave</a></p>" });
+
+        Assert.IsType<ImageDeletion.NotFound>(await images.DeleteAsync(new CustomerId(99), loose, "Eve", Cancel));
+        Assert.IsType<ImageDeletion.InUse>(await images.DeleteAsync(office.Customer, shown, "Ines", Cancel));
+        Assert.IsType<ImageDeletion.Deleted>(await images.DeleteAsync(office.Customer, loose, "Ines", Cancel));
+        Assert.IsType<ImageDeletion.NotFound>(await images.DeleteAsync(office.Customer, loose, "Ines", Cancel));
+        Assert.Equal(shown, Assert.Single(await images.ListAsync(office.Customer, null, 10, Cancel)).File);
+        Assert.NotNull(images.FileOf(shown));
+        Assert.Null(images.FileOf(loose));
+        Assert.Empty(await images.ListAsync(office.Customer, shown, 10, Cancel));
+
+        async Task<string> AddAsync() => Assert.IsType<Edit<CampaignImage>.Saved>(await images.AddAsync(office.Customer, "a.png", new MemoryStream(Png(64, 48)), "Ines", Cancel)).Value.File;
     }
 
     [Theory, EachDatabase]
@@ -43,7 +64,7 @@ public sealed class CampaignImagesTests
         foreach (var bytes in wrong)
             Assert.Equal("image", Assert.Single(Assert.IsType<Edit<CampaignImage>.Faulty>(await images.AddAsync(office.Customer, "a.png", new MemoryStream(bytes), "Ines", Cancel)).Faults).Field);
 
-        Assert.Empty(await images.ListAsync(office.Customer, 10, Cancel));
+        Assert.Empty(await images.ListAsync(office.Customer, null, 10, Cancel));
         Assert.False(Directory.Exists(Path.Combine(folder.Path, "images")));
     }
 

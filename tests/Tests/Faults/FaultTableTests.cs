@@ -1,5 +1,4 @@
 using System.Globalization;
-using System.Reflection;
 using System.Text.RegularExpressions;
 using Postroad.Tests.Fixtures;
 
@@ -44,24 +43,12 @@ public sealed partial class FaultTableTests
     private static IEnumerable<string> Faults(int row, bool isSafety, string tests, string controls)
     {
         var isOpen = tests.Contains("**open**", StringComparison.Ordinal);
-        var (named, guards) = (Names(tests), Names(controls));
+        var (named, guards) = (NamedTests.In(tests), NamedTests.In(controls));
         if (named.Count == 0 && !isOpen) yield return $"Row {row} names neither a test nor that it is open";
         if (isSafety && !isOpen && guards.Count == 0) yield return $"Row {row} is a safety row and names no control";
-        foreach (var name in named.Concat(guards).Where(name => !Exists(name))) yield return $"Row {row}: the test {name} does not exist";
-    }
-
-    private static List<string> Names(string cell) => [.. NamePattern().Matches(cell).Select(m => m.Groups[1].Value)];
-
-    private static bool Exists(string name)
-    {
-        var dot = name.LastIndexOf('.');
-        var method = typeof(FaultTableTests).Assembly.GetType($"Postroad.Tests.{name[..dot]}")?.GetMethod(name[(dot + 1)..], BindingFlags.Public | BindingFlags.Instance);
-        return method?.GetCustomAttributes<FactAttribute>().Any() == true;
+        foreach (var name in named.Concat(guards).Where(name => !NamedTests.Exists(name))) yield return $"Row {row}: the test {name} does not exist";
     }
 
     [GeneratedRegex(@"^\| (\d+) \|(.*)\|\s*$")]
     private static partial Regex RowPattern();
-
-    [GeneratedRegex(@"`([A-Z]\w*(?:\.\w+)+)`")]
-    private static partial Regex NamePattern();
 }

@@ -27,8 +27,12 @@ internal sealed class ApiDesk : IDisposable
 
     public async Task<ApiAnswer> CallAsync(string method, string path, object? body = null, string? onceKey = null, Action<HttpRequestMessage>? change = null)
     {
-        var json = body is null ? null : body as string ?? JsonSerializer.Serialize(body);
-        using var content = json is null ? null : new StringContent(json, Encoding.UTF8, "application/json");
+        using HttpContent? content = body switch
+        {
+            null => null,
+            byte[] bytes => new ByteArrayContent(bytes),
+            _ => new StringContent(body as string ?? JsonSerializer.Serialize(body), Encoding.UTF8, "application/json"),
+        };
         using var answer = await guest.AdminAsync($"/api/v1{path}", new HttpMethod(method), content, message =>
         {
             message.Headers.Authorization = new AuthenticationHeaderValue("Bearer", key);

@@ -29,7 +29,8 @@ public sealed class ApiWalkTests
         var check = (await desk.CallAsync("GET", $"{path}/preflight")).Expect(200).Json;
         Assert.Equal(1, check.GetProperty("recipients").GetInt32());
         Assert.Equal(System.Text.Json.JsonValueKind.Null, check.GetProperty("blocker").ValueKind);
-        (await desk.CallAsync("POST", $"{path}/test", new { to = new[] { "me@example.com" }, contact = "ola@example.org" })).Expect(202);
+        var test = (await desk.CallAsync("POST", $"{path}/test", new { to = new[] { "me@example.com" }, contact = "ola@example.org" })).Expect(202);
+        Assert.Equal("me@example.com", (await desk.CallAsync("GET", $"/tests/{test.Json.GetProperty("id").GetString()}")).Expect(200).Json.GetProperty("lines")[0].GetProperty("email").GetString());
         (await desk.CallAsync("POST", $"{path}/send")).Problem(428);
         (await desk.CallAsync("POST", $"{path}/send", change: m => m.Headers.TryAddWithoutValidation("If-Match", "\"99\""))).Problem(412);
         (await desk.CallAsync("POST", $"{path}/send", onceKey: "go", change: m => m.Headers.TryAddWithoutValidation("If-Match", campaign.Headers["ETag"]))).Expect(200);
@@ -37,6 +38,88 @@ public sealed class ApiWalkTests
         var report = await Installation.UntilAsync(() => desk.CallAsync("GET", $"{path}/report"), r => r.Status == 200 && r.Json.GetProperty("state").GetString() == "finished" && r.Json.GetProperty("numbers").GetProperty("delivered").GetInt32() == 1);
         Assert.Equal(1, report.Json.GetProperty("numbers").GetProperty("recipients").GetInt32());
         Assert.Equal("Coffee in Gdańsk", (await ReceivedMail.OfAsync(installation, "ola@example.org")).Message.Subject);
+        foreach (var file in (string[])["/contacts.csv", $"/contacts.csv?list={listId}", $"{path}/deliveries.csv?group=delivered", $"{path}/summary.csv"])
+        {
+            var export = (await desk.CallAsync("GET", file)).Expect(200);
+            Assert.StartsWith("text/csv", export.Headers["Content-Type"], StringComparison.Ordinal);
+            Assert.Contains(file.Contains("summary", StringComparison.Ordinal) ? "Coffee in" : "ola@example.org", export.Text, StringComparison.Ordinal);
+        }
+
+        Assert.Equal(["group"], (await desk.CallAsync("GET", $"{path}/deliveries.csv?group=lost")).Problem(422));
+    }
+
+    [Fact]
+    public async Task Those_who_were_missed_get_it_by_one_campaign_however_often_it_is_called()
+    {
+        await using var mailing = await Mailing.SendAsync(TestDatabase.Sqlite());
+        using var desk = await ApiDesk.OpenAsync(mailing.Installation, mailing.Installation.Customer);
+        var path = $"/campaigns/{mailing.Campaign.PublicId}/missed";
+        var seen = (await desk.CallAsync("GET", path)).Expect(200).Json;
+        Assert.Equal((0, 1, 0), (seen.GetProperty("reached").GetInt32(), seen.GetProperty("recipients").GetInt32(), seen.GetProperty("earlier").GetInt32()));
+        Assert.Equal(["earlier"], (await desk.CallAsync("POST", path, new { with_unknown = true })).Problem(422));
+        var first = (await desk.CallAsync("POST", path, new { earlier = 0 })).Expect(201).Json;
+        var second = (await desk.CallAsync("POST", path, new { earlier = 0 })).Expect(201).Json;
+        Assert.Equal((true, false), (first.GetProperty("is_new").GetBoolean(), second.GetProperty("is_new").GetBoolean()));
+        Assert.Equal(first.GetProperty("campaign").GetString(), second.GetProperty("campaign").GetString());
+        var draft = (await desk.CallAsync("POST", "/campaigns", new { name = "Draft" })).Json.GetProperty("id").GetString();
+        (await desk.CallAsync("POST", $"/campaigns/{draft}/missed", new { earlier = 0 })).Problem(409);
+    }
+
+    [Fact]
+    public async Task What_nobody_knows_is_listed_and_decided_about_with_a_reason()
+    {
+        await using var installation = await Installation.StartAsync(TestDatabase.Sqlite());
+        using var desk = await ApiDesk.OpenAsync(installation, installation.Customer);
+        Assert.Empty((await desk.CallAsync("GET", "/uncertain?show=open")).Expect(200).Json.GetProperty("items").EnumerateArray());
+        Assert.Equal(["show"], (await desk.CallAsync("GET", "/uncertain?show=lost")).Problem(422));
+        Assert.Equal(["decision", "deliveries", "why"], (await desk.CallAsync("POST", "/uncertain/decide", new { })).Problem(422).Order());
+        // What is not uncertain, or another customer's, is left out.
+        var picks = new[] { new { campaign = "AaIm3000000000000000aA", number = 1 } };
+        Assert.Equal(1, (await desk.CallAsync("POST", "/uncertain/decide", new { deliveries = picks, decision = "send_again", why = "asked" })).Expect(200).Json.GetProperty("left_out").GetInt32());
+        Assert.Equal(0, (await desk.CallAsync("POST", "/uncertain/decide", new { all = "open", decision = "close_as_unknown", why = "asked" })).Expect(200).Json.GetProperty("changed").GetInt32());
+    }
+
+    [Fact]
+    public async Task Many_people_are_tagged_untagged_unsubscribed_and_deleted_at_once()
+    {
+        await using var installation = await Installation.StartAsync(TestDatabase.Sqlite());
+        using var desk = await ApiDesk.OpenAsync(installation, installation.Customer);
+        var list = (await desk.CallAsync("GET", "/lists")).Json.GetProperty("items")[0].GetProperty("id").GetString();
+        var people = new List<string>();
+        foreach (var name in (string[])["a", "b", "c"]) people.Add((await desk.CallAsync("POST", "/contacts", new { email = $"{name}@example.org", lists = new[] { list } })).Expect(201).Json.GetProperty("id").GetString()!);
+        foreach (var call in (string[])["tag", "untag", "unsubscribe", "delete"]) Assert.Equal(["contacts"], (await desk.CallAsync("POST", $"/contacts/{call}", new { contacts = Array.Empty<string>() })).Problem(422));
+        Assert.Equal(3, await ChangedAsync("tag", new { contacts = people, tags = new[] { "vip" } }));
+        var tag = (await desk.CallAsync("GET", "/tags")).Json.GetProperty("items")[0].GetProperty("id").GetString();
+        Assert.Equal(2, await ChangedAsync("untag", new { contacts = people[..2], tag }));
+        Assert.Equal(2, await ChangedAsync("unsubscribe", new { contacts = people[1..], list }));
+        Assert.Equal(1, (await desk.CallAsync("GET", $"/contacts?list={list}&status=subscribed")).Expect(200).Json.GetProperty("items").GetArrayLength());
+        Assert.Equal(3, await ChangedAsync("delete", new { contacts = people }));
+        Assert.Equal(0, await ChangedAsync("delete", new { contacts = people }));
+
+        async Task<int> ChangedAsync(string call, object body) => (await desk.CallAsync("POST", $"/contacts/{call}", body)).Expect(200).Json.GetProperty("changed").GetInt32();
+    }
+
+    [Fact]
+    public async Task A_picture_goes_into_a_mail_and_stays_as_long_as_a_campaign_shows_it()
+    {
+        await using var installation = await Installation.StartAsync(TestDatabase.Sqlite());
+        using var desk = await ApiDesk.OpenAsync(installation, installation.Customer);
+        Assert.Equal(["image"], (await desk.CallAsync("POST", "/images?name=a.png", "<svg/>")).Problem(422));
+        Assert.Equal(["image"], (await desk.CallAsync("POST", "/images?name=a.png", new byte[Core.Campaigns.CampaignImages.MostBytes + 100])).Problem(422));
+        var image = (await desk.CallAsync("POST", "/images?name=cups.png", Campaigns.CampaignImagesTests.Png(640, 480))).Expect(201);
+        Assert.Equal(("cups.png", 640), (image.Json.GetProperty("name").GetString(), image.Json.GetProperty("width").GetInt32()));
+        using var guest = new Guest(installation.Web);
+        using var seen = await guest.PublicAsync(new Uri(image.Json.GetProperty("url").GetString()!).AbsolutePath);
+        Assert.Equal("image/png", seen.Content.Headers.ContentType!.MediaType);
+        var path = image.Headers["Location"]["/api/v1".Length..];
+        var campaign = (await desk.CallAsync("POST", "/campaigns", new { name = "Cups", html = $"<img src=\"{image.Json.GetProperty("url").GetString()}\" alt=\"\">" })).Expect(201).Json.GetProperty("id").GetString();
+        (await desk.CallAsync("DELETE", path)).Problem(409);
+        (await desk.CallAsync("DELETE", $"/campaigns/{campaign}")).Expect(204);
+        Assert.Single((await desk.CallAsync("GET", "/images?limit=1")).Expect(200).Json.GetProperty("items").EnumerateArray());
+        (await desk.CallAsync("DELETE", path)).Expect(204);
+        (await desk.CallAsync("GET", path)).Problem(404);
+        using var gone = await guest.PublicAsync(new Uri(image.Json.GetProperty("url").GetString()!).AbsolutePath);
+        Assert.Equal(System.Net.HttpStatusCode.NotFound, gone.StatusCode);
     }
 
     [Fact]
@@ -130,6 +213,9 @@ public sealed class ApiWalkTests
             ["/campaigns/"] = (await mine.CallAsync("POST", "/campaigns", new { name = "Draft" })).Expect(201).Json.GetProperty("id").GetString()!,
             ["/tags/"] = (await mine.CallAsync("GET", "/tags")).Json.GetProperty("items")[0].GetProperty("id").GetString()!,
             ["/fields/"] = (await mine.CallAsync("POST", "/fields", new { name = "city", label = "City", type = "text" })).Expect(201).Json.GetProperty("name").GetString()!,
+            ["/imports/"] = await ImportAsync(mine),
+            ["/images/"] = await ImageAsync(mine),
+            ["/tests/"] = await TestAsync(mine),
             ["/suppressions/"] = "",
             // Of the installation, for keys of administrators.
             ["/servers/"] = "",
@@ -137,7 +223,7 @@ public sealed class ApiWalkTests
         var asked = 0;
         foreach (var call in Endpoints.OfApi(installation.Web).Where(c => c.RoutePattern.Parameters.Count > 0))
         {
-            var route = Endpoints.Route(call)["/api/v1".Length..];
+            var route = Endpoints.Route(call)["/api/v1".Length..].TrimEnd('/');
             // A new kind of thing gets a line above.
             var name = names.Single(n => route.StartsWith(n.Key, StringComparison.Ordinal)).Value;
             if (name.Length == 0) continue;
@@ -145,7 +231,7 @@ public sealed class ApiWalkTests
             path = System.Text.RegularExpressions.Regex.Replace(path, "\\{[a-z]+\\}", name);
             foreach (var method in Endpoints.Methods(call))
             {
-                var answer = await theirs.CallAsync(method, path, method is "POST" or "PUT" ? BodyOf(route) : null, change: m => m.Headers.TryAddWithoutValidation("If-Match", "\"1\""));
+                var answer = await theirs.CallAsync(method, path + (route.EndsWith("/parts", StringComparison.Ordinal) ? "?offset=0" : ""), method is "POST" or "PUT" ? BodyOf(route) : null, change: m => m.Headers.TryAddWithoutValidation("If-Match", "\"1\""));
                 Assert.True(answer.Status == 404, $"{method} {path}, which is another customer's, answers {answer.Status}: {answer.Text}");
                 asked++;
             }
@@ -154,11 +240,26 @@ public sealed class ApiWalkTests
         Assert.True(asked > 25, $"only {asked} calls name something");
     }
 
+    private static async Task<string> ImportAsync(ApiDesk desk) => (await desk.CallAsync("POST", $"/lists/{(await desk.CallAsync("GET", "/lists")).Json.GetProperty("items")[0].GetProperty("id").GetString()}/imports", "email\na@example.com\n"))
+        .Expect(201).Json.GetProperty("id").GetString()!;
+
+    private static async Task<string> TestAsync(ApiDesk desk)
+    {
+        var server = (await desk.CallAsync("GET", "/servers")).Json.GetProperty("items")[0].GetProperty("id").GetString();
+        return (await desk.CallAsync("POST", $"/servers/{server}/test", new { to = new[] { "me@example.com" }, from = "hello@harbourlane.example" })).Expect(202).Json.GetProperty("id").GetString()!;
+    }
+
+    private static async Task<string> ImageAsync(ApiDesk desk) => (await desk.CallAsync("POST", "/images?name=a.png", Campaigns.CampaignImagesTests.Png(640, 480))).Expect(201).Json.GetProperty("id").GetString()!;
+
     /// <summary>One that the call would take, so that it is refused for whose thing it is.</summary>
     private static object? BodyOf(string route) => route switch
     {
+        "/lists/{id}/imports" => "email\na@example.com\n",
+        "/lists/{id}/imports/begin" => new { file_name = "people.csv", size = 10 },
         _ when route.StartsWith("/lists/", StringComparison.Ordinal) => route.EndsWith("/delete", StringComparison.Ordinal) ? new { name = "Newsletter" } : new { name = "x", from_address = "a@example.com", postal_address = "x" },
         _ when route.EndsWith("/subscriptions/{list}", StringComparison.Ordinal) => null,
+        "/imports/{id}" => new { consent = "x" },
+        "/campaigns/{id}/missed" => new { earlier = 0 },
         _ when route.EndsWith("/unsubscribe", StringComparison.Ordinal) || route.EndsWith("/come-back", StringComparison.Ordinal) || route.EndsWith("/pause", StringComparison.Ordinal) || route.EndsWith("/cancel", StringComparison.Ordinal) => new { why = "x" },
         "/contacts/{id}" => new { email = "b@example.com" },
         "/fields/{name}" => new { label = "x" },

@@ -133,6 +133,10 @@ public sealed class ImportJob : ICustomerOwned
 
     public ImportCounts? ReadDryRun() => DryRun is null ? null : ImportCounts.Read(DryRun);
 
+    /// <summary>Null: it does not run, or has only just begun.</summary>
+    public double? RowsPerSecond(DateTimeOffset now) =>
+        PaceAt is { } since && (now - since).TotalSeconds is > 0.5 and var seconds && ReadCounts().Rows is var rows && rows > PaceRows ? (rows - PaceRows) / seconds : null;
+
     internal sealed class Mapping : IEntityTypeConfiguration<ImportJob>
     {
         public void Configure(EntityTypeBuilder<ImportJob> builder)

@@ -69,6 +69,8 @@ public sealed class ImportJobs(Database database, ImportWork work, TimeProvider 
             if (await LockAsync(session, db, import, cancel) is not { } job || !Decidable.Contains(job.State)) return new Edit<ImportJob>.NotFound();
             if (job.Version != version) return new Edit<ImportJob>.Stale(job);
             var (present, fields) = (job.ReadSettings(), await db.Set<CustomField>().Select(f => f.Name).ToListAsync(cancel));
+            // What its columns are is found out anew when it is read in another way, so what they were is not judged.
+            if (IsReadAnew(present, wanted)) wanted = wanted with { Columns = [] };
             var faults = ImportChecks.Faults(wanted, job.ReadShape(), fields);
             if (faults.Count > 0) return new Edit<ImportJob>.Faulty(faults);
 
@@ -131,11 +133,12 @@ public sealed class ImportJobs(Database database, ImportWork work, TimeProvider 
 
     private void Decide(ImportJob job, ImportSettings present, ImportSettings wanted, string by)
     {
-        var isReadAnew = (wanted.Encoding, wanted.Separator, wanted.HasHeader) != (present.Encoding, present.Separator, present.HasHeader);
-        if (isReadAnew) (job.State, job.StateAt, job.Shape, job.Why, wanted) = (ImportState.Examining, time.GetUtcNow(), null, null, wanted with { Columns = [] });
+        if (IsReadAnew(present, wanted)) (job.State, job.StateAt, job.Shape, job.Why) = (ImportState.Examining, time.GetUtcNow(), null, null);
         (job.Settings, job.DryRun, job.ChangedAt, job.ChangedBy) = (wanted.Write(), null, time.GetUtcNow(), by);
         job.Version++;
     }
+
+    private static bool IsReadAnew(ImportSettings present, ImportSettings wanted) => (wanted.Encoding, wanted.Separator, wanted.HasHeader) != (present.Encoding, present.Separator, present.HasHeader);
 
     /// <summary>As it is, and as it stays until this transaction has ended: what is judged is what is changed.</summary>
     private static async Task<ImportJob?> LockAsync(WriteSession session, PostroadDb db, string import, CancellationToken cancel)
