@@ -1,6 +1,5 @@
 using Postroad.Core.Accounts;
 using Postroad.Core.Lists.Import;
-using Postroad.Core.Persistence;
 using Postroad.Core.Primitives;
 using Postroad.Tests.Fixtures;
 using Postroad.Tests.Lists.Import;

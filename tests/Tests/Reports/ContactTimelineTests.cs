@@ -1,7 +1,6 @@
 using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.Time.Testing;
 using Postroad.Core.Accounts;
-using Postroad.Core.Deliveries;
 using Postroad.Core.Events;
 using Postroad.Core.Lists;
 using Postroad.Core.Primitives;

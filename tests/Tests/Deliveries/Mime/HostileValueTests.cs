@@ -1,5 +1,4 @@
 using System.Text;
-using AngleSharp.Dom;
 using AngleSharp.Html.Parser;
 using Postroad.Core.Deliveries;
 using Postroad.Core.Templates;

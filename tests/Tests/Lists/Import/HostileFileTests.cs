@@ -2,7 +2,6 @@ using System.Globalization;
 using System.IO.Compression;
 using System.Text;
 using Postroad.Core.Lists.Import;
-using Postroad.Core.Primitives;
 using Postroad.Tests.Fixtures;
 
 namespace Postroad.Tests.Lists.Import;
