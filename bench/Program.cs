@@ -2,6 +2,7 @@ using Postroad.Bench;
 using Postroad.Bench.Floors;
 using Postroad.Bench.Imports;
 using Postroad.Bench.Ledger;
+using Postroad.Bench.People;
 using Postroad.Bench.Ses;
 
 // Figures, not tests: prints what it measured and judges nothing. How to measure: bench/README.md.
@@ -17,6 +18,7 @@ try
         ["import", .. var rest] => await ImportBench.RunAsync(rest),
         ["import-run", .. var rest] => await ImportRun.RunAsync(Arguments.Parse(rest, "file", "warm-up", "database")),
         ["import-floor", .. var rest] => await ImportFloor.RunAsync(Arguments.Parse(rest, "rows", "database")),
+        ["pages", .. var rest] => await PagesBench.RunAsync(Arguments.Parse(rest, "people", "rounds", "database")),
         ["work", .. var rest] => await RecoverBench.WorkAsync(Arguments.Parse(rest, "folder", "at")),
         ["product-run", .. var rest] => await ProductRun.RunAsync(Arguments.Parse(rest, "endpoint", "recipients", "connections", "database", "folder", "at", "list")),
         ["parts-run", .. var rest] => await PartsRun.RunAsync(Arguments.Parse(rest, "messages", "connections", "database")),
@@ -46,6 +48,8 @@ static int Usage()
               What a message costs in a young database and in one that has sent for years.
           import [--rows 1000000] [--database URL] [--rounds 3] [--json]
               A CSV file of people is imported, against bare upserts of the same people.
+          pages [--people 1000000] [--database URL] [--rounds 20]
+              Every kind of page of the contacts, timed.
           stub --port N [--http 1|2]
               The HTTP stub by itself: answers as Amazon SES does and reads nothing of what it gets.
         """);

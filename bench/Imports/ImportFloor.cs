@@ -10,20 +10,21 @@ using Postroad.Core.Primitives;
 namespace Postroad.Bench.Imports;
 
 /// <summary>
-/// One round of the floor in a process of its own: the same people, made in memory, by bare upserts into the same two tables with all their indexes. Nothing is read
-/// from a file or judged, nobody is asked whether they left, no progress is kept; transactions of 20,000 rows, longer than anybody may wait for the writer.
+/// One round of the floor in a process of its own: the same people, made in memory, by bare upserts into the same two tables with all their indexes, as fast as we
+/// know: sorted by key within a batch of the product's size, on SQLite 64 rows a statement, on PostgreSQL by COPY. Nothing is read from a file or judged, nobody is
+/// asked whether they left, no progress is kept; transactions of 25,000 rows, longer than anybody may wait for the writer.
 /// </summary>
 internal static class ImportFloor
 {
-    private const int Rows = 20_000;
+    private const int Rows = 25_000, Sorted = 50_000, InStatement = 64;
 
     public static async Task<int> RunAsync(Arguments arguments)
     {
         await using var product = await Installation.OpenAsync(new Uri("http://localhost:9"), 1, arguments.Text("database"));
         var list = await product.FillListAsync("floor", 0);
+        var all = ImportFile.People(arguments.Number("rows", 1_000_000, 1, 100_000_000)).Chunk(Sorted).SelectMany(people => people.OrderBy(p => p.Key, StringComparer.Ordinal).Chunk(Rows));
         return await ChildProtocol.RunAsync(async () =>
         {
-            var all = ImportFile.People(arguments.Number("rows", 1_000_000, 1, 100_000_000)).Chunk(Rows);
             if (!product.Database.IsPostgres) await SqliteAsync(Path.Combine(product.Database.Folder!, "postroad.db"), product.Customer, list.Id, all);
             else
                 foreach (var people in all) await product.Database.WriteAsync(session => PostgresAsync(session, product.Customer, list.Id, people), CancellationToken.None);
@@ -35,49 +36,44 @@ internal static class ImportFloor
     {
         await using var connection = new SqliteConnection($"Data Source={path};Pooling=False");
         await connection.OpenAsync();
-        await RunAsync(connection, "PRAGMA synchronous=FULL; PRAGMA cache_size=-32768; PRAGMA temp_store=MEMORY;");
-        await using var contact = Prepare(connection, """
-            INSERT INTO contacts (customer_id, public_id, email, email_key, fields, created_at) VALUES (@p0, @p1, @p2, @p3, @p4, @p5)
-            ON CONFLICT (customer_id, email_key) DO UPDATE SET fields = excluded.fields RETURNING id
-            """, 6);
-        await using var subscription = Prepare(connection, """
-            INSERT INTO subscriptions (customer_id, list_id, contact_id, status, status_at) VALUES (@p0, @p1, @p2, 1, @p3) ON CONFLICT (list_id, contact_id) DO NOTHING
-            """, 4);
+        using var statements = new SqliteStatements(connection);
+        var texts = new Dictionary<int, (string Contacts, string Subscriptions)>();
+        foreach (var setting in new[] { "synchronous=FULL", "cache_size=-32768", "temp_store=MEMORY" }) statements[$"PRAGMA {setting}"].Run();
         foreach (var people in all)
         {
-            await using var transaction = connection.BeginTransaction();
-            (contact.Transaction, subscription.Transaction) = (transaction, transaction);
+            statements["BEGIN IMMEDIATE"].Run();
             var now = TimeProvider.System.GetUtcNow().ToUnixTimeMilliseconds();
-            foreach (var person in people)
+            foreach (var some in people.Chunk(InStatement))
             {
-                var id = Bind(contact, customer.Value, PublicId.New(TimeProvider.System), person.Email.ToString(), person.Key, person.Fields, now).ExecuteScalar()!;
-                Bind(subscription, customer.Value, list, id, now).ExecuteNonQuery();
+                if (!texts.TryGetValue(some.Length, out var sql)) texts[some.Length] = sql = (Contacts(some.Length), Subscriptions(some.Length));
+                Put(statements[sql.Contacts], statements[sql.Subscriptions], customer.Value, list, now, some);
             }
 
-            await transaction.CommitAsync();
+            statements["COMMIT"].Run();
         }
     }
 
-    private static SqliteCommand Prepare(SqliteConnection connection, string sql, int parameters)
+    private static void Put(SqliteStatement contacts, SqliteStatement subscriptions, long customer, long list, long now, NewContact[] people)
     {
-        var command = connection.CreateCommand();
-        command.CommandText = sql;
-        for (var i = 0; i < parameters; i++) command.Parameters.Add(new SqliteParameter($"@p{i}", null));
-        return command;
+        contacts.Bind(0, customer).Bind(1, now);
+        for (var (i, p) = (0, 2); i < people.Length; i++)
+            contacts.Bind(p++, PublicId.New(TimeProvider.System)).Bind(p++, people[i].Address).Bind(p++, people[i].Key).Bind(p++, people[i].Fields);
+        subscriptions.Bind(0, customer).Bind(1, list).Bind(2, now);
+        for (var i = 0; i < people.Length; i++) subscriptions.Bind(3 + i, contacts.Step() ? contacts.Int64(0) : throw new InvalidOperationException("A contact has no number."));
+        contacts.End();
+        subscriptions.Run();
     }
 
-    private static SqliteCommand Bind(SqliteCommand command, params ReadOnlySpan<object> values)
-    {
-        for (var i = 0; i < values.Length; i++) command.Parameters[i].Value = values[i];
-        return command;
-    }
+    private static string Contacts(int rows) => $"""
+        INSERT INTO contacts (customer_id, public_id, email, email_key, fields, created_at)
+        VALUES {string.Join(", ", Enumerable.Range(0, rows).Select(r => $"(@p0, @p{2 + 4 * r}, @p{3 + 4 * r}, @p{4 + 4 * r}, @p{5 + 4 * r}, @p1)"))}
+        ON CONFLICT (customer_id, email_key) DO UPDATE SET fields = excluded.fields RETURNING id
+        """;
 
-    private static async Task RunAsync(SqliteConnection connection, string sql)
-    {
-        await using var command = connection.CreateCommand();
-        command.CommandText = sql;
-        await command.ExecuteNonQueryAsync();
-    }
+    private static string Subscriptions(int rows) => $"""
+        INSERT INTO subscriptions (customer_id, list_id, contact_id, status, status_at)
+        VALUES {string.Join(", ", Enumerable.Range(0, rows).Select(r => $"(@p0, @p1, @p{3 + r}, 1, @p2)"))} ON CONFLICT (list_id, contact_id) DO NOTHING
+        """;
 
     private static async Task PostgresAsync(WriteSession session, CustomerId customer, long list, NewContact[] people)
     {
@@ -87,7 +83,7 @@ internal static class ImportFloor
             foreach (var person in people)
             {
                 await copy.StartRowAsync();
-                await copy.WriteAsync(person.Email.ToString(), NpgsqlDbType.Text);
+                await copy.WriteAsync(person.Address, NpgsqlDbType.Text);
                 await copy.WriteAsync(person.Key, NpgsqlDbType.Text);
                 await copy.WriteAsync(PublicId.New(TimeProvider.System), NpgsqlDbType.Text);
                 await copy.WriteAsync(person.Fields, NpgsqlDbType.Text);

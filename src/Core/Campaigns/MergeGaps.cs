@@ -64,6 +64,6 @@ public sealed partial class MergeGaps(Database database, TimeProvider time)
         WHERE s.customer_id = @customer AND s.list_id = @list AND s.status = 1{(place == 0 ? "" : $" AND (SELECT 1 FROM subscriptions e WHERE e.contact_id = s.contact_id AND e.list_id IN ({AudienceRules.Ids(audience.Lists.Take(place))}) AND e.status = 1 LIMIT 1) IS NULL")}{AudienceRules.Narrowed(audience, "s.contact_id")}
         """;
 
-    [GeneratedRegex("^[a-z][a-z0-9_]{0,63}$")]
+    [GeneratedRegex("^[a-z][a-z0-9_]{0,63}$", RegexOptions.NonBacktracking)]
     private static partial Regex Name();
 }

@@ -148,9 +148,9 @@ public sealed partial class Contacts
             var person = people[i];
             await copy.StartRowAsync(cancel);
             await copy.WriteAsync(i, NpgsqlDbType.Integer, cancel);
-            await copy.WriteAsync(person.Email.ToString(), NpgsqlDbType.Text, cancel);
+            await copy.WriteAsync(person.Address, NpgsqlDbType.Text, cancel);
             await copy.WriteAsync(person.Key, NpgsqlDbType.Text, cancel);
-            await copy.WriteAsync(person.PublicId ?? PublicId.New(time), NpgsqlDbType.Text, cancel);
+            await copy.WriteAsync(PublicId.New(time), NpgsqlDbType.Text, cancel);
             await copy.WriteAsync(person.Fields, NpgsqlDbType.Text, cancel);
         }
 

@@ -5,15 +5,19 @@ using Postroad.Core.Primitives;
 
 namespace Postroad.Core.Lists;
 
-/// <summary>A person about to be put on a list.</summary>
-/// <param name="Fields">A JSON object of strings, see <see cref="Contact.Fields"/>; <see cref="FieldsJson"/> writes it.</param>
-public sealed record NewContact(EmailAddress Email, string Fields)
+/// <summary>A person about to be put on a list. An import has 100,000 of them in memory: nothing is kept twice.</summary>
+/// <param name="fields">A JSON object of strings, see <see cref="Contact.Fields"/>; <see cref="FieldsJson"/> writes it.</param>
+public sealed class NewContact(EmailAddress email, string fields)
 {
     /// <summary><see cref="EmailAddress.Key"/>, made once.</summary>
-    public string Key { get; } = Email.Key;
+    public string Key { get; } = email.Key;
 
-    /// <summary>Of the contact, should it be a new one. Null: made when it is needed. Whoever reads makes it, because whoever stores has less time.</summary>
-    internal string? PublicId { get; init; }
+    /// <summary>As it is written into To. Null: as the key is.</summary>
+    private readonly string? written = email.ToString() is var text && text == email.Key ? null : text;
+
+    public string Address => written ?? Key;
+
+    public string Fields { get; } = fields;
 
     /// <summary>Keys of tags that the person gets.</summary>
     internal IReadOnlyList<long> Tags { get; set; } = [];

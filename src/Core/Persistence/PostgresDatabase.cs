@@ -66,7 +66,7 @@ internal sealed class PostgresDatabase : Database
         try
         {
             if (!isOwner) await OwnAsync(cancel);
-            await using var db = new PostgresDb(Options(b => b.UseNpgsql(readers, o => o.MigrationsHistoryTable("schema_migrations"))).Options, CustomerId.Installation);
+            await using var db = new PostgresDb(MigrationSteps.In(Options(b => b.UseNpgsql(readers, o => o.MigrationsHistoryTable("schema_migrations"))).Options), CustomerId.Installation);
             await SchemaUpgrade.ApplyAsync(db, shown, (_, _) => Task.CompletedTask, cancel);
         }
         catch (NpgsqlException e) when (e is not PostgresException)

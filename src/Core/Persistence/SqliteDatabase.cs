@@ -59,7 +59,7 @@ internal sealed class SqliteDatabase : Database
 
     public override Task MigrateAsync(CancellationToken cancel) => gate.RunAloneAsync(async connection =>
     {
-        await using var db = new SqliteDb(WriterOptions(connection), CustomerId.Installation);
+        await using var db = new SqliteDb(MigrationSteps.In(WriterOptions(connection)), CustomerId.Installation);
         await SchemaUpgrade.ApplyAsync(db, Shown, ForgetAbandonedLockAsync, cancel);
     }, cancel);
 

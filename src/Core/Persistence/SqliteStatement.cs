@@ -1,3 +1,4 @@
+using System.Text;
 using Microsoft.Data.Sqlite;
 using SQLitePCL;
 using static SQLitePCL.raw;
@@ -10,6 +11,9 @@ namespace Postroad.Core.Persistence;
 /// </summary>
 internal sealed class SqliteStatement : IDisposable
 {
+    /// <summary>Characters of a value that is made UTF-8 on the stack.</summary>
+    private const int MostOnStack = 256;
+
     private readonly sqlite3 database;
     private readonly sqlite3_stmt statement;
 
@@ -35,7 +39,13 @@ internal sealed class SqliteStatement : IDisposable
 
     public SqliteStatement Bind(int parameter, string? value)
     {
-        Check(value is null ? sqlite3_bind_null(statement, places[parameter]) : sqlite3_bind_text(statement, places[parameter], value));
+        Check(value switch
+        {
+            null => sqlite3_bind_null(statement, places[parameter]),
+            // An empty span has no address, and SQLite would take it for NULL.
+            { Length: 0 or > MostOnStack } => sqlite3_bind_text(statement, places[parameter], value),
+            _ => BindShort(places[parameter], value),
+        });
         return this;
     }
 
@@ -97,6 +107,13 @@ internal sealed class SqliteStatement : IDisposable
     public void End() => _ = sqlite3_reset(statement);
 
     public void Dispose() => statement.Dispose();
+
+    /// <summary>Without an array for each value that is bound.</summary>
+    private int BindShort(int place, string value)
+    {
+        Span<byte> utf8 = stackalloc byte[3 * MostOnStack];
+        return sqlite3_bind_text(statement, place, utf8[..Encoding.UTF8.GetBytes(value, utf8)]);
+    }
 
     private SqliteStatement Bound(int code)
     {

@@ -53,6 +53,9 @@ internal static class CrashPoint
     /// <summary>A piece of an import is stored, the next is not begun; the file of refused rows is ahead. Not among <see cref="All"/>.</summary>
     public const string ImportStored = "import-stored";
 
+    /// <summary>Before each statement that changes the schema. Not among <see cref="All"/>.</summary>
+    public const string Migrating = "migrating";
+
     /// <summary>While the mail of one person is made: whoever <c>POSTROAD_CRASH_ON</c> names. Not among <see cref="All"/>.</summary>
     public const string Poison = "poison";
 

@@ -67,8 +67,10 @@ public readonly record struct EmailAddress
         ascii = "";
         try
         {
-            ascii = Idn.GetAscii(domain.TrimEnd('.')).ToLowerInvariant();
-            return ascii.Length <= 253 && !ascii.StartsWith('.') && !ascii.Contains("..", StringComparison.Ordinal);
+            var host = domain.EndsWith('.') ? domain[..^1] : domain;
+            if (!System.Text.Ascii.IsValid(host) && !HostLetters.TryPlain(host, out host)) return false;
+            ascii = Idn.GetAscii(host).ToLowerInvariant();
+            return ascii.Length <= 253 && !ascii.StartsWith('.') && !ascii.EndsWith('.') && !ascii.Contains("..", StringComparison.Ordinal) && HostLetters.AreCanonical(ascii, Idn);
         }
         catch (ArgumentException)
         {

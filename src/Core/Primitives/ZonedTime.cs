@@ -31,13 +31,14 @@ public abstract record ZonedTime
     public static ZonedTime Of(DateTime local, string timeZone)
     {
         var zone = TimeZoneInfo.FindSystemTimeZoneById(timeZone);
-        if (zone.IsInvalidTime(local)) return Gap(local, zone);
-        if (!zone.IsAmbiguousTime(local)) return new Instant(new DateTimeOffset(local, zone.GetUtcOffset(local)).ToUniversalTime(), null);
-        // The clock comes by twice: the first time it is still ahead of UTC by more.
-        var offsets = zone.GetAmbiguousTimeOffsets(local);
-        var (first, second) = (offsets.Max(), offsets.Min());
-        return new Instant(new DateTimeOffset(local, first).ToUniversalTime(),
-            $"{Clock(local)} comes twice on {Day(local)}, because clocks are put back that night. The first one is meant ({Offset(first)}); for the second one ({Offset(second)}) give a later time.");
+        return InstantsOf(local, zone) switch
+        {
+            [] => Gap(local, zone),
+            [var only] => new Instant(only.ToUniversalTime(), null),
+            // The clock comes by twice: the first time it is still ahead of UTC by more.
+            [var first, .., var last] => new Instant(first.ToUniversalTime(),
+                $"{Clock(local)} comes twice on {Day(local)}, because clocks are put back that night. The first one is meant ({Offset(first.Offset)}); for the second one ({Offset(last.Offset)}) give a later time."),
+        };
     }
 
     /// <summary>What is worth saying of an instant that somebody reads by their clocks: the hour comes twice, and which one it is. Null: nothing.</summary>
@@ -45,16 +46,27 @@ public abstract record ZonedTime
     {
         var zone = TimeZoneInfo.FindSystemTimeZoneById(timeZone);
         var local = TimeZoneInfo.ConvertTime(at, zone);
-        if (!zone.IsAmbiguousTime(local)) return null;
-        var isFirst = local.Offset == zone.GetAmbiguousTimeOffsets(local).Max();
+        if (InstantsOf(local.DateTime, zone) is not [var first, _, ..]) return null;
+        var isFirst = local.Offset == first.Offset;
         return $"{Clock(local.DateTime)} comes twice on {Day(local.DateTime)}, because clocks are put back that night; the {(isFirst ? "first" : "second")} one is meant ({Offset(local.Offset)}).";
+    }
+
+    /// <summary>
+    /// When clocks there show it, the earliest first; what TimeZoneInfo says of invalid and ambiguous times leaves out that a country moved to another zone (Almaty, 2024).
+    /// </summary>
+    private static DateTimeOffset[] InstantsOf(DateTime local, TimeZoneInfo zone)
+    {
+        var utc = new DateTimeOffset(DateTime.SpecifyKind(local, DateTimeKind.Unspecified), TimeSpan.Zero);
+        // No zone is further than 14 hours from UTC, and none changes its clocks twice in two days.
+        return [.. new[] { -24, -12, 0, 12, 24 }.Select(hours => zone.GetUtcOffset(utc.AddHours(hours))).Distinct().OrderDescending()
+            .Select(offset => new DateTimeOffset(utc.DateTime, offset)).Where(at => zone.GetUtcOffset(at) == at.Offset)];
     }
 
     private static None Gap(DateTime local, TimeZoneInfo zone)
     {
         var (before, after) = (local, local);
-        while (zone.IsInvalidTime(before)) before = before.AddMinutes(-1);
-        while (zone.IsInvalidTime(after)) after = after.AddMinutes(1);
+        while (InstantsOf(before, zone).Length == 0) before = before.AddMinutes(-1);
+        while (InstantsOf(after, zone).Length == 0) after = after.AddMinutes(1);
         return new None($"{Clock(local)} does not exist on {Day(local)} in {zone.Id}: clocks go from {Clock(before.AddMinutes(1))} to {Clock(after)}. Give {Clock(after)} or later.");
     }
 

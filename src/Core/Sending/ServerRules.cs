@@ -15,15 +15,15 @@ internal static partial class ServerRules
         ["name", "access", "access_key_id", "secret_access_key", "region", "default_from", "configuration_set", "queue_url", "max_per_second", "endpoint"];
 
     /// <summary>An access key id as IAM makes it (API reference of IAM, AccessKey: 16 to 128 word characters).</summary>
-    [GeneratedRegex(@"^\w{16,128}\z", RegexOptions.ECMAScript)]
+    [GeneratedRegex(@"^[A-Za-z0-9_]{16,128}\z", RegexOptions.NonBacktracking)]
     private static partial Regex KeyId { get; }
 
     /// <summary>Name of a configuration set (API reference of SES v2, CreateConfigurationSet).</summary>
-    [GeneratedRegex(@"^[A-Za-z0-9_-]{1,64}\z")]
+    [GeneratedRegex(@"^[A-Za-z0-9_-]{1,64}\z", RegexOptions.NonBacktracking)]
     private static partial Regex SetName { get; }
 
     /// <summary>What AWS itself answers at.</summary>
-    [GeneratedRegex(@"(^|\.)(amazonaws\.com|amazonaws\.eu|amazonaws\.com\.cn|api\.aws)\z", RegexOptions.IgnoreCase)]
+    [GeneratedRegex(@"(^|\.)(amazonaws\.com|amazonaws\.eu|amazonaws\.com\.cn|api\.aws)\z", RegexOptions.IgnoreCase | RegexOptions.NonBacktracking)]
     private static partial Regex AwsHost { get; }
 
     /// <summary>The settings that were typed; of use only when no fault was added.</summary>

@@ -87,7 +87,7 @@ class FileUpload extends HTMLElement {
     const token = (this.querySelector('input[name=__RequestVerificationToken]') as HTMLInputElement | null)?.value ?? '';
     try {
       const answer = await fetch(address, { ...request, headers: { ...(request.headers as Record<string, string>), RequestVerificationToken: token } });
-      return answer.ok || answer.status === 409 || answer.status === 422 ? await answer.json() as State : null;
+      return answer.ok || answer.status === 409 || answer.status === 422 || answer.status === 507 ? await answer.json() as State : null;
     } catch {
       return null;
     }

@@ -50,7 +50,7 @@ internal sealed partial class CsvText
     }
 
     /// <summary>A spreadsheet of another country begins a cell behind a semicolon, and some do behind a tab or a line.</summary>
-    [GeneratedRegex("([;\\t\\r\\n] *)(?=[=+@＝＋－＠-])")]
+    [GeneratedRegex("([;\\t\\r\\n] *)(?=[=+@＝＋－＠-])", RegexOptions.None, matchTimeoutMilliseconds: 1000)]
     private static partial Regex Hidden();
 
     /// <summary>Our own words and figures.</summary>

@@ -47,6 +47,7 @@ internal static partial class ImportEndpoints
         {
             UploadResult.Taken taken => Json(new UploadState(id, taken.Offset, 0, ImportUploads.PartSize, null)),
             UploadResult.Elsewhere elsewhere => Json(new UploadState(id, elsewhere.Offset, 0, ImportUploads.PartSize, null), StatusCodes.Status409Conflict),
+            UploadResult.NoRoom(var why) => Json(new UploadState(id, offset, 0, 0, why), StatusCodes.Status507InsufficientStorage),
             UploadResult.Refused refused => Json(new UploadState(id, offset, 0, 0, refused.Why), StatusCodes.Status422UnprocessableEntity),
             _ => Results.NotFound(),
         };

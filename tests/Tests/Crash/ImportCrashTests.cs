@@ -18,7 +18,7 @@ namespace Postroad.Tests.Crash;
 public sealed class ImportCrashTests
 {
     /// <summary>On SQLite a piece is what fits into 30 ms, on PostgreSQL 20,000 people: no run may end before its last death.</summary>
-    private const int SqliteRows = 8_000, PostgresRows = 12_000;
+    private const int SqliteRows = 20_000, PostgresRows = 12_000;
 
     private static CancellationToken Cancel => TestContext.Current.CancellationToken;
 

@@ -50,6 +50,8 @@ internal sealed class ProductProcess : IDisposable
         return Task.FromResult(found ?? "");
     }, line => line.Length > 0);
 
+    public bool Said(string text) => output.Concat(errors).Any(line => line.Contains(text, StringComparison.Ordinal));
+
     /// <summary>kill -9.</summary>
     public async Task KillAsync()
     {

@@ -7,9 +7,9 @@ internal sealed record CsvWay(TextEncoding Encoding, bool LineBreaksInQuotes, ch
 
 /// <summary>
 /// A CSV file, read strictly and as a stream; separator detected (comma, semicolon, tab, bar) where it is not given. Nothing is repaired: a row that breaks the
-/// quoting rules of RFC 4180 goes to <paramref name="refuse"/>.
+/// quoting rules of RFC 4180 goes to whoever is told of refused ones.
 /// </summary>
-internal sealed class CsvFile(string path, CsvWay way, Action<RejectedRow> refuse) : IDisposable
+internal sealed class CsvFile : IDisposable
 {
     /// <summary>One row, as UTF-8. A file with a longer one is refused as a whole: reading cannot go on behind it.</summary>
     public const int MostRowBytes = 256 << 10;
@@ -18,7 +18,12 @@ internal sealed class CsvFile(string path, CsvWay way, Action<RejectedRow> refus
 
     private const int MostShown = 200;
 
-    private readonly CsvReader reader = CsvReader.FromFile(path, Options(way, refuse));
+    private readonly CsvReader reader;
+
+    public CsvFile(string path, CsvWay way, Action<RejectedRow> refuse) => reader = CsvReader.FromFile(path, Options(way, refuse));
+
+    /// <summary>The same from a stream, which stays open.</summary>
+    public CsvFile(Stream stream, CsvWay way, Action<RejectedRow> refuse) => reader = CsvReader.Create(stream, Options(way, refuse), leaveOpen: true);
 
     /// <summary>None where the file has no header.</summary>
     public IReadOnlyList<string> Headers => reader.Headers;

@@ -48,7 +48,7 @@ public sealed class ImportUpkeep(Database database, DataFolder folder, TimeProvi
     }
 
     private Task EndAsync(ImportJob job, DateTimeOffset now, CancellationToken stop) => database.WriteAsync(session => session.RunAsync(
-        "UPDATE import_jobs SET state = 7, state_at = @p1, ended_at = @p1, why = @p2 WHERE id = @p0 AND state = 1", job.Id, session.Instant(now), "Nobody completed the upload within three days."), stop);
+        "UPDATE import_jobs SET state = @p3, state_at = @p1, ended_at = @p1, why = @p2 WHERE id = @p0 AND state = 1", job.Id, session.Instant(now), "Nobody completed the upload within three days.", (short)ImportState.Cancelled), stop);
 
     private Task ChangeAsync(ImportJob job, Action<Microsoft.EntityFrameworkCore.Query.UpdateSettersBuilder<ImportJob>> change, CancellationToken stop) =>
         database.WriteAsync(session => session.Db(job.CustomerId).Set<ImportJob>().Where(j => j.Id == job.Id).ExecuteUpdateAsync(change, stop), stop);

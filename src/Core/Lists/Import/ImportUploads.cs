@@ -28,6 +28,9 @@ public abstract record UploadResult
     /// <summary>It cannot be taken now, in a sentence for people.</summary>
     public sealed record Refused(string Why) : UploadResult;
 
+    /// <summary>The disk of the data folder has no room for it, in a sentence for people. What is here stays; the same part may be sent again.</summary>
+    public sealed record NoRoom(string Why) : UploadResult;
+
     /// <summary>This customer has no such upload, or it has ended.</summary>
     public sealed record NotFound : UploadResult;
 }
@@ -43,6 +46,9 @@ public sealed class ImportUploads(Database database, DataFolder folder, ImportWo
 
     /// <summary>Files of one customer that have begun to come and are not imported yet.</summary>
     public const int MostOpen = 20;
+
+    /// <summary>ENOSPC and EDQUOT of Linux, and what Windows says.</summary>
+    private const int Full = 28, QuotaUsed = 122, WindowsFull = unchecked((int)0x80070070);
 
     private static readonly ImportState[] Open = [ImportState.Uploading, ImportState.Examining, ImportState.Ready, ImportState.Trying];
 
@@ -71,13 +77,17 @@ public sealed class ImportUploads(Database database, DataFolder folder, ImportWo
         if (offset != job.Uploaded || !writing.TryAdd(import, true)) return new UploadResult.Elsewhere(job.Uploaded);
         try
         {
-            if (NoRoom(job.Size - job.Uploaded) is { } why) return new UploadResult.Refused(why);
+            if (NoRoom(job.Size - job.Uploaded) is { } why) return new UploadResult.NoRoom(why);
             var end = await WriteAsync(job, part, cancel);
             return await NoteAsync(job, end, cancel);
         }
         catch (InvalidDataException e)
         {
             return new UploadResult.Refused(e.Message);
+        }
+        catch (IOException e) when (e.HResult is Full or QuotaUsed or WindowsFull)
+        {
+            return new UploadResult.NoRoom($"The disk of {folder.Path} is full. {job.Uploaded / 1e6:N0} MB of {job.FileName} are here and stay: make room, and choose the same file again; it goes on there.");
         }
         finally
         {

@@ -116,7 +116,7 @@ internal sealed class PeopleReader : IDisposable
         if (length > FieldValues.MostOfContact) return Refuse(RejectReason.TooLong, $"{length:N0} characters in all values together, {FieldValues.MostOfContact:N0} is the most", address.ToString());
         var own = tags.Of(tagged, out var tagFault);
         if (tagFault is not null) return Refuse(RejectReason.Tag, tagFault, tagged);
-        return new NewContact(address, used == 0 ? "{}" : json.Write(names.AsSpan(0, used), values.AsSpan(0, used))) { Tags = own, PublicId = isSkipping ? null : PublicId.New(time) };
+        return new NewContact(address, used == 0 ? "{}" : json.Write(names.AsSpan(0, used), values.AsSpan(0, used))) { Tags = own };
     }
 
     private (RejectReason Kind, string Reason)? Fault(int column, string value)

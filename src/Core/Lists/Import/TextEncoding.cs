@@ -26,14 +26,14 @@ internal sealed record TextEncoding(string Key, string Name, Encoding Encoding, 
     ];
 
     /// <param name="chosen">One of <see cref="Choices"/>. Null: it is found out.</param>
-    /// <exception cref="ImportException">Empty, an Excel workbook, or no text.</exception>
+    /// <exception cref="ImportException">Empty, a workbook or an archive, or no text.</exception>
     public static async Task<TextEncoding> DetectAsync(string path, string? chosen, CancellationToken cancel)
     {
         await using var file = new FileStream(path, FileMode.Open, FileAccess.Read, FileShare.Read, 1, FileOptions.SequentialScan | FileOptions.Asynchronous);
         var buffer = new byte[BufferSize];
         var read = await file.ReadAtLeastAsync(buffer, BufferSize, throwOnEndOfStream: false, cancel);
         var name = Path.GetFileName(path);
-        RefuseWorkbook(name, buffer.AsSpan(0, read));
+        RefuseForeign(name, buffer.AsSpan(0, read));
         if (chosen is not null && chosen != Utf8) return Chosen(chosen);
         if (chosen is null && ByStart(name, buffer.AsSpan(0, read)) is { } marked) return marked;
 
@@ -58,11 +58,10 @@ internal sealed record TextEncoding(string Key, string Name, Encoding Encoding, 
 
     private static Encoding CodePage(string key) => CodePagesEncodingProvider.Instance.GetEncoding(key) ?? Encoding.GetEncoding(key);
 
-    private static void RefuseWorkbook(string name, ReadOnlySpan<byte> start)
+    private static void RefuseForeign(string name, ReadOnlySpan<byte> start)
     {
         if (start.IsEmpty) throw new ImportException($"{name} is empty.");
-        if (start.StartsWith("PK\u0003\u0004"u8) || start.StartsWith((ReadOnlySpan<byte>)[0xD0, 0xCF, 0x11, 0xE0]))
-            throw new ImportException($"{name} is an Excel workbook or an archive, not CSV. In Excel: Save as, \"CSV UTF-8\".");
+        if (ForeignFile.Of(start) is var (what, cure)) throw new ImportException($"{name} is {what}, not CSV: {cure}.");
     }
 
     private static TextEncoding? ByStart(string name, ReadOnlySpan<byte> start)

@@ -8,7 +8,7 @@ namespace Postroad.Core.Sending.Ses;
 internal static partial class AwsEndpoints
 {
     /// <summary>eu-west-1, us-gov-east-1, eusc-de-east-1.</summary>
-    [GeneratedRegex(@"^[a-z]{2,4}(-[a-z]{2,12}){1,3}-[0-9]{1,2}\z")]
+    [GeneratedRegex(@"^[a-z]{2,4}(-[a-z]{2,12}){1,3}-[0-9]{1,2}\z", RegexOptions.NonBacktracking)]
     private static partial Regex RegionPattern { get; }
 
     /// <summary>Instance metadata of EC2 over IPv6.</summary>

@@ -147,7 +147,7 @@ public sealed class ContactImportTests
     [InlineData("von,an\na@example.com,b@example.com\n", "people.csv has 2 columns of email addresses (\"von\", \"an\"): say which with --email-column.")]
     [InlineData("em\"ail,name\nanna@example.com,Anna\n", "The header row of people.csv (line 1) cannot be read: a quote inside a value")]
     [InlineData("\"email,name\nanna@example.com,Anna\n", "The header row of people.csv (line 1) cannot be read: a quote that is not closed in its line")]
-    [InlineData("PK\u0003\u0004workbook", "people.csv is an Excel workbook or an archive, not CSV.")]
+    [InlineData("PK\u0003\u0004workbook", "people.csv is an Excel workbook or a zip archive, not CSV: in Excel choose Save as")]
     [InlineData("e\0m\0a\0i\0l\0\n\0a\0@\0", "people.csv is not a text file, or UTF-16 without a byte order mark")]
     public async Task A_file_that_cannot_be_imported_says_why_and_stores_nothing(string text, string why)
     {

@@ -162,7 +162,7 @@ public sealed class ImportJobTests
         await using var desk = await ImportDesk.OpenAsync(sqlite);
         var job = await desk.UploadAsync("PK\u0003\u0004workbook", "Kunden.xlsx");
         Assert.Equal((ImportState.Ready, null), (job.State, job.Shape));
-        Assert.StartsWith("Kunden.xlsx is an Excel workbook or an archive, not CSV.", job.Why, StringComparison.Ordinal);
+        Assert.StartsWith("Kunden.xlsx is an Excel workbook or a zip archive, not CSV:", job.Why, StringComparison.Ordinal);
         Assert.Contains(Assert.IsType<ImportMove.Faulty>(await desk.Jobs.StartAsync(desk.Customer, job.PublicId, ImportDesk.By, Cancel)).Faults, f => f.Field == "file");
     }
 

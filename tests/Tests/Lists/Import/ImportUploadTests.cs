@@ -72,7 +72,7 @@ public sealed class ImportUploadTests
         for (var i = 0; i < ImportUploads.MostOpen - 1; i++) await BeginAsync(desk, time: 100 + i);
         Assert.Contains("that nobody has imported", await FaultAsync(new NewUpload("next.csv", 10)), StringComparison.Ordinal);
         desk.Installation.Database.Health.Report(StoreTroubleKind.Space, "the disk has 900 MB free", "Make room.", DateTimeOffset.UnixEpoch);
-        Assert.Contains("900 MB free", Assert.IsType<UploadResult.Refused>(await desk.Installation.Get<ImportUploads>().PutAsync(desk.Customer, job.PublicId, 0, new MemoryStream(Bytes), Cancel)).Why, StringComparison.Ordinal);
+        Assert.Contains("900 MB free", Assert.IsType<UploadResult.NoRoom>(await desk.Installation.Get<ImportUploads>().PutAsync(desk.Customer, job.PublicId, 0, new MemoryStream(Bytes), Cancel)).Why, StringComparison.Ordinal);
 
         async Task<string> FaultAsync(NewUpload wanted) =>
             Assert.IsType<Edit<ImportJob>.Faulty>(await desk.Installation.Get<ImportUploads>().BeginAsync(desk.Customer, desk.List.PublicId, wanted, ImportDesk.By, Cancel)).Faults[0].Sentence;
