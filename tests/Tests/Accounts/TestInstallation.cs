@@ -6,6 +6,7 @@ using Postroad.Core.Lists;
 using Postroad.Core.Persistence;
 using Postroad.Core.Primitives;
 using Postroad.Core.Suppressions;
+using Postroad.Core.Tracking;
 using Postroad.Tests.Fixtures;
 
 namespace Postroad.Tests.Accounts;
@@ -33,7 +34,8 @@ internal sealed class TestInstallation : IAsyncDisposable
         var path = folder ?? TemporaryFolder.Create();
         var database = Database.Open(DatabaseAddress.Parse(url), time);
         var services = new ServiceCollection().AddSingleton(database).AddSingleton(DataFolder.Open(path)).AddSingleton(time)
-            .AddSingleton<ILoggerFactory>(NullLoggerFactory.Instance).AddSingleton(typeof(ILogger<>), typeof(NullLogger<>)).AddAccounts().AddSuppressions().AddLists();
+            .AddSingleton<ILoggerFactory>(NullLoggerFactory.Instance).AddSingleton(typeof(ILogger<>), typeof(NullLogger<>)).AddAccounts().AddSuppressions().AddLists()
+            .AddSingleton(new TokenKeys([TokenKeys.NewKey(1)])).AddSingleton<SignUpTokens>();
         return new TestInstallation(services.BuildServiceProvider(), path);
     }
 
