@@ -71,7 +71,7 @@ internal sealed class Installation : IAsyncDisposable
         var collection = new ServiceCollection();
         collection.AddLogging(logging => logging.AddSimpleConsole(console => console.SingleLine = true).SetMinimumLevel(LogLevel.Warning));
         collection.AddSingleton(database.Database).AddSingleton(DataFolder.Open(database.Folder)).AddSingleton(TimeProvider.System);
-        collection.AddSingleton(new TokenKeys([TokenKeys.NewKey(1)])).AddSingleton(new PublicOrigin(new Uri("http://127.0.0.1:5080/")));
+        collection.AddSingleton(new TokenKeys([TokenKeys.NewKey(1)])).AddSingleton(new PublicOrigin(new Uri("http://127.0.0.1:5080/"))).AddSingleton(new Core.Notices.AdminLinks(() => new Uri("http://localhost:5080/")));
         collection.AddCore();
         replace?.Invoke(collection);
         return collection.BuildServiceProvider();

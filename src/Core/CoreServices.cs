@@ -8,6 +8,7 @@ using Postroad.Core.Events;
 using Postroad.Core.Feedback;
 using Postroad.Core.Feedback.Ses;
 using Postroad.Core.Lists;
+using Postroad.Core.Notices;
 using Postroad.Core.Persistence;
 using Postroad.Core.Sending;
 using Postroad.Core.Suppressions;
@@ -19,8 +20,8 @@ namespace Postroad.Core;
 public static class CoreServices
 {
     /// <summary>
-    /// Needs a <see cref="Database"/>, a <see cref="DataFolder"/>, a <see cref="TimeProvider"/>, <see cref="TokenKeys"/> and a
-    /// <see cref="PublicOrigin"/>. <see cref="CoreRuntime"/> does the work in the background.
+    /// Needs a <see cref="Database"/>, a <see cref="DataFolder"/>, a <see cref="TimeProvider"/>, <see cref="TokenKeys"/>, a
+    /// <see cref="PublicOrigin"/> and <see cref="AdminLinks"/>. <see cref="CoreRuntime"/> does the work in the background.
     /// </summary>
     public static IServiceCollection AddCore(this IServiceCollection services)
     {
@@ -33,6 +34,7 @@ public static class CoreServices
         services.AddCampaigns();
         services.AddDeliveries();
         services.AddSending();
+        services.AddNotices();
         services.AddFeedback();
         services.AddSingleton<DeliveryKeyReader>(provider => provider.GetRequiredService<DeliveryKeys>().TryRead);
         services.AddEvents();

@@ -17,16 +17,23 @@ public sealed class SignInLinks(Database database, TimeProvider time)
     /// <summary>The token, 43 base64url characters: goes into a link and is not seen again.</summary>
     public async Task<string> CreateAsync(UserId user, CancellationToken cancel)
     {
-        var token = RandomNumberGenerator.GetBytes(TokenSize);
         var now = time.GetUtcNow();
+        var (token, link) = Make(user, now);
         await database.WriteAsync(async session =>
         {
             var db = session.Db(CustomerId.Installation);
             await db.Set<SignInLink>().Where(l => l.ExpiresAt < now).ExecuteDeleteAsync(cancel);
-            db.Add(new SignInLink { TokenHash = SHA256.HashData(token), UserId = user.Value, ExpiresAt = now + Lifetime });
+            db.Add(link);
             await db.SaveChangesAsync(cancel);
         }, cancel);
-        return Base64Url.EncodeToString(token);
+        return token;
+    }
+
+    /// <summary>A link for whoever stores it, and its token.</summary>
+    internal static (string Token, SignInLink Link) Make(UserId user, DateTimeOffset now)
+    {
+        var token = RandomNumberGenerator.GetBytes(TokenSize);
+        return (Base64Url.EncodeToString(token), new SignInLink { TokenHash = SHA256.HashData(token), UserId = user.Value, ExpiresAt = now + Lifetime });
     }
 
     /// <summary>Whose link it is, without using it up; null as by <see cref="RedeemAsync"/>.</summary>

@@ -3,6 +3,7 @@ using Postroad.Core.Deliveries;
 using Postroad.Core.Lists;
 using Postroad.Core.Persistence;
 using Postroad.Core.Primitives;
+using Postroad.Core.Sending;
 using Postroad.Core.Templates;
 using Postroad.Core.Tracking;
 

@@ -20,9 +20,10 @@ public interface IPreparedSend
     string From { get; }
 
     /// <summary>
-    /// A test: a refusal that would stop the server ends this mail alone, with that answer. Its From or content need not be those of anybody else, and who tests wants to know at once.
+    /// A test, or a notice: a refusal that would stop the server ends this mail alone, with that answer. Its From or content need not be those of anybody else, and whoever waits
+    /// for it wants to know at once.
     /// </summary>
-    bool IsTest => false;
+    bool StandsAlone => false;
 
     /// <summary>Reads the merge data of some recipients, in one query. The answer has one item per recipient, in order.</summary>
     Task<IReadOnlyList<MergeData>> ReadAsync(IReadOnlyList<Recipient> recipients, CancellationToken cancel);

@@ -12,6 +12,9 @@ public enum SendKind : short
     AutomationStep = 2,
     ApiCall = 3,
     Test = 4,
+
+    /// <summary>Mail of the product's own: to get into an account again, to confirm a sign-up.</summary>
+    Notice = 5,
 }
 
 /// <summary>Stored; do not renumber.</summary>

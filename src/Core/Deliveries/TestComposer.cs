@@ -1,10 +1,7 @@
 using System.Buffers;
 using Microsoft.EntityFrameworkCore;
-using Postroad.Core.Deliveries.Mime;
 using Postroad.Core.Persistence;
 using Postroad.Core.Primitives;
-using Postroad.Core.Sending;
-using Postroad.Core.Templates;
 using Postroad.Core.Tracking;
 
 namespace Postroad.Core.Deliveries;
@@ -28,31 +25,11 @@ internal sealed class TestComposer(Database database, PublicOrigin origin, LinkT
         return html.WrittenMemory;
     }
 
-    private async Task<Prepared?> ReadAsync(CustomerId customer, SendId send, CancellationToken cancel)
+    private async Task<StoredMail?> ReadAsync(CustomerId customer, SendId send, CancellationToken cancel)
     {
         await using var db = database.Read(customer);
         if (await db.Set<TestSend>().SingleOrDefaultAsync(t => t.SendId == send.Value, cancel) is not { } test) return null;
-        var content = TestContent.Read(test.Content);
-        var message = new CampaignMessage(CompiledContent.Compile(content.Source, time), content.Headers(test.FromAddress), origin.Url, tokens, time);
-        return new Prepared(test.FromAddress, content, message);
-    }
-
-    private sealed class Prepared(string from, TestContent content, CampaignMessage message) : IPreparedSend
-    {
-        public IReadOnlyList<MessageTag> Tags => content.Tags;
-
-        public string From => from;
-
-        public bool IsTest => true;
-
-        public Task<IReadOnlyList<MergeData>> ReadAsync(IReadOnlyList<Recipient> recipients, CancellationToken cancel) =>
-            Task.FromResult<IReadOnlyList<MergeData>>([.. recipients.Select(r => new MergeData(Values(r.Address)))]);
-
-        public void Write(in Recipient recipient, MergeData data, string deliveryKey, int attempt, IBufferWriter<byte> mime) =>
-            message.Write(recipient.Address, null, data.Values, recipient.Delivery, deliveryKey, attempt, mime);
-
-        public void WritePage(DeliveryRef delivery, string address, IBufferWriter<byte> html) => message.WritePage(Values(address), delivery, html);
-
-        private Dictionary<string, object?> Values(string address) => new(content.Values) { ["email"] = address };
+        var content = MailContent.Read(test.Content);
+        return new StoredMail(test.FromAddress, content, content.Message(test.FromAddress, origin, tokens, time), time);
     }
 }

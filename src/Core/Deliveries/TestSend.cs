@@ -24,7 +24,7 @@ public sealed class TestSend : ICustomerOwned
 
     public required string FromAddress { get; init; }
 
-    /// <summary>All that its mails are made of; JSON of <see cref="TestContent"/>.</summary>
+    /// <summary>All that its mails are made of; JSON of <see cref="MailContent"/>.</summary>
     public required string Content { get; init; }
 
     public required DateTimeOffset CreatedAt { get; init; }

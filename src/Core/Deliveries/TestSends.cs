@@ -10,7 +10,7 @@ namespace Postroad.Core.Deliveries;
 
 /// <summary>
 /// Test mails: of a sending server, of a campaign. A test is a send like any other, through the ledger and the server's own lane, so that it has a message id and events,
-/// and is never sent twice. What stops it is its own answer and stops nothing else (<see cref="IPreparedSend.IsTest"/>). How it went: <see cref="FindAsync"/>.
+/// and is never sent twice. What stops it is its own answer and stops nothing else (<see cref="IPreparedSend.StandsAlone"/>). How it went: <see cref="FindAsync"/>.
 /// </summary>
 public sealed class TestSends(Database database, TimeProvider time)
 {
@@ -101,25 +101,13 @@ public sealed class TestSends(Database database, TimeProvider time)
         var test = new TestSend
         {
             SendId = send.Id, CustomerId = customer, PublicId = PublicId.New(time), Of = mail.Of, Subject = mail.Content.Subject, FromAddress = from.ToString(),
-            Content = TestContent.Of(mail).Write(), CreatedAt = now, CreatedBy = by,
+            Content = MailContent.Of(mail).Write(), CreatedAt = now, CreatedBy = by,
         };
         db.Add(test);
         db.AddRange(content.Links.Select(link => new TrackedLink { CustomerId = customer, SendId = send.Id, Number = link.Number, Url = link.Url, Label = link.Label }));
         db.Add(new AuditEntry { CustomerId = customer, At = now, By = by, Action = "test.send", Subject = mail.Of, Note = $"Test {test.PublicId} to {to.Count} address{(to.Count == 1 ? "" : "es")}" });
         await db.SaveChangesAsync(cancel);
-        await AddRecipientsAsync(session, customer, send.Key, to);
+        await Recipients.AddAsync(session, customer, send.Key, to);
         return test.PublicId;
-    }
-
-    private static async Task AddRecipientsAsync(WriteSession session, CustomerId customer, SendId send, List<EmailAddress> to)
-    {
-        for (var seq = 1; seq <= to.Count; seq++)
-        {
-            await session.RunAsync("INSERT INTO deliveries (customer_id, send_id, seq, contact_id, address, address_key) VALUES (@p0, @p1, @p2, 0, @p3, @p4)",
-                customer.Value, send.Value, seq, to[seq - 1].ToString(), to[seq - 1].Key);
-        }
-
-        await session.RunAsync("INSERT INTO leases (send_id, first_seq, last_seq, open) VALUES (@p0, @p1, @p2, @p3)", send.Value, 1, to.Count, to.Count);
-        await Recipients.AddAsync(session, customer, send, to.Count);
     }
 }

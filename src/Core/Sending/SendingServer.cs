@@ -47,6 +47,9 @@ public sealed class SendingServer
 
     public string? DefaultFrom { get; set; }
 
+    /// <summary>The mail of the installation itself leaves through it, from its default From: how somebody gets into their account again. One server at most.</summary>
+    public bool SendsOwnMail { get; set; }
+
     /// <summary>Own limit in messages a second. Null: what the account allows.</summary>
     public double? MaxPerSecond { get; set; }
 
@@ -117,7 +120,7 @@ public sealed class SendingServer
     internal void TakeSettingsOf(SendingServer other)
     {
         (Name, Region, Endpoint, AccessKeyId, SecretAccessKey) = (other.Name, other.Region, other.Endpoint, other.AccessKeyId, other.SecretAccessKey);
-        (ConfigurationSet, QueueUrl, DefaultFrom, MaxPerSecond) = (other.ConfigurationSet, other.QueueUrl, other.DefaultFrom, other.MaxPerSecond);
+        (ConfigurationSet, QueueUrl, DefaultFrom, MaxPerSecond, SendsOwnMail) = (other.ConfigurationSet, other.QueueUrl, other.DefaultFrom, other.MaxPerSecond, other.SendsOwnMail);
     }
 
     /// <summary>Its settings are others now.</summary>
@@ -143,6 +146,7 @@ public sealed class SendingServer
             builder.ToTable("sending_servers").HasKey(s => s.Id);
             builder.HasIndex(s => s.PublicId).IsUnique();
             builder.Ignore(s => s.Key);
+            builder.Property(s => s.SendsOwnMail).HasDefaultValue(false);
             builder.Property(s => s.Version).HasDefaultValue(1).ValueGeneratedNever();
             builder.Property(s => s.ChangedBy).HasMaxLength(200);
             builder.Property(s => s.StateBy).HasMaxLength(200);

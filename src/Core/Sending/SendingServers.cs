@@ -25,6 +25,8 @@ public sealed record ServerSettings(string Name, string Region)
 
     public double? MaxPerSecond { get; init; }
 
+    public bool SendsOwnMail { get; init; }
+
     /// <param name="server">Gets these settings.</param>
     /// <param name="secrets">Seal the secret.</param>
     /// <param name="keepsSecret">The stored one stays.</param>
@@ -40,6 +42,7 @@ public sealed record ServerSettings(string Name, string Region)
         server.QueueUrl = QueueUrl?.ToString();
         server.DefaultFrom = DefaultFrom;
         server.MaxPerSecond = MaxPerSecond;
+        server.SendsOwnMail = SendsOwnMail;
     }
 }
 
@@ -51,6 +54,14 @@ public sealed class SendingServers(Database database, Secrets secrets, TimeProvi
     {
         await using var db = database.Read(CustomerId.Installation);
         return await db.Set<SendingServer>().OrderBy(s => s.Name).ThenBy(s => s.Id).ToListAsync(cancel);
+    }
+
+    /// <summary>The one through which the installation's own mail leaves, if it can send now. Null: there is none, or it cannot.</summary>
+    public async Task<SendingServer?> FindForOwnMailAsync(CancellationToken cancel)
+    {
+        await using var db = database.Read(CustomerId.Installation);
+        return await db.Set<SendingServer>().FirstOrDefaultAsync(s => s.SendsOwnMail && s.DefaultFrom != null
+            && (s.State == ServerState.Active || s.State == ServerState.Degraded || s.State == ServerState.OutOfQuota), cancel);
     }
 
     /// <summary>Null: there is none with this public id.</summary>

@@ -111,6 +111,7 @@ public sealed class ServerEdits(Database database, Secrets secrets, SesServerOpe
 
         row.Note(test);
         Move(row, test, now);
+        if (row.SendsOwnMail) await db.Set<SendingServer>().Where(s => s.Id != row.Id && s.SendsOwnMail).ExecuteUpdateAsync(set => set.SetProperty(s => s.SendsOwnMail, false), cancel);
         Audit(db, by, known is null ? "server.create" : "server.change", row, known is null ? row.Name : Differences(known, row));
         await db.SaveChangesAsync(cancel);
         return new Edit<SendingServer>.Saved(row);
@@ -153,6 +154,7 @@ public sealed class ServerEdits(Database database, Secrets secrets, SesServerOpe
         if (before.ConfigurationSet != after.ConfigurationSet) changed.Add("configuration set");
         if (before.QueueUrl != after.QueueUrl) changed.Add("queue");
         if (!Nullable.Equals(before.MaxPerSecond, after.MaxPerSecond)) changed.Add("own limit");
+        if (before.SendsOwnMail != after.SendsOwnMail) changed.Add(after.SendsOwnMail ? "sends Postroad's own mail" : "sends no mail of Postroad's own");
         return changed.Count == 0 ? "Nothing but the test of its connection" : string.Join(", ", changed);
     }
 

@@ -41,6 +41,7 @@ internal static partial class ServerRules
             DefaultFrom = From(typed, faults),
             ConfigurationSet = Set(typed, faults),
             MaxPerSecond = Limit(typed, faults),
+            SendsOwnMail = typed.SendsOwnMail,
         };
         if (!typed.UsesEnvironment) settings = Key(typed, settings, known, faults);
         faults.Sort((one, other) => Array.IndexOf(Order, one.Field).CompareTo(Array.IndexOf(Order, other.Field)));

@@ -5,9 +5,10 @@ using Postroad.Core.Primitives;
 
 namespace Postroad.Core.Tracking;
 
-/// <summary>A mail asked this contact whether it wants this list, at this time.</summary>
+/// <summary>A mail asked somebody whether they want this list.</summary>
+/// <param name="Ask">Which one; the contact is found by it.</param>
 /// <param name="AskedAt">To the millisecond.</param>
-public readonly record struct AskedFor(ListId List, ContactId Contact, DateTimeOffset AskedAt);
+public readonly record struct AskedFor(ListId List, long Ask, DateTimeOffset AskedAt);
 
 /// <summary>A sign-up form was shown.</summary>
 /// <param name="Version">Of the form: says which words stood on it.</param>
@@ -31,11 +32,11 @@ public sealed class SignUpTokens(TokenKeys keys)
     /// <summary>The token of a link that says yes.</summary>
     public string Write(AskedFor asked)
     {
-        // Key id, list (40 bits), contact (64 bits), milliseconds (48 bits).
+        // Key id, list (40 bits), ask (64 bits), milliseconds (48 bits).
         Span<byte> bytes = stackalloc byte[AskedBytes];
         BinaryPrimitives.WriteInt64BigEndian(bytes, asked.List.Value << 24);
         bytes[..5].CopyTo(bytes[1..]);
-        BinaryPrimitives.WriteInt64BigEndian(bytes[6..], asked.Contact.Value);
+        BinaryPrimitives.WriteInt64BigEndian(bytes[6..], asked.Ask);
         Put(asked.AskedAt, bytes[14..]);
         return Sign(AskedPurpose, bytes);
     }
@@ -46,7 +47,7 @@ public sealed class SignUpTokens(TokenKeys keys)
         asked = default;
         Span<byte> bytes = stackalloc byte[AskedBytes + MacLength];
         if (!TryOpen(AskedPurpose, token, bytes)) return false;
-        asked = new AskedFor(new ListId(ListIn(bytes)), new ContactId(BinaryPrimitives.ReadInt64BigEndian(bytes[6..])), TimeIn(bytes[14..]));
+        asked = new AskedFor(new ListId(ListIn(bytes)), BinaryPrimitives.ReadInt64BigEndian(bytes[6..]), TimeIn(bytes[14..]));
         return true;
     }
 

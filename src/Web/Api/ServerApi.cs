@@ -11,10 +11,11 @@ namespace Postroad.Web.Api;
 /// <param name="StateReason">Why it does not send; null: nothing to say.</param>
 /// <param name="AccessKeyId">Null: the key of the machine's AWS environment.</param>
 /// <param name="QueueUrl">Null: what becomes of a mail is not reported.</param>
+/// <param name="OwnMail">The mail of the installation itself, such as links for lost passwords, leaves through it.</param>
 /// <param name="DayLimit">Messages in 24 hours; null: not known.</param>
 public sealed record ServerBody(
     string Id, string Name, string Region, ServerState State, string? StateReason, DateTimeOffset StateSince, string? AccessKeyId, string? DefaultFrom, string? ConfigurationSet, string? QueueUrl,
-    string? Endpoint, double? MaxPerSecond, double? DayLimit, double DayUse, ConnectionBody? Test);
+    string? Endpoint, double? MaxPerSecond, bool OwnMail, double? DayLimit, double DayUse, ConnectionBody? Test);
 
 /// <summary>What the last test of a connection found.</summary>
 /// <param name="Why">Why it did not pass, with the fix; null: it did.</param>
@@ -24,14 +25,15 @@ public sealed record ConnectionBody(DateTimeOffset At, bool Passed, string? Why,
 /// <summary>What of a server can be set.</summary>
 /// <param name="AccessKeyId">Null, with the secret: the key of the machine's AWS environment.</param>
 /// <param name="SecretAccessKey">Null in a change: the stored one stays, where it goes to no other address.</param>
+/// <param name="OwnMail">The mail of the installation itself leaves through it, and through no other server any more.</param>
 /// <param name="Anyway">Keep it, as one that does not send, when its connection does not pass the test.</param>
 public sealed record ServerWishBody(
-    string? Name, string? Region, string? AccessKeyId, string? SecretAccessKey, string? DefaultFrom, string? ConfigurationSet, string? QueueUrl, string? Endpoint, double? MaxPerSecond, bool Anyway = false)
+    string? Name, string? Region, string? AccessKeyId, string? SecretAccessKey, string? DefaultFrom, string? ConfigurationSet, string? QueueUrl, string? Endpoint, double? MaxPerSecond, bool OwnMail = false, bool Anyway = false)
 {
     public ServerDraft Draft => new()
     {
         Name = Name ?? "", Region = Region ?? "", UsesEnvironment = AccessKeyId is null && SecretAccessKey is null, AccessKeyId = AccessKeyId, SecretAccessKey = SecretAccessKey, DefaultFrom = DefaultFrom ?? "",
-        ConfigurationSet = ConfigurationSet, QueueUrl = QueueUrl, Endpoint = Endpoint, MaxPerSecond = MaxPerSecond?.ToString(CultureInfo.InvariantCulture),
+        ConfigurationSet = ConfigurationSet, QueueUrl = QueueUrl, Endpoint = Endpoint, MaxPerSecond = MaxPerSecond?.ToString(CultureInfo.InvariantCulture), SendsOwnMail = OwnMail,
     };
 
     /// <summary>No secret in a log.</summary>
@@ -125,6 +127,6 @@ internal static class ServerApi
 
     private static ServerBody Of(ServerLine line) => new(
         line.Server.PublicId, line.Server.Name, line.Server.Region, line.Server.State, line.Server.StateReason, line.Server.StateSince, line.Server.AccessKeyId, line.Server.DefaultFrom,
-        line.Server.ConfigurationSet, line.Server.QueueUrl, line.Server.Endpoint, line.Server.MaxPerSecond, line.DayLimit, line.DayUse,
+        line.Server.ConfigurationSet, line.Server.QueueUrl, line.Server.Endpoint, line.Server.MaxPerSecond, line.Server.SendsOwnMail, line.DayLimit, line.DayUse,
         line.Test is { } test ? new ConnectionBody(test.At, test.Passed, test.Why?.ToString(), test.Reply, test.Account?.Production) : null);
 }

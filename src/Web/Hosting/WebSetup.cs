@@ -26,6 +26,7 @@ internal static class WebSetup
         services.AddCore();
         services.AddHostedService(s => s.GetRequiredService<CoreRuntime>());
         services.AddSingleton(s => new PublicOrigin(() => s.GetRequiredService<Origins>().Public));
+        services.AddSingleton(s => new Core.Notices.AdminLinks(() => s.GetRequiredService<Origins>().Admin));
         services.AddSingleton(s => s.GetRequiredService<LinkKeyHolder>().Keys ?? throw new InvalidOperationException("The keys of links are read when the server starts."));
         services.AddSingleton<DeliveryPages>().AddSingleton<DeliveryExport>().AddSingleton<CampaignReports>().AddSingleton<CampaignList>().AddSingleton<DeliveryStories>().AddSingleton<ContactTimeline>();
         services.AddSingleton<ServerOverview>().AddSingleton<KeptSecrets>();

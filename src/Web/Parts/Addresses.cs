@@ -54,7 +54,9 @@ public static class Addresses
 
     public static string SetUp(string token) => $"/set-up/{token}";
 
-    public static string NewPassword(string token) => $"/new-password/{token}";
+    public static string NewPassword(string token) => $"/{Core.Notices.AdminLinks.NewPasswordPath}/{token}";
+
+    public const string LostPassword = "/lost-password";
 
     public static string CampaignsWith(CampaignGroup group, string? search, int page)
     {

@@ -19,6 +19,7 @@ internal static class Exceptions
         ["src/Core/Lists/Import/ImportRuns.cs"] = "finds the next import to run, of whatever customer; everything it reads and writes of it goes by the import's own customer",
         ["src/Core/Lists/Import/ImportUpkeep.cs"] = "removes files whose time is over, of all customers; every change it makes goes through a context of the import's own customer",
         ["src/Core/Lists/Import/ImportExaminer.cs"] = "finds the next file to read, of whatever customer; everything it reads and writes of it goes by the import's own customer",
+        ["src/Core/Notices/NoticeOffice.cs"] = "counts what went to one address, of all customers together, so that nobody's mailbox is filled through us; no row leaves it",
         ["src/Core/Campaigns/CampaignKeeper.cs"] = "follows the campaigns of all customers; every change it makes goes through a context of the campaign's own customer",
     };
 
@@ -40,6 +41,7 @@ internal static class Exceptions
         ["SignInTry"] = "counts tries before it is known whose they are",
         ["ConfirmationAsk"] = "limits how often an address is asked, by all customers together; keeps a hash of it",
         ["SignUpCount"] = "counts sign-ups of a network, whatever customer they are for",
+        ["PasswordRequest"] = "is written down before it is known whose it is",
         ["RingKey"] = "Data Protection keys belong to the installation",
         ["DatabaseMark"] = "says how far the database itself has come",
         ["Restoration"] = "what happened to the whole database",

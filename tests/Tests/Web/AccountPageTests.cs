@@ -81,7 +81,7 @@ public sealed class AccountPageTests
         Assert.IsType<SetUpOutcome.Done>(await setUp.CompleteAsync((await setUp.OpenAsync(Cancel))!, new SetUpAnswers("Ines Moreau", Email, "Harbour Lane", "Europe/Stockholm", Old), Cancel));
     }
 
-    private static async Task SignInAsync(Guest guest, string password)
+    internal static async Task SignInAsync(Guest guest, string password)
     {
         using var answer = await guest.FillAsync("/sign-in", ("email", Email), ("password", password));
         await AnswerAssert.IsAsync(HttpStatusCode.Redirect, answer);

@@ -18,6 +18,7 @@ internal static class Endpoints
     {
         ["/sign-in"] = "says how to sign in",
         ["/sign-in/{Token}"] = "signs in",
+        ["/lost-password"] = "sends whoever lost a password a link to choose another",
         ["/new-password/{Token}"] = "lets whoever has its link choose a password",
         ["/set-up/{Token}"] = "makes the first user, who has nothing to sign in with yet",
         ["/openapi/{documentName}.json"] = "describes the calls of the API, which are the same in every installation",

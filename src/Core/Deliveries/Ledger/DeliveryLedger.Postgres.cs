@@ -28,7 +28,7 @@ internal class PostgresLedger : DeliveryLedger
         """;
 
     // One look into the key per row, whatever is thought of the size of the table.
-    private const string NotSuppressed = "(SELECT 1 FROM suppressions x WHERE x.email_key = d.address_key AND x.customer_id IN (0, @p3) AND x.list_id IN (0, coalesce(d.list_id, @p4)) LIMIT 1) IS NULL";
+    private const string NotSuppressed = $"(SELECT 1 FROM suppressions x WHERE x.email_key = d.address_key AND x.customer_id IN (0, @p3) AND x.list_id IN (0, coalesce(d.list_id, @p4)) AND {SkipReasons.Counts} LIMIT 1) IS NULL";
 
     private readonly TurnGroups groups;
 
@@ -150,10 +150,10 @@ internal class PostgresLedger : DeliveryLedger
     private static async Task<int> SkipSuppressedAsync(WriteSession session, Lease lease, IReadOnlyList<QueuedDelivery> wanted, DateTimeOffset now)
     {
         var found = new List<(int Seq, string Words)>();
-        await using (var reader = await session.ReadAsync("""
-            SELECT DISTINCT ON (v.seq) v.seq, x.reason FROM unnest(@p0::integer[], @p1::text[], @p3::bigint[]) v(seq, address_key, list_id)
-            JOIN suppressions x ON x.email_key = v.address_key AND x.customer_id IN (0, @p2) AND x.list_id IN (0, v.list_id) ORDER BY v.seq, x.reason
-            """, wanted.Select(r => r.Seq).ToArray(), wanted.Select(r => r.AddressKey).ToArray(), lease.Customer.Value, wanted.Select(r => lease.ListOf(r)).ToArray()))
+        await using (var reader = await session.ReadAsync($"""
+            SELECT DISTINCT ON (v.seq) v.seq, x.reason FROM unnest(@p1::integer[], @p2::text[], @p4::bigint[]) v(seq, address_key, list_id)
+            JOIN suppressions x ON x.email_key = v.address_key AND x.customer_id IN (0, @p3) AND x.list_id IN (0, v.list_id) AND {SkipReasons.Counts} ORDER BY v.seq, x.reason
+            """, lease.Send.Value, wanted.Select(r => r.Seq).ToArray(), wanted.Select(r => r.AddressKey).ToArray(), lease.Customer.Value, wanted.Select(r => lease.ListOf(r)).ToArray()))
         {
             while (await reader.ReadAsync()) found.Add((reader.GetInt32(0), SkipReasons.Words(reader.GetInt16(1))));
         }

@@ -143,10 +143,10 @@ internal class SqliteLedger(Database database, DeliveryOptions options, TimeProv
         var (first, last, at) = (wanted[0].Seq, wanted[^1].Seq, now.ToUnixTimeMilliseconds());
         if (lease.OfRetries || last - first + 1 != wanted.Count || wanted.Count > SeqSet.Most) return default;
         // The plus keeps SQLite from looking for each pair of customer and list by itself: one look-up by address.
-        var changed = session.Statement("""
+        var changed = session.Statement($"""
             UPDATE deliveries SET state = 2, attempt = attempt + 1, epoch = @p3, intent_at = @p4
             WHERE send_id = @p0 AND seq BETWEEN @p1 AND @p2 AND state = 0
-              AND NOT EXISTS (SELECT 1 FROM suppressions x WHERE x.email_key = deliveries.address_key AND +x.customer_id IN (0, @p5) AND +x.list_id IN (0, coalesce(deliveries.list_id, @p6)))
+              AND NOT EXISTS (SELECT 1 FROM suppressions x WHERE x.email_key = deliveries.address_key AND +x.customer_id IN (0, @p5) AND +x.list_id IN (0, coalesce(deliveries.list_id, @p6)) AND {SkipReasons.Counts})
             """).Bind(0, lease.Send.Value).Bind(1, first).Bind(2, last).Bind(3, lease.Epoch).Bind(4, at).Bind(5, lease.Customer.Value).Bind(6, lease.ListId).Run();
         return changed == wanted.Count ? SeqSet.All(first, changed) : Intended(session, lease, wanted, at);
     }
@@ -176,8 +176,8 @@ internal class SqliteLedger(Database database, DeliveryOptions options, TimeProv
             lease.Send.Value, row.Seq, row.Epoch, at) > 0;
 
     private static async Task<long?> SuppressionAsync(WriteSession session, Lease lease, QueuedDelivery row) => (long?)await session.ScalarAsync(
-        "SELECT reason FROM suppressions WHERE email_key = @p0 AND customer_id IN (0, @p1) AND list_id IN (0, @p2) LIMIT 1",
-        row.AddressKey, lease.Customer.Value, lease.ListOf(row));
+        $"SELECT x.reason FROM suppressions x WHERE x.email_key = @p1 AND x.customer_id IN (0, @p2) AND x.list_id IN (0, @p3) AND {SkipReasons.Counts} LIMIT 1",
+        lease.Send.Value, row.AddressKey, lease.Customer.Value, lease.ListOf(row));
 
     private static async Task<int> SkipAsync(WriteSession session, Lease lease, QueuedDelivery row, long why, object at)
     {

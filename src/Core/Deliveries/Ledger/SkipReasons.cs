@@ -5,6 +5,12 @@ namespace Postroad.Core.Deliveries.Ledger;
 /// <summary>Why a delivery was left out, in the words of the screen.</summary>
 internal static class SkipReasons
 {
+    /// <summary>
+    /// Of a suppression x and the send @p0: mail of class system goes also to who left, because it is what they ask for: to come back, or into their account. Looked up only
+    /// where there is a suppression.
+    /// </summary>
+    public const string Counts = "(x.reason <> 3 OR (SELECT class FROM sends WHERE id = @p0) <> 3)";
+
     public static string Words(long reason) => (SuppressionReason)reason switch
     {
         SuppressionReason.HardBounce => "Suppressed: a mail to this address bounced for good",

@@ -1898,6 +1898,87 @@ namespace Postroad.Core.Persistence.Migrations.Sqlite
                     b.ToTable("tags", (string)null);
                 });
 
+            modelBuilder.Entity("Postroad.Core.Notices.PasswordRequest", b =>
+                {
+                    b.Property<long>("Id")
+                        .ValueGeneratedOnAdd()
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("id");
+
+                    b.Property<long>("AskedAt")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("asked_at");
+
+                    b.Property<string>("Email")
+                        .IsRequired()
+                        .HasMaxLength(254)
+                        .HasColumnType("TEXT")
+                        .HasColumnName("email");
+
+                    b.HasKey("Id")
+                        .HasName("pk_password_requests");
+
+                    b.ToTable("password_requests", (string)null);
+                });
+
+            modelBuilder.Entity("Postroad.Core.Notices.SentNotice", b =>
+                {
+                    b.Property<long>("SendId")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("send_id");
+
+                    b.Property<string>("AddressKey")
+                        .IsRequired()
+                        .HasMaxLength(254)
+                        .HasColumnType("TEXT")
+                        .HasColumnName("address_key");
+
+                    b.Property<string>("Content")
+                        .IsRequired()
+                        .HasColumnType("TEXT")
+                        .HasColumnName("content");
+
+                    b.Property<long>("CreatedAt")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("created_at");
+
+                    b.Property<long>("CustomerId")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("customer_id");
+
+                    b.Property<string>("FromAddress")
+                        .IsRequired()
+                        .HasColumnType("TEXT")
+                        .HasColumnName("from_address");
+
+                    b.Property<string>("Kind")
+                        .IsRequired()
+                        .HasMaxLength(40)
+                        .HasColumnType("TEXT")
+                        .HasColumnName("kind");
+
+                    b.Property<string>("PublicId")
+                        .IsRequired()
+                        .HasMaxLength(22)
+                        .HasColumnType("TEXT")
+                        .HasColumnName("public_id");
+
+                    b.Property<long>("UsefulUntil")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("useful_until");
+
+                    b.HasKey("SendId")
+                        .HasName("pk_notices");
+
+                    b.HasIndex("CreatedAt")
+                        .HasDatabaseName("ix_notices_created_at");
+
+                    b.HasIndex("AddressKey", "Kind", "CreatedAt")
+                        .HasDatabaseName("ix_notices_address_key_kind_created_at");
+
+                    b.ToTable("notices", (string)null);
+                });
+
             modelBuilder.Entity("Postroad.Core.Persistence.DatabaseMark", b =>
                 {
                     b.Property<int>("Id")
@@ -2036,6 +2117,12 @@ namespace Postroad.Core.Persistence.Migrations.Sqlite
                     b.Property<string>("SecretAccessKey")
                         .HasColumnType("TEXT")
                         .HasColumnName("secret_access_key");
+
+                    b.Property<bool>("SendsOwnMail")
+                        .ValueGeneratedOnAdd()
+                        .HasColumnType("INTEGER")
+                        .HasDefaultValue(false)
+                        .HasColumnName("sends_own_mail");
 
                     b.Property<short>("State")
                         .HasColumnType("INTEGER")

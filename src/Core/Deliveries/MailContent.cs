@@ -3,11 +3,12 @@ using Postroad.Core.Deliveries.Mime;
 using Postroad.Core.Primitives;
 using Postroad.Core.Sending;
 using Postroad.Core.Templates;
+using Postroad.Core.Tracking;
 
 namespace Postroad.Core.Deliveries;
 
-/// <summary>A test's content as it is stored, so that a restart between button and mail loses nothing.</summary>
-internal sealed record TestContent
+/// <summary>The content of a mail that belongs to nothing else, a test or a notice, as it is stored: a restart between button and mail loses nothing.</summary>
+internal sealed record MailContent
 {
     public required MessageClass Class { get; init; }
 
@@ -27,7 +28,7 @@ internal sealed record TestContent
 
     public required IReadOnlyList<MessageTag> Tags { get; init; }
 
-    public static TestContent Of(TestMail mail) => new()
+    public static MailContent Of(TestMail mail) => new()
     {
         Class = mail.Class, FromName = mail.FromName, ReplyTo = mail.ReplyTo?.ToString(), Source = mail.Content, Values = new(mail.Values), ListHeader = mail.ListHeader,
         ListName = mail.ListName, Feedback = mail.Feedback, Tags = mail.Tags,
@@ -35,14 +36,17 @@ internal sealed record TestContent
 
     public string Write() => JsonSerializer.Serialize(this);
 
-    public static TestContent Read(string text)
+    public static MailContent Read(string text)
     {
-        var content = JsonSerializer.Deserialize<TestContent>(text)!;
+        var content = JsonSerializer.Deserialize<MailContent>(text)!;
         foreach (var name in content.Values.Keys.ToList()) content.Values[name] = Plain(content.Values[name]);
         return content;
     }
 
-    public MessageHeaders Headers(string from) => new()
+    /// <exception cref="InvalidContentException">It was stored by another version, to which it was right.</exception>
+    public CampaignMessage Message(string from, PublicOrigin origin, LinkTokens tokens, TimeProvider time) => new(CompiledContent.Compile(Source, time), Headers(from), origin.Url, tokens, time);
+
+    private MessageHeaders Headers(string from) => new()
     {
         From = Address(from),
         FromName = FromName.Length == 0 ? null : FromName,

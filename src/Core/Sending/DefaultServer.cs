@@ -1,10 +1,9 @@
 using Microsoft.EntityFrameworkCore;
 using Postroad.Core.Persistence;
-using Postroad.Core.Sending;
 
-namespace Postroad.Core.Campaigns;
+namespace Postroad.Core.Sending;
 
-/// <summary>The sending server of campaigns that name none: the oldest that is able to send, else the oldest.</summary>
+/// <summary>The sending server of what names none: the oldest that is able to send, else the oldest.</summary>
 internal static class DefaultServer
 {
     /// <summary>Null: there is none at all.</summary>
