@@ -54,13 +54,14 @@ public sealed class Confirmations(Database database, TimeProvider time)
             var db = session.Db(customer);
             var found = await ReadAsync(db, session.Db(CustomerId.Installation), asked, cancel);
             if (found?.State != ConfirmationState.Open) return found;
-            var (list, contact, now) = (asked.List.Value, asked.Contact.Value, time.GetUtcNow());
+            var proof = await db.Set<SignUp>().AsNoTracking().SingleAsync(s => s.ListId == asked.List.Value && s.Ask == asked.Ask, cancel);
+            var (list, contact, now) = (proof.ListId, proof.ContactId, time.GetUtcNow());
             var key = await db.Set<Contact>().Where(c => c.Id == contact).Select(c => c.EmailKey).SingleAsync(cancel);
             await db.Set<Suppression>().Where(s => s.EmailKey == key && (s.ListId == list || s.ListId == 0) && s.Reason == SuppressionReason.Unsubscribed).ExecuteDeleteAsync(cancel);
             await db.Set<Subscription>().Where(s => s.ListId == list && s.ContactId == contact).ExecuteUpdateAsync(set => set
                 .SetProperty(s => s.Status, SubscriptionStatus.Subscribed).SetProperty(s => s.StatusAt, now).SetProperty(s => s.Source, SignUps.Source).SetProperty(s => s.LeftFor, (LeavingReason?)null)
                 .SetProperty(s => s.ConfirmedAt, now).SetProperty(s => s.ConfirmedFrom, network.Fit(SignUp.MostNetwork)), cancel);
-            await TakeFieldsAsync(db, asked, cancel);
+            await TakeFieldsAsync(db, proof, cancel);
             return found with { State = ConfirmationState.Confirmed };
         }, cancel);
     }
@@ -68,8 +69,9 @@ public sealed class Confirmations(Database database, TimeProvider time)
     private async Task<Confirmation?> ReadAsync(PostroadDb db, PostroadDb everybody, AskedFor asked, CancellationToken cancel)
     {
         var found = await (
-            from s in db.Set<Subscription>()
-            where s.ListId == asked.List.Value && s.ContactId == asked.Contact.Value
+            from p in db.Set<SignUp>()
+            where p.ListId == asked.List.Value && p.Ask == asked.Ask
+            join s in db.Set<Subscription>() on new { p.ListId, p.ContactId } equals new { s.ListId, s.ContactId }
             join l in MailingLists.InUse(db) on s.ListId equals l.Id
             join c in db.Set<Contact>() on s.ContactId equals c.Id
             join owner in db.Set<Customer>() on db.Customer.Value equals owner.Id
@@ -92,11 +94,10 @@ public sealed class Confirmations(Database database, TimeProvider time)
     }
 
     /// <summary>The person's own words about themselves count more than what was there.</summary>
-    private async Task TakeFieldsAsync(PostroadDb db, AskedFor asked, CancellationToken cancel)
+    private async Task TakeFieldsAsync(PostroadDb db, SignUp proof, CancellationToken cancel)
     {
-        var typed = await db.Set<SignUp>().Where(s => s.ContactId == asked.Contact.Value && s.ListId == asked.List.Value && s.Asked).OrderByDescending(s => s.Id).Select(s => s.Fields).FirstOrDefaultAsync(cancel);
-        var contact = await db.Set<Contact>().AsNoTracking().SingleAsync(c => c.Id == asked.Contact.Value, cancel);
-        var merged = FieldsJson.Merge(contact.Fields, typed ?? "{}", UpdateRule.Overwrite);
+        var contact = await db.Set<Contact>().AsNoTracking().SingleAsync(c => c.Id == proof.ContactId, cancel);
+        var merged = FieldsJson.Merge(contact.Fields, proof.Fields, UpdateRule.Overwrite);
         if (merged == contact.Fields || merged.Length > FieldValues.MostOfContact) return;
         var now = time.GetUtcNow();
         await db.Set<Contact>().Where(c => c.Id == contact.Id && c.Version == contact.Version).ExecuteUpdateAsync(set => set

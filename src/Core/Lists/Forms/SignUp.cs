@@ -33,8 +33,8 @@ public sealed class SignUp : ICustomerOwned
     /// <summary>What else was typed, as <see cref="Contact.Fields"/> holds it. Of somebody who was asked it becomes the contact's when they confirm, and not before: anybody can type an address.</summary>
     public required string Fields { get; init; }
 
-    /// <summary>They were asked by mail.</summary>
-    public required bool Asked { get; init; }
+    /// <summary>Number of the mail that asked them, by chance; its link has it. Null: nobody asked.</summary>
+    public required long? Ask { get; init; }
 
     internal sealed class Mapping : IEntityTypeConfiguration<SignUp>
     {
@@ -42,6 +42,7 @@ public sealed class SignUp : ICustomerOwned
         {
             builder.ToTable("sign_ups").HasKey(s => s.Id);
             builder.HasIndex(s => new { s.ContactId, s.Id });
+            builder.HasIndex(s => new { s.ListId, s.Ask });
             builder.Property(s => s.Network).HasMaxLength(MostNetwork);
             builder.Property(s => s.Consent).HasMaxLength(SignUpForm.MostConsent);
         }

@@ -1,5 +1,7 @@
+using System.Security.Cryptography;
 using Microsoft.EntityFrameworkCore;
 using Postroad.Core.Lists.Words;
+using Postroad.Core.Notices;
 using Postroad.Core.Persistence;
 using Postroad.Core.Primitives;
 using Postroad.Core.Tracking;
@@ -10,7 +12,7 @@ namespace Postroad.Core.Lists.Forms;
 /// Takes what strangers send to sign-up pages. Anybody can type any address, so nothing that is said in answer depends on it, nothing of an existing contact is changed before
 /// its owner has confirmed, and who left before comes back only by confirming.
 /// </summary>
-public sealed class SignUps(Database database, SignUpTokens tokens, TimeProvider time)
+public sealed class SignUps(Database database, SignUpTokens tokens, ConfirmationMails mails, TimeProvider time)
 {
     /// <summary>How a subscription came about; stands on screens.</summary>
     internal const string Source = "Sign-up page";
@@ -31,14 +33,14 @@ public sealed class SignUps(Database database, SignUpTokens tokens, TimeProvider
         if (!WasSeen(page, request.Shown)) return new SignUpAnswer.LookAgain();
         var faults = SignUpReading.Judge(page, request, out var email, out var fields);
         if (faults.Count > 0) return new SignUpAnswer.Faulty(faults);
-        return await database.WriteAsync<SignUpAnswer>(async session =>
-        {
-            // To the millisecond, as it stands in the link and in every database.
-            var now = DateTimeOffset.FromUnixTimeMilliseconds(time.GetUtcNow().ToUnixTimeMilliseconds());
-            if (!await SignUpLimits.MayComeAsync(session, request.Networks, now)) return new SignUpAnswer.TooMany();
-            await PutAsync(new Comer(session, session.Db(page.Customer), page, request, email, fields, now, PublicId.New(time)), cancel);
-            return new SignUpAnswer.Taken();
-        }, cancel);
+        // To the millisecond, as it stands in the link and in every database.
+        var now = DateTimeOffset.FromUnixTimeMilliseconds(time.GetUtcNow().ToUnixTimeMilliseconds());
+        if (!await database.WriteAsync(session => SignUpLimits.MayComeAsync(session, request.Networks, now), cancel)) return new SignUpAnswer.TooMany();
+        // Made for everybody, needed or not: the answer takes as long for one address as for another.
+        var asked = new AskedFor(page.List.Key, BitConverter.ToInt64(RandomNumberGenerator.GetBytes(sizeof(long))) & long.MaxValue, now);
+        var mail = await mails.PrepareAsync(page, email, asked, cancel);
+        await database.WriteAsync(session => PutAsync(new Comer(session, session.Db(page.Customer), page, request, email, fields, now, PublicId.New(time), asked.Ask, mail), cancel), cancel);
+        return new SignUpAnswer.Taken();
     }
 
     private bool WasSeen(SignUpPage page, string token)
@@ -58,7 +60,7 @@ public sealed class SignUps(Database database, SignUpTokens tokens, TimeProvider
         if (current?.Status == SubscriptionStatus.Subscribed && !standing.HasLeft) return;
         var left = standing.HasLeft || current?.Status is SubscriptionStatus.Unsubscribed or SubscriptionStatus.Bounced;
         if (list.OptIn == OptIn.Single && !left) await SubscribeAsync(comer, cancel);
-        else if (await SignUpLimits.MayAskAsync(comer.Session, comer.Email, comer.Now)) await AskAsync(comer, cancel);
+        else if (comer.Mail is { } mail && await SignUpLimits.MayAskAsync(comer.Session, comer.Email, comer.Now)) await AskAsync(comer, mail, cancel);
     }
 
     private static async Task SubscribeAsync(Comer comer, CancellationToken cancel)
@@ -68,17 +70,18 @@ public sealed class SignUps(Database database, SignUpTokens tokens, TimeProvider
             INSERT INTO subscriptions (customer_id, list_id, contact_id, status, status_at, joined_at, source) VALUES (@p0, @p1, @p2, 1, @p3, @p3, @p4)
             ON CONFLICT (list_id, contact_id) DO UPDATE SET status = 1, status_at = excluded.status_at, source = excluded.source WHERE subscriptions.status = 0
             """, comer.Page.Customer.Value, comer.Page.List.Id, contact, comer.Session.Instant(comer.Now), Source);
-        if (changed == 1) await ProveAsync(comer, contact, asked: false, cancel);
+        if (changed == 1) await ProveAsync(comer, contact, ask: null, cancel);
     }
 
-    private static async Task AskAsync(Comer comer, CancellationToken cancel)
+    private async Task AskAsync(Comer comer, PreparedNotice mail, CancellationToken cancel)
     {
         var contact = await ContactAsync(comer, "{}", cancel);
         await comer.Session.RunAsync("""
             INSERT INTO subscriptions (customer_id, list_id, contact_id, status, status_at, joined_at, source, asked_at, asked) VALUES (@p0, @p1, @p2, 0, @p3, @p3, @p4, @p3, 1)
             ON CONFLICT (list_id, contact_id) DO UPDATE SET asked_at = excluded.asked_at, asked = subscriptions.asked + 1
             """, comer.Page.Customer.Value, comer.Page.List.Id, contact, comer.Session.Instant(comer.Now), Source);
-        await ProveAsync(comer, contact, asked: true, cancel);
+        await ProveAsync(comer, contact, comer.Ask, cancel);
+        await mails.AddAsync(comer.Session, mail, cancel);
     }
 
     /// <summary>The contact of the address, made when there is none; one that is there stays as it is.</summary>
@@ -91,16 +94,17 @@ public sealed class SignUps(Database database, SignUpTokens tokens, TimeProvider
         return await comer.Db.Set<Contact>().Where(c => c.EmailKey == comer.Email.Key).Select(c => c.Id).SingleAsync(cancel);
     }
 
-    private static async Task ProveAsync(Comer comer, long contact, bool asked, CancellationToken cancel)
+    private static async Task ProveAsync(Comer comer, long contact, long? ask, CancellationToken cancel)
     {
         comer.Db.Add(new SignUp
         {
             CustomerId = comer.Page.Customer, ListId = comer.Page.List.Id, ContactId = contact, At = comer.Now, Network = comer.Request.Network.Fit(SignUp.MostNetwork),
-            Consent = ConsentOf(comer.Page), Fields = comer.Fields, Asked = asked,
+            Consent = ConsentOf(comer.Page), Fields = comer.Fields, Ask = ask,
         });
         await comer.Db.SaveChangesAsync(cancel);
     }
 
     /// <summary>A sign-up in its transaction.</summary>
-    private sealed record Comer(WriteSession Session, PostroadDb Db, SignUpPage Page, SignUpRequest Request, EmailAddress Email, string Fields, DateTimeOffset Now, string NewId);
+    /// <param name="Mail">Null: the installation has no sending server yet.</param>
+    private sealed record Comer(WriteSession Session, PostroadDb Db, SignUpPage Page, SignUpRequest Request, EmailAddress Email, string Fields, DateTimeOffset Now, string NewId, long Ask, PreparedNotice? Mail);
 }
