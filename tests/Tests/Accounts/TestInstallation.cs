@@ -3,6 +3,7 @@ using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Logging.Abstractions;
 using Postroad.Core.Accounts;
 using Postroad.Core.Lists;
+using Postroad.Core.Notices;
 using Postroad.Core.Persistence;
 using Postroad.Core.Primitives;
 using Postroad.Core.Suppressions;
@@ -35,7 +36,8 @@ internal sealed class TestInstallation : IAsyncDisposable
         var database = Database.Open(DatabaseAddress.Parse(url), time);
         var services = new ServiceCollection().AddSingleton(database).AddSingleton(DataFolder.Open(path)).AddSingleton(time)
             .AddSingleton<ILoggerFactory>(NullLoggerFactory.Instance).AddSingleton(typeof(ILogger<>), typeof(NullLogger<>)).AddAccounts().AddSuppressions().AddLists()
-            .AddSingleton(new TokenKeys([TokenKeys.NewKey(1)])).AddSingleton<SignUpTokens>();
+            .AddSingleton(new TokenKeys([TokenKeys.NewKey(1)])).AddSingleton<SignUpTokens>()
+            .AddSingleton(new PublicOrigin(new Uri("https://mail.example/"))).AddSingleton<NoticeOffice>();
         return new TestInstallation(services.BuildServiceProvider(), path);
     }
 
