@@ -50,6 +50,7 @@ internal static class ApiSetup
             .RequireAuthorization(policy => policy.AddAuthenticationSchemes(ApiKeyAuthentication.SchemeName).RequireAuthenticatedUser());
         api.MapServers();
         api.MapLists();
+        api.MapSignUpPages();
         api.MapContacts();
         api.MapFields();
         api.MapDrafts();

@@ -33,7 +33,7 @@ internal static class PreferencePages
         $"""
         <form method="post" class="card">
         {(said switch { Said.Saved => PublicPage.Done(words.Saved) + "\n", Said.Undone => PublicPage.Done(words.StopUndone) + "\n", _ => "" })}<h1>{words.Choose}</h1>
-        <p class="soft">{words.For(PublicPage.Text(card.Address))}</p>
+        <p class="soft">{words.ForAddress(PublicPage.Text(card.Address))}</p>
         {(card.IsHeldBack ? $"<p><b>{words.HeldBack}.</b> {words.HeldBackMeans}</p>\n" : "")}<fieldset>
         <legend>{words.Mailings}</legend>
         {string.Concat(card.Lines.Select(line => Line(words, line)))}</fieldset>

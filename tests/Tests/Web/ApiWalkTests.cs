@@ -52,6 +52,7 @@ public sealed class ApiWalkTests
         var campaign = (await desk.CallAsync("POST", "/campaigns", new { name = "Draft" })).Expect(201).Json.GetProperty("id").GetString();
         foreach (var (path, one, two) in new (string, object, object)[]
         {
+            ($"/lists/{list}/sign-up", new { is_on = true, heading = "Coffee news" }, new { is_on = false, heading = "Coffee" }),
             ($"/lists/{list}", new { name = "One", from_address = "hello@harbourlane.example", postal_address = "x" }, new { name = "Two", from_address = "hello@harbourlane.example", postal_address = "x" }),
             ($"/contacts/{contact}", new { email = "one@example.com" }, new { email = "two@example.com" }),
             ("/fields/city", new { label = "One" }, new { label = "Two" }),
@@ -157,6 +158,7 @@ public sealed class ApiWalkTests
     /// <summary>One that the call would take, so that it is refused for whose thing it is.</summary>
     private static object? BodyOf(string route) => route switch
     {
+        "/lists/{id}/sign-up" => new { is_on = true },
         _ when route.StartsWith("/lists/", StringComparison.Ordinal) => route.EndsWith("/delete", StringComparison.Ordinal) ? new { name = "Newsletter" } : new { name = "x", from_address = "a@example.com", postal_address = "x" },
         _ when route.EndsWith("/subscriptions/{list}", StringComparison.Ordinal) => null,
         _ when route.EndsWith("/unsubscribe", StringComparison.Ordinal) || route.EndsWith("/come-back", StringComparison.Ordinal) || route.EndsWith("/pause", StringComparison.Ordinal) || route.EndsWith("/cancel", StringComparison.Ordinal) => new { why = "x" },

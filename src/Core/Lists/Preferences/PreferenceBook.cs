@@ -54,8 +54,8 @@ public sealed class PreferenceBook(Database database, SuppressionList suppressio
         await db.Set<Subscription>().Where(s => s.ContactId == owner.ContactId && s.Status == SubscriptionStatus.Subscribed)
             .ExecuteUpdateAsync(set => set.SetProperty(s => s.Status, SubscriptionStatus.Unsubscribed).SetProperty(s => s.StatusAt, now), cancel);
         // What stands against all mail already says more than this.
-        var stop = card.IsStopped || card.IsHeldBack ? [] : new[] { 0L };
-        await suppressions.AddAsync(session, [.. lists.Concat(stop).Select(list => new NewSuppression(owner.AddressKey, owner.Customer, list, SuppressionReason.Unsubscribed, Source, null, now))]);
+        if (!card.IsStopped && !card.IsHeldBack) lists.Add(0);
+        await suppressions.AddAsync(session, [.. lists.Select(list => new NewSuppression(owner.AddressKey, owner.Customer, list, SuppressionReason.Unsubscribed, Source, null, now))]);
         return true;
     }, cancel);
 

@@ -53,7 +53,7 @@ internal sealed class EnglishWords : RecipientWords
     public override string NotStopped => "It is not stopped yet";
     public override string UndoStop => "Undo, keep everything as it was";
     public override string StopUndone => "All is as before";
-    public override string For(string address) => $"For {address}";
+    public override string ForAddress(string address) => $"For {address}";
     public override string Mailings => "Mailings";
     public override string FirstName => "First name";
     public override string LastName => "Last name";

@@ -53,7 +53,7 @@ internal sealed class FrenchWords : RecipientWords
     public override string NotStopped => "Ce n’est pas encore arrêté";
     public override string UndoStop => "Annuler et tout garder comme avant";
     public override string StopUndone => "Tout est comme avant";
-    public override string For(string address) => $"Pour {address}";
+    public override string ForAddress(string address) => $"Pour {address}";
     public override string Mailings => "Envois";
     public override string FirstName => "Prénom";
     public override string LastName => "Nom";

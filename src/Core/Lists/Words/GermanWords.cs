@@ -53,7 +53,7 @@ internal sealed class GermanWords : RecipientWords
     public override string NotStopped => "Es ist noch nicht abbestellt";
     public override string UndoStop => "Rückgängig machen, alles lassen, wie es war";
     public override string StopUndone => "Alles ist wie zuvor";
-    public override string For(string address) => $"Für {address}";
+    public override string ForAddress(string address) => $"Für {address}";
     public override string Mailings => "E-Mails";
     public override string FirstName => "Vorname";
     public override string LastName => "Nachname";

@@ -61,7 +61,7 @@ public abstract class RecipientWords
     public abstract string NotStopped { get; }
     public abstract string UndoStop { get; }
     public abstract string StopUndone { get; }
-    public abstract string For(string address);
+    public abstract string ForAddress(string address);
     public abstract string Mailings { get; }
     public abstract string FirstName { get; }
     public abstract string LastName { get; }

@@ -53,7 +53,7 @@ internal sealed class SpanishWords : RecipientWords
     public override string NotStopped => "Todavía no se ha detenido";
     public override string UndoStop => "Deshacer y dejarlo todo como estaba";
     public override string StopUndone => "Todo está como antes";
-    public override string For(string address) => $"Para {address}";
+    public override string ForAddress(string address) => $"Para {address}";
     public override string Mailings => "Envíos";
     public override string FirstName => "Nombre";
     public override string LastName => "Apellidos";

@@ -1,6 +1,5 @@
 using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.Time.Testing;
-using Postroad.Core.Deliveries;
 using Postroad.Core.Lists;
 using Postroad.Core.Lists.Forms;
 using Postroad.Core.Notices;
@@ -38,7 +37,7 @@ internal sealed class SignUpDesk : IAsyncDisposable
     public static async Task<SignUpDesk> OpenAsync(TestDatabase kind)
     {
         var time = new FakeTimeProvider(new DateTimeOffset(2026, 11, 29, 9, 0, 0, TimeSpan.Zero));
-        var desk = new SignUpDesk(await TestInstallation.OpenAsync(kind, time), time) { };
+        var desk = new SignUpDesk(await TestInstallation.OpenAsync(kind, time), time);
         desk.Customer = await desk.Installation.AddCustomerAsync();
         var other = await desk.Installation.AddCustomerAsync("Other");
         People.Saved(await desk.Installation.Get<CustomFields>().CreateAsync(desk.Customer, new NewCustomField("first_name", "First name", FieldType.Text), People.Ines, Cancel));
