@@ -1,3 +1,4 @@
+using Postroad.Core.Accounts;
 using Postroad.Core.Lists;
 using Postroad.Core.Lists.Forms;
 using Postroad.Core.Tracking;

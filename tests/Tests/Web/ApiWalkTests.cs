@@ -52,7 +52,7 @@ public sealed class ApiWalkTests
         var campaign = (await desk.CallAsync("POST", "/campaigns", new { name = "Draft" })).Expect(201).Json.GetProperty("id").GetString();
         foreach (var (path, one, two) in new (string, object, object)[]
         {
-            ($"/lists/{list}/sign-up", new { is_on = true, heading = "Coffee news" }, new { is_on = false, heading = "Coffee" }),
+            ($"/lists/{list}/sign-up", new { is_on = true, heading = "One" }, new { is_on = false, heading = "Two" }),
             ($"/lists/{list}", new { name = "One", from_address = "hello@harbourlane.example", postal_address = "x" }, new { name = "Two", from_address = "hello@harbourlane.example", postal_address = "x" }),
             ($"/contacts/{contact}", new { email = "one@example.com" }, new { email = "two@example.com" }),
             ("/fields/city", new { label = "One" }, new { label = "Two" }),
