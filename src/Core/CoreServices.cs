@@ -29,7 +29,7 @@ public static class CoreServices
         services.AddOptions<StorageOptions>();
         services.AddSingleton(p => new StorageWatch(p.GetRequiredService<Database>(), p.GetRequiredService<DataFolder>().Path, p.GetRequiredService<IOptions<StorageOptions>>(),
             p.GetRequiredService<TimeProvider>(), p.GetRequiredService<ILogger<StorageWatch>>()));
-        services.AddSingleton<DeliveryKeys>().AddSingleton<LinkTokens>();
+        services.AddSingleton<DeliveryKeys>().AddSingleton<LinkTokens>().AddSingleton<SignUpTokens>();
         services.AddLists();
         services.AddCampaigns();
         services.AddDeliveries();

@@ -16,6 +16,7 @@ public sealed class MergeTagNames(CustomFields fields)
         .. (await fields.ListAsync(customer, cancel)).Select(f => new MergeTagName(f.Name, f.Label)),
         new("email", "The contact's address"),
         new(BuiltInNames.UnsubscribeUrl, "Where the recipient leaves"),
+        new(BuiltInNames.PreferencesUrl, "Where the recipient chooses what to get"),
         new(BuiltInNames.ViewUrl, "The mail in a browser"),
     ];
 }

@@ -7,7 +7,7 @@ public static class FieldName
 {
     private static readonly HashSet<string> Taken =
     [
-        "email", BuiltInNames.UnsubscribeUrl, BuiltInNames.ViewUrl, "preferences_url", "confirm_url",
+        "email", BuiltInNames.UnsubscribeUrl, BuiltInNames.ViewUrl, BuiltInNames.PreferencesUrl, "confirm_url",
         "true", "false", "nil", "null", "blank", "empty", "and", "or", "not", "in", "contains", "forloop", "tablerowloop",
     ];
 

@@ -20,11 +20,7 @@ public sealed class Leavers(Database database, TimeProvider time)
     public Task<bool> TakeBackAsync(CustomerId customer, DeliveryRef delivery, CancellationToken cancel) => database.WriteAsync(async session =>
     {
         var db = session.Db(customer);
-        var owner = await (
-            from d in db.Set<Delivery>()
-            where d.SendId == delivery.Send.Value && d.Seq == delivery.Seq
-            join send in db.Set<Send>() on d.SendId equals send.Id
-            select new DeliveryOwner(customer, d.ListId ?? send.ListId, d.ContactId, d.AddressKey)).SingleOrDefaultAsync(cancel);
+        var owner = await OwnerAsync(db, delivery, cancel);
         if (owner is null || await IsHeldBackAsync(db, owner, cancel) || await IsHeldBackAsync(session.Db(CustomerId.Installation), owner, cancel) || !await ResubscribeAsync(db, owner, cancel)) return false;
 
         await db.Set<Suppression>().Where(s => s.EmailKey == owner.AddressKey && s.ListId == owner.ListId).ExecuteDeleteAsync(cancel);
@@ -33,6 +29,29 @@ public sealed class Leavers(Database database, TimeProvider time)
         return true;
     }, cancel);
 
+    /// <summary>Keeps why somebody left with their leaving. Whoever did not leave has no reason.</summary>
+    public Task SayWhyAsync(CustomerId customer, DeliveryRef delivery, LeavingReason why, CancellationToken cancel) => database.WriteAsync(async session =>
+    {
+        var db = session.Db(customer);
+        if (await OwnerAsync(db, delivery, cancel) is not { } owner) return;
+        await db.Set<Subscription>().Where(s => s.ContactId == owner.ContactId && s.ListId == owner.ListId && s.Status == SubscriptionStatus.Unsubscribed)
+            .ExecuteUpdateAsync(set => set.SetProperty(s => s.LeftFor, why), cancel);
+    }, cancel);
+
+    /// <summary>How many gave which reason, of those who answered and did not come back.</summary>
+    public async Task<IReadOnlyDictionary<LeavingReason, int>> ReasonsAsync(CustomerId customer, ListId list, CancellationToken cancel)
+    {
+        await using var db = database.Read(customer);
+        return await db.Set<Subscription>().Where(s => s.ListId == list.Value && s.LeftFor != null).GroupBy(s => s.LeftFor!.Value)
+            .Select(g => new { g.Key, Count = g.Count() }).ToDictionaryAsync(g => g.Key, g => g.Count, cancel);
+    }
+
+    private static Task<DeliveryOwner?> OwnerAsync(PostroadDb db, DeliveryRef delivery, CancellationToken cancel) => (
+        from d in db.Set<Delivery>()
+        where d.SendId == delivery.Send.Value && d.Seq == delivery.Seq
+        join send in db.Set<Send>() on d.SendId equals send.Id
+        select new DeliveryOwner(db.Customer, d.ListId ?? send.ListId, d.ContactId, d.AddressKey)).SingleOrDefaultAsync(cancel);
+
     private static Task<bool> IsHeldBackAsync(PostroadDb db, DeliveryOwner owner, CancellationToken cancel) => db.Set<Suppression>().AnyAsync(
         s => s.EmailKey == owner.AddressKey && (s.ListId == 0 || (s.ListId == owner.ListId && s.Reason != SuppressionReason.Unsubscribed)), cancel);
 
@@ -40,6 +59,6 @@ public sealed class Leavers(Database database, TimeProvider time)
     {
         var now = time.GetUtcNow();
         return await db.Set<Subscription>().Where(s => s.ContactId == owner.ContactId && s.ListId == owner.ListId && s.Status == SubscriptionStatus.Unsubscribed)
-            .ExecuteUpdateAsync(set => set.SetProperty(s => s.Status, SubscriptionStatus.Subscribed).SetProperty(s => s.StatusAt, now), cancel) > 0;
+            .ExecuteUpdateAsync(set => set.SetProperty(s => s.Status, SubscriptionStatus.Subscribed).SetProperty(s => s.StatusAt, now).SetProperty(s => s.LeftFor, (LeavingReason?)null), cancel) > 0;
     }
 }

@@ -20,8 +20,8 @@ public enum OptIn : short
 /// <summary>People who agreed to one kind of mail, with the defaults of what is sent to them.</summary>
 public sealed class MailingList : ICustomerOwned
 {
-    /// <summary>Characters of names, of <see cref="Description"/> and of <see cref="PostalAddress"/>.</summary>
-    public const int MostName = 100, MostDescription = 500, MostPostalAddress = 500;
+    /// <summary>Characters of names, of <see cref="Description"/>, of <see cref="About"/> and of <see cref="PostalAddress"/>.</summary>
+    public const int MostName = 100, MostDescription = 500, MostAbout = 200, MostPostalAddress = 500;
 
     public long Id { get; private set; }
 
@@ -67,6 +67,12 @@ public sealed class MailingList : ICustomerOwned
     /// </summary>
     public DateTimeOffset? DeletedAt { get; set; }
 
+    /// <summary>What recipients read about it where they sign up and where they choose what they get: "New coffees, about twice a month". May be empty.</summary>
+    public string About { get; set; } = "";
+
+    /// <summary>On the preference page of everybody the customer mails. False: of those alone who are or were on it.</summary>
+    public bool IsOffered { get; set; }
+
     public ListId Key => new(Id);
 
     internal sealed class Mapping : IEntityTypeConfiguration<MailingList>
@@ -84,6 +90,8 @@ public sealed class MailingList : ICustomerOwned
             builder.Property(l => l.ReplyTo).HasMaxLength(EmailAddress.MaxLength);
             builder.Property(l => l.PostalAddress).HasMaxLength(500);
             builder.Property(l => l.Description).HasMaxLength(500).HasDefaultValue("");
+            builder.Property(l => l.About).HasMaxLength(MostAbout).HasDefaultValue("");
+            builder.Property(l => l.IsOffered).HasDefaultValue(false);
             builder.Property(l => l.OptIn).HasDefaultValue(OptIn.Single).HasSentinel((OptIn)0);
             builder.Property(l => l.Language).HasMaxLength(Languages.CodeLength).HasDefaultValue(Languages.English);
             builder.Property(l => l.Version).HasDefaultValue(1);

@@ -9,6 +9,12 @@ public sealed record MailingListWish
 
     public string Description { get; init; } = "";
 
+    /// <summary>For recipients.</summary>
+    public string About { get; init; } = "";
+
+    /// <summary>Shown to everybody who chooses what to get.</summary>
+    public bool IsOffered { get; init; }
+
     public string FromName { get; init; } = "";
 
     public string FromAddress { get; init; } = "";
@@ -28,12 +34,13 @@ public sealed record MailingListWish
     {
         Name = list.Name, Description = list.Description, FromName = list.FromName, FromAddress = list.FromAddress, ReplyTo = list.ReplyTo ?? "", PostalAddress = list.PostalAddress,
         OptIn = list.OptIn == Lists.OptIn.Double ? "double" : "single", Language = list.Language,
+        About = list.About, IsOffered = list.IsOffered,
     };
 
     /// <summary>Without the spaces around what was typed.</summary>
     internal MailingListWish Tidy() => this with
     {
-        Name = Name.Trim(), Description = Description.Trim(), FromName = FromName.Trim(), FromAddress = FromAddress.Trim(), ReplyTo = ReplyTo.Trim(),
+        Name = Name.Trim(), Description = Description.Trim(), About = About.Trim(), FromName = FromName.Trim(), FromAddress = FromAddress.Trim(), ReplyTo = ReplyTo.Trim(),
         PostalAddress = PostalAddress.ReplaceLineEndings("\n").Trim(),
     };
 
@@ -42,6 +49,7 @@ public sealed record MailingListWish
         if (Name.Length == 0) yield return new FieldFault("name", "Name: missing. Recipients see it where they choose what they get.");
         else if (LineFault("name", "Name", Name, MailingList.MostName) is { } name) yield return name;
         if (LineFault("description", "Description", Description, MailingList.MostDescription) is { } description) yield return description;
+        if (LineFault("about", "About it", About, MailingList.MostAbout) is { } about) yield return about;
         if (LineFault("from_name", "From, name", FromName, MailingList.MostName) is { } from) yield return from;
         if (!EmailAddress.TryParse(FromAddress, out _, out var fault)) yield return new FieldFault("from_address", $"From, address: {Quoted(FromAddress)}{fault}.");
         if (ReplyTo.Length > 0 && !EmailAddress.TryParse(ReplyTo, out _, out fault)) yield return new FieldFault("reply_to", $"Reply-to: {Quoted(ReplyTo)}{fault}.");

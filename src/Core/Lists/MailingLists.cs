@@ -112,6 +112,7 @@ public sealed partial class MailingLists(Database database, TimeProvider time)
         (list.Name, list.Description, list.FromName, list.PostalAddress) = (wish.Name, wish.Description, wish.FromName, wish.PostalAddress);
         (list.FromAddress, list.ReplyTo) = (Stored(wish.FromAddress), wish.ReplyTo.Length == 0 ? null : Stored(wish.ReplyTo));
         (list.OptIn, list.Language) = (wish.OptIn == "double" ? OptIn.Double : OptIn.Single, wish.Language);
+        (list.About, list.IsOffered) = (wish.About, wish.IsOffered);
     }
 
     /// <summary>With its domain as A-label, which is what may stand in a header.</summary>

@@ -1,6 +1,7 @@
 using Microsoft.EntityFrameworkCore;
 using Postroad.Core.Accounts;
 using Postroad.Core.Deliveries;
+using Postroad.Core.Lists.Forms;
 using Postroad.Core.Persistence;
 using Postroad.Core.Primitives;
 using Postroad.Core.Suppressions;
@@ -86,6 +87,7 @@ public sealed class ManyContacts(Database database, Subscribing subscribing, Tag
             await ErasedRecipients.SkipAsync(session, customer, contact.Key, contact.EmailKey, time.GetUtcNow());
             await db.Set<ContactTag>().Where(t => t.ContactId == contact.Id).ExecuteDeleteAsync(cancel);
             await db.Set<Subscription>().Where(s => s.ContactId == contact.Id).ExecuteDeleteAsync(cancel);
+            await db.Set<SignUp>().Where(s => s.ContactId == contact.Id).ExecuteDeleteAsync(cancel);
             await db.Set<Contact>().Where(c => c.Id == contact.Id).ExecuteDeleteAsync(cancel);
             // Nothing of the person in the log but that somebody deleted them.
             Audit(db, "contact.delete", contact.PublicId, null, by);

@@ -74,7 +74,7 @@ public sealed class Subscribing(Database database, SuppressionList suppressions,
             await db.Set<Suppression>().Where(s => s.EmailKey == who.EmailKey && s.ListId == target.Id && s.Reason == SuppressionReason.Unsubscribed).ExecuteDeleteAsync(cancel);
             var now = time.GetUtcNow();
             await db.Set<Subscription>().Where(s => s.ContactId == who.Id && s.ListId == target.Id)
-                .ExecuteUpdateAsync(set => set.SetProperty(s => s.Status, SubscriptionStatus.Subscribed).SetProperty(s => s.StatusAt, now).SetProperty(s => s.Source, $"Asked to come back, entered by {by}".Fit(Contact.MostSource)), cancel);
+                .ExecuteUpdateAsync(set => set.SetProperty(s => s.Status, SubscriptionStatus.Subscribed).SetProperty(s => s.StatusAt, now).SetProperty(s => s.Source, $"Asked to come back, entered by {by}".Fit(Contact.MostSource)).SetProperty(s => s.LeftFor, (LeavingReason?)null), cancel);
             await AuditAsync(db, "contact.come-back", who.PublicId, $"To {target.Name}: {why}", by, cancel);
             return new SubscribeResult.Done();
         }, cancel);

@@ -15,6 +15,14 @@ public enum SubscriptionStatus : short
     Complained = 4,
 }
 
+/// <summary>What somebody who left gave as their reason. Stored; do not renumber.</summary>
+public enum LeavingReason : short
+{
+    TooMany = 1,
+    NotForMe = 2,
+    NeverSignedUp = 3,
+}
+
 /// <summary>A contact's membership of a list.</summary>
 public sealed class Subscription : ICustomerOwned
 {
@@ -46,6 +54,9 @@ public sealed class Subscription : ICustomerOwned
     /// <summary>The network address from which they did, for the proof. Null: not known, or did not.</summary>
     public string? ConfirmedFrom { get; set; }
 
+    /// <summary>Why they left, when they were asked afterwards. Null: they did not say, or came back.</summary>
+    public LeavingReason? LeftFor { get; set; }
+
     internal sealed class Mapping : IEntityTypeConfiguration<Subscription>
     {
         public void Configure(EntityTypeBuilder<Subscription> builder)
@@ -54,6 +65,8 @@ public sealed class Subscription : ICustomerOwned
             builder.HasIndex(s => s.ContactId);
             // A list by status, the newest contacts first, and how many there are.
             builder.HasIndex(s => new { s.ListId, s.Status, s.ContactId });
+            // Few answer, and their answers are counted on the list's page.
+            builder.HasIndex(s => new { s.ListId, s.LeftFor }).HasFilter("left_for IS NOT NULL");
             builder.Property(s => s.Source).HasMaxLength(Contact.MostSource);
             builder.Property(s => s.Asked).HasDefaultValue((short)0);
             builder.Property(s => s.ConfirmedFrom).HasMaxLength(45);

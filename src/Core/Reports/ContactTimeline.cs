@@ -4,6 +4,7 @@ using Postroad.Core.Campaigns;
 using Postroad.Core.Deliveries;
 using Postroad.Core.Events;
 using Postroad.Core.Lists;
+using Postroad.Core.Lists.Forms;
 using Postroad.Core.Persistence;
 using Postroad.Core.Primitives;
 using Postroad.Core.Suppressions;
@@ -24,7 +25,11 @@ public abstract record ContactMoment(DateTimeOffset At)
     public sealed record Change(AuditEntry Entry) : ContactMoment(Entry.At);
 
     /// <summary>They came to a list, confirmed, left it or were put out.</summary>
-    public sealed record Membership(DateTimeOffset At, string List, SubscriptionStatus Status, bool Confirmed, string? How) : ContactMoment(At);
+    /// <param name="Why">Left: the reason they gave. Null otherwise, and when they gave none.</param>
+    public sealed record Membership(DateTimeOffset At, string List, SubscriptionStatus Status, bool Confirmed, string? How, LeavingReason? Why = null) : ContactMoment(At);
+
+    /// <summary>A sign-up page was filled in with their address.</summary>
+    public sealed record SignedUp(DateTimeOffset At, string List, SignUp Proof) : ContactMoment(At);
 
     /// <summary>Their address was suppressed.</summary>
     public sealed record Suppressed(Suppression Suppression) : ContactMoment(Suppression.CreatedAt);
@@ -97,8 +102,13 @@ public sealed class ContactTimeline(Database database)
         {
             if (s.ConfirmedAt is { } confirmed) moments.Add(new ContactMoment.Membership(confirmed, list, SubscriptionStatus.Subscribed, Confirmed: true, s.ConfirmedFrom));
             if (s.JoinedAt is { } joined && joined != s.StatusAt) moments.Add(new ContactMoment.Membership(joined, list, SubscriptionStatus.Subscribed, Confirmed: false, s.Source));
-            moments.Add(new ContactMoment.Membership(s.StatusAt, list, s.Status, Confirmed: false, s.JoinedAt == s.StatusAt ? s.Source : null));
+            moments.Add(new ContactMoment.Membership(s.StatusAt, list, s.Status, Confirmed: false, s.JoinedAt == s.StatusAt ? s.Source : null,
+                s.Status == SubscriptionStatus.Unsubscribed ? s.LeftFor : null));
         }
+
+        var proofs = await db.Set<SignUp>().Where(s => s.ContactId == card.Contact.Id).OrderByDescending(s => s.Id).Take(MostChanges).ToListAsync(cancel);
+        var names = card.Subscriptions.ToDictionary(s => s.Subscription.ListId, s => s.ListName);
+        moments.AddRange(proofs.Where(p => names.ContainsKey(p.ListId)).Select(p => new ContactMoment.SignedUp(p.At, names[p.ListId], p)));
 
         moments.AddRange(card.Suppressions.Select(s => new ContactMoment.Suppressed(s)));
         return [.. moments.Where(m => !IsSaidOf(m, log))];
@@ -106,6 +116,6 @@ public sealed class ContactTimeline(Database database)
 
     /// <summary>What somebody did by hand stands in the log, with their name; that it took effect need not be told again.</summary>
     private static bool IsSaidOf(ContactMoment moment, List<AuditEntry> log) =>
-        moment is ContactMoment.Membership { Confirmed: false } or ContactMoment.Suppressed { Suppression.Reason: SuppressionReason.Unsubscribed }
+        moment is ContactMoment.Membership { Confirmed: false, Why: null } or ContactMoment.Suppressed { Suppression.Reason: SuppressionReason.Unsubscribed }
         && log.Exists(e => e.Action is "contact.subscribe" or "contact.unsubscribe" or "contact.come-back" && (e.At - moment.At).Duration() < TimeSpan.FromSeconds(1));
 }

@@ -18,7 +18,18 @@ public sealed record MailRecipient
 
     public required string CustomerName { get; init; }
 
+    public required ListId List { get; init; }
+
     public required string ListName { get; init; }
+
+    /// <summary>Of the pages: the contact's, else the list's.</summary>
+    public required string Language { get; init; }
+
+    /// <summary>0: the mail was to nobody who was a contact.</summary>
+    public required long ContactId { get; init; }
+
+    /// <summary><see cref="EmailAddress.Key"/> of the address that the mail went to.</summary>
+    public required string AddressKey { get; init; }
 
     /// <summary>Who sends, with postal address.</summary>
     public required string PostalAddress { get; init; }
@@ -53,14 +64,18 @@ public sealed class MailRecipients(Database database)
             from contact in contacts.DefaultIfEmpty()
             join subscription in db.Set<Subscription>() on new { ListId = list.Id, d.ContactId } equals new { subscription.ListId, subscription.ContactId } into subscriptions
             from subscription in subscriptions.DefaultIfEmpty()
-            select new { d.Address, d.AddressKey, List = list, Owner = owner.Name, contact!.Fields, Status = (SubscriptionStatus?)subscription!.Status }).FirstOrDefaultAsync(cancel);
+            select new { d.Address, d.AddressKey, d.ContactId, contact!.Language, List = list, Owner = owner.Name, contact!.Fields, Status = (SubscriptionStatus?)subscription!.Status }).FirstOrDefaultAsync(cancel);
         if (found is null) return null;
         var against = await db.Set<Suppression>().Where(s => s.EmailKey == found.AddressKey && (s.ListId == 0 || s.ListId == found.List.Id)).Select(s => s.Reason).ToListAsync(cancel);
         return new MailRecipient
         {
             Customer = customer,
             CustomerName = found.Owner,
+            List = found.List.Key,
             ListName = found.List.Name,
+            Language = found.Language ?? found.List.Language,
+            ContactId = found.ContactId,
+            AddressKey = found.AddressKey,
             PostalAddress = found.List.PostalAddress,
             Address = found.Address,
             FirstName = FirstNameIn(found.Fields),

@@ -9,8 +9,11 @@ public static class BuiltInNames
     /// <summary>The same mail in a browser. Never counted as a click.</summary>
     public const string ViewUrl = "view_url";
 
+    /// <summary>Where the recipient chooses what to get. Never counted as a click.</summary>
+    public const string PreferencesUrl = "preferences_url";
+
     /// <summary>Names that begin so are the product's own; an author may not use them.</summary>
     internal const string Reserved = "__";
 
-    internal static bool Contains(string name) => name is UnsubscribeUrl or ViewUrl;
+    internal static bool Contains(string name) => name is UnsubscribeUrl or ViewUrl or PreferencesUrl;
 }

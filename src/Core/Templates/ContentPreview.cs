@@ -24,6 +24,8 @@ public sealed record ContentPreview(string Subject, string Text, string Html)
 
         public ReadOnlySpan<byte> View => "https://view.invalid/"u8;
 
+        public ReadOnlySpan<byte> Preferences => "https://preferences.invalid/"u8;
+
         public ReadOnlySpan<byte> Pixel => "https://pixel.invalid/"u8;
 
         public ReadOnlySpan<byte> Click => "https://click.invalid/"u8;

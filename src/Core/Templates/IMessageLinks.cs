@@ -12,6 +12,8 @@ public interface IMessageLinks
 
     ReadOnlySpan<byte> View { get; }
 
+    ReadOnlySpan<byte> Preferences { get; }
+
     ReadOnlySpan<byte> Pixel { get; }
 
     /// <summary>What stands before a link's number, with the slash at its end.</summary>

@@ -17,4 +17,13 @@ public static class LinkPaths
 
     /// <summary>View in browser: <c>/v/{token}</c>.</summary>
     public const string View = "v";
+
+    /// <summary>Choosing what one gets: <c>/p/{token}</c>.</summary>
+    public const string Preferences = "p";
+
+    /// <summary>Saying yes to a mail that asks: <c>/confirm/{token}</c>.</summary>
+    public const string Confirm = "confirm";
+
+    /// <summary>Sign-up page of a list: <c>/join/{public id of the list}</c>. On other people's sites for ever.</summary>
+    public const string SignUp = "join";
 }

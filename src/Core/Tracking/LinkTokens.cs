@@ -19,6 +19,9 @@ public enum LinkPurpose
 
     /// <summary>Taking back an unsubscribe. Never written into mail.</summary>
     Stay,
+
+    /// <summary>Choosing what one gets, and stopping everything.</summary>
+    Preferences,
 }
 
 /// <summary>
@@ -114,6 +117,7 @@ public sealed class LinkTokens(TokenKeys keys)
         LinkPurpose.Unsubscribe => "postroad/unsubscribe\0"u8,
         LinkPurpose.View => "postroad/view\0"u8,
         LinkPurpose.Stay => "postroad/stay\0"u8,
+        LinkPurpose.Preferences => "postroad/preferences\0"u8,
         _ => throw new ArgumentOutOfRangeException(nameof(purpose), purpose, "No such purpose."),
     };
 }

@@ -54,6 +54,7 @@ internal static class ApiSetup
             .RequireAuthorization(policy => policy.AddAuthenticationSchemes(ApiKeyAuthentication.SchemeName).RequireAuthenticatedUser());
         api.MapServers();
         api.MapLists();
+        api.MapSignUpPages();
         api.MapContacts();
         api.MapImportCalls();
         api.MapFields();

@@ -4,19 +4,21 @@ using Postroad.Core.Lists;
 namespace Postroad.Web.Api;
 
 /// <summary>A mailing list. Counts are exact up to a hundred thousand.</summary>
+/// <param name="About">What recipients read about it.</param>
+/// <param name="IsOffered">On the preference page of everybody; otherwise of those who are or were on it.</param>
 /// <param name="ReplyTo">Null: replies go to From.</param>
 /// <param name="OptIn">"single" or "double".</param>
 /// <param name="Language">en, de, fr or es: of pages and mails to recipients.</param>
 public sealed record ListBody(
-    string Id, string Name, string Description, string FromName, string FromAddress, string? ReplyTo, string PostalAddress, string OptIn, string Language, DateTimeOffset CreatedAt,
+    string Id, string Name, string Description, string About, bool IsOffered, string FromName, string FromAddress, string? ReplyTo, string PostalAddress, string OptIn, string Language, DateTimeOffset CreatedAt,
     long Subscribed, long Unconfirmed, long Unsubscribed, long Bounced, long Complained);
 
 /// <summary>What of a list can be set. What is left out is as in a new one.</summary>
-public sealed record ListWishBody(string? Name, string? Description, string? FromName, string? FromAddress, string? ReplyTo, string? PostalAddress, string? OptIn, string? Language)
+public sealed record ListWishBody(string? Name, string? Description, string? About, bool? IsOffered, string? FromName, string? FromAddress, string? ReplyTo, string? PostalAddress, string? OptIn, string? Language)
 {
     public MailingListWish ToWish() => new()
     {
-        Name = Name ?? "", Description = Description ?? "", FromName = FromName ?? "", FromAddress = FromAddress ?? "", ReplyTo = ReplyTo ?? "", PostalAddress = PostalAddress ?? "",
+        Name = Name ?? "", Description = Description ?? "", About = About ?? "", IsOffered = IsOffered ?? false, FromName = FromName ?? "", FromAddress = FromAddress ?? "", ReplyTo = ReplyTo ?? "", PostalAddress = PostalAddress ?? "",
         OptIn = OptIn ?? "double", Language = Language ?? Languages.English,
     };
 }
@@ -68,5 +70,5 @@ internal static class ListApi
     };
 
     private static ListBody Of(MailingList list) => new(
-        list.PublicId, list.Name, list.Description, list.FromName, list.FromAddress, list.ReplyTo, list.PostalAddress, list.OptIn == OptIn.Double ? "double" : "single", list.Language, list.CreatedAt, 0, 0, 0, 0, 0);
+        list.PublicId, list.Name, list.Description, list.About, list.IsOffered, list.FromName, list.FromAddress, list.ReplyTo, list.PostalAddress, list.OptIn == OptIn.Double ? "double" : "single", list.Language, list.CreatedAt, 0, 0, 0, 0, 0);
 }

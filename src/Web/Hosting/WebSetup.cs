@@ -81,6 +81,8 @@ internal static class WebSetup
         links.MapPixel();
         links.MapClicks();
         links.MapUnsubscribe();
+        links.MapPreferences();
+        links.MapSignUp();
         links.MapWebView();
         links.MapImages();
         return app;

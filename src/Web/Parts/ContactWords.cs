@@ -15,6 +15,7 @@ internal static class ContactWords
         ContactMoment.Created(_, var source) => ("brand", "user-plus", "Became a contact", source ?? ""),
         ContactMoment.Suppressed(var s) => (s.Reason == Core.Suppressions.SuppressionReason.Unsubscribed ? "off" : "bad", "ban", s.ListId == 0 ? "Suppressed for all mail" : "Suppressed for a list", $"{PeopleWords.Reason(s.Reason)}. {s.Source}{(s.Evidence is null ? "" : $": “{s.Evidence}”")}"),
         ContactMoment.Membership m => Of(m),
+        ContactMoment.SignedUp(_, var list, var proof) => ("brand", "forms", $"Signed up for {list}", $"On the sign-up page, from {proof.Network}. Agreed to “{proof.Consent}”{(proof.Ask is not null ? ". A mail asked to confirm" : "")}"),
         ContactMoment.Change(var entry) => ("off", Icon(entry.Action), Title(entry.Action), entry.Note is { Length: > 0 } note ? $"{note}, by {entry.By}" : $"by {entry.By}"),
         ContactMoment.Mail { Step: { } step } mail => Of(step, mail),
         ContactMoment.Mail mail => Of(mail),
@@ -26,7 +27,7 @@ internal static class ContactWords
         { Confirmed: true } => ("ok", "mail-check", $"Confirmed {m.List}", m.How is null ? "By the link in the mail" : $"By the link in the mail, from {m.How}"),
         { Status: SubscriptionStatus.Subscribed } => ("ok", "circle-check", $"Joined {m.List}", m.How ?? ""),
         { Status: SubscriptionStatus.Unconfirmed } => ("busy", "mail-question", $"Asked for {m.List}", m.How ?? "Has not confirmed so far"),
-        { Status: SubscriptionStatus.Unsubscribed } => ("off", "circle-minus", $"Left {m.List}", m.How ?? ""),
+        { Status: SubscriptionStatus.Unsubscribed } => ("off", "circle-minus", $"Left {m.List}", m.Why is { } why ? $"Reason given: {PeopleWords.Reason(why)}" : m.How ?? ""),
         { Status: SubscriptionStatus.Bounced } => ("warn", "mail-x", $"Bounced on {m.List}", m.How ?? ""),
         _ => ("bad", "flag", $"Complained on {m.List}", m.How ?? ""),
     };

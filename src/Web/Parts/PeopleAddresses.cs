@@ -22,6 +22,8 @@ public static class PeopleAddresses
 
     public static string EditList(string list) => $"/lists/{list}/edit";
 
+    public static string SignUp(string list) => $"/lists/{list}/sign-up";
+
     public static string DeleteList(string list) => $"/lists/{list}/delete";
 
     public static string Import(string list) => $"/lists/{list}/import";

@@ -34,6 +34,14 @@ internal static class PeopleWords
     /// <summary>A stored value as people read it.</summary>
     public static string Value(FieldType type, string stored) => type == FieldType.YesNo ? stored == "true" ? "Yes" : "No" : stored;
 
+    /// <summary>Why somebody left.</summary>
+    public static string Reason(LeavingReason reason) => reason switch
+    {
+        LeavingReason.TooMany => "too many mails",
+        LeavingReason.NotForMe => "not for me",
+        _ => "I never signed up",
+    };
+
     public static string Reason(SuppressionReason reason) => reason switch
     {
         SuppressionReason.HardBounce => "A mail to this address bounced for good",

@@ -24,7 +24,7 @@ internal static class Clicks
 
         var (answered, target) = await hits.TryAsync(() => targets.FindAsync(delivery.Send, number, CancellationToken.None), Hits.Patience);
         if (answered) await GoAsync(http, delivery, number, target, hits);
-        else await PublicPage.LaterAsync(http, "We cannot look up this link just now", "Please open it again in a minute.");
+        else await PublicPage.LaterAsync(http, ReaderLanguage.Of(http), ReaderLanguage.Of(http).LaterLink, ReaderLanguage.Of(http).LaterMeans);
     }
 
     private static Task SignedAsync(HttpContext http, string token, int number, string signature, string? u, LinkTokens tokens, Hits hits) =>

@@ -14,14 +14,19 @@ internal static class PublicErrors
         links.Use(next => http => BadRequests.AnswerAsync(http, next));
     }
 
-    private static Task StatusAsync(StatusCodeContext context) => context.HttpContext.Response.StatusCode switch
+    private static Task StatusAsync(StatusCodeContext context)
     {
-        StatusCodes.Status404NotFound => PublicPage.NotFoundAsync(context.HttpContext),
-        var status => PublicPage.WriteAsync(context.HttpContext, status, "Not possible", PublicPage.Card("That did not work", "The address does not take what was sent to it.")),
-    };
+        var (http, words) = (context.HttpContext, ReaderLanguage.Of(context.HttpContext));
+        return http.Response.StatusCode == StatusCodes.Status404NotFound
+            ? PublicPage.NotFoundAsync(http)
+            : PublicPage.WriteAsync(http, http.Response.StatusCode, words, words.NotTaken, PublicPage.Card(words.NotTaken, words.NotTakenMeans));
+    }
 
-    private static Task FailedAsync(HttpContext http) => StoreFault.Of(http.Features.Get<IExceptionHandlerFeature>()?.Error) is not null
-        ? PublicPage.LaterAsync(http, "We cannot look this up just now", "Please open it again in a minute.")
-        : PublicPage.WriteAsync(http, StatusCodes.Status500InternalServerError, "Something is broken here",
-            PublicPage.Card("Something is broken here", "It is not your fault, and the people who run this were told. Please try again later."));
+    private static Task FailedAsync(HttpContext http)
+    {
+        var words = ReaderLanguage.Of(http);
+        return StoreFault.Of(http.Features.Get<IExceptionHandlerFeature>()?.Error) is not null
+            ? PublicPage.LaterAsync(http, words, words.Later, words.LaterMeans)
+            : PublicPage.WriteAsync(http, StatusCodes.Status500InternalServerError, words, words.Broken, PublicPage.Card(words.Broken, words.BrokenMeans));
+    }
 }

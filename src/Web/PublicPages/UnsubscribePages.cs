@@ -1,50 +1,101 @@
+using Postroad.Core.Lists;
+using Postroad.Core.Lists.Words;
 using Postroad.Core.Reports;
 
 namespace Postroad.Web.PublicPages;
 
+/// <summary>Where somebody who has left can go on to.</summary>
+/// <param name="Stay">Takes it back, by POST.</param>
+/// <param name="Why">Takes a reason, by POST.</param>
+/// <param name="Preferences">What else they get. Null: not shown to whoever only looks; the link may have been passed on.</param>
+internal sealed record LeavingWays(string Stay, string Why, string? Preferences);
+
 /// <summary>What people read who want to leave a list.</summary>
 internal static class UnsubscribePages
 {
-    private const string Check = """<svg width="20" height="20" viewBox="0 0 20 20" aria-hidden="true"><path d="M4 10.5l4 4 8-9" fill="none" stroke="currentColor" stroke-width="2.2"/></svg>""";
+    private static readonly (LeavingReason Reason, string Value)[] Reasons = [(LeavingReason.TooMany, "often"), (LeavingReason.NotForMe, "notforme"), (LeavingReason.NeverSignedUp, "never")];
 
-    public static Task AskAsync(HttpContext http, MailRecipient to) => WriteAsync(http, to, $"Unsubscribe from {to.ListName}",
+    /// <summary>Null: none of those that were offered.</summary>
+    public static LeavingReason? ReasonIn(string? value) => Reasons.Where(r => r.Value == value).Select(r => (LeavingReason?)r.Reason).FirstOrDefault();
+
+    public static Task AskAsync(HttpContext http, MailRecipient to)
+    {
+        var words = RecipientWords.Of(to.Language);
+        return WriteAsync(http, to, words.AskLeave(to.ListName),
+            $"""
+            <div class="card">
+            <h1>{words.AskLeave(Text(to.ListName))}</h1>
+            <p>{words.AskLeaveMeans(PublicPage.Bold(to.ListName), Text(to.Address))}</p>
+            <form method="post"><button type="submit">{words.Leave}</button></form>
+            </div>
+            """);
+    }
+
+    public static Task DoneAsync(HttpContext http, MailRecipient to, LeavingWays ways, bool hasAnswered = false)
+    {
+        var words = RecipientWords.Of(to.Language);
+        return WriteAsync(http, to, words.LeftTitle,
+            $"""
+            <div class="card">
+            {PublicPage.Done(hasAnswered ? words.ThanksForAnswer : words.Left(Text(to.ListName)))}
+            <h1>{words.LeftHead(Name(to))}</h1>
+            <p>{words.LeftMeans(PublicPage.Bold(to.ListName), Text(to.Address))}</p>
+            {(to.MayReturn ? $"<form method=\"post\" action=\"{ways.Stay}\"><button type=\"submit\" class=\"plain\">{words.Undo}</button></form>\n" : "")}</div>
+            {(to.MayReturn && !hasAnswered ? Why(words, ways) : "")}{(ways.Preferences is null ? "" : Further(words, ways.Preferences))}
+            """);
+    }
+
+    public static Task StaysAsync(HttpContext http, MailRecipient to)
+    {
+        var words = RecipientWords.Of(to.Language);
+        return WriteAsync(http, to, words.StaysTitle,
+            $"""
+            <div class="card">
+            {PublicPage.Done(words.Stays(Text(to.ListName)))}
+            <h1>{words.StaysHead(Name(to))}</h1>
+            <p>{words.StaysMeans(PublicPage.Bold(to.ListName), Text(to.Address))}</p>
+            </div>
+            """);
+    }
+
+    /// <param name="to">Null: the database did not even say whom it is about.</param>
+    public static Task NotYetAsync(HttpContext http, MailRecipient? to) => NotYetAsync(http, to, words => words.NotLeft);
+
+    public static Task NotBackYetAsync(HttpContext http, MailRecipient? to) => NotYetAsync(http, to, words => words.NotBack);
+
+    private static Task NotYetAsync(HttpContext http, MailRecipient? to, Func<RecipientWords, string> headline)
+    {
+        var words = to is null ? ReaderLanguage.Of(http) : RecipientWords.Of(to.Language);
+        return PublicPage.LaterAsync(http, words, headline(words), words.PressAgain);
+    }
+
+    private static string Why(RecipientWords words, LeavingWays ways) =>
         $"""
-        <div class="card">
-        <h1>Unsubscribe from {Text(to.ListName)}?</h1>
-        <p>Then we send no more of <b>{Text(to.ListName)}</b> to {Text(to.Address)}. Nothing has changed yet.</p>
-        <form method="post"><button type="submit">Unsubscribe</button></form>
-        </div>
-        """);
+        <form method="post" action="{ways.Why}" class="card">
+        <fieldset>
+        <legend>{words.Why} <span class="soft opt">{words.IfYouLike}</span></legend>
+        {string.Concat(Reasons.Select(r => $"<label class=\"c\"><input type=\"radio\" name=\"why\" value=\"{r.Value}\"><b>{WordOf(words, r.Reason)}</b></label>\n"))}</fieldset>
+        <button type="submit" class="plain">{words.SendAnswer}</button>
+        </form>
 
-    /// <param name="stay">Where to post to take it back.</param>
-    public static Task DoneAsync(HttpContext http, MailRecipient to, string stay) => WriteAsync(http, to, "You are unsubscribed",
+        """;
+
+    private static string Further(RecipientWords words, string preferences) =>
         $"""
-        <div class="card">
-        <p class="done" role="status">{Check}You are unsubscribed from {Text(to.ListName)}</p>
-        <h1>That is done{Named(to)}</h1>
-        <p>We send no more of <b>{Text(to.ListName)}</b> to {Text(to.Address)}. A mail that is already on its way may still arrive today.</p>
-        {(to.MayReturn ? $"<form method=\"post\" action=\"{stay}\"><button type=\"submit\" class=\"plain\">Undo, keep me subscribed</button></form>\n" : "")}</div>
-        """);
+        <form method="post" action="{preferences}" class="row after"><a class="b plain" href="{preferences}">{words.Choose}</a><button type="submit" class="plain" name="all" value="off">{words.StopEverything}</button></form>
+        """;
 
-    public static Task StaysAsync(HttpContext http, MailRecipient to) => WriteAsync(http, to, "You stay subscribed",
-        $"""
-        <div class="card">
-        <p class="done" role="status">{Check}You stay subscribed to {Text(to.ListName)}</p>
-        <h1>All is as before{Named(to)}</h1>
-        <p>We keep sending <b>{Text(to.ListName)}</b> to {Text(to.Address)}. The link in every mail unsubscribes you whenever you like.</p>
-        </div>
-        """);
-
-    public static Task NotYetAsync(HttpContext http) => PublicPage.LaterAsync(http, "You are not unsubscribed yet",
-        "We could not write it down just now. Please press the button again in a minute.");
-
-    public static Task NotBackYetAsync(HttpContext http) => PublicPage.LaterAsync(http, "You are still unsubscribed",
-        "We could not write it down just now. Please press the button again in a minute.");
+    private static string WordOf(RecipientWords words, LeavingReason reason) => reason switch
+    {
+        LeavingReason.TooMany => words.TooMany,
+        LeavingReason.NotForMe => words.NotForMe,
+        _ => words.NeverSignedUp,
+    };
 
     private static Task WriteAsync(HttpContext http, MailRecipient to, string title, string body) =>
-        PublicPage.WriteAsync(http, StatusCodes.Status200OK, title, body, to.CustomerName, to.PostalAddress);
+        PublicPage.WriteAsync(http, StatusCodes.Status200OK, RecipientWords.Of(to.Language), title, body, to.CustomerName, to.PostalAddress);
 
-    private static string Named(MailRecipient to) => to.FirstName is null ? "" : $", {Text(to.FirstName)}";
+    private static string Name(MailRecipient to) => Text(to.FirstName ?? "");
 
     private static string Text(string value) => PublicPage.Text(value);
 }

@@ -3,9 +3,11 @@ using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Logging.Abstractions;
 using Postroad.Core.Accounts;
 using Postroad.Core.Lists;
+using Postroad.Core.Notices;
 using Postroad.Core.Persistence;
 using Postroad.Core.Primitives;
 using Postroad.Core.Suppressions;
+using Postroad.Core.Tracking;
 using Postroad.Tests.Fixtures;
 
 namespace Postroad.Tests.Accounts;
@@ -33,7 +35,9 @@ internal sealed class TestInstallation : IAsyncDisposable
         var path = folder ?? TemporaryFolder.Create();
         var database = Database.Open(DatabaseAddress.Parse(url), time);
         var services = new ServiceCollection().AddSingleton(database).AddSingleton(DataFolder.Open(path)).AddSingleton(time)
-            .AddSingleton<ILoggerFactory>(NullLoggerFactory.Instance).AddSingleton(typeof(ILogger<>), typeof(NullLogger<>)).AddAccounts().AddSuppressions().AddLists();
+            .AddSingleton<ILoggerFactory>(NullLoggerFactory.Instance).AddSingleton(typeof(ILogger<>), typeof(NullLogger<>)).AddAccounts().AddSuppressions().AddLists()
+            .AddSingleton(new TokenKeys([TokenKeys.NewKey(1)])).AddSingleton<SignUpTokens>()
+            .AddSingleton(new PublicOrigin(new Uri("https://mail.example/"))).AddSingleton<NoticeOffice>();
         return new TestInstallation(services.BuildServiceProvider(), path);
     }
 

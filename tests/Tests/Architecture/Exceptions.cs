@@ -47,6 +47,8 @@ internal static class Exceptions
         ["RecoveryCode"] = "is a person's, who may work for several customers; found by its person",
         ["SessionForm"] = "lies beside a session; found by the hash of its token alone",
         ["SignInTry"] = "counts tries before it is known whose they are",
+        ["ConfirmationAsk"] = "limits how often an address is asked, by all customers together; keeps a hash of it",
+        ["SignUpCount"] = "counts sign-ups of a network, whatever customer they are for",
         ["PasswordRequest"] = "is written down before it is known whose it is",
         ["RingKey"] = "Data Protection keys belong to the installation",
         ["DatabaseMark"] = "says how far the database itself has come",

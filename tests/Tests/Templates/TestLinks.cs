@@ -11,6 +11,8 @@ internal sealed class TestLinks : IMessageLinks
 
     public ReadOnlySpan<byte> View => "https://t.example/v/TOKEN"u8;
 
+    public ReadOnlySpan<byte> Preferences => "https://t.example/p/TOKEN"u8;
+
     public ReadOnlySpan<byte> Pixel => "https://t.example/o/TOKEN.gif"u8;
 
     public ReadOnlySpan<byte> Click => "https://t.example/c/TOKEN/"u8;

@@ -14,6 +14,8 @@ public sealed class LinkTokensTests
     [InlineData(LinkPurpose.Track)]
     [InlineData(LinkPurpose.Unsubscribe)]
     [InlineData(LinkPurpose.View)]
+    [InlineData(LinkPurpose.Stay)]
+    [InlineData(LinkPurpose.Preferences)]
     public void A_token_names_its_delivery_for_its_purpose_and_for_no_other(LinkPurpose purpose)
     {
         var token = Write(tokens, purpose, Delivery);

@@ -135,6 +135,7 @@ public sealed class ApiWalkTests
         var campaign = (await desk.CallAsync("POST", "/campaigns", new { name = "Draft" })).Expect(201).Json.GetProperty("id").GetString();
         foreach (var (path, one, two) in new (string, object, object)[]
         {
+            ($"/lists/{list}/sign-up", new { is_on = true, heading = "One" }, new { is_on = false, heading = "Two" }),
             ($"/lists/{list}", new { name = "One", from_address = "hello@harbourlane.example", postal_address = "x" }, new { name = "Two", from_address = "hello@harbourlane.example", postal_address = "x" }),
             ($"/contacts/{contact}", new { email = "one@example.com" }, new { email = "two@example.com" }),
             ("/fields/city", new { label = "One" }, new { label = "Two" }),
@@ -256,6 +257,7 @@ public sealed class ApiWalkTests
     {
         "/lists/{id}/imports" => "email\na@example.com\n",
         "/lists/{id}/imports/begin" => new { file_name = "people.csv", size = 10 },
+        "/lists/{id}/sign-up" => new { is_on = true },
         _ when route.StartsWith("/lists/", StringComparison.Ordinal) => route.EndsWith("/delete", StringComparison.Ordinal) ? new { name = "Newsletter" } : new { name = "x", from_address = "a@example.com", postal_address = "x" },
         _ when route.EndsWith("/subscriptions/{list}", StringComparison.Ordinal) => null,
         "/imports/{id}" => new { consent = "x" },

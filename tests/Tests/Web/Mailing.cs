@@ -24,11 +24,11 @@ internal sealed class Mailing : IAsyncDisposable
 
     public Guest Guest { get; }
 
-    public static async Task<Mailing> SendAsync(TestDatabase kind, Installation.Change? change = null)
+    public static async Task<Mailing> SendAsync(TestDatabase kind, Installation.Change? change = null, string html = Html)
     {
         var installation = await Installation.StartAsync(kind, change);
         await installation.SubscribeAsync(Anna);
-        var campaign = await installation.StartCampaignAsync(html: Html);
+        var campaign = await installation.StartCampaignAsync(html: html);
         await installation.SettleAsync(campaign);
         return new Mailing(installation, campaign, await ReceivedMail.OfAsync(installation, Anna));
     }

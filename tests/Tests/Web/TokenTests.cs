@@ -85,6 +85,7 @@ public sealed class TokenTests
         (LinkPurpose.Track, HttpMethod.Get, token => $"/o/{token}.gif"), (LinkPurpose.Track, HttpMethod.Get, token => $"/c/{token}/1"),
         (LinkPurpose.View, HttpMethod.Get, token => $"/v/{token}"), (LinkPurpose.Unsubscribe, HttpMethod.Get, token => $"/u/{token}"),
         (LinkPurpose.Unsubscribe, HttpMethod.Post, token => $"/u/{token}"), (LinkPurpose.Stay, HttpMethod.Post, token => $"/s/{token}"),
+        (LinkPurpose.Stay, HttpMethod.Post, token => $"/s/{token}/why"), (LinkPurpose.Preferences, HttpMethod.Get, token => $"/p/{token}"), (LinkPurpose.Preferences, HttpMethod.Post, token => $"/p/{token}"),
     ];
 
     private static async Task NothingAsync(Mailing mailing, HttpMethod method, string path)

@@ -12,9 +12,9 @@ namespace Postroad.Core.Deliveries.Mime;
 internal sealed class DeliveryLinks : IMessageLinks
 {
     private readonly LinkTokens tokens;
-    private readonly byte[] open, click, unsubscribe, view;
+    private readonly byte[] open, click, unsubscribe, view, preferences;
     private DeliveryRef delivery;
-    private bool tracked, canLeave, canView;
+    private bool tracked, canLeave, canView, canChoose;
 
     public DeliveryLinks(PublicBase site, LinkTokens tokens)
     {
@@ -23,11 +23,14 @@ internal sealed class DeliveryLinks : IMessageLinks
         click = Room(site, LinkPaths.Click, "/");
         unsubscribe = Room(site, LinkPaths.Unsubscribe, "");
         view = Room(site, LinkPaths.View, "");
+        preferences = Room(site, LinkPaths.Preferences, "");
     }
 
     public ReadOnlySpan<byte> Unsubscribe => Filled(unsubscribe, LinkPurpose.Unsubscribe, 0, ref canLeave);
 
     public ReadOnlySpan<byte> View => Filled(view, LinkPurpose.View, 0, ref canView);
+
+    public ReadOnlySpan<byte> Preferences => Filled(preferences, LinkPurpose.Preferences, 0, ref canChoose);
 
     public ReadOnlySpan<byte> Pixel
     {
@@ -51,7 +54,7 @@ internal sealed class DeliveryLinks : IMessageLinks
     public void Turn(DeliveryRef to)
     {
         delivery = to;
-        tracked = canLeave = canView = false;
+        tracked = canLeave = canView = canChoose = false;
     }
 
     public void WriteSigned(int link, ReadOnlySpan<byte> address, IBufferWriter<byte> output)

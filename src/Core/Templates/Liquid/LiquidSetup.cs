@@ -23,6 +23,7 @@ internal sealed class LiquidSetup(TemplateOptions options, LiquidNames names)
         context.SetValue(Pixel, Address(links.Pixel));
         if (names.Uses(BuiltInNames.UnsubscribeUrl)) context.SetValue(BuiltInNames.UnsubscribeUrl, Address(links.Unsubscribe));
         if (names.Uses(BuiltInNames.ViewUrl)) context.SetValue(BuiltInNames.ViewUrl, Address(links.View));
+        if (names.Uses(BuiltInNames.PreferencesUrl)) context.SetValue(BuiltInNames.PreferencesUrl, Address(links.Preferences));
         return context;
     }
 

@@ -40,6 +40,11 @@ internal abstract class Instruction
         public override void Write(MessageState state, Utf8Buffer output) => output.Write(state.Links.View);
     }
 
+    public sealed class Preferences : Instruction
+    {
+        public override void Write(MessageState state, Utf8Buffer output) => output.Write(state.Links.Preferences);
+    }
+
     public sealed class Pixel : Instruction
     {
         public override void Write(MessageState state, Utf8Buffer output) => output.Write(state.Links.Pixel);

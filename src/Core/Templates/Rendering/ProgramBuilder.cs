@@ -75,6 +75,7 @@ internal sealed class ProgramBuilder(LiquidSetup setup, FaultList faults, bool i
         Piece.Output { Token.Simple: { } tag } when setup.Names.Makes(tag.Name) => null,
         Piece.Output { Token.Simple: { Name: BuiltInNames.UnsubscribeUrl } } => new Instruction.Unsubscribe(),
         Piece.Output { Token.Simple: { Name: BuiltInNames.ViewUrl } } => new Instruction.View(),
+        Piece.Output { Token.Simple: { Name: BuiltInNames.PreferencesUrl } } => new Instruction.Preferences(),
         Piece.Output { Token.Simple: { } tag } output => new Instruction.Value(tag, output.Escape),
         _ => null,
     };

@@ -1549,6 +1549,170 @@ namespace Postroad.Core.Persistence.Migrations.Postgres
                     b.ToTable("custom_fields", (string)null);
                 });
 
+            modelBuilder.Entity("Postroad.Core.Lists.Forms.ConfirmationAsk", b =>
+                {
+                    b.Property<string>("AddressHash")
+                        .HasMaxLength(44)
+                        .HasColumnType("character varying(44)")
+                        .HasColumnName("address_hash");
+
+                    b.Property<DateTimeOffset>("LastAt")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("last_at");
+
+                    b.Property<DateTimeOffset?>("SecondAt")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("second_at");
+
+                    b.Property<DateTimeOffset?>("ThirdAt")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("third_at");
+
+                    b.HasKey("AddressHash")
+                        .HasName("pk_confirmation_asks");
+
+                    b.HasIndex("LastAt")
+                        .HasDatabaseName("ix_confirmation_asks_last_at");
+
+                    b.ToTable("confirmation_asks", (string)null);
+                });
+
+            modelBuilder.Entity("Postroad.Core.Lists.Forms.SignUp", b =>
+                {
+                    b.Property<long>("Id")
+                        .ValueGeneratedOnAdd()
+                        .HasColumnType("bigint")
+                        .HasColumnName("id");
+
+                    NpgsqlPropertyBuilderExtensions.UseIdentityByDefaultColumn(b.Property<long>("Id"));
+
+                    b.Property<long?>("Ask")
+                        .HasColumnType("bigint")
+                        .HasColumnName("ask");
+
+                    b.Property<DateTimeOffset>("At")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("at");
+
+                    b.Property<string>("Consent")
+                        .IsRequired()
+                        .HasMaxLength(500)
+                        .HasColumnType("character varying(500)")
+                        .HasColumnName("consent");
+
+                    b.Property<long>("ContactId")
+                        .HasColumnType("bigint")
+                        .HasColumnName("contact_id");
+
+                    b.Property<long>("CustomerId")
+                        .HasColumnType("bigint")
+                        .HasColumnName("customer_id");
+
+                    b.Property<string>("Fields")
+                        .IsRequired()
+                        .HasColumnType("text")
+                        .HasColumnName("fields");
+
+                    b.Property<long>("ListId")
+                        .HasColumnType("bigint")
+                        .HasColumnName("list_id");
+
+                    b.Property<string>("Network")
+                        .IsRequired()
+                        .HasMaxLength(45)
+                        .HasColumnType("character varying(45)")
+                        .HasColumnName("network");
+
+                    b.HasKey("Id")
+                        .HasName("pk_sign_ups");
+
+                    b.HasIndex("ContactId", "Id")
+                        .HasDatabaseName("ix_sign_ups_contact_id_id");
+
+                    b.HasIndex("ListId", "Ask")
+                        .HasDatabaseName("ix_sign_ups_list_id_ask");
+
+                    b.ToTable("sign_ups", (string)null);
+                });
+
+            modelBuilder.Entity("Postroad.Core.Lists.Forms.SignUpCount", b =>
+                {
+                    b.Property<string>("Network")
+                        .HasMaxLength(80)
+                        .HasColumnType("character varying(80)")
+                        .HasColumnName("network");
+
+                    b.Property<int>("Posts")
+                        .HasColumnType("integer")
+                        .HasColumnName("posts");
+
+                    b.Property<DateTimeOffset>("Since")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("since");
+
+                    b.HasKey("Network")
+                        .HasName("pk_sign_up_counts");
+
+                    b.HasIndex("Since")
+                        .HasDatabaseName("ix_sign_up_counts_since");
+
+                    b.ToTable("sign_up_counts", (string)null);
+                });
+
+            modelBuilder.Entity("Postroad.Core.Lists.Forms.SignUpForm", b =>
+                {
+                    b.Property<long>("ListId")
+                        .HasColumnType("bigint")
+                        .HasColumnName("list_id");
+
+                    b.Property<DateTimeOffset>("ChangedAt")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("changed_at");
+
+                    b.Property<string>("ChangedBy")
+                        .IsRequired()
+                        .HasMaxLength(200)
+                        .HasColumnType("character varying(200)")
+                        .HasColumnName("changed_by");
+
+                    b.Property<string>("Consent")
+                        .IsRequired()
+                        .HasMaxLength(500)
+                        .HasColumnType("character varying(500)")
+                        .HasColumnName("consent");
+
+                    b.Property<long>("CustomerId")
+                        .HasColumnType("bigint")
+                        .HasColumnName("customer_id");
+
+                    b.Property<string>("Fields")
+                        .IsRequired()
+                        .HasMaxLength(610)
+                        .HasColumnType("character varying(610)")
+                        .HasColumnName("fields");
+
+                    b.Property<string>("Heading")
+                        .IsRequired()
+                        .HasMaxLength(100)
+                        .HasColumnType("character varying(100)")
+                        .HasColumnName("heading");
+
+                    b.Property<bool>("IsOn")
+                        .HasColumnType("boolean")
+                        .HasColumnName("is_on");
+
+                    b.Property<int>("Version")
+                        .ValueGeneratedOnAdd()
+                        .HasColumnType("integer")
+                        .HasDefaultValue(1)
+                        .HasColumnName("version");
+
+                    b.HasKey("ListId")
+                        .HasName("pk_sign_up_forms");
+
+                    b.ToTable("sign_up_forms", (string)null);
+                });
+
             modelBuilder.Entity("Postroad.Core.Lists.Import.ImportJob", b =>
                 {
                     b.Property<long>("Id")
@@ -1711,6 +1875,14 @@ namespace Postroad.Core.Persistence.Migrations.Postgres
 
                     NpgsqlPropertyBuilderExtensions.UseIdentityByDefaultColumn(b.Property<long>("Id"));
 
+                    b.Property<string>("About")
+                        .IsRequired()
+                        .ValueGeneratedOnAdd()
+                        .HasMaxLength(200)
+                        .HasColumnType("character varying(200)")
+                        .HasDefaultValue("")
+                        .HasColumnName("about");
+
                     b.Property<DateTimeOffset?>("ChangedAt")
                         .HasColumnType("timestamp with time zone")
                         .HasColumnName("changed_at");
@@ -1751,6 +1923,12 @@ namespace Postroad.Core.Persistence.Migrations.Postgres
                         .HasMaxLength(200)
                         .HasColumnType("character varying(200)")
                         .HasColumnName("from_name");
+
+                    b.Property<bool>("IsOffered")
+                        .ValueGeneratedOnAdd()
+                        .HasColumnType("boolean")
+                        .HasDefaultValue(false)
+                        .HasColumnName("is_offered");
 
                     b.Property<string>("Language")
                         .IsRequired()
@@ -1845,6 +2023,10 @@ namespace Postroad.Core.Persistence.Migrations.Postgres
                         .HasColumnType("timestamp with time zone")
                         .HasColumnName("joined_at");
 
+                    b.Property<short?>("LeftFor")
+                        .HasColumnType("smallint")
+                        .HasColumnName("left_for");
+
                     b.Property<string>("Source")
                         .HasMaxLength(200)
                         .HasColumnType("character varying(200)")
@@ -1863,6 +2045,10 @@ namespace Postroad.Core.Persistence.Migrations.Postgres
 
                     b.HasIndex("ContactId")
                         .HasDatabaseName("ix_subscriptions_contact_id");
+
+                    b.HasIndex("ListId", "LeftFor")
+                        .HasDatabaseName("ix_subscriptions_list_id_left_for")
+                        .HasFilter("left_for IS NOT NULL");
 
                     b.HasIndex("ListId", "Status", "ContactId")
                         .HasDatabaseName("ix_subscriptions_list_id_status_contact_id");

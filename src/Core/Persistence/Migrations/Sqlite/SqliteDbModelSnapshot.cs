@@ -1519,6 +1519,168 @@ namespace Postroad.Core.Persistence.Migrations.Sqlite
                     b.ToTable("custom_fields", (string)null);
                 });
 
+            modelBuilder.Entity("Postroad.Core.Lists.Forms.ConfirmationAsk", b =>
+                {
+                    b.Property<string>("AddressHash")
+                        .HasMaxLength(44)
+                        .HasColumnType("TEXT")
+                        .HasColumnName("address_hash");
+
+                    b.Property<long>("LastAt")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("last_at");
+
+                    b.Property<long?>("SecondAt")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("second_at");
+
+                    b.Property<long?>("ThirdAt")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("third_at");
+
+                    b.HasKey("AddressHash")
+                        .HasName("pk_confirmation_asks");
+
+                    b.HasIndex("LastAt")
+                        .HasDatabaseName("ix_confirmation_asks_last_at");
+
+                    b.ToTable("confirmation_asks", (string)null);
+                });
+
+            modelBuilder.Entity("Postroad.Core.Lists.Forms.SignUp", b =>
+                {
+                    b.Property<long>("Id")
+                        .ValueGeneratedOnAdd()
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("id");
+
+                    b.Property<long?>("Ask")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("ask");
+
+                    b.Property<long>("At")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("at");
+
+                    b.Property<string>("Consent")
+                        .IsRequired()
+                        .HasMaxLength(500)
+                        .HasColumnType("TEXT")
+                        .HasColumnName("consent");
+
+                    b.Property<long>("ContactId")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("contact_id");
+
+                    b.Property<long>("CustomerId")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("customer_id");
+
+                    b.Property<string>("Fields")
+                        .IsRequired()
+                        .HasColumnType("TEXT")
+                        .HasColumnName("fields");
+
+                    b.Property<long>("ListId")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("list_id");
+
+                    b.Property<string>("Network")
+                        .IsRequired()
+                        .HasMaxLength(45)
+                        .HasColumnType("TEXT")
+                        .HasColumnName("network");
+
+                    b.HasKey("Id")
+                        .HasName("pk_sign_ups");
+
+                    b.HasIndex("ContactId", "Id")
+                        .HasDatabaseName("ix_sign_ups_contact_id_id");
+
+                    b.HasIndex("ListId", "Ask")
+                        .HasDatabaseName("ix_sign_ups_list_id_ask");
+
+                    b.ToTable("sign_ups", (string)null);
+                });
+
+            modelBuilder.Entity("Postroad.Core.Lists.Forms.SignUpCount", b =>
+                {
+                    b.Property<string>("Network")
+                        .HasMaxLength(80)
+                        .HasColumnType("TEXT")
+                        .HasColumnName("network");
+
+                    b.Property<int>("Posts")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("posts");
+
+                    b.Property<long>("Since")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("since");
+
+                    b.HasKey("Network")
+                        .HasName("pk_sign_up_counts");
+
+                    b.HasIndex("Since")
+                        .HasDatabaseName("ix_sign_up_counts_since");
+
+                    b.ToTable("sign_up_counts", (string)null);
+                });
+
+            modelBuilder.Entity("Postroad.Core.Lists.Forms.SignUpForm", b =>
+                {
+                    b.Property<long>("ListId")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("list_id");
+
+                    b.Property<long>("ChangedAt")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("changed_at");
+
+                    b.Property<string>("ChangedBy")
+                        .IsRequired()
+                        .HasMaxLength(200)
+                        .HasColumnType("TEXT")
+                        .HasColumnName("changed_by");
+
+                    b.Property<string>("Consent")
+                        .IsRequired()
+                        .HasMaxLength(500)
+                        .HasColumnType("TEXT")
+                        .HasColumnName("consent");
+
+                    b.Property<long>("CustomerId")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("customer_id");
+
+                    b.Property<string>("Fields")
+                        .IsRequired()
+                        .HasMaxLength(610)
+                        .HasColumnType("TEXT")
+                        .HasColumnName("fields");
+
+                    b.Property<string>("Heading")
+                        .IsRequired()
+                        .HasMaxLength(100)
+                        .HasColumnType("TEXT")
+                        .HasColumnName("heading");
+
+                    b.Property<bool>("IsOn")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("is_on");
+
+                    b.Property<int>("Version")
+                        .ValueGeneratedOnAdd()
+                        .HasColumnType("INTEGER")
+                        .HasDefaultValue(1)
+                        .HasColumnName("version");
+
+                    b.HasKey("ListId")
+                        .HasName("pk_sign_up_forms");
+
+                    b.ToTable("sign_up_forms", (string)null);
+                });
+
             modelBuilder.Entity("Postroad.Core.Lists.Import.ImportJob", b =>
                 {
                     b.Property<long>("Id")
@@ -1677,6 +1839,14 @@ namespace Postroad.Core.Persistence.Migrations.Sqlite
                         .HasColumnType("INTEGER")
                         .HasColumnName("id");
 
+                    b.Property<string>("About")
+                        .IsRequired()
+                        .ValueGeneratedOnAdd()
+                        .HasMaxLength(200)
+                        .HasColumnType("TEXT")
+                        .HasDefaultValue("")
+                        .HasColumnName("about");
+
                     b.Property<long?>("ChangedAt")
                         .HasColumnType("INTEGER")
                         .HasColumnName("changed_at");
@@ -1717,6 +1887,12 @@ namespace Postroad.Core.Persistence.Migrations.Sqlite
                         .HasMaxLength(200)
                         .HasColumnType("TEXT")
                         .HasColumnName("from_name");
+
+                    b.Property<bool>("IsOffered")
+                        .ValueGeneratedOnAdd()
+                        .HasColumnType("INTEGER")
+                        .HasDefaultValue(false)
+                        .HasColumnName("is_offered");
 
                     b.Property<string>("Language")
                         .IsRequired()
@@ -1811,6 +1987,10 @@ namespace Postroad.Core.Persistence.Migrations.Sqlite
                         .HasColumnType("INTEGER")
                         .HasColumnName("joined_at");
 
+                    b.Property<short?>("LeftFor")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("left_for");
+
                     b.Property<string>("Source")
                         .HasMaxLength(200)
                         .HasColumnType("TEXT")
@@ -1829,6 +2009,10 @@ namespace Postroad.Core.Persistence.Migrations.Sqlite
 
                     b.HasIndex("ContactId")
                         .HasDatabaseName("ix_subscriptions_contact_id");
+
+                    b.HasIndex("ListId", "LeftFor")
+                        .HasDatabaseName("ix_subscriptions_list_id_left_for")
+                        .HasFilter("left_for IS NOT NULL");
 
                     b.HasIndex("ListId", "Status", "ContactId")
                         .HasDatabaseName("ix_subscriptions_list_id_status_contact_id");

@@ -1,0 +1,56 @@
+using Microsoft.EntityFrameworkCore;
+using Postroad.Core.Accounts;
+using Postroad.Core.Lists.Words;
+using Postroad.Core.Notices;
+using Postroad.Core.Persistence;
+using Postroad.Core.Primitives;
+using Postroad.Core.Sending;
+using Postroad.Core.Tracking;
+
+namespace Postroad.Core.Lists.Forms;
+
+/// <summary>The mail that asks whether somebody wants a list: in the list's language, from its From, without tracking.</summary>
+public sealed class ConfirmationMails(Database database, NoticeOffice notices, SignUpTokens tokens, PublicOrigin origin)
+{
+    /// <summary>See <see cref="Notice.Kind"/>.</summary>
+    internal const string Kind = "confirm-sign-up";
+
+    /// <summary>False: the installation has no sending server yet, and nobody can be asked.</summary>
+    public async Task<bool> CanMailAsync(CancellationToken cancel) => await ServerAsync(cancel) is not null;
+
+    /// <summary>Null: nobody can be asked.</summary>
+    internal async Task<PreparedNotice?> PrepareAsync(SignUpPage page, EmailAddress to, AskedFor asked, CancellationToken cancel)
+    {
+        var list = page.List;
+        if (await ServerAsync(cancel) is not { } server || !EmailAddress.TryParse(list.FromAddress, out var from, out _)) return null;
+        var until = asked.AskedAt + Confirmations.Valid;
+        var notice = new Notice
+        {
+            Kind = Kind, Customer = page.Customer, Server = server, To = to, From = from, FromName = list.FromName, ReplyTo = EmailAddress.TryParse(list.ReplyTo, out var reply, out _) ? reply : null,
+            Text = TextOf(page, to, new Uri(origin.Url, $"{LinkPaths.Confirm}/{tokens.Write(asked)}"), DateOnly.FromDateTime(await LocalAsync(page.Customer, until, cancel))), UsefulUntil = until,
+        };
+        return await notices.PrepareAsync(notice, cancel);
+    }
+
+    internal Task AddAsync(WriteSession session, PreparedNotice mail, CancellationToken cancel) => notices.AddAsync(session, mail, cancel);
+
+    internal static NoticeText TextOf(SignUpPage page, EmailAddress to, Uri link, DateOnly until)
+    {
+        var (words, list) = (RecipientWords.Of(page.List.Language), page.List.Name);
+        return new NoticeText(words.Code, words.MailSubject(list), words.AskConfirm(list), [words.MailAsks(list, to.ToString())], words.MailButton, link, [words.MailUntil(words.Day(until)), words.MailIgnore],
+            $"{page.CustomerName}, {page.List.PostalAddress.ReplaceLineEndings(", ")}");
+    }
+
+    private async Task<DateTime> LocalAsync(CustomerId customer, DateTimeOffset at, CancellationToken cancel)
+    {
+        await using var db = database.Read(customer);
+        var zone = await db.Set<Customer>().Where(c => c.Id == customer.Value).Select(c => c.TimeZone).SingleAsync(cancel);
+        return TimeZoneInfo.ConvertTime(at, TimeZoneInfo.FindSystemTimeZoneById(zone)).DateTime;
+    }
+
+    private async Task<ServerId?> ServerAsync(CancellationToken cancel)
+    {
+        await using var db = database.Read(CustomerId.Installation);
+        return (await DefaultServer.FindAsync(db, cancel))?.Key;
+    }
+}

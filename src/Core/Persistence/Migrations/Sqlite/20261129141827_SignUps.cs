@@ -1,0 +1,159 @@
+using Microsoft.EntityFrameworkCore.Migrations;
+
+#nullable disable
+
+namespace Postroad.Core.Persistence.Migrations.Sqlite
+{
+    /// <inheritdoc />
+    public partial class SignUps : Migration
+    {
+        /// <inheritdoc />
+        protected override void Up(MigrationBuilder migrationBuilder)
+        {
+            migrationBuilder.AddColumn<short>(
+                name: "left_for",
+                table: "subscriptions",
+                type: "INTEGER",
+                nullable: true);
+
+            migrationBuilder.AddColumn<string>(
+                name: "about",
+                table: "mailing_lists",
+                type: "TEXT",
+                maxLength: 200,
+                nullable: false,
+                defaultValue: "");
+
+            migrationBuilder.AddColumn<bool>(
+                name: "is_offered",
+                table: "mailing_lists",
+                type: "INTEGER",
+                nullable: false,
+                defaultValue: false);
+
+            migrationBuilder.CreateTable(
+                name: "confirmation_asks",
+                columns: table => new
+                {
+                    address_hash = table.Column<string>(type: "TEXT", maxLength: 44, nullable: false),
+                    last_at = table.Column<long>(type: "INTEGER", nullable: false),
+                    second_at = table.Column<long>(type: "INTEGER", nullable: true),
+                    third_at = table.Column<long>(type: "INTEGER", nullable: true)
+                },
+                constraints: table =>
+                {
+                    table.PrimaryKey("pk_confirmation_asks", x => x.address_hash);
+                });
+
+            migrationBuilder.CreateTable(
+                name: "sign_up_counts",
+                columns: table => new
+                {
+                    network = table.Column<string>(type: "TEXT", maxLength: 80, nullable: false),
+                    posts = table.Column<int>(type: "INTEGER", nullable: false),
+                    since = table.Column<long>(type: "INTEGER", nullable: false)
+                },
+                constraints: table =>
+                {
+                    table.PrimaryKey("pk_sign_up_counts", x => x.network);
+                });
+
+            migrationBuilder.CreateTable(
+                name: "sign_up_forms",
+                columns: table => new
+                {
+                    list_id = table.Column<long>(type: "INTEGER", nullable: false),
+                    customer_id = table.Column<long>(type: "INTEGER", nullable: false),
+                    is_on = table.Column<bool>(type: "INTEGER", nullable: false),
+                    heading = table.Column<string>(type: "TEXT", maxLength: 100, nullable: false),
+                    consent = table.Column<string>(type: "TEXT", maxLength: 500, nullable: false),
+                    fields = table.Column<string>(type: "TEXT", maxLength: 610, nullable: false),
+                    version = table.Column<int>(type: "INTEGER", nullable: false, defaultValue: 1),
+                    changed_at = table.Column<long>(type: "INTEGER", nullable: false),
+                    changed_by = table.Column<string>(type: "TEXT", maxLength: 200, nullable: false)
+                },
+                constraints: table =>
+                {
+                    table.PrimaryKey("pk_sign_up_forms", x => x.list_id);
+                });
+
+            migrationBuilder.CreateTable(
+                name: "sign_ups",
+                columns: table => new
+                {
+                    id = table.Column<long>(type: "INTEGER", nullable: false)
+                        .Annotation("Sqlite:Autoincrement", true),
+                    customer_id = table.Column<long>(type: "INTEGER", nullable: false),
+                    list_id = table.Column<long>(type: "INTEGER", nullable: false),
+                    contact_id = table.Column<long>(type: "INTEGER", nullable: false),
+                    at = table.Column<long>(type: "INTEGER", nullable: false),
+                    network = table.Column<string>(type: "TEXT", maxLength: 45, nullable: false),
+                    consent = table.Column<string>(type: "TEXT", maxLength: 500, nullable: false),
+                    fields = table.Column<string>(type: "TEXT", nullable: false),
+                    ask = table.Column<long>(type: "INTEGER", nullable: true)
+                },
+                constraints: table =>
+                {
+                    table.PrimaryKey("pk_sign_ups", x => x.id);
+                });
+
+            migrationBuilder.CreateIndex(
+                name: "ix_subscriptions_list_id_left_for",
+                table: "subscriptions",
+                columns: new[] { "list_id", "left_for" },
+                filter: "left_for IS NOT NULL");
+
+            migrationBuilder.CreateIndex(
+                name: "ix_confirmation_asks_last_at",
+                table: "confirmation_asks",
+                column: "last_at");
+
+            migrationBuilder.CreateIndex(
+                name: "ix_sign_up_counts_since",
+                table: "sign_up_counts",
+                column: "since");
+
+            migrationBuilder.CreateIndex(
+                name: "ix_sign_ups_contact_id_id",
+                table: "sign_ups",
+                columns: new[] { "contact_id", "id" });
+
+            migrationBuilder.CreateIndex(
+                name: "ix_sign_ups_list_id_ask",
+                table: "sign_ups",
+                columns: new[] { "list_id", "ask" });
+        }
+
+        /// <inheritdoc />
+        protected override void Down(MigrationBuilder migrationBuilder)
+        {
+            migrationBuilder.DropTable(
+                name: "confirmation_asks");
+
+            migrationBuilder.DropTable(
+                name: "sign_up_counts");
+
+            migrationBuilder.DropTable(
+                name: "sign_up_forms");
+
+            migrationBuilder.DropTable(
+                name: "sign_ups");
+
+            migrationBuilder.DropIndex(
+                name: "ix_subscriptions_list_id_left_for",
+                table: "subscriptions");
+
+            migrationBuilder.DropColumn(
+                name: "left_for",
+                table: "subscriptions");
+
+            migrationBuilder.DropColumn(
+                name: "about",
+                table: "mailing_lists");
+
+            migrationBuilder.DropColumn(
+                name: "is_offered",
+                table: "mailing_lists");
+        }
+    }
+}

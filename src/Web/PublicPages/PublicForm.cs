@@ -1,0 +1,19 @@
+namespace Postroad.Web.PublicPages;
+
+/// <summary>What somebody sent to a page of recipients.</summary>
+internal static class PublicForm
+{
+    /// <summary>Empty when there is none, and when it cannot be read: then somebody pressed a button.</summary>
+    public static async Task<IFormCollection> ReadAsync(HttpRequest request)
+    {
+        if (!request.HasFormContentType) return FormCollection.Empty;
+        try
+        {
+            return await request.ReadFormAsync();
+        }
+        catch (Exception e) when (e is InvalidDataException or BadHttpRequestException)
+        {
+            return FormCollection.Empty;
+        }
+    }
+}
