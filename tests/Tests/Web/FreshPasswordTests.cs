@@ -5,7 +5,6 @@ using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Time.Testing;
 using Postroad.Core.Accounts;
-using Postroad.Core.Primitives;
 using Postroad.Core.Sending;
 using Postroad.Tests.Fixtures;
 using Postroad.Web.Exports;
