@@ -6,7 +6,7 @@ using Postroad.Core.Persistence;
 namespace Postroad.Core.Accounts;
 
 /// <summary>
-/// A backup is a folder: the database as of one moment, the key that its secrets need, and a page that says what it is. It is made beside and renamed when
+/// A backup is a folder: the database as of one moment, the key that its secrets need, the pictures of mails, and a page that says what it is. It is made beside and renamed when
 /// it is whole, so a folder without <c>.partial</c> in its name is one that can be restored.
 /// </summary>
 public sealed partial class Backups(TimeProvider time)
@@ -33,12 +33,13 @@ public sealed partial class Backups(TimeProvider time)
         if (Directory.Exists(folder)) throw new BackupException($"There is a backup {folder} already; wait a second.");
         try
         {
-            RefuseWithoutRoom(address, into);
+            RefuseWithoutRoom(data, address, into);
             var copy = Path.Combine(folder + Partial, DatabaseCopies.NameFor(address));
             CreatePrivate(folder + Partial);
             await DatabaseCopies.TakeAsync(address, copy, cancel);
             CreatePrivate(Path.Combine(folder + Partial, Key[0]));
             WriteDown(Path.Combine([folder + Partial, .. Key]), await File.ReadAllBytesAsync(key, cancel));
+            AddImages(Path.Combine(data, DataFolder.Images), Path.Combine(folder + Partial, DataFolder.Images), cancel);
             var backup = new Backup(folder, now, version, address.ToString()!, new FileInfo(copy).Length);
             WriteDown(Path.Combine(folder + Partial, Facts), JsonSerializer.SerializeToUtf8Bytes(backup, BackupJson.Default.Backup));
             Directory.Move(folder + Partial, folder);
@@ -55,12 +56,12 @@ public sealed partial class Backups(TimeProvider time)
     }
 
     /// <summary>On the disk of the database a copy must leave the room in which clicks and unsubscribes are still taken.</summary>
-    private static void RefuseWithoutRoom(DatabaseAddress address, string into)
+    private static void RefuseWithoutRoom(string data, DatabaseAddress address, string into)
     {
         if (address is not DatabaseAddress.Sqlite { Path: var path } || !File.Exists(path)) return;
         Directory.CreateDirectory(into);
         // What stands in the log is in the copy too.
-        var (size, free) = (new[] { path, path + "-wal" }.Where(File.Exists).Sum(name => new FileInfo(name).Length), new DriveInfo(Path.GetFullPath(into)).AvailableFreeSpace);
+        var (size, free) = (new[] { path, path + "-wal" }.Where(File.Exists).Sum(name => new FileInfo(name).Length) + BytesOf(Path.Combine(data, DataFolder.Images)), new DriveInfo(Path.GetFullPath(into)).AvailableFreeSpace);
         if (size + RoomLeft > free)
             throw new BackupException(string.Create(CultureInfo.InvariantCulture, $"The disk of {Path.GetFullPath(into)} has {free / 1e6:0} MB free, and the backup needs about {size / 1e6:0} MB and must leave {RoomLeft / 1e6:0} MB: make room, or name a folder on another disk."));
     }
@@ -121,6 +122,7 @@ public sealed partial class Backups(TimeProvider time)
             var key = LayKeyReady(backup, data);
             var aside = await DatabaseCopies.PutBackAsync(address, copy, time, cancel);
             var keyAside = key is null ? null : PutKeyBack(key);
+            AddImages(Path.Combine(backup, DataFolder.Images), Path.Combine(data, DataFolder.Images), cancel);
             DatabaseMarks.Distrust(Path.Combine(data, DatabaseMarks.FileName));
             return new Restored(facts, aside, keyAside);
         }
@@ -129,6 +131,24 @@ public sealed partial class Backups(TimeProvider time)
             throw new BackupException(e is DatabaseException ? e.Message : $"The backup {backup} cannot be put back: {e.Message}", e);
         }
     }
+
+    /// <summary>Pictures never change and none has the name of another, so what is there already is the same. A backup of an older version has none.</summary>
+    private static void AddImages(string from, string to, CancellationToken cancel)
+    {
+        if (!Directory.Exists(from)) return;
+        CreatePrivate(to);
+        foreach (var image in Directory.EnumerateFiles(from).Where(file => !file.EndsWith(Ready, StringComparison.Ordinal)))
+        {
+            cancel.ThrowIfCancellationRequested();
+            var place = Path.Combine(to, Path.GetFileName(image));
+            if (File.Exists(place)) continue;
+            // Whole before it has its name.
+            WriteDown(place + Ready, File.ReadAllBytes(image));
+            File.Move(place + Ready, place);
+        }
+    }
+
+    private static long BytesOf(string folder) => Directory.Exists(folder) ? new DirectoryInfo(folder).EnumerateFiles().Sum(f => f.Length) : 0;
 
     /// <summary>The backup is made and good; that it cannot be noted beside the database takes nothing from it.</summary>
     private static void Remember(string data, Backup backup)

@@ -1,8 +1,11 @@
 namespace Postroad.Core.Accounts;
 
-/// <summary>Where an installation keeps what is not in its database: the ring key, refused rows of imports, the embedded database itself.</summary>
+/// <summary>Where an installation keeps what is not in its database: the ring key, pictures, refused rows of imports, the embedded database itself.</summary>
 public sealed record DataFolder
 {
+    /// <summary>Of pictures in mails: each is written once, under a name of its own.</summary>
+    public const string Images = "images";
+
     private DataFolder(string path) => Path = path;
 
     /// <summary>Absolute.</summary>

@@ -1,4 +1,7 @@
 using System.Globalization;
+using Microsoft.EntityFrameworkCore;
+using Postroad.Core.Lists;
+using Postroad.Core.Persistence;
 
 namespace Postroad.Core.Campaigns;
 
@@ -8,6 +11,14 @@ namespace Postroad.Core.Campaigns;
 /// </summary>
 internal static class AudienceRules
 {
+    /// <summary>False: somebody has deleted a list, which then mails nobody and leaves nobody out, or a tag, without which everybody would be meant.</summary>
+    public static async Task<bool> IsThereAsync(PostroadDb db, Audience audience, CancellationToken cancel)
+    {
+        var (lists, tags) = (audience.Lists.Concat(audience.NotLists).Distinct().ToList(), audience.Tags.Concat(audience.NotTags).Distinct().ToList());
+        return await db.Set<MailingList>().CountAsync(l => lists.Contains(l.Id) && l.DeletedAt == null, cancel) == lists.Count
+            && (tags.Count == 0 || await db.Set<Tag>().CountAsync(t => tags.Contains(t.Id), cancel) == tags.Count);
+    }
+
     /// <summary>Begins with AND; empty when nothing is asked.</summary>
     /// <param name="contact">Column with the contact's id.</param>
     public static string Narrowed(Audience audience, string contact) => string.Concat(

@@ -17,8 +17,6 @@ public sealed class CampaignImages(Database database, DataFolder folder, TimePro
     /// <summary>Pictures of one customer.</summary>
     public const int MostOfCustomer = 5_000;
 
-    private const string Place = "images";
-
     /// <summary>Keeps a picture.</summary>
     /// <param name="name">As the person's computer calls it.</param>
     /// <returns>Saved, or Faulty with what is wrong with <c>image</c>.</returns>
@@ -55,7 +53,7 @@ public sealed class CampaignImages(Database database, DataFolder folder, TimePro
     /// <summary>The file is whole before the row says that it is there; one without a row is found by nobody.</summary>
     private async Task KeepAsync(CampaignImage image, byte[] bytes, CancellationToken cancel)
     {
-        Directory.CreateDirectory(folder.File(Place));
+        Directory.CreateDirectory(folder.File(DataFolder.Images));
         await using (var file = new FileStream(PathOf(image.File), new FileStreamOptions { Mode = FileMode.CreateNew, Access = FileAccess.Write, Options = FileOptions.Asynchronous }))
         {
             await file.WriteAsync(bytes, cancel);
@@ -79,7 +77,7 @@ public sealed class CampaignImages(Database database, DataFolder folder, TimePro
         }
     }
 
-    private string PathOf(string name) => Path.Combine(folder.File(Place), name);
+    private string PathOf(string name) => Path.Combine(folder.File(DataFolder.Images), name);
 
     /// <summary>Null: too long. Whoever says less than what comes is believed by nobody.</summary>
     private static async Task<byte[]?> ReadAsync(Stream content, CancellationToken cancel)

@@ -52,11 +52,8 @@ public sealed class CampaignRuns(Database database, TimeProvider time)
     private static async Task<MailingList> ListOfAsync(PostroadDb db, Campaign campaign, bool mayBeGone, CancellationToken cancel)
     {
         if (campaign.ListId == 0) throw new NotReadyException("Choose who gets it first.");
-        var whom = campaign.Audience;
-        var (lists, tags) = (campaign.Lists.Concat(whom.NotLists).ToList(), whom.Tags.Concat(whom.NotTags).ToList());
-        var known = await db.Set<MailingList>().Where(l => lists.Contains(l.Id)).ToListAsync(cancel);
-        var there = mayBeGone || (known.Count(l => l.DeletedAt is null) == lists.Distinct().Count() && (tags.Count == 0 || await db.Set<Tag>().CountAsync(t => tags.Contains(t.Id), cancel) == tags.Distinct().Count()));
-        return there ? known.First(l => l.Id == campaign.ListId) : throw new NotReadyException("A list or a tag of its audience has been deleted. Look at the audience and save it again.");
+        if (!mayBeGone && !await AudienceRules.IsThereAsync(db, campaign.Audience with { Lists = campaign.Lists }, cancel)) throw new NotReadyException("A list or a tag of its audience has been deleted. Look at the audience and save it again.");
+        return await db.Set<MailingList>().SingleAsync(l => l.Id == campaign.ListId, cancel);
     }
 }
 

@@ -46,6 +46,8 @@ public sealed class Preflight(Database database, AudienceCounts counts, LinkChec
 {
     private const int FewLinks = 5;
 
+    private static readonly PreflightItem Gone = new("lists", PreflightLevel.Blocker, "A list or a tag of the audience has been deleted", "What is left of it stands in the campaign: look at it, and save it again.");
+
     /// <param name="asksLinks">False: nobody outside is asked; what was asked lately is not told either.</param>
     public async Task<PreflightResult> CheckAsync(CustomerId customer, CampaignDraft draft, bool asksLinks, CancellationToken cancel)
     {
@@ -53,7 +55,7 @@ public sealed class Preflight(Database database, AudienceCounts counts, LinkChec
         var list = draft.Audience.Lists.Count == 0 ? null : await db.Set<MailingList>().SingleOrDefaultAsync(l => l.Id == draft.Audience.Lists[0], cancel);
         var server = draft.Fields.Server is null ? await DefaultServer.FindAsync(db, cancel) : await db.Set<SendingServer>().SingleOrDefaultAsync(s => s.PublicId == draft.Fields.Server, cancel);
         var audience = await counts.CountAsync(customer, draft.Audience, cancel);
-        List<PreflightItem> items = [OfAudience(draft, audience), .. PreflightSender.Of(draft.Fields, server)];
+        List<PreflightItem> items = [await AudienceRules.IsThereAsync(db, draft.Audience, cancel) ? OfAudience(draft, audience) : Gone, .. PreflightSender.Of(draft.Fields, server)];
         if (Compile(draft, list, items) is { } content)
         {
             items.AddRange(PreflightContent.Of(draft.Fields, content, list));

@@ -13,7 +13,7 @@ internal static class BackupVerb
         new("database", "URL", "sqlite:path/to/file.db or postgres://user:password@host:5432/name. Default: postroad.db in the data folder"),
     ];
 
-    public static readonly Verb Backup = new("backup", "Backs up database and key into a new folder in DIR, while campaigns run.", Options, BackUpAsync, FromEnvironment: true, Argument: "DIR");
+    public static readonly Verb Backup = new("backup", "Backs up database, key and pictures into a new folder in DIR, while campaigns run.", Options, BackUpAsync, FromEnvironment: true, Argument: "DIR");
 
     public static readonly Verb Restore = new("restore", "Puts a backup back; the next start pauses running campaigns until you have looked at them.", Options, RestoreAsync, FromEnvironment: true, Argument: "DIR");
 
@@ -23,7 +23,7 @@ internal static class BackupVerb
         using var stop = new StopSignals();
         var backup = await DoAsync(() => new Backups(TimeProvider.System).MakeAsync(data, address, given.Argument, Version, stop.First));
         await terminal.Out.WriteLineAsync(
-            $"{backup.Folder} holds the database as of {backup.MadeAt:yyyy-MM-dd HH:mm:ss} UTC ({Figures.Bytes(backup.Bytes)}, opened and read) and the key that its secrets need: keep it as safe as the installation itself.");
+            $"{backup.Folder} holds the database as of {backup.MadeAt:yyyy-MM-dd HH:mm:ss} UTC ({Figures.Bytes(backup.Bytes)}, opened and read) the key that its secrets need and the pictures of mails: keep it as safe as the installation itself.");
         return 0;
     }
 

@@ -10,14 +10,14 @@ internal static class LiveReportApi
     public static void MapLiveReports(this IEndpointRouteBuilder screens) => screens.MapGet("/campaigns/{id}/live", WatchAsync);
 
     private static async Task<Results<ServerSentEventsResult<string>, NotFound, StatusCodeHttpResult>> WatchAsync(
-        string id, HttpContext http, CampaignReports reports, ReportFeeds feeds, CancellationToken cancel)
+        string id, HttpContext http, CampaignReports reports, ReportFeeds feeds, Callers callers, CancellationToken cancel)
     {
         var caller = Callers.Of(http);
         if (await reports.FindAsync(caller.Customer, id, cancel) is not { } head) return TypedResults.NotFound();
         if (feeds.IsFull) return TypedResults.StatusCode(StatusCodes.Status503ServiceUnavailable);
         // A proxy that gathers answers would make it arrive in lumps (nginx).
         http.Response.Headers["X-Accel-Buffering"] = "no";
-        return TypedResults.ServerSentEvents(feeds.WatchAsync(caller, head, cancel));
+        return TypedResults.ServerSentEvents(feeds.WatchAsync(caller, head, stop => callers.IsSignedInAsync(http, stop), cancel));
     }
 
     /// <summary>Whether a reader of streams asks: it would take the page to sign in for a broken line, and ask again for ever.</summary>

@@ -7,16 +7,16 @@ using Postroad.Web.SignIn;
 namespace Postroad.Web.Live;
 
 /// <summary>The feeds that somebody watches: one per campaign, begun by the first watcher and ended with the last.</summary>
-internal sealed class ReportFeeds(CampaignReports reports, ReportHtml html, TimeProvider time, IHostApplicationLifetime life, ILogger<ReportFeed> log) : IAsyncDisposable
+internal sealed partial class ReportFeeds(CampaignReports reports, ReportHtml html, TimeProvider time, IHostApplicationLifetime life, ILogger<ReportFeed> log) : IAsyncDisposable
 {
     /// <summary>Open streams at a time; each holds a connection and a few tens of kilobytes. Who comes later has the page without the stream and asks again.</summary>
     public const int MostStreams = 500;
 
-    /// <summary>
-    /// Longest life of a stream. The browser asks for the next one by itself, and with the request it is asked again who watches: whoever was signed out or
-    /// shut out of the customer sees no more than this.
-    /// </summary>
+    /// <summary>Longest life of a stream, for proxies that end what is older. The browser asks for the next one by itself.</summary>
     internal static readonly TimeSpan LongestStream = TimeSpan.FromMinutes(3);
+
+    /// <summary>How often it is asked whether who watches is still signed in: whoever was signed out or shut out of the customer sees no more than this (OWASP ASVS 7.4).</summary>
+    internal static readonly TimeSpan AskEvery = TimeSpan.FromSeconds(4);
 
     private readonly Lock gate = new();
     private readonly Dictionary<(CustomerId Customer, string Campaign), Running> running = [];
@@ -24,14 +24,16 @@ internal sealed class ReportFeeds(CampaignReports reports, ReportHtml html, Time
 
     public bool IsFull => Volatile.Read(ref streams) >= MostStreams;
 
-    /// <summary>What to send to one watcher, until the campaign has ended, the watcher has gone, the stream is old or the process stops.</summary>
-    public async IAsyncEnumerable<SseItem<string>> WatchAsync(Caller caller, CampaignHead head, [EnumeratorCancellation] CancellationToken cancel)
+    /// <summary>What to send to one watcher, until the campaign has ended, the watcher has gone or is signed out, the stream is old or the process stops.</summary>
+    /// <param name="isSignedIn">Asked every few seconds.</param>
+    public async IAsyncEnumerable<SseItem<string>> WatchAsync(Caller caller, CampaignHead head, Func<CancellationToken, Task<bool>> isSignedIn, [EnumeratorCancellation] CancellationToken cancel)
     {
         using var old = new CancellationTokenSource(LongestStream, time);
         using var either = CancellationTokenSource.CreateLinkedTokenSource(cancel, life.ApplicationStopping, old.Token);
         Interlocked.Increment(ref streams);
         var one = Enter(caller, head);
         var reader = one.Feed.Join();
+        var asking = AskAsync(isSignedIn, either);
         try
         {
             while (await MayReadAsync(() => reader.WaitToReadAsync(either.Token)))
@@ -42,7 +44,31 @@ internal sealed class ReportFeeds(CampaignReports reports, ReportHtml html, Time
             one.Feed.Leave(reader);
             Exit(one);
             Interlocked.Decrement(ref streams);
+            await either.CancelAsync();
+            await asking;
         }
+    }
+
+    /// <summary>Ends the stream of who is not signed in any more. When it cannot be found out, the stream ends too: the next request asks again.</summary>
+    private async Task AskAsync(Func<CancellationToken, Task<bool>> isSignedIn, CancellationTokenSource stream)
+    {
+        try
+        {
+            using var timer = new PeriodicTimer(AskEvery, time);
+            while (await timer.WaitForNextTickAsync(stream.Token) && await isSignedIn(stream.Token))
+            {
+            }
+        }
+        catch (Exception) when (stream.IsCancellationRequested)
+        {
+            // It has ended by itself.
+        }
+        catch (Exception e)
+        {
+            Log.NotAsked(log, e);
+        }
+
+        await stream.CancelAsync();
     }
 
     public async ValueTask DisposeAsync()
@@ -104,5 +130,11 @@ internal sealed class ReportFeeds(CampaignReports reports, ReportHtml html, Time
         public Task Work => work;
 
         public int Watchers { get; set; }
+    }
+
+    private static partial class Log
+    {
+        [LoggerMessage(7102, LogLevel.Warning, "It could not be found out whether who watches a report is still signed in, so the stream ends")]
+        public static partial void NotAsked(ILogger log, Exception e);
     }
 }

@@ -43,6 +43,10 @@ internal sealed class Callers(Users users, Sessions sessions)
         return token;
     }
 
+    /// <summary>Is the session of a long request still one, for the same customer?</summary>
+    public async Task<bool> IsSignedInAsync(HttpContext http, CancellationToken cancel) =>
+        SessionOf(http) is { } token && await sessions.FindAsync(token, cancel) is { } owner && owner.Customer.Key == Of(http).Customer;
+
     /// <summary>Ends the session, so that a copy of its cookie is worth nothing.</summary>
     public async Task SignOutAsync(HttpContext http)
     {

@@ -53,6 +53,23 @@ public sealed class PreflightTests
     }
 
     [Theory, EachDatabase]
+    public async Task An_audience_of_which_a_list_was_deleted_is_looked_at_before_anybody_gets_it(TestDatabase kind)
+    {
+        await using var office = await PostOffice.OpenAsync(await kind.OpenAsync());
+        var desk = new DraftDesk(office);
+        using var outside = NoWorld();
+        var (all, without) = (await desk.ListAsync("All", "anna@example.com", "bert@example.com"), await desk.ListAsync("Without", "bert@example.com"));
+        var draft = await desk.CreateAsync(await desk.FieldsAsync(all) with { NotLists = [without] });
+        var preflight = Preflight(office, outside);
+        Assert.Null((await preflight.CheckAsync(office.Customer, draft, asksLinks: false, Cancel)).Blocker);
+
+        // Without the list nobody would be left out.
+        await office.Database.WriteAsync(session => session.RunAsync("UPDATE mailing_lists SET deleted_at = @p0 WHERE public_id = @p1", session.Instant(office.Time.GetUtcNow()), without), Cancel);
+        var blocker = (await preflight.CheckAsync(office.Customer, await desk.FindAsync(draft), asksLinks: false, Cancel)).Blocker;
+        Assert.Equal(("lists", "A list or a tag of the audience has been deleted"), (blocker?.Field, blocker?.Title));
+    }
+
+    [Theory, EachDatabase]
     public async Task What_must_be_corrected_keeps_a_campaign_from_being_sent_and_from_being_scheduled(TestDatabase kind)
     {
         await using var office = await PostOffice.OpenAsync(await kind.OpenAsync());

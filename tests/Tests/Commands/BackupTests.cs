@@ -18,6 +18,8 @@ public sealed class BackupTests
         using var backups = new TemporaryFolder();
         await installation.SubscribeAsync("anna@example.com");
         string[] place = ["--data", installation.DataFolder, "--database", installation.DatabaseUrl];
+        var picture = Path.Combine(Directory.CreateDirectory(Path.Combine(installation.DataFolder, "images")).FullName, "one.png");
+        await File.WriteAllTextAsync(picture, "a picture", Cancel);
         var (code, output, error) = await RunAsync(["backup", backups.Path, .. place]);
         Assert.Equal((0, ""), (code, error));
         var backup = Assert.Single(Directory.GetDirectories(backups.Path));
@@ -39,10 +41,12 @@ public sealed class BackupTests
         await installation.RestartAsync(async () =>
         {
             File.Delete(Path.Combine(installation.DataFolder, "keys", "ring.key"));
+            File.Delete(picture);
             (code, output, error) = await RunAsync(["restore", backup, .. place]);
             Assert.Equal((0, ""), (code, error));
         });
         Assert.Equal(1, await ContactsAsync(installation));
+        Assert.Equal("a picture", await File.ReadAllTextAsync(picture, Cancel));
         Assert.Equal(installation.Database.IsPostgres, !output.Contains("The replaced database is ", StringComparison.Ordinal));
         // Noticed whatever the two had counted: it was put back on purpose.
         await Installation.UntilAsync(() => RestorationsAsync(installation), count => count == 1);

@@ -95,6 +95,41 @@ public sealed class ReportFeedsTests
         await reading.WaitAsync(Limit, Cancel);
     }
 
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public async Task A_stream_ends_within_five_seconds_for_who_was_signed_out_or_of_whom_it_cannot_be_told(bool isBroken)
+    {
+        await using var database = TestDatabase.Sqlite();
+        await using var installation = await Installation.StartAsync(database);
+        await installation.SubscribeAsync("anna@example.com");
+        var campaign = await installation.StartCampaignAsync();
+        var (services, time, asked, isIn) = (installation.Web.Services, new FakeTimeProvider(), new SemaphoreSlim(0), true);
+        await using var feeds = new ReportFeeds(
+            services.GetRequiredService<CampaignReports>(), services.GetRequiredService<ReportHtml>(), time, services.GetRequiredService<IHostApplicationLifetime>(), NullLogger<ReportFeed>.Instance);
+        await using var watcher = await WatchAsync(installation, campaign.PublicId, feeds, _ =>
+        {
+            asked.Release();
+            return isBroken && !isIn ? throw new InvalidOperationException("The database is away.") : Task.FromResult(isIn);
+        });
+        Assert.True(await watcher.MoveNextAsync().AsTask().WaitAsync(Limit, Cancel));
+        // Control: who is signed in goes on watching.
+        time.Advance(ReportFeeds.AskEvery);
+        Assert.True(await asked.WaitAsync(Limit, Cancel));
+        var reading = Task.Run(async () =>
+        {
+            while (await watcher.MoveNextAsync())
+            {
+            }
+        }, Cancel);
+        Assert.False(reading.IsCompleted);
+
+        isIn = false;
+        Assert.True(ReportFeeds.AskEvery < TimeSpan.FromSeconds(5));
+        time.Advance(ReportFeeds.AskEvery);
+        await reading.WaitAsync(Limit, Cancel);
+    }
+
     [Fact]
     public async Task Whoever_joins_a_feed_that_is_over_has_its_end_at_once()
     {
@@ -110,11 +145,11 @@ public sealed class ReportFeedsTests
         Assert.False(await feed.Join().WaitToReadAsync(Cancel).AsTask().WaitAsync(Limit, Cancel));
     }
 
-    private static async Task<IAsyncEnumerator<SseItem<string>>> WatchAsync(Installation installation, string campaign, ReportFeeds? feeds = null)
+    private static async Task<IAsyncEnumerator<SseItem<string>>> WatchAsync(Installation installation, string campaign, ReportFeeds? feeds = null, Func<CancellationToken, Task<bool>>? isSignedIn = null)
     {
         var services = installation.Web.Services;
         var head = await services.GetRequiredService<CampaignReports>().FindAsync(installation.Customer, campaign, Cancel);
         var caller = new Caller(new UserId(1), "Ines Moreau", installation.Customer, "Harbour Lane", "Europe/Stockholm", IsAdministrator: false, Role.Owner);
-        return (feeds ?? services.GetRequiredService<ReportFeeds>()).WatchAsync(caller, head!, Cancel).GetAsyncEnumerator(Cancel);
+        return (feeds ?? services.GetRequiredService<ReportFeeds>()).WatchAsync(caller, head!, isSignedIn ?? (_ => Task.FromResult(true)), Cancel).GetAsyncEnumerator(Cancel);
     }
 }

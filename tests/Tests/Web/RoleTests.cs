@@ -130,7 +130,7 @@ public sealed partial class RoleTests
     private static partial Regex FormName();
 
     /// <summary>Two customers who have one of everything.</summary>
-    private sealed class World : IAsyncDisposable
+    internal sealed class World : IAsyncDisposable
     {
         public required Installation Installation { get; init; }
 
@@ -159,7 +159,7 @@ public sealed partial class RoleTests
     }
 
     /// <summary>What one customer has. A new kind of thing with an address of its own gets a line here.</summary>
-    private sealed class Estate
+    internal sealed class Estate
     {
         private readonly Dictionary<string, string> things = [];
 

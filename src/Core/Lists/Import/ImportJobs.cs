@@ -61,8 +61,9 @@ public sealed class ImportJobs(Database database, ImportWork work, TimeProvider 
     /// examined anew.
     /// </summary>
     /// <param name="version">That the decision was made on.</param>
-    public Task<Edit<ImportJob>> SaveAsync(CustomerId customer, string import, int version, ImportSettings wanted, string by, CancellationToken cancel) =>
-        database.WriteAsync<Edit<ImportJob>>(async session =>
+    public async Task<Edit<ImportJob>> SaveAsync(CustomerId customer, string import, int version, ImportSettings wanted, string by, CancellationToken cancel)
+    {
+        var edit = await database.WriteAsync<Edit<ImportJob>>(async session =>
         {
             var db = session.Db(customer);
             if (await LockAsync(session, db, import, cancel) is not { } job || !Decidable.Contains(job.State)) return new Edit<ImportJob>.NotFound();
@@ -73,9 +74,12 @@ public sealed class ImportJobs(Database database, ImportWork work, TimeProvider 
 
             Decide(job, present, wanted, by);
             await db.SaveChangesAsync(cancel);
-            if (job.State == ImportState.Examining) work.Nudge();
             return new Edit<ImportJob>.Saved(job);
         }, cancel);
+        // When it can be seen: told within the transaction, who looks finds nothing and rests.
+        if (edit is Edit<ImportJob>.Saved { Value.State: ImportState.Examining }) work.Nudge();
+        return edit;
+    }
 
     /// <summary>Has the whole file read and judged as an import would, without storing anything.</summary>
     public Task<ImportMove> TryAsync(CustomerId customer, string import, string by, CancellationToken cancel) =>
@@ -94,8 +98,15 @@ public sealed class ImportJobs(Database database, ImportWork work, TimeProvider 
     public Task<ImportMove> CancelAsync(CustomerId customer, string import, string by, CancellationToken cancel) =>
         MoveAsync(customer, import, Unended, ImportState.Cancelled, "import.cancel", by, mustBeComplete: false, cancel);
 
-    private Task<ImportMove> MoveAsync(
-        CustomerId customer, string import, ImportState[] from, ImportState next, string? audit, string by, bool mustBeComplete, CancellationToken cancel) => database.WriteAsync<ImportMove>(async session =>
+    private async Task<ImportMove> MoveAsync(CustomerId customer, string import, ImportState[] from, ImportState next, string? audit, string by, bool mustBeComplete, CancellationToken cancel)
+    {
+        var move = await database.WriteAsync(session => MoveAsync(session, customer, import, from, next, audit, by, mustBeComplete, cancel), cancel);
+        if (move is ImportMove.Done) work.Nudge();
+        return move;
+    }
+
+    private async Task<ImportMove> MoveAsync(
+        WriteSession session, CustomerId customer, string import, ImportState[] from, ImportState next, string? audit, string by, bool mustBeComplete, CancellationToken cancel)
     {
         var db = session.Db(customer);
         if (await LockAsync(session, db, import, cancel) is not { } job) return new ImportMove.NotFound();
@@ -104,9 +115,8 @@ public sealed class ImportJobs(Database database, ImportWork work, TimeProvider 
         Move(job, next, by);
         if (audit is not null) db.Add(new AuditEntry { CustomerId = customer, At = job.StateAt, By = by, Action = audit, Subject = import, Note = Note(job, next) });
         await db.SaveChangesAsync(cancel);
-        work.Nudge();
         return new ImportMove.Done(job);
-    }, cancel);
+    }
 
     private void Move(ImportJob job, ImportState next, string by)
     {
