@@ -85,7 +85,7 @@ public sealed class PeopleTests
             await using var browser = await SignedIn.OpenAsync(installation, row.Data);
             foreach (var address in new[]
             {
-                "/lists", "/lists/new", $"/lists/{list}", $"/lists/{list}/edit", $"/lists/{list}/delete", "/contacts", "/contacts?q=nobody", "/contacts/new", $"/contacts/{contact}", $"/contacts/{contact}/edit",
+                "/lists", "/lists/new", $"/lists/{list}", $"/lists/{list}/edit", $"/lists/{list}/sign-up", $"/lists/{list}/delete", "/contacts", "/contacts?q=nobody", "/contacts/new", $"/contacts/{contact}", $"/contacts/{contact}/edit",
                 $"/contacts/{contact}/delete", $"/contacts/{contact}/come-back/{list}", "/fields", "/fields?edit=first_name", "/fields?delete=spent", "/tags", $"/tags?edit={tag}", $"/tags?delete={tag}",
             })
             {

@@ -156,6 +156,7 @@ public sealed partial class TwoTabTests
             ["ImportColumnsCards/reading"] = new($"{import}?step=columns", "#has_header", "yes", "no"),
             ["ListFormPage/list"] = new($"/lists/{Of("/lists/")}/edit"),
             ["ServerEditPage/server"] = new($"/servers/{Of("/servers/")}/edit"),
+            ["SignUpFormPage/sign-up"] = new($"/lists/{Of("/lists/")}/sign-up"),
             ["TagsPage/rename"] = new($"/tags?edit={tags[0].PublicId}"),
         };
     }
@@ -177,7 +178,7 @@ public sealed partial class TwoTabTests
         string[] tried =
         [
             "CampaignEditPage/edit", "ContactFormPage/contact", "FieldsPage/label", "ImportColumnsCards/columns", "ImportColumnsCards/reading", "ImportRulesCard/rules", "ListFormPage/list",
-            "ServerEditPage/server", "TagsPage/rename",
+            "ServerEditPage/server", "SignUpFormPage/sign-up", "TagsPage/rename",
         ];
         foreach (var form in forms.Where(f => !NotShared.ContainsKey(f) && !tried.Contains(f))) yield return $"{form} is neither tried by two nor on the list of those that are not shared";
         foreach (var name in NotShared.Keys.Concat(tried).Where(n => !forms.Contains(n))) yield return $"{name} is no form any more";
