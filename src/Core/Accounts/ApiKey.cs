@@ -28,6 +28,9 @@ public sealed class ApiKey : Persistence.ICustomerOwned
 
     public required DateTimeOffset CreatedAt { get; init; }
 
+    /// <summary>From then on it does not work. Null: until it is revoked.</summary>
+    public DateTimeOffset? ExpiresAt { get; init; }
+
     /// <summary>To within <see cref="ApiKeys.UsedEvery"/>. Null: never.</summary>
     public DateTimeOffset? UsedAt { get; private set; }
 

@@ -19,6 +19,9 @@ public sealed class ApiKeys(Database database, TimeProvider time)
     /// <summary>Keys of one customer that work.</summary>
     public const int Most = 100;
 
+    /// <summary>Days that a key may live at most, if it is to expire.</summary>
+    public const int MostDays = 3_650;
+
     /// <summary>How exactly the last call is known: writing each down would cost more than it tells.</summary>
     internal static readonly TimeSpan UsedEvery = TimeSpan.FromMinutes(1);
 
@@ -28,22 +31,24 @@ public sealed class ApiKeys(Database database, TimeProvider time)
 
     /// <param name="by">Name of whoever makes it.</param>
     /// <param name="isAdministrator">Their keys alone may touch sending servers.</param>
-    public async Task<Edit<NewApiKey>> CreateAsync(CustomerId customer, string name, IReadOnlyList<string> scopes, string by, bool isAdministrator, CancellationToken cancel)
+    /// <param name="days">How long it works, 1 to <see cref="MostDays"/>; null: until it is revoked.</param>
+    public async Task<Edit<NewApiKey>> CreateAsync(CustomerId customer, string name, IReadOnlyList<string> scopes, string by, bool isAdministrator, CancellationToken cancel, int? days = null)
     {
         var faults = Faults(name, scopes, isAdministrator);
+        if (days is < 1 or > MostDays) faults.Add(new("days", $"A key works for 1 to {MostDays:N0} days, or until it is revoked; {days:N0} are not possible."));
         if (faults.Count > 0) return new Edit<NewApiKey>.Faulty(faults);
         var start = Sign + new string(RandomNumberGenerator.GetItems<char>("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789", StartSize));
         var secret = $"{start}_{Base64Url.EncodeToString(RandomNumberGenerator.GetBytes(SecretSize))}";
         var key = new ApiKey
         {
-            CustomerId = customer, PublicId = PublicId.New(time), Name = name.Trim(), Start = start, KeyHash = HashOf(secret), CreatedBy = by, CreatedAt = time.GetUtcNow(),
+            CustomerId = customer, PublicId = PublicId.New(time), Name = name.Trim(), Start = start, KeyHash = HashOf(secret), CreatedBy = by, CreatedAt = time.GetUtcNow(), ExpiresAt = days is { } alive ? time.GetUtcNow().AddDays(alive) : null,
             // An administrator's key that may do everything keeps what that was: a scope of sending servers stands for it.
             Scopes = string.Join(' ', scopes.Contains(ApiScopes.Everything) ? isAdministrator ? [ApiScopes.Everything, ApiScopes.ServersWrite] : [ApiScopes.Everything] : scopes.Distinct()),
         };
         return await database.WriteAsync<Edit<NewApiKey>>(async session =>
         {
             var db = session.Db(customer);
-            if (await db.Set<ApiKey>().CountAsync(k => k.RevokedAt == null, cancel) >= Most)
+            if (await db.Set<ApiKey>().CountAsync(k => k.RevokedAt == null && (k.ExpiresAt == null || k.ExpiresAt > key.CreatedAt), cancel) >= Most)
                 return new Edit<NewApiKey>.Faulty([new("name", $"{Most} keys work for this customer, which is the most: revoke one that is not used.")]);
             db.Add(key);
             db.Add(new AuditEntry { CustomerId = customer, At = key.CreatedAt, By = by, Action = "api-key.create", Subject = $"{key.Name} {key.Start}", Note = key.Scopes });
@@ -71,7 +76,7 @@ public sealed class ApiKeys(Database database, TimeProvider time)
         return true;
     }, cancel);
 
-    /// <summary>Null: no such key, or it was revoked. A start that is known and one that is not cost the same.</summary>
+    /// <summary>Null: no such key, or it was revoked or has expired. A start that is known and one that is not cost the same.</summary>
     // By hand, because a context sees one customer and this question is asked before there is one.
     public async Task<ApiKey?> FindAsync(string secret, string? networkAddress, CancellationToken cancel)
     {
@@ -80,7 +85,7 @@ public sealed class ApiKeys(Database database, TimeProvider time)
         if (await OwnerAsync(start, cancel) is not { } customer) return null;
         await using var db = database.Read(customer);
         var key = await db.Set<ApiKey>().SingleOrDefaultAsync(k => k.Start == start, cancel);
-        if (key is null || !CryptographicOperations.FixedTimeEquals(hash, key.KeyHash) || key.RevokedAt is not null) return null;
+        if (key is null || !CryptographicOperations.FixedTimeEquals(hash, key.KeyHash) || key.RevokedAt is not null || key.ExpiresAt <= now) return null;
         if (key.UsedAt is not { } used || now - used >= UsedEvery) await UseAsync(key, now, networkAddress, cancel);
         return key;
     }

@@ -26,6 +26,6 @@ internal sealed class ApiKeyAuthentication(IOptionsMonitor<AuthenticationSchemeO
     {
         Response.Headers.WWWAuthenticate = "Bearer realm=\"Postroad\"";
         return ApiProblems.WriteAsync(Context, StatusCodes.Status401Unauthorized, "No key that works",
-            Request.Headers.Authorization.Count == 0 ? "Send an API key in the header Authorization: Bearer pr_…" : "This key is not known, or it was revoked. Keys are made under API keys, or by postroad api-key create.");
+            Request.Headers.Authorization.Count == 0 ? "Send an API key in the header Authorization: Bearer pr_…" : "This key is not known, was revoked, or has expired. Keys are made under API keys, or by postroad api-key create.");
     }
 }

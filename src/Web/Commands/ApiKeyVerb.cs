@@ -12,6 +12,7 @@ internal static class ApiKeyVerb
         new("customer", "NAME", "Name or public id of the customer. Default: the only one there is"),
         new("name", "TEXT", "What the key is for, such as the name of the program"),
         new("scopes", "LIST", $"What it may do, separated by commas: {string.Join(", ", ApiScopes.All.Select(s => s.Scope))}. Default: everything"),
+        new("days", "N", $"How long it works, 1 to {ApiKeys.MostDays} days. Default: until it is revoked"),
         new("data", "DIR", "Folder of the installation. Default: as of serve"),
         new("database", "URL", "sqlite:path/to/file.db or postgres://user:password@host:5432/name. Default: postroad.db in the data folder"),
     ], RunAsync, FromEnvironment: true, Argument: "create");
@@ -28,7 +29,7 @@ internal static class ApiKeyVerb
         {
             await using var database = await Database.OpenBesideAsync(address, TimeProvider.System, stop.First);
             var customer = await CustomerAsync(database, given.Text("customer"), stop.First);
-            var made = await new ApiKeys(database, TimeProvider.System).CreateAsync(customer.Key, name, scopes, "the command line", isAdministrator: true, stop.First);
+            var made = await new ApiKeys(database, TimeProvider.System).CreateAsync(customer.Key, name, scopes, "the command line", isAdministrator: true, stop.First, given.Whole("days", 1, ApiKeys.MostDays));
             if (made is Edit<NewApiKey>.Faulty faulty) throw new UsageException(string.Join(" ", faulty.Faults.Select(f => f.Sentence)));
             // The key alone, so that a script can take it.
             await terminal.Out.WriteLineAsync(((Edit<NewApiKey>.Saved)made).Value.Secret);

@@ -3,6 +3,7 @@ using System.Text.Json;
 using Microsoft.AspNetCore.Authorization;
 using Microsoft.AspNetCore.Routing;
 using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Time.Testing;
 using Postroad.Core.Accounts;
 using Postroad.Core.Primitives;
 using Postroad.Core.Suppressions;
@@ -73,6 +74,27 @@ public sealed class ApiTests
         var keys = installation.Web.Services.GetRequiredService<ApiKeys>();
         Assert.True(await keys.RevokeAsync(installation.Customer, (await keys.ListAsync(installation.Customer, Cancel))[0].PublicId, "Ines", Cancel));
         (await desk.CallAsync("GET", "/campaigns")).Problem(401);
+    }
+
+    [Theory, EachDatabase]
+    public async Task A_key_with_an_end_works_until_then(TestDatabase kind)
+    {
+        await using var office = await PostOffice.OpenAsync(await kind.OpenAsync());
+        var time = new FakeTimeProvider(office.Time.GetUtcNow());
+        var keys = new ApiKeys(office.Database, time);
+        foreach (var days in new[] { 0, ApiKeys.MostDays + 1 })
+        {
+            var refused = await keys.CreateAsync(office.Customer, "Shop", [ApiScopes.Everything], "Ines", isAdministrator: false, Cancel, days);
+            Assert.Equal("days", Assert.Single(Assert.IsType<Edit<NewApiKey>.Faulty>(refused).Faults).Field);
+        }
+
+        async Task<string> MakeAsync(int? days) => Assert.IsType<Edit<NewApiKey>.Saved>(await keys.CreateAsync(office.Customer, "Shop", [ApiScopes.Everything], "Ines", isAdministrator: false, Cancel, days)).Value.Secret;
+        var (ends, stays) = (await MakeAsync(30), await MakeAsync(null));
+        time.Advance(TimeSpan.FromDays(30) - TimeSpan.FromSeconds(1));
+        Assert.NotNull(await keys.FindAsync(ends, null, Cancel));
+        time.Advance(TimeSpan.FromSeconds(1));
+        Assert.Null(await keys.FindAsync(ends, null, Cancel));
+        Assert.NotNull(await keys.FindAsync(stays, null, Cancel));
     }
 
     [Fact]
