@@ -62,7 +62,7 @@ public sealed class CampaignImages(Database database, DataFolder folder, TimePro
     public async Task<IReadOnlyList<CampaignImage>> ListAsync(CustomerId customer, string? before, int most, CancellationToken cancel)
     {
         await using var db = database.Read(customer);
-        var from = before is null ? long.MaxValue : await db.Set<CampaignImage>().Where(i => i.File == before).Select(i => (long?)i.Id).SingleOrDefaultAsync(cancel) ?? long.MaxValue;
+        var from = before is null ? long.MaxValue : await db.Set<CampaignImage>().Where(i => i.File == before).Select(i => (long?)i.Id).SingleOrDefaultAsync(cancel) ?? 0;
         return await db.Set<CampaignImage>().Where(i => i.Id < from).OrderByDescending(i => i.Id).Take(most).ToListAsync(cancel);
     }
 

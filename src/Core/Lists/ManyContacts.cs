@@ -35,12 +35,12 @@ public sealed class ManyContacts(Database database, Subscribing subscribing, Tag
             return new Edit<int>.Saved(who.Count);
         }, cancel);
 
-    /// <summary>How many had it.</summary>
+    /// <summary>How many had it. Null: there is no such tag.</summary>
     /// <param name="tag">Public id.</param>
-    public Task<int> UntagAsync(CustomerId customer, IReadOnlyList<string> contacts, string tag, string by, CancellationToken cancel) => database.WriteAsync(async session =>
+    public Task<int?> UntagAsync(CustomerId customer, IReadOnlyList<string> contacts, string tag, string by, CancellationToken cancel) => database.WriteAsync<int?>(async session =>
     {
         var (db, who) = await ChosenAsync(session, customer, contacts, cancel);
-        if (await db.Set<Tag>().AsNoTracking().SingleOrDefaultAsync(t => t.PublicId == tag, cancel) is not { } found) return 0;
+        if (await db.Set<Tag>().AsNoTracking().SingleOrDefaultAsync(t => t.PublicId == tag, cancel) is not { } found) return null;
         var had = 0;
         foreach (var contact in who)
         {
@@ -53,12 +53,13 @@ public sealed class ManyContacts(Database database, Subscribing subscribing, Tag
         return had;
     }, cancel);
 
-    /// <summary>From one list, or from all on which they are. How many contacts left something.</summary>
+    /// <summary>From one list, or from all on which they are. How many contacts left something. Null: there is no such list.</summary>
     /// <param name="list">Public id; null: from every list.</param>
-    public Task<int> UnsubscribeAsync(CustomerId customer, IReadOnlyList<string> contacts, string? list, string by, CancellationToken cancel) => database.WriteAsync(async session =>
+    public Task<int?> UnsubscribeAsync(CustomerId customer, IReadOnlyList<string> contacts, string? list, string by, CancellationToken cancel) => database.WriteAsync<int?>(async session =>
     {
         var (db, who) = await ChosenAsync(session, customer, contacts, cancel);
         var lists = await MailingLists.InUse(db).AsNoTracking().Where(l => list == null || l.PublicId == list).OrderBy(l => l.Id).ToListAsync(cancel);
+        if (list is not null && lists.Count == 0) return null;
         var left = 0;
         foreach (var contact in who)
         {

@@ -34,14 +34,21 @@ internal static class HostLetters
     }
 
     /// <summary>True: what the A-labels of a host say is itself in its one spelling, and says nothing that only looks so.</summary>
-    public static bool AreCanonical(string host, IdnMapping idn) => !host.Contains("xn--", StringComparison.Ordinal)
-        || (idn.GetUnicode(host) is var read && !Ascii.IsValid(read) && TryPlain(read, out var plain) && plain == read && idn.GetAscii(read) == host);
+    /// <remarks>What was written as A-labels may have letters that are not taken as letters: a host is shown as A-labels, so they mislead nobody.</remarks>
+    public static bool AreCanonical(string host, IdnMapping idn) => !host.Split('.').Any(label => label.StartsWith("xn--", StringComparison.Ordinal))
+        || (idn.GetUnicode(host) is var read && !Ascii.IsValid(read) && idn.GetAscii(read) == host && !read.EnumerateRunes().Any(IsHidden) && (!TryPlain(read, out var plain) || plain == read));
 
-    private static bool IsLetter(Rune rune) => !IsMadeOfOthers(rune.Value) && Rune.GetUnicodeCategory(rune) is UnicodeCategory.LowercaseLetter or UnicodeCategory.OtherLetter
-        or UnicodeCategory.ModifierLetter or UnicodeCategory.NonSpacingMark or UnicodeCategory.SpacingCombiningMark or UnicodeCategory.DecimalDigitNumber;
+    /// <summary>Marks that nobody sees, but for the two joiners that some alphabets need (RFC 5892 appendix A).</summary>
+    private static bool IsHidden(Rune rune) => rune.Value is not (0x200C or 0x200D)
+        && Rune.GetUnicodeCategory(rune) is UnicodeCategory.Format or UnicodeCategory.Control or UnicodeCategory.PrivateUse or UnicodeCategory.OtherNotAssigned or UnicodeCategory.SpaceSeparator or UnicodeCategory.LineSeparator or UnicodeCategory.ParagraphSeparator;
 
-    /// <summary>Accents that stand alone behind Latin letters, and letters that Unicode has twice for the sake of older sets.</summary>
+    // The dot of Catalan, of Katakana and the zero of Han are letters of host names (RFC 5892 section 2.6 and appendix A).
+    private static bool IsLetter(Rune rune) => rune.Value is 0xB7 or 0x30FB or 0x3007 || (!IsMadeOfOthers(rune.Value) && Rune.GetUnicodeCategory(rune) is UnicodeCategory.LowercaseLetter or UnicodeCategory.OtherLetter
+        or UnicodeCategory.ModifierLetter or UnicodeCategory.NonSpacingMark or UnicodeCategory.SpacingCombiningMark or UnicodeCategory.DecimalDigitNumber);
+
+    /// <summary>Accents that stand alone behind Latin letters, marks that choose a shape, and letters that Unicode has twice for the sake of older sets.</summary>
     private static bool IsMadeOfOthers(int value) =>
         value is 0xAA or 0xBA or (>= 0x2B0 and <= 0x2B8) or (>= 0x2E0 and <= 0x2E4) or (>= 0x300 and <= 0x36F) or (>= 0x1D2C and <= 0x1D6A) or (>= 0x2070 and <= 0x218F) or (>= 0x3130 and <= 0x318F)
-            or (>= 0xF900 and <= 0xFDFF) or (>= 0xFE70 and <= 0xFFFF) or (>= 0x1D400 and <= 0x1D7FF) or (>= 0x2F800 and <= 0x2FA1F);
+            or (>= 0xF900 and <= 0xFDFF) or (>= 0xFE70 and <= 0xFFFF) or (>= 0x1D400 and <= 0x1D7FF) or (>= 0x2F800 and <= 0x2FA1F)
+            or (>= 0x180B and <= 0x180F) or (>= 0xE0100 and <= 0xE01EF);
 }

@@ -18,8 +18,10 @@ public sealed record UncertainRow
 
     public required CampaignState CampaignState { get; init; }
 
+    public required DeliveryRef Delivery { get; init; }
+
     /// <summary>Number in the campaign.</summary>
-    public required int Seq { get; init; }
+    public int Seq => Delivery.Seq;
 
     public required string Address { get; init; }
 
@@ -86,6 +88,17 @@ public sealed class UncertainList(Database database, IOptions<DeliveryOptions> o
         return new UncertainPage([.. found.Take(PageSize).Select(RowOf)], counts, skip, found.Count > PageSize);
     }
 
+    /// <summary>In the order of their sends, behind one of them: a page is where it was, whatever was decided about the ones before.</summary>
+    /// <param name="campaign">Public id; null: all campaigns.</param>
+    /// <param name="behind">Null: from the first.</param>
+    public async Task<IReadOnlyList<UncertainRow>> ReadBehindAsync(CustomerId customer, string? campaign, UncertainFilter filter, DeliveryRef? behind, int most, CancellationToken cancel)
+    {
+        await using var db = database.Read(customer);
+        var (send, seq) = behind is { } last ? (last.Send.Value, last.Seq) : (0, 0);
+        return [.. (await Filtered(db, campaign, filter).Where(x => x.Doubt.SendId > send || (x.Doubt.SendId == send && x.Doubt.Seq > seq))
+            .OrderBy(x => x.Doubt.SendId).ThenBy(x => x.Doubt.Seq).Take(most).ToListAsync(cancel)).Select(RowOf)];
+    }
+
     /// <summary>How many are still looked into, in all campaigns.</summary>
     public async Task<int> CountOpenAsync(CustomerId customer, CancellationToken cancel)
     {
@@ -128,7 +141,7 @@ public sealed class UncertainList(Database database, IOptions<DeliveryOptions> o
             Campaign = x.Campaign.PublicId,
             CampaignName = x.Campaign.Name,
             CampaignState = x.Campaign.State,
-            Seq = x.Doubt.Seq,
+            Delivery = new DeliveryRef(new SendId(x.Doubt.SendId), x.Doubt.Seq),
             Address = x.Delivery.Address,
             Server = x.Server,
             Attempt = x.Doubt.Attempt,

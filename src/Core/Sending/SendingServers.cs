@@ -25,7 +25,8 @@ public sealed record ServerSettings(string Name, string Region)
 
     public double? MaxPerSecond { get; init; }
 
-    public bool SendsOwnMail { get; init; }
+    /// <summary>Null: as it is.</summary>
+    public bool? SendsOwnMail { get; init; }
 
     /// <param name="server">Gets these settings.</param>
     /// <param name="secrets">Seal the secret.</param>
@@ -42,7 +43,7 @@ public sealed record ServerSettings(string Name, string Region)
         server.QueueUrl = QueueUrl?.ToString();
         server.DefaultFrom = DefaultFrom;
         server.MaxPerSecond = MaxPerSecond;
-        server.SendsOwnMail = SendsOwnMail;
+        server.SendsOwnMail = SendsOwnMail ?? server.SendsOwnMail;
     }
 }
 

@@ -25,8 +25,8 @@ public sealed record ServerDraft
 
     public string? MaxPerSecond { get; init; }
 
-    /// <summary>See <see cref="SendingServer.SendsOwnMail"/>; whichever server did it before does it no more.</summary>
-    public bool SendsOwnMail { get; init; }
+    /// <summary>See <see cref="SendingServer.SendsOwnMail"/>; whichever server did it before does it no more. Null: as it is; of a new server, when no other does it.</summary>
+    public bool? SendsOwnMail { get; init; }
 
     public override string ToString() => $"Sending server {Name} in {Region}";
 }

@@ -63,6 +63,7 @@ public sealed class ServerEdits(Database database, Secrets secrets, SesServerOpe
         var settings = ServerRules.Read(typed, known, faults);
         if (await IsTakenAsync(settings.Name, known, cancel)) faults.Add(new FieldFault("name", $"There is a sending server called “{settings.Name}” already."));
         if (faults.Count > 0) return new ServerSave(new Edit<SendingServer>.Faulty(faults), null);
+        if (known is null && settings.SendsOwnMail is null) settings = settings with { SendsOwnMail = await IsFirstForOwnMailAsync(cancel) };
 
         await settings.ApplyAsync(server, secrets, keepsSecret: settings.AccessKeyId is not null && settings.SecretAccessKey is null, cancel);
         var test = await TestAsync(server, cancel);
@@ -84,6 +85,12 @@ public sealed class ServerEdits(Database database, Secrets secrets, SesServerOpe
             var why = new Explanation("The stored secret does not open with the keys of this installation", "Nothing is lost: the mail waits and goes on where it stopped", "Enter the secret again");
             return new ConnectionTest { At = at, Took = time.GetElapsedTime(since), Passed = false, Why = why, Reply = e.Message.Fit(ConnectionTest.MostReply) };
         }
+    }
+
+    private async Task<bool> IsFirstForOwnMailAsync(CancellationToken cancel)
+    {
+        await using var db = database.Read(CustomerId.Installation);
+        return !await db.Set<SendingServer>().AnyAsync(s => s.SendsOwnMail, cancel);
     }
 
     private async Task<bool> IsTakenAsync(string name, SendingServer? known, CancellationToken cancel)

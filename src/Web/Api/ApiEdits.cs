@@ -33,13 +33,15 @@ internal static class ApiEdits
 
     /// <param name="createdAt">Address of what was made. Null: it was there before.</param>
     /// <param name="what">"A list."</param>
-    public static IResult Of<T>(HttpContext http, Edit<T> edit, Func<T, int> version, Func<T, object> body, string what, Func<T, string>? createdAt = null)
+    public static IResult Of<T>(HttpContext http, Edit<T> edit, Func<T, int> version, Func<T, object?> body, string what, Func<T, string>? createdAt = null)
     {
         switch (edit)
         {
             case Edit<T>.Saved saved:
+                // Somebody else may have deleted it in the moment between.
+                if (body(saved.Value) is not { } shown) return ApiProblems.NotFound(what);
                 Tag(http, version(saved.Value));
-                return createdAt is null ? Results.Ok(body(saved.Value)) : Results.Created(createdAt(saved.Value), body(saved.Value));
+                return createdAt is null ? Results.Ok(shown) : Results.Created(createdAt(saved.Value), shown);
             case Edit<T>.Faulty faulty:
                 return ApiProblems.Invalid(faulty.Faults);
             case Edit<T>.Stale stale:

@@ -4,6 +4,7 @@ using System.Text;
 using System.Text.Json;
 using System.Threading.RateLimiting;
 using Postroad.Core.Accounts;
+using Postroad.Core.Persistence;
 using Postroad.Web.SignIn;
 
 namespace Postroad.Web.Api;
@@ -111,9 +112,11 @@ internal sealed class ApiGates(ApiCalls calls) : IDisposable
 
     private async Task DoAsync(HttpContext http, ApiCaller caller, byte[] call, RequestDelegate next)
     {
-        var wire = http.Response.Body;
+        var (wire, left) = (http.Response.Body, http.RequestAborted);
         using var answer = new MemoryStream();
         http.Response.Body = answer;
+        // Done to its end and written down even when the caller has left: that is when it will ask again.
+        http.RequestAborted = CancellationToken.None;
         var isDone = false;
         try
         {
@@ -122,8 +125,7 @@ internal sealed class ApiGates(ApiCalls calls) : IDisposable
         }
         finally
         {
-            http.Response.Body = wire;
-            // Written down even when the caller has left: that is when it will ask again.
+            (http.Response.Body, http.RequestAborted) = (wire, left);
             if (!isDone) await calls.ForgetAsync(caller.Customer, caller.Key.Id, call, CancellationToken.None);
         }
 
@@ -132,7 +134,16 @@ internal sealed class ApiGates(ApiCalls calls) : IDisposable
             var headers = new Dictionary<string, string> { ["Content-Type"] = http.Response.ContentType ?? "" };
             foreach (var name in Kept)
                 if (http.Response.Headers[name] is [{ } value]) headers[name] = value;
-            await calls.EndAsync(caller.Customer, caller.Key.Id, call, http.Response.StatusCode, JsonSerializer.Serialize(headers), Encoding.UTF8.GetString(answer.ToArray()), CancellationToken.None);
+            try
+            {
+                await calls.EndAsync(caller.Customer, caller.Key.Id, call, http.Response.StatusCode, JsonSerializer.Serialize(headers), Encoding.UTF8.GetString(answer.ToArray()), CancellationToken.None);
+            }
+            catch (Exception e) when (StoreFault.Of(e) is not null)
+            {
+                // Its answer cannot be given again. That nothing was changed would not be true.
+                await ApiProblems.WriteAsync(http, StatusCodes.Status500InternalServerError, "It was done, and its answer could not be kept", "Look what there is before you make this call again.");
+                return;
+            }
         }
 
         answer.Position = 0;

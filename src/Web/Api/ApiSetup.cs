@@ -52,6 +52,7 @@ internal static class ApiSetup
     {
         var api = app.MapGroup(Root).WithMetadata(new ServedOn(Origin.Admin))
             .RequireAuthorization(policy => policy.AddAuthenticationSchemes(ApiKeyAuthentication.SchemeName).RequireAuthenticatedUser());
+        api.AddEndpointFilter((call, next) => NullsIn(call.Arguments) is { } field ? ValueTask.FromResult<object?>(ApiProblems.Invalid([new(field, "One of its elements is null: leave it out.")])) : next(call));
         api.MapServers();
         api.MapLists();
         api.MapSignUpPages();
@@ -71,6 +72,15 @@ internal static class ApiSetup
         var description = app.MapGroup("").WithMetadata(new ServedOn(Origin.Admin)).AllowAnonymous();
         description.MapOpenApi("/openapi/{documentName}.json");
     }
+
+    /// <summary>The field of a body with a list that holds a null, which no list of ours does. Null: none.</summary>
+    private static string? NullsIn(IEnumerable<object?> arguments) => (
+        from body in arguments
+        where body?.GetType() is { Namespace: "Postroad.Web.Api", IsClass: true }
+        from property in body.GetType().GetProperties()
+        where property.GetIndexParameters().Length == 0 && property.PropertyType != typeof(string) && typeof(System.Collections.IEnumerable).IsAssignableFrom(property.PropertyType)
+        where property.GetValue(body) is System.Collections.IEnumerable list && list.Cast<object?>().Any(element => element is null)
+        select JsonNamingPolicy.SnakeCaseLower.ConvertName(property.Name)).FirstOrDefault();
 
     /// <summary>The body is a file as it is, whatever the call says that it is.</summary>
     public static RouteHandlerBuilder TakesFile(this RouteHandlerBuilder call, params string[] types) => call.AddOpenApiOperationTransformer((operation, _, _) =>

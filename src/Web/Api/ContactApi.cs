@@ -81,7 +81,7 @@ internal static class ContactApi
         var edit = await book.AddAsync(ApiCaller.Of(http).Customer, body.ToWish(), ApiCaller.Of(http).Name, cancel);
         if (edit is not Edit<Contact>.Saved { Value: var added }) return ApiEdits.Of(http, edit, c => c.Version, c => c.PublicId, What);
         var shown = await book.FindAsync(ApiCaller.Of(http).Customer, added.PublicId, cancel);
-        return ApiEdits.Of(http, edit, c => c.Version, _ => Of(shown!), What, c => $"{ApiSetup.Root}/contacts/{c.PublicId}");
+        return ApiEdits.Of(http, edit, c => c.Version, _ => shown is null ? null : Of(shown), What, c => $"{ApiSetup.Root}/contacts/{c.PublicId}");
     }
 
     private static async Task<IResult> FindAsync(HttpContext http, ContactBook book, string id, CancellationToken cancel) =>
@@ -94,7 +94,7 @@ internal static class ContactApi
         if (!ApiEdits.TryVersion(http, out var version, out var fault)) return fault;
         var edit = await book.EditAsync(ApiCaller.Of(http).Customer, id, version, body.ToWish(), ApiCaller.Of(http).Name, cancel);
         var shown = edit is Edit<Contact>.Saved ? await book.FindAsync(ApiCaller.Of(http).Customer, id, cancel) : null;
-        return ApiEdits.Of(http, edit, c => c.Version, _ => Of(shown!), What);
+        return ApiEdits.Of(http, edit, c => c.Version, _ => shown is null ? null : Of(shown), What);
     }
 
     private static async Task<IResult> DeleteAsync(HttpContext http, ManyContacts many, string id, CancellationToken cancel) =>
@@ -112,12 +112,14 @@ internal static class ContactApi
     }
 
     private static async Task<IResult> UntagAsync(HttpContext http, ManyContacts many, UntagContactsBody body, CancellationToken cancel) => AreSome(body.Contacts, out var fault)
-        ? Results.Ok(new ChangedBody(await many.UntagAsync(ApiCaller.Of(http).Customer, body.Contacts!, body.Tag ?? "", ApiCaller.Of(http).Name, cancel)))
+        ? Changed(await many.UntagAsync(ApiCaller.Of(http).Customer, body.Contacts!, body.Tag ?? "", ApiCaller.Of(http).Name, cancel), "A tag.")
         : fault;
 
     private static async Task<IResult> UnsubscribeManyAsync(HttpContext http, ManyContacts many, UnsubscribeContactsBody body, CancellationToken cancel) => AreSome(body.Contacts, out var fault)
-        ? Results.Ok(new ChangedBody(await many.UnsubscribeAsync(ApiCaller.Of(http).Customer, body.Contacts!, body.List, ApiCaller.Of(http).Name, cancel)))
+        ? Changed(await many.UnsubscribeAsync(ApiCaller.Of(http).Customer, body.Contacts!, body.List, ApiCaller.Of(http).Name, cancel), "A list.")
         : fault;
+
+    private static IResult Changed(int? changed, string what) => changed is { } count ? Results.Ok(new ChangedBody(count)) : ApiProblems.NotFound(what);
 
     private static async Task<IResult> DeleteManyAsync(HttpContext http, ManyContacts many, DeleteContactsBody body, CancellationToken cancel) => AreSome(body.Contacts, out var fault)
         ? Results.Ok(new ChangedBody(await many.DeleteAsync(ApiCaller.Of(http).Customer, body.Contacts!, ApiCaller.Of(http).Name, cancel)))

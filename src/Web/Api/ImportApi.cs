@@ -45,6 +45,7 @@ internal static class ImportApi
         try
         {
             var put = await uploads.PutAsync(caller.Customer, job.PublicId, 0, http.Request.Body, cancel);
+            if (put is UploadResult.NoRoom(var why)) return NoRoom(why);
             if (put is not UploadResult.Taken { IsWhole: true }) return put is UploadResult.Refused refused ? ApiProblems.Invalid([new("file", refused.Why)]) : ApiProblems.Conflict("Not all of the file came: send it again.");
             isWhole = true;
         }
@@ -85,6 +86,8 @@ internal static class ImportApi
             case UploadResult.Elsewhere elsewhere:
                 http.Response.Headers["Upload-Offset"] = elsewhere.Offset.ToString(CultureInfo.InvariantCulture);
                 return ApiProblems.Conflict($"Nothing was taken: {elsewhere.Offset} bytes are here, and the next part begins there.");
+            case UploadResult.NoRoom(var why):
+                return NoRoom(why);
             case UploadResult.Refused refused:
                 return ApiProblems.Invalid([new("file", refused.Why)]);
             default:
@@ -158,6 +161,8 @@ internal static class ImportApi
     /// <summary>It is not there, or its state does not allow it.</summary>
     private static async Task<IResult> RefusalAsync(HttpContext http, ImportJobs imports, string id, CancellationToken cancel) =>
         await imports.FindAsync(ApiCaller.Of(http).Customer, id, cancel) is { } found ? NotNow(found.Job.State) : ApiProblems.NotFound(What);
+
+    private static IResult NoRoom(string why) => ApiProblems.Result(StatusCodes.Status507InsufficientStorage, "There is no room for the file", why);
 
     private static IResult NotNow(ImportState state) => ApiProblems.Conflict($"Nothing was changed: the import is {state.ToString().ToLowerInvariant()}.");
 

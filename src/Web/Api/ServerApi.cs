@@ -25,10 +25,10 @@ public sealed record ConnectionBody(DateTimeOffset At, bool Passed, string? Why,
 /// <summary>What of a server can be set.</summary>
 /// <param name="AccessKeyId">Null, with the secret: the key of the machine's AWS environment.</param>
 /// <param name="SecretAccessKey">Null in a change: the stored one stays, where it goes to no other address.</param>
-/// <param name="OwnMail">The mail of the installation itself leaves through it, and through no other server any more.</param>
+/// <param name="OwnMail">The mail of the installation itself leaves through it, and through no other server any more. Null: as it is; of a new server, when no other does it.</param>
 /// <param name="Anyway">Keep it, as one that does not send, when its connection does not pass the test.</param>
 public sealed record ServerWishBody(
-    string? Name, string? Region, string? AccessKeyId, string? SecretAccessKey, string? DefaultFrom, string? ConfigurationSet, string? QueueUrl, string? Endpoint, double? MaxPerSecond, bool OwnMail = false, bool Anyway = false)
+    string? Name, string? Region, string? AccessKeyId, string? SecretAccessKey, string? DefaultFrom, string? ConfigurationSet, string? QueueUrl, string? Endpoint, double? MaxPerSecond, bool? OwnMail = null, bool Anyway = false)
 {
     public ServerDraft ToDraft() => new()
     {
@@ -115,7 +115,7 @@ internal static class ServerApi
         if (save is { Edit: Edit<SendingServer>.Faulty faulty, Test: not null })
             return ApiProblems.Result(StatusCodes.Status422UnprocessableEntity, "Its connection does not pass the test", "Nothing was changed. Send \"anyway\": true to keep it as one that does not send.", faulty.Faults);
         var shown = save.Edit is Edit<SendingServer>.Saved saved ? await overview.FindAsync(saved.Value.PublicId, cancel) : null;
-        return ApiEdits.Of(http, save.Edit, s => s.Version, _ => Of(shown!), What, isNew ? s => $"{ApiSetup.Root}/servers/{s.PublicId}" : null);
+        return ApiEdits.Of(http, save.Edit, s => s.Version, _ => shown is null ? null : Of(shown), What, isNew ? s => $"{ApiSetup.Root}/servers/{s.PublicId}" : null);
     }
 
     private static IResult Of(ServerControl control) => control switch

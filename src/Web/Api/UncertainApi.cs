@@ -45,9 +45,19 @@ internal static class UncertainApi
     private static async Task<IResult> ListAsync(HttpContext http, UncertainList list, string? campaign, string? show, string? cursor, CancellationToken cancel)
     {
         if (!Enum.TryParse<UncertainFilter>(show ?? "all", ignoreCase: true, out var filter) || int.TryParse(show, out _)) return ApiProblems.Invalid([new("show", $"“{show}” is none of all, open, closed.")]);
-        if (!int.TryParse(cursor ?? "0", NumberStyles.None, CultureInfo.InvariantCulture, out var skip) || skip > 1_000_000) return ApiProblems.Invalid([new("cursor", "It is not one that this call gave out as next.")]);
-        var page = await list.ReadAsync(ApiCaller.Of(http).Customer, campaign, filter, skip, cancel);
-        return Results.Ok(new ApiPage<UncertainBody>([.. page.Rows.Select(Of)], page.HasMore ? (skip + page.Rows.Count).ToString(CultureInfo.InvariantCulture) : null));
+        if (!TryBehind(cursor, out var behind)) return ApiProblems.Invalid([new("cursor", "It is not one that this call gave out as next.")]);
+        var rows = await list.ReadBehindAsync(ApiCaller.Of(http).Customer, campaign, filter, behind, UncertainList.PageSize + 1, cancel);
+        var shown = rows.Take(UncertainList.PageSize).ToList();
+        return Results.Ok(new ApiPage<UncertainBody>([.. shown.Select(Of)], rows.Count > shown.Count ? string.Create(CultureInfo.InvariantCulture, $"{shown[^1].Delivery.Send.Value}-{shown[^1].Seq}") : null));
+    }
+
+    private static bool TryBehind(string? cursor, out DeliveryRef? behind)
+    {
+        behind = null;
+        if (cursor is null) return true;
+        if (cursor.Split('-') is not [var send, var seq] || !long.TryParse(send, NumberStyles.None, CultureInfo.InvariantCulture, out var number) || !int.TryParse(seq, NumberStyles.None, CultureInfo.InvariantCulture, out var place)) return false;
+        behind = new DeliveryRef(new SendId(number), place);
+        return true;
     }
 
     private static async Task<IResult> DecideAsync(HttpContext http, UncertainList list, UncertainDecisions decisions, DecideBody body, CancellationToken cancel)

@@ -21,10 +21,11 @@ internal static class CampaignExports
     }
 
     /// <summary>With the filters that the list of deliveries has in its own address.</summary>
-    private static async Task<Results<PushStreamHttpResult, NotFound>> DeliveriesAsync(string id, HttpContext http, CampaignReports reports, DeliveryExport export, CancellationToken cancel)
+    private static async Task<Results<PushStreamHttpResult, NotFound, RedirectHttpResult>> DeliveriesAsync(string id, HttpContext http, CampaignReports reports, DeliveryExport export, FreshPasswords fresh, CancellationToken cancel)
     {
         if (await reports.FindAsync(Callers.Of(http).Customer, id, cancel) is not { } head) return TypedResults.NotFound();
         var (numbers, query) = (await reports.NumbersAsync(head, cancel), DeliveryAddress.Read(http.Request.Query));
+        if (numbers.Recipients > ContactExports.MostWithoutPassword && !fresh.IsFresh(http)) return TypedResults.LocalRedirect(Addresses.Confirm(FreshPasswords.PathOf(http)));
         return Deliveries(head, export.ReadAsync(head, numbers, query, cancel), cancel);
     }
 

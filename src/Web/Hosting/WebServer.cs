@@ -85,6 +85,8 @@ public sealed partial class WebServer : IAsyncDisposable
     {
         // The program's own folder, not the current one, so that it finds its files wherever it is started from.
         var builder = WebApplication.CreateBuilder(new WebApplicationOptions { ApplicationName = "postroad", ContentRootPath = AppContext.BaseDirectory });
+        // Files of a build are served as they were packed, like those of a publication; nobody edits them while it runs.
+        builder.Configuration["ReloadStaticAssetsAtRuntime"] = "false";
         builder.WebHost.UseUrls(options.Addresses);
         if (!Directory.Exists(Path.Combine(AppContext.BaseDirectory, "wwwroot"))) builder.WebHost.UseStaticWebAssets();
         builder.WebHost.ConfigureKestrel(RequestLimits.Set);

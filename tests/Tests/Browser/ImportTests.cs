@@ -63,13 +63,13 @@ public sealed class ImportTests
 
         // A restart in the middle of the wizard loses nothing.
         await page.ReloadAsync();
-        await page.GetByRole(AriaRole.Button, new() { Name = "Make a dry run" }).ClickAsync();
+        await PressAsync("Make a dry run");
         if (!script) await Installation.UntilAsync(() => JobAsync(installation), j => j.State == ImportState.Ready && j.DryRun is not null);
         if (!script) await page.ReloadAsync();
         await Assertions.Expect(page.Locator(".pr-import-strip")).ToContainTextAsync("New contacts", Soon);
         await Assertions.Expect(page.Locator("#main")).ToContainTextAsync("1 refused: does not fit its field");
         await SoundAsync();
-        await page.GetByRole(AriaRole.Button, new() { Name = "Start the import" }).ClickAsync();
+        await PressAsync("Start the import");
         if (!script) await Installation.UntilAsync(() => JobAsync(installation), j => j.State == ImportState.Finished);
         if (!script) await page.ReloadAsync();
         await Assertions.Expect(page.Locator("h1")).ToContainTextAsync("Finished", Soon);
@@ -82,6 +82,15 @@ public sealed class ImportTests
         await browser.GoToAsync("/imports");
         await Assertions.Expect(page.Locator("table")).ToContainTextAsync("Finished");
         await SoundAsync();
+
+        // The page that follows is there before it is looked at again.
+        async Task PressAsync(string name)
+        {
+            var shown = page.WaitForResponseAsync(answer => answer.Request.IsNavigationRequest && answer.Request.Method == "GET");
+            await page.GetByRole(AriaRole.Button, new() { Name = name }).ClickAsync();
+            await shown;
+            await page.WaitForFunctionAsync("() => document.readyState === 'complete'");
+        }
 
         async Task SoundAsync()
         {

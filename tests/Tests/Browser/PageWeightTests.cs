@@ -46,7 +46,7 @@ public sealed class PageWeightTests
         {
             var address = await browser.Page.Locator(element).GetAttributeAsync(attribute);
             Assert.Contains(Bundles, b => address!.StartsWith(b, StringComparison.Ordinal));
-            // Packed here as the build packs it: who serves from a build instead of a publication may find the packed file older than the other, and pack anew without much effort.
+            // Packed here as a publication packs it: who serves from a build packs with less effort.
             using var bundle = await guest.AdminAsync(address!);
             using var packed = new MemoryStream();
             await using (var brotli = new BrotliStream(packed, CompressionLevel.SmallestSize, leaveOpen: true)) await brotli.WriteAsync(await bundle.Content.ReadAsByteArrayAsync(Cancel), Cancel);

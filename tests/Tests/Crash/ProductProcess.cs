@@ -8,6 +8,7 @@ namespace Postroad.Tests.Crash;
 /// <summary><c>postroad</c> as a process of its own, as a user starts it: the build that lies beside the tests, which has crash points.</summary>
 internal sealed class ProductProcess : IDisposable
 {
+    private bool isDisposed;
     private readonly Process process;
     private readonly ConcurrentQueue<string> output = [];
     private readonly ConcurrentQueue<string> errors = [];
@@ -108,6 +109,9 @@ internal sealed class ProductProcess : IDisposable
 
     public void Dispose()
     {
+        // Twice by a test that fails between one process and the next: its own fault is the one to tell.
+        if (isDisposed) return;
+        isDisposed = true;
         if (!process.HasExited) process.Kill(entireProcessTree: true);
         process.Dispose();
     }

@@ -1,6 +1,8 @@
 using System.Globalization;
 using System.Net.Http.Headers;
 using System.Text.Json;
+using Microsoft.EntityFrameworkCore;
+using Postroad.Core.Lists;
 using Postroad.Core.Lists.Import;
 using Postroad.Tests.Fixtures;
 
@@ -113,6 +115,42 @@ public sealed class ApiImportTests
         (await SendAsync(desk, $"/lists/{list}/imports?file=a.csv", People + "more", onceKey: "night-7")).Problem(422);
         Assert.Equal(2, (await desk.CallAsync("GET", "/imports")).Json.GetProperty("items").GetArrayLength());
         (await desk.CallAsync("GET", $"/imports/{one.Json.GetProperty("id").GetString()}/rejected.csv")).Problem(404);
+    }
+
+    [Fact]
+    public async Task What_was_found_out_may_be_said_and_another_reading_takes_no_columns_with_it()
+    {
+        await using var installation = await Installation.StartAsync(TestDatabase.Sqlite());
+        using var desk = await ApiDesk.OpenAsync(installation, installation.Customer);
+        var list = await ListAsync(desk);
+        var sent = await ReadyAsync(desk, (await SendAsync(desk, $"/lists/{list}/imports?file=people.csv", People)).Expect(201));
+        var path = $"/imports/{sent.Json.GetProperty("id").GetString()}";
+        var columns = new object[] { new { use = "email" }, new { use = "ignore" }, new { use = "ignore" }, new { use = "ignore" } };
+
+        Assert.Equal(["columns"], (await EditAsync(desk, path, sent, new { separator = "|", columns, consent = "At the till" })).Problem(422));
+        var decided = (await EditAsync(desk, path, sent, new { encoding = "utf-8", separator = ";", has_header = true, columns, consent = "At the till" })).Expect(200);
+        Assert.Equal(["email", "ignore", "ignore", "ignore"], decided.Json.GetProperty("settings").GetProperty("columns").EnumerateArray().Select(c => c.GetProperty("use").GetString()));
+        Assert.Equal("ready", decided.Json.GetProperty("state").GetString());
+
+        // A list that is deleted meanwhile takes nobody, and no other file.
+        await installation.Database.WriteAsync(session => session.RunAsync("UPDATE mailing_lists SET deleted_at = @p0 WHERE public_id = @p1", session.Instant(TimeProvider.System.GetUtcNow()), list), Cancel);
+        Assert.Equal(["list"], (await desk.CallAsync("POST", $"{path}/start")).Problem(422));
+        (await SendAsync(desk, $"/lists/{list}/imports", People)).Problem(404);
+    }
+
+    [Fact]
+    public async Task What_is_not_there_and_what_is_nothing_is_said_and_changes_nothing()
+    {
+        await using var installation = await Installation.StartAsync(TestDatabase.Sqlite());
+        using var desk = await ApiDesk.OpenAsync(installation, installation.Customer);
+        await installation.SubscribeAsync("anna@example.com");
+        var contacts = new[] { (await desk.CallAsync("GET", "/contacts")).Json.GetProperty("items")[0].GetProperty("id").GetString() };
+        (await desk.CallAsync("POST", "/contacts/unsubscribe", new { contacts, list = "AaIm3000000000000000aA" })).Problem(404);
+        (await desk.CallAsync("POST", "/contacts/untag", new { contacts, tag = "AaIm3000000000000000aA" })).Problem(404);
+        Assert.Equal(["tags"], (await desk.CallAsync("POST", "/contacts/tag", "{\"contacts\":[\"x\"],\"tags\":[null]}")).Problem(422));
+        Assert.Equal(["contacts"], (await desk.CallAsync("POST", "/contacts/tag", "{\"contacts\":[null],\"tags\":[\"a\"]}")).Problem(422));
+        await using var db = installation.Database.Read(installation.Customer);
+        Assert.Equal(SubscriptionStatus.Subscribed, (await db.Set<Subscription>().SingleAsync(Cancel)).Status);
     }
 
     private static (int Added, int Rejected, int Folded) Figures(JsonElement counts) => (counts.GetProperty("added").GetInt32(), counts.GetProperty("rejected").GetInt32(), counts.GetProperty("folded").GetInt32());

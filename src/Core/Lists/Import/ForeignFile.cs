@@ -22,7 +22,8 @@ internal static class ForeignFile
         [(byte)'7', (byte)'z', 0xBC, 0xAF, 0x27, 0x1C, ..] => ("a 7-Zip archive", Unpack),
         [(byte)'R', (byte)'a', (byte)'r', (byte)'!', 0x1A, 7, ..] => ("a RAR archive", Unpack),
         [(byte)'%', (byte)'P', (byte)'D', (byte)'F', (byte)'-', ..] => ("a PDF document", "export the people from where it came as CSV"),
-        _ => start.Length > 262 && start[257..262].SequenceEqual("ustar"u8) ? ("a tar archive", Unpack) : null,
+        // Names in a tar archive end with nulls, which no text has.
+        _ => start.Length > 262 && start[257..262].SequenceEqual("ustar"u8) && start[..257].Contains((byte)0) ? ("a tar archive", Unpack) : null,
     };
 
     private static bool IsWorkbook(ReadOnlySpan<byte> start) => start.IndexOf("[Content_Types].xml"u8) >= 0 || start.IndexOf("xl/workbook"u8) >= 0;

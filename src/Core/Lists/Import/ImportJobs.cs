@@ -43,7 +43,7 @@ public sealed class ImportJobs(Database database, ImportWork work, TimeProvider 
     public async Task<IReadOnlyList<ListedImport>> ListAsync(CustomerId customer, string? before, string? list, CancellationToken cancel)
     {
         await using var db = database.Read(customer);
-        var from = before is null ? long.MaxValue : await db.Set<ImportJob>().Where(j => j.PublicId == before).Select(j => (long?)j.Id).SingleOrDefaultAsync(cancel) ?? long.MaxValue;
+        var from = before is null ? long.MaxValue : await db.Set<ImportJob>().Where(j => j.PublicId == before).Select(j => (long?)j.Id).SingleOrDefaultAsync(cancel) ?? 0;
         return await db.Set<ImportJob>().Where(j => j.Id < from).Join(db.Set<MailingList>(), j => j.ListId, l => l.Id, (j, l) => new { Job = j, List = l })
             .Where(x => list == null || x.List.PublicId == list).OrderByDescending(x => x.Job.Id).Take(PageSize)
             .Select(x => new ListedImport(x.Job, x.List.Name, x.List.PublicId)).ToListAsync(cancel);
@@ -69,8 +69,15 @@ public sealed class ImportJobs(Database database, ImportWork work, TimeProvider 
             if (await LockAsync(session, db, import, cancel) is not { } job || !Decidable.Contains(job.State)) return new Edit<ImportJob>.NotFound();
             if (job.Version != version) return new Edit<ImportJob>.Stale(job);
             var (present, fields) = (job.ReadSettings(), await db.Set<CustomField>().Select(f => f.Name).ToListAsync(cancel));
-            // What its columns are is found out anew when it is read in another way, so what they were is not judged.
-            if (IsReadAnew(present, wanted)) wanted = wanted with { Columns = [] };
+            wanted = Plainly(present, wanted, job.ReadShape());
+            if (IsReadAnew(present, wanted))
+            {
+                // What its columns are is found out anew then: what they were is not judged, and what they are to be cannot be said yet.
+                if (wanted.Columns.Count > 0 && !wanted.Columns.SequenceEqual(present.Columns))
+                    return new Edit<ImportJob>.Faulty([new FieldFault("columns", "Read in another way the file has columns anew: say first how it is read, and then what its columns are.")]);
+                wanted = wanted with { Columns = [] };
+            }
+
             var faults = ImportChecks.Faults(wanted, job.ReadShape(), fields);
             if (faults.Count > 0) return new Edit<ImportJob>.Faulty(faults);
 
@@ -114,6 +121,8 @@ public sealed class ImportJobs(Database database, ImportWork work, TimeProvider 
         if (await LockAsync(session, db, import, cancel) is not { } job) return new ImportMove.NotFound();
         if (!from.Contains(job.State)) return new ImportMove.NotAllowed(job.State);
         if (mustBeComplete && ImportChecks.Missing(job.ReadSettings(), job.ReadShape(), job.Why) is { Count: > 0 } missing) return new ImportMove.Faulty(missing);
+        if (next == ImportState.Running && !await MailingLists.InUse(db).AnyAsync(l => l.Id == job.ListId, cancel))
+            return new ImportMove.Faulty([new FieldFault("list", "The list that they would go to has been deleted: send the file to another one.")]);
         Move(job, next, by);
         if (audit is not null) db.Add(new AuditEntry { CustomerId = customer, At = job.StateAt, By = by, Action = audit, Subject = import, Note = Note(job, next) });
         await db.SaveChangesAsync(cancel);
@@ -137,6 +146,17 @@ public sealed class ImportJobs(Database database, ImportWork work, TimeProvider 
         (job.Settings, job.DryRun, job.ChangedAt, job.ChangedBy) = (wanted.Write(), null, time.GetUtcNow(), by);
         job.Version++;
     }
+
+    /// <summary>
+    /// To say what was found out is no other way to read it. Columns that nobody speaks of stay: they may have been found out since the wish was made.
+    /// </summary>
+    private static ImportSettings Plainly(ImportSettings present, ImportSettings wanted, ImportShape? found) => wanted with
+    {
+        Encoding = present.Encoding is null && wanted.Encoding == found?.Encoding ? null : wanted.Encoding,
+        Separator = present.Separator is null && wanted.Separator == found?.Separator ? null : wanted.Separator,
+        HasHeader = present.HasHeader is null && wanted.HasHeader == found?.HasHeader ? null : wanted.HasHeader,
+        Columns = wanted.Columns.Count == 0 ? present.Columns : wanted.Columns,
+    };
 
     private static bool IsReadAnew(ImportSettings present, ImportSettings wanted) => (wanted.Encoding, wanted.Separator, wanted.HasHeader) != (present.Encoding, present.Separator, present.HasHeader);
 

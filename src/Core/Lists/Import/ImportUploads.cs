@@ -59,7 +59,7 @@ public sealed class ImportUploads(Database database, DataFolder folder, ImportWo
     public async Task<Edit<ImportJob>> BeginAsync(CustomerId customer, string list, NewUpload wanted, string by, CancellationToken cancel)
     {
         await using var db = database.Read(customer);
-        if (await db.Set<MailingList>().Where(l => l.PublicId == list).Select(l => (long?)l.Id).SingleOrDefaultAsync(cancel) is not { } listId) return new Edit<ImportJob>.NotFound();
+        if (await MailingLists.InUse(db).Where(l => l.PublicId == list).Select(l => (long?)l.Id).SingleOrDefaultAsync(cancel) is not { } listId) return new Edit<ImportJob>.NotFound();
         var name = PlainName(wanted.FileName);
         var begun = await db.Set<ImportJob>().Where(j => j.ListId == listId && j.State == ImportState.Uploading && j.FileName == name && j.Size == wanted.Size && j.FileTime == wanted.FileTime && j.CreatedBy == by)
             .OrderByDescending(j => j.Id).FirstOrDefaultAsync(cancel);
