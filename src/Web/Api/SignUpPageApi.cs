@@ -24,8 +24,8 @@ internal static class SignUpPageApi
     public static void MapSignUpPages(this RouteGroupBuilder api)
     {
         var pages = api.MapGroup("/lists").WithTags("Lists");
-        pages.MapGet("/{id}/sign-up", FindAsync).Is("get_sign_up_page", ApiScopes.ListsRead, "A list's sign-up page, with its version in the ETag");
-        pages.MapPut("/{id}/sign-up", EditAsync).Is("edit_sign_up_page", ApiScopes.ListsWrite, "Turn a list's sign-up page on or off, and say what stands on it; wants If-Match");
+        pages.MapGet("/{id}/sign-up", FindAsync).Answers<SignUpPageBody>().Is("get_sign_up_page", ApiScopes.ListsRead, "A list's sign-up page, with its version in the ETag");
+        pages.MapPut("/{id}/sign-up", EditAsync).Answers<SignUpPageBody>().Is("edit_sign_up_page", ApiScopes.ListsWrite, "Turn a list's sign-up page on or off, and say what stands on it; wants If-Match");
     }
 
     private static async Task<IResult> FindAsync(HttpContext http, MailingLists lists, SignUpForms forms, Origins origins, string id, CancellationToken cancel)

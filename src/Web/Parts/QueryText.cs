@@ -5,4 +5,7 @@ internal static class QueryText
 {
     /// <summary>Without control characters and the white space around; "" for nothing.</summary>
     public static string Read(string? text) => text is null ? "" : (text.Any(char.IsControl) ? string.Concat(text.Where(c => !char.IsControl(c))) : text).Trim();
+
+    /// <summary>A number of a page. Null: there is none, or somebody typed something else into the address.</summary>
+    public static long? Number(string? text) => long.TryParse(text, System.Globalization.NumberStyles.None, System.Globalization.CultureInfo.InvariantCulture, out var number) ? number : null;
 }

@@ -125,11 +125,11 @@ public sealed class ApiImportTests
         var list = await ListAsync(desk);
         var sent = await ReadyAsync(desk, (await SendAsync(desk, $"/lists/{list}/imports?file=people.csv", People)).Expect(201));
         var path = $"/imports/{sent.Json.GetProperty("id").GetString()}";
-        var columns = new object[] { new { use = "email" }, new { use = "ignore" }, new { use = "ignore" }, new { use = "ignore" } };
+        var columns = new object[] { new { use = "email" }, new { use = "tags" }, new { use = "ignore" }, new { use = "ignore" } };
 
         Assert.Equal(["columns"], (await EditAsync(desk, path, sent, new { separator = "|", columns, consent = "At the till" })).Problem(422));
         var decided = (await EditAsync(desk, path, sent, new { encoding = "utf-8", separator = ";", has_header = true, columns, consent = "At the till" })).Expect(200);
-        Assert.Equal(["email", "ignore", "ignore", "ignore"], decided.Json.GetProperty("settings").GetProperty("columns").EnumerateArray().Select(c => c.GetProperty("use").GetString()));
+        Assert.Equal(["email", "tags", "ignore", "ignore"], decided.Json.GetProperty("settings").GetProperty("columns").EnumerateArray().Select(c => c.GetProperty("use").GetString()));
         Assert.Equal("ready", decided.Json.GetProperty("state").GetString());
 
         // A list that is deleted meanwhile takes nobody, and no other file.

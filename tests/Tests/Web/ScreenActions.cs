@@ -21,6 +21,7 @@ internal static class ScreenActions
 
         new("ListFormPage.list", "MailingLists.CreateAsync", "create_list"),
         new("ListFormPage.list", "MailingLists.EditAsync", "edit_list"),
+        new("SignUpFormPage.sign-up", "SignUpForms.SaveAsync", "edit_sign_up_page"),
         new("DeleteListPage.delete", "MailingLists.DeleteAsync", "delete_list"),
         new("ContactFormPage.contact", "ContactBook.AddAsync", "add_contact"),
         new("ContactFormPage.contact", "ContactBook.EditAsync", "edit_contact"),
@@ -78,7 +79,7 @@ internal static class ScreenActions
     /// <summary>Forms without a call, or single changes of a form that has others, and why.</summary>
     public static readonly IReadOnlyDictionary<string, string> WithoutCall = new Dictionary<string, string>
     {
-        ["SignInPage.sign-in"] = Person, ["SignInPage.password"] = Person, ["SignInPage.code"] = Person, ["NewPasswordPage.new-password"] = Person, ["POST /sign-out"] = Person, ["ConfirmPage.confirm"] = Person,
+        ["SignInPage.sign-in"] = Person, ["SignInPage.password"] = Person, ["SignInPage.code"] = Person, ["NewPasswordPage.new-password"] = Person, ["LostPasswordPage.lost-password"] = Person, ["POST /sign-out"] = Person, ["ConfirmPage.confirm"] = Person,
         ["AccountPage.change"] = Own, ["AccountPage.end"] = Own, ["AuthenticatorPage.turn-on"] = Own, ["AuthenticatorPage.change"] = Own,
         ["KeptFormPage.drop"] = "what a person typed when their session had expired",
         ["SetUpPage.set-up"] = "makes the first user of an empty installation: there is no key yet",
