@@ -122,9 +122,9 @@ public sealed class ServerEdits(Database database, Secrets secrets, SesServerOpe
     {
         foreach (var other in await db.Set<SendingServer>().Where(s => s.Id != server.Id && s.SendsOwnMail).ToListAsync(cancel))
         {
-            var (version, now) = (other.Version, time.GetUtcNow());
+            var now = DateTimeOffset.FromUnixTimeMilliseconds(time.GetUtcNow().ToUnixTimeMilliseconds());
             await db.Set<SendingServer>().Where(s => s.Id == other.Id).ExecuteUpdateAsync(set => set
-                .SetProperty(s => s.SendsOwnMail, false).SetProperty(s => s.Version, version + 1).SetProperty(s => s.ChangedAt, now).SetProperty(s => s.ChangedBy, by), cancel);
+                .SetProperty(s => s.SendsOwnMail, false).SetProperty(s => s.Version, s => s.Version + 1).SetProperty(s => s.ChangedAt, now).SetProperty(s => s.ChangedBy, by), cancel);
             Audit(db, by, "server.change", other, $"The installation's own mail: by {server.Name} now");
         }
     }
