@@ -4,6 +4,7 @@ using Postroad.Core.Accounts;
 using Postroad.Core.Deliveries;
 using Postroad.Core.Persistence;
 using Postroad.Core.Primitives;
+using Postroad.Core.Sending;
 using Postroad.Core.Tracking;
 
 namespace Postroad.Core.Notices;

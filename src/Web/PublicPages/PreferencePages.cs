@@ -36,7 +36,7 @@ internal static class PreferencePages
 
     private static string Choices(RecipientWords words, PreferenceCard card, Said said, PreferenceWish? wish)
     {
-        var faults = wish is null ? [] : card.FaultsOf(wish);
+        IReadOnlyList<string> faults = wish is null ? [] : card.FaultsOf(wish);
         return $"""
         <form method="post" class="card">
         {(said switch { Said.Saved => PublicPage.Done(words.Saved) + "\n", Said.Undone => PublicPage.Done(words.StopUndone) + "\n", Said.Faulty or Said.Unread => $"<p role=\"status\"><b>{words.LookAgain}</b></p>\n", _ => "" })}<h1>{words.Choose}</h1>

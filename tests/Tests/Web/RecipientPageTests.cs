@@ -102,6 +102,24 @@ public sealed partial class RecipientPageTests
     }
 
     [Fact]
+    public async Task Of_two_names_the_one_that_is_none_is_marked_and_all_that_was_typed_stays()
+    {
+        await using var mailing = await SendAsync(TestDatabase.Sqlite(), null);
+        People.Saved(await mailing.Installation.Web.Services.GetRequiredService<CustomFields>().CreateOrFindAsync(
+            mailing.Installation.Customer, [new("first_name", "First name", FieldType.Text), new("last_name", "Last name", FieldType.Text)], People.Ines, Cancel));
+        var before = await StateAsync(mailing.Installation);
+        using var form = new FormUrlEncodedContent([new("shown", await SignUpPageTests.ListAsync(mailing.Installation)), new("first_name", "Anna"), new("last_name", new string('x', 101)), new("language", "es")]);
+        using var answer = await mailing.Guest.PublicAsync(PathOf(mailing, "p"), HttpMethod.Post, form);
+        var page = await AnswerAssert.IsAsync(HttpStatusCode.UnprocessableEntity, answer);
+        Assert.Contains("aria-describedby=\"last_name-fault\"", page, StringComparison.Ordinal);
+        Assert.DoesNotContain("first_name-fault", page, StringComparison.Ordinal);
+        Assert.Contains("value=\"Anna\"", page, StringComparison.Ordinal);
+        Assert.Contains("<option value=\"es\" lang=\"es\" selected>", page, StringComparison.Ordinal);
+        Assert.DoesNotContain(" checked", page, StringComparison.Ordinal);
+        Assert.Equal(before, await StateAsync(mailing.Installation));
+    }
+
+    [Fact]
     public async Task Pages_are_in_the_contacts_language_then_the_lists_then_the_browsers()
     {
         await using var mailing = await SendAsync(TestDatabase.Sqlite(), null);
