@@ -17,9 +17,10 @@ public static class ErasedRecipients
     {
         foreach (var send in await UnfinishedAsync(session, customer))
         {
-            // By address, which has an index; one that the contact had earlier is left to the composer.
+            // By address, which has an index; one that the contact had earlier is left to the composer. A notice goes to an address and names no contact.
             var skipped = await session.RunAsync("""
-                UPDATE deliveries SET state = 6, answered_at = @p3, reason = @p4 WHERE send_id = @p0 AND address_key = @p1 AND contact_id = @p2 AND state IN (0, 1)
+                UPDATE deliveries SET state = 6, answered_at = @p3, reason = @p4 WHERE send_id = @p0 AND address_key = @p1 AND state IN (0, 1)
+                AND (contact_id = @p2 OR (contact_id = 0 AND (SELECT kind FROM sends WHERE id = @p0) = 5))
                 """, send.Value, addressKey, contact.Value, session.Instant(now), Words);
             if (skipped == 0) continue;
             var seq = await session.ScalarAsync("SELECT seq FROM deliveries WHERE send_id = @p0 AND address_key = @p1", send.Value, addressKey);
@@ -27,6 +28,9 @@ public static class ErasedRecipients
             await session.RunAsync($"UPDATE leases SET open = {OpenRows.Of("leases")} WHERE send_id = @p0 AND first_seq <= @p1 AND last_seq >= @p1 AND open > 0", send.Value, seq);
             await Totals.AddAsync(session, customer, send, SendCounters.EnginePart, new Tally { Suppressed = skipped });
         }
+
+        // What they say has the address in it, and perhaps a name.
+        await session.RunAsync("DELETE FROM notices WHERE customer_id = @p0 AND address_key = @p1", customer.Value, addressKey);
     }
 
     private static async Task<List<SendId>> UnfinishedAsync(WriteSession session, CustomerId customer)

@@ -20,10 +20,10 @@ public interface IPreparedSend
     string From { get; }
 
     /// <summary>
-    /// A test, or a notice: a refusal that would stop the server ends this mail alone, with that answer. Its From or content need not be those of anybody else, and whoever waits
-    /// for it wants to know at once.
+    /// Does a refusal that would stop the server end this mail alone, with that answer? Of a test each does: its From or content need not be those of anybody else, and whoever
+    /// waits for it wants to know at once. Of a notice those do that are about its own From or its own address.
     /// </summary>
-    bool StandsAlone => false;
+    bool EndsAlone(StopReason reason) => false;
 
     /// <summary>Reads the merge data of some recipients, in one query. The answer has one item per recipient, in order.</summary>
     Task<IReadOnlyList<MergeData>> ReadAsync(IReadOnlyList<Recipient> recipients, CancellationToken cancel);

@@ -83,6 +83,8 @@ public sealed class Send : ICustomerOwned
             builder.ToTable("sends").HasKey(s => s.Id);
             builder.HasIndex(s => new { s.ServerId, s.Status });
             builder.HasIndex(s => s.CustomerId);
+            // Which server mails a list, among many notices that have none.
+            builder.HasIndex(s => new { s.ListId, s.Id }).HasFilter("kind = 1");
             builder.Ignore(s => s.Key);
         }
     }

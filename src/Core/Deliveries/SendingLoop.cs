@@ -160,7 +160,7 @@ internal sealed partial class SendingLoop(LaneId lane, int version, LaneQueue qu
             var row = intents.Rows[sent++];
             while (slice.Range.Row(index).Seq != row.Seq) index++;
             last = await SendAsync(slice.Range, index, row);
-            if (slice.Range.Content.StandsAlone && last is SendResult.ServerStopped(not StopReason.OutOfQuota and var reason, var reply))
+            if (last is SendResult.ServerStopped(var reason, var reply) && slice.Range.Content.EndsAlone(reason))
             {
                 answers.Add(Outcomes.OfTest(reason, reply, row, time.GetUtcNow()));
                 last = null;

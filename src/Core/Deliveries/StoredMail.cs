@@ -6,14 +6,14 @@ using Postroad.Core.Sending;
 namespace Postroad.Core.Deliveries;
 
 /// <summary>The mails of a send whose content is stored beside it: the same values for everybody, but for the address.</summary>
-/// <param name="until">Later it is of no use to anybody, and does not leave. Null: it always is.</param>
+/// <param name="until">Of a notice: later it is of no use to anybody, and does not leave. Null: it is a test, which ends with the first answer.</param>
 internal sealed class StoredMail(string from, MailContent content, CampaignMessage message, TimeProvider time, DateTimeOffset? until = null) : IPreparedSend
 {
     public IReadOnlyList<MessageTag> Tags => content.Tags;
 
     public string From => from;
 
-    public bool StandsAlone => true;
+    public bool EndsAlone(StopReason reason) => reason != StopReason.OutOfQuota && (until is null || reason is StopReason.IdentityNotVerified or StopReason.Sandbox);
 
     public Task<IReadOnlyList<MergeData>> ReadAsync(IReadOnlyList<Recipient> recipients, CancellationToken cancel) =>
         Task.FromResult<IReadOnlyList<MergeData>>([.. recipients.Select(r => new MergeData(Values(r.Address)))]);

@@ -10,7 +10,7 @@ namespace Postroad.Core.Deliveries;
 
 /// <summary>
 /// Test mails: of a sending server, of a campaign. A test is a send like any other, through the ledger and the server's own lane, so that it has a message id and events,
-/// and is never sent twice. What stops it is its own answer and stops nothing else (<see cref="IPreparedSend.StandsAlone"/>). How it went: <see cref="FindAsync"/>.
+/// and is never sent twice. What stops it is its own answer and stops nothing else (<see cref="IPreparedSend.EndsAlone"/>). How it went: <see cref="FindAsync"/>.
 /// </summary>
 public sealed class TestSends(Database database, TimeProvider time)
 {

@@ -91,16 +91,17 @@ public sealed class ContactBook(Database database, Subscribing subscribing, Tags
             var current = await db.Set<Contact>().AsNoTracking().SingleOrDefaultAsync(c => c.Id == contact.Id, cancel);
             if (current is null) return new Edit<Contact>.NotFound();
             if (changed == 0) return new Edit<Contact>.Stale(current);
-            if (moved) await KeepOutAsync(session, db, current, cancel);
+            if (moved) await MoveAsync(session, db, current, cancel);
             Audit(db, "contact.edit", publicId, moved ? "Another address" : null, by);
             await db.SaveChangesAsync(cancel);
             return new Edit<Contact>.Saved(current);
         }, cancel);
 
-    /// <summary>Subscriptions get the status that suppressions of the contact's new address call for.</summary>
-    private async Task KeepOutAsync(WriteSession session, PostroadDb db, Contact contact, CancellationToken cancel)
+    /// <summary>Subscriptions get the status that suppressions of the contact's new address call for, and nobody says yes for it by a mail to the old one.</summary>
+    private async Task MoveAsync(WriteSession session, PostroadDb db, Contact contact, CancellationToken cancel)
     {
         var now = time.GetUtcNow();
+        await db.Set<Subscription>().Where(s => s.ContactId == contact.Id && s.AskedAt != null).ExecuteUpdateAsync(set => set.SetProperty(s => s.AskedAt, (DateTimeOffset?)null), cancel);
         foreach (var list in await db.Set<Subscription>().Where(s => s.ContactId == contact.Id && s.Status <= SubscriptionStatus.Subscribed).Select(s => s.ListId).ToListAsync(cancel))
         {
             var status = await Subscribing.StatusByAsync(session, db.Customer, contact.EmailKey, list, cancel);

@@ -18,5 +18,5 @@ public static class ListsSetup
         services.AddSingleton<ImportWork>().AddSingleton<ImportUploads>().AddSingleton<ImportJobs>().AddSingleton<ImportExaminer>().AddSingleton<ImportRuns>().AddSingleton<ImportReports>().AddSingleton<ImportUpkeep>();
 
     private static IServiceCollection AddForms(this IServiceCollection services) =>
-        services.AddSingleton<SignUpForms>().AddSingleton<SignUps>().AddSingleton<ConfirmationMails>().AddSingleton<Confirmations>().AddSingleton<PreferenceBook>();
+        services.AddSingleton<SignUpForms>().AddSingleton<SignUps>().AddSingleton<SignUpWork>().AddSingleton<ConfirmationMails>().AddSingleton<Confirmations>().AddSingleton<PreferenceBook>();
 }

@@ -56,17 +56,25 @@ public sealed class LostPasswords(Database database, SendingServers servers, Sig
         return new LostPasswordAnswer.Noted(address);
     }
 
-    /// <summary>Looks at what was asked for. A request is gone when its mail is in the ledger, in one transaction: none is forgotten, none mailed twice.</summary>
+    /// <summary>
+    /// Looks at what was asked for. A request is gone when its mail is in the ledger, in one transaction: none is forgotten, none mailed twice. While no server can send it, it
+    /// waits, until a link would be of no use any more.
+    /// </summary>
     public async Task MailAsync(CancellationToken cancel)
     {
         foreach (var request in await AskedAsync(cancel))
         {
-            var notice = await NoticeAsync(request, cancel);
+            var isOver = time.GetUtcNow() - request.AskedAt > SignInLinks.Lifetime;
+            var server = isOver ? null : await servers.FindForOwnMailAsync(cancel);
+            if (server is null && !isOver) continue;
+            var notice = server is null ? null : await NoticeAsync(request, server, cancel);
             await database.WriteAsync(async session =>
             {
                 var db = session.Db(CustomerId.Installation);
                 if (await db.Set<PasswordRequest>().Where(r => r.Id == request.Id).ExecuteDeleteAsync(cancel) == 0 || notice is not { } found) return;
                 if (await NoticeOffice.CountAsync(session, Kind, found.Prepared.Notice.To, time.GetUtcNow() - TimeSpan.FromDays(1), cancel) >= MostADay) return;
+                var now = time.GetUtcNow();
+                await db.Set<SignInLink>().Where(l => l.ExpiresAt < now).ExecuteDeleteAsync(cancel);
                 db.Add(found.Link);
                 db.Add(new AuditEntry { CustomerId = CustomerId.Installation, At = time.GetUtcNow(), By = "lost password", Action = "user.password-link", Subject = request.Email });
                 await db.SaveChangesAsync(cancel);
@@ -81,12 +89,12 @@ public sealed class LostPasswords(Database database, SendingServers servers, Sig
         return await db.Set<PasswordRequest>().OrderBy(r => r.Id).Take(MostAtOnce).ToListAsync(cancel);
     }
 
-    /// <summary>Null: nobody is mailed. An hour later nobody waits for it any more.</summary>
-    private async Task<(PreparedNotice Prepared, SignInLink Link)?> NoticeAsync(PasswordRequest request, CancellationToken cancel)
+    /// <summary>Null: nobody is mailed.</summary>
+    private async Task<(PreparedNotice Prepared, SignInLink Link)?> NoticeAsync(PasswordRequest request, SendingServer server, CancellationToken cancel)
     {
         var now = time.GetUtcNow();
-        if (now - request.AskedAt > SignInLinks.Lifetime || !EmailAddress.TryParse(request.Email, out var to, out _) || await users.FindAsync(to, cancel) is not { } user) return null;
-        if (await servers.FindForOwnMailAsync(cancel) is not { } server || !EmailAddress.TryParse(server.DefaultFrom, out var from, out _)) return null;
+        if (!EmailAddress.TryParse(request.Email, out var to, out _) || await users.FindAsync(to, cancel) is not { } user) return null;
+        if (!EmailAddress.TryParse(server.DefaultFrom, out var from, out _)) return null;
         var (token, link) = SignInLinks.Make(user.Key, now);
         // To the address as it is stored: what was typed may be another spelling of it.
         return (await notices.PrepareAsync(new Notice

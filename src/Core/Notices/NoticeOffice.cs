@@ -45,9 +45,9 @@ public sealed class NoticeOffice(Secrets secrets, TimeProvider time)
         });
         await db.SaveChangesAsync(cancel);
         await Recipients.AddAsync(session, notice.Customer, send.Key, [notice.To]);
-        // Their mail is long over: it was of use for hours or days.
+        // Their mail is over: it was of use for hours or days, and is out of the queue.
         var old = now - Kept;
-        var forgotten = await db.Set<SentNotice>().Where(n => n.CreatedAt < old && n.UsefulUntil < old).OrderBy(n => n.CreatedAt).Take(MostForgotten).Select(n => n.SendId).ToListAsync(cancel);
+        var forgotten = await db.Set<SentNotice>().Where(n => n.CreatedAt < old && n.UsefulUntil < old && db.Set<Send>().Any(s => s.Id == n.SendId && s.FinishedAt != null)).OrderBy(n => n.CreatedAt).Take(MostForgotten).Select(n => n.SendId).ToListAsync(cancel);
         if (forgotten.Count > 0) await db.Set<SentNotice>().Where(n => forgotten.Contains(n.SendId)).ExecuteDeleteAsync(cancel);
     }
 

@@ -42,7 +42,10 @@ public sealed record MailRecipient
     /// <summary>True when this address gets no more of the list, for whatever reason.</summary>
     public required bool HasLeft { get; init; }
 
-    /// <summary>True when the recipient left by unsubscribing and nothing else stands against mailing: that alone can be taken back.</summary>
+    /// <summary>True when they stopped all mail of the customer: where they choose what they get, they can take that back.</summary>
+    public required bool HasStopped { get; init; }
+
+    /// <summary>True when the recipient left this list by unsubscribing and nothing else stands against mailing: that alone can be taken back.</summary>
     public required bool MayReturn { get; init; }
 }
 
@@ -66,7 +69,7 @@ public sealed class MailRecipients(Database database)
             from subscription in subscriptions.DefaultIfEmpty()
             select new { d.Address, d.AddressKey, d.ContactId, contact!.Language, List = list, Owner = owner.Name, contact!.Fields, Status = (SubscriptionStatus?)subscription!.Status }).FirstOrDefaultAsync(cancel);
         if (found is null) return null;
-        var against = await db.Set<Suppression>().Where(s => s.EmailKey == found.AddressKey && (s.ListId == 0 || s.ListId == found.List.Id)).Select(s => s.Reason).ToListAsync(cancel);
+        var against = await db.Set<Suppression>().Where(s => s.EmailKey == found.AddressKey && (s.ListId == 0 || s.ListId == found.List.Id)).Select(s => new { s.Reason, IsOfAll = s.ListId == 0 }).ToListAsync(cancel);
         return new MailRecipient
         {
             Customer = customer,
@@ -80,7 +83,8 @@ public sealed class MailRecipients(Database database)
             Address = found.Address,
             FirstName = FirstNameIn(found.Fields),
             HasLeft = against.Count > 0 || found.Status is not (SubscriptionStatus.Subscribed or SubscriptionStatus.Unconfirmed or null),
-            MayReturn = found.Status == SubscriptionStatus.Unsubscribed && against.TrueForAll(reason => reason == SuppressionReason.Unsubscribed),
+            HasStopped = against.Exists(s => s.IsOfAll && s.Reason == SuppressionReason.Unsubscribed),
+            MayReturn = found.Status == SubscriptionStatus.Unsubscribed && against.TrueForAll(s => !s.IsOfAll && s.Reason == SuppressionReason.Unsubscribed),
         };
     }
 

@@ -118,11 +118,23 @@ public sealed class ServerEdits(Database database, Secrets secrets, SesServerOpe
 
         row.Note(test);
         Move(row, test, now);
-        if (row.SendsOwnMail) await db.Set<SendingServer>().Where(s => s.Id != row.Id && s.SendsOwnMail).ExecuteUpdateAsync(set => set.SetProperty(s => s.SendsOwnMail, false), cancel);
+        if (row.SendsOwnMail) await TakeOwnMailAsync(db, row, by, cancel);
         Audit(db, by, known is null ? "server.create" : "server.change", row, known is null ? row.Name : Differences(known, row));
         await db.SaveChangesAsync(cancel);
         return new Edit<SendingServer>.Saved(row);
     }, cancel);
+
+    /// <summary>One server sends the installation's own mail. Taking it from another changes that one, which whoever has it open is told.</summary>
+    private async Task TakeOwnMailAsync(PostroadDb db, SendingServer server, string by, CancellationToken cancel)
+    {
+        foreach (var other in await db.Set<SendingServer>().Where(s => s.Id != server.Id && s.SendsOwnMail).ToListAsync(cancel))
+        {
+            var now = DateTimeOffset.FromUnixTimeMilliseconds(time.GetUtcNow().ToUnixTimeMilliseconds());
+            await db.Set<SendingServer>().Where(s => s.Id == other.Id).ExecuteUpdateAsync(set => set
+                .SetProperty(s => s.SendsOwnMail, false).SetProperty(s => s.Version, s => s.Version + 1).SetProperty(s => s.ChangedAt, now).SetProperty(s => s.ChangedBy, by), cancel);
+            Audit(db, by, "server.change", other, $"The installation's own mail: by {server.Name} now");
+        }
+    }
 
     /// <summary>One that never sent stays a draft until it passes; one that did is blocked, which campaigns show. A pause is ended by a person only.</summary>
     private static void Move(SendingServer row, ConnectionTest test, DateTimeOffset now)

@@ -24,7 +24,7 @@ internal static class PreferenceLinks
     private static async Task ShowAsync(HttpContext http, string token, LinkTokens tokens, MailRecipients recipients, PreferenceBook book)
     {
         if (await OwnerAsync(http, token, tokens, recipients) is not var (_, _, owner) || await book.FindAsync(owner, http.RequestAborted) is not { } card) await PublicPage.NotFoundAsync(http);
-        else await PreferencePages.ShowAsync(http, card, Said.Nothing);
+        else await PreferencePages.ShowAsync(http, card, Said.Nothing, null);
     }
 
     private static async Task ChangeAsync(HttpContext http, string token, LinkTokens tokens, MailRecipients recipients, PreferenceBook book, Hits hits)
@@ -37,7 +37,15 @@ internal static class PreferenceLinks
 
         var form = await PublicForm.ReadAsync(http.Request);
         var said = form[All].ToString() switch { Off => Said.Stopped, On => Said.Undone, _ => Said.Saved };
-        var (stored, good) = await hits.TryAsync(() => DoAsync(said, owner, form, book));
+        var wish = WishIn(form);
+        // A form that did not arrive, or a part of one, is no wish: a box that is not ticked looks the same as one that was lost on the way.
+        if (said == Said.Saved && wish.Shown.Count == 0)
+        {
+            await PreferencePages.ShowAsync(http, before, Said.Unread, null);
+            return;
+        }
+
+        var (stored, good) = await hits.TryAsync(() => DoAsync(said, owner, wish, book));
         if (!stored)
         {
             await PreferencePages.NotYetAsync(http, before, said);
@@ -49,12 +57,12 @@ internal static class PreferenceLinks
         {
             var list = before.Lines.FirstOrDefault(line => line.IsOn && line.Name == recipient.ListName);
             if (list is not null && !now.Lines.Any(line => line.Id == list.Id && line.IsOn)) await hits.TryStoreAsync(http, delivery, EventType.Unsubscribed, reason: "preference page");
-            await PreferencePages.ShowAsync(http, now, good ? said : Said.Faulty);
+            await PreferencePages.ShowAsync(http, now, good ? said : Said.Faulty, good ? null : wish);
         }
     }
 
     /// <summary>False: a name that cannot be one; nothing was changed.</summary>
-    private static async Task<bool> DoAsync(Said what, PreferenceOwner owner, IFormCollection form, PreferenceBook book)
+    private static async Task<bool> DoAsync(Said what, PreferenceOwner owner, PreferenceWish wish, PreferenceBook book)
     {
         if (what == Said.Stopped) return await book.StopAsync(owner, CancellationToken.None);
         if (what == Said.Undone)
@@ -63,9 +71,11 @@ internal static class PreferenceLinks
             return true;
         }
 
-        var wish = new PreferenceWish([.. form["l"].OfType<string>()], form["language"].ToString(), form["first_name"].FirstOrDefault(), form["last_name"].FirstOrDefault());
         return await book.SaveAsync(owner, wish, CancellationToken.None) is not null;
     }
+
+    private static PreferenceWish WishIn(IFormCollection form) =>
+        new([.. form["l"].OfType<string>()], [.. form[PreferencePages.Shown].OfType<string>()], form["language"].ToString(), form["first_name"].FirstOrDefault(), form["last_name"].FirstOrDefault());
 
     private static async Task<(DeliveryRef Delivery, MailRecipient Recipient, PreferenceOwner Owner)?> OwnerAsync(HttpContext http, string token, LinkTokens tokens, MailRecipients recipients)
     {
@@ -84,4 +94,7 @@ internal enum Said
 
     /// <summary>Nothing: a name was none.</summary>
     Faulty,
+
+    /// <summary>Nothing: what was sent was not the page's form.</summary>
+    Unread,
 }

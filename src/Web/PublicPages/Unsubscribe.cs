@@ -27,7 +27,9 @@ internal static class Unsubscribe
     {
         if (!tokens.TryRead(LinkPurpose.Unsubscribe, token, out var delivery) || await recipients.FindAsync(delivery, http.RequestAborted) is not { } recipient)
             await PublicPage.NotFoundAsync(http);
-        else if (recipient.HasLeft) await UnsubscribePages.DoneAsync(http, recipient, Ways(tokens, delivery) with { Preferences = null });
+        else if (recipient is { HasLeft: true, HasStopped: false }) await UnsubscribePages.DoneAsync(http, recipient, Ways(tokens, delivery) with { Preferences = null });
+        // There is no other way back from that.
+        else if (recipient.HasLeft) await UnsubscribePages.DoneAsync(http, recipient, Ways(tokens, delivery));
         else await UnsubscribePages.AskAsync(http, recipient);
     }
 

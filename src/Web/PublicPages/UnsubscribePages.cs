@@ -7,7 +7,7 @@ namespace Postroad.Web.PublicPages;
 /// <summary>Where somebody who has left can go on to.</summary>
 /// <param name="Stay">Takes it back, by POST.</param>
 /// <param name="Why">Takes a reason, by POST.</param>
-/// <param name="Preferences">What else they get. Null: not shown to whoever only looks; the link may have been passed on.</param>
+/// <param name="Preferences">What else they get. Null: not shown to whoever only looks, unless it is the only way back; the link may have been passed on.</param>
 internal sealed record LeavingWays(string Stay, string Why, string? Preferences);
 
 /// <summary>What people read who want to leave a list.</summary>
@@ -41,7 +41,7 @@ internal static class UnsubscribePages
             <h1>{words.LeftHead(Name(to))}</h1>
             <p>{words.LeftMeans(PublicPage.Bold(to.ListName), Text(to.Address))}</p>
             {(to.MayReturn ? $"<form method=\"post\" action=\"{ways.Stay}\"><button type=\"submit\" class=\"plain\">{words.Undo}</button></form>\n" : "")}</div>
-            {(to.MayReturn && !hasAnswered ? Why(words, ways) : "")}{(ways.Preferences is null ? "" : Further(words, ways.Preferences))}
+            {(to.MayReturn && !hasAnswered ? Why(words, ways) : "")}{(ways.Preferences is null ? "" : Further(words, ways.Preferences, to.HasStopped))}
             """);
     }
 
@@ -80,9 +80,9 @@ internal static class UnsubscribePages
 
         """;
 
-    private static string Further(RecipientWords words, string preferences) =>
+    private static string Further(RecipientWords words, string preferences, bool hasStopped) =>
         $"""
-        <form method="post" action="{preferences}" class="row after"><a class="b plain" href="{preferences}">{words.Choose}</a><button type="submit" class="plain" name="all" value="off">{words.StopEverything}</button></form>
+        <form method="post" action="{preferences}" class="row after"><a class="b plain" href="{preferences}">{words.Choose}</a>{(hasStopped ? "" : $"<button type=\"submit\" class=\"plain\" name=\"all\" value=\"off\">{words.StopEverything}</button>")}</form>
         """;
 
     private static string WordOf(RecipientWords words, LeavingReason reason) => reason switch

@@ -49,6 +49,7 @@ internal static class Exceptions
         ["SignInTry"] = "counts tries before it is known whose they are",
         ["ConfirmationAsk"] = "limits how often an address is asked, by all customers together; keeps a hash of it",
         ["SignUpCount"] = "counts sign-ups of a network, whatever customer they are for",
+        ["TakenSignUp"] = "is written down without a look at whose it is",
         ["PasswordRequest"] = "is written down before it is known whose it is",
         ["RingKey"] = "Data Protection keys belong to the installation",
         ["DatabaseMark"] = "says how far the database itself has come",

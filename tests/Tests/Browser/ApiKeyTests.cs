@@ -33,6 +33,7 @@ public sealed class ApiKeyTests
         await browser.GoToAsync("/api-keys");
         await Assertions.Expect(page.GetByRole(AriaRole.Heading, new() { Name = "No key yet" })).ToBeVisibleAsync();
         await SoundAsync(browser, script);
+        await Assertions.Expect(page.GetByLabel("It works")).ToHaveValueAsync("");
         await page.GetByLabel("Name").FillAsync("Gdańsk shop");
         await page.GetByRole(AriaRole.Button, new() { Name = "Make the key" }).ClickAsync();
         await Assertions.Expect(page.GetByRole(AriaRole.Alert)).ToContainTextAsync("Write your password");

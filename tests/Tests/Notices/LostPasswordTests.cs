@@ -142,6 +142,41 @@ public sealed partial class LostPasswordTests
         Assert.Equal(1, await db.Set<Delivery>().CountAsync(d => d.SendId == notice.SendId && d.State == DeliveryState.Accepted, Cancel));
     }
 
+    [Theory, EachDatabase]
+    public async Task What_was_asked_while_no_server_could_send_is_mailed_when_one_can_and_old_links_go(TestDatabase kind)
+    {
+        await using var installation = await Installation.StartAsync(kind);
+        await AppointAsync(installation);
+        await AccountPageTests.SetUpAsync(installation);
+        var lost = installation.Web.Services.GetRequiredService<LostPasswords>();
+        await MoveAsync(ServerState.Paused);
+        await installation.Database.WriteAsync(session =>
+        {
+            var db = session.Db(CustomerId.Installation);
+            db.Add(new SignInLink { TokenHash = new byte[32], UserId = db.Set<User>().Select(u => u.Id).First(), ExpiresAt = TimeProvider.System.GetUtcNow().AddDays(-1) });
+            return db.SaveChangesAsync(Cancel);
+        }, Cancel);
+        Assert.IsType<LostPasswordAnswer.Noted>(await lost.AskAsync(AccountPageTests.Email, "192.0.2.1", Cancel));
+        await lost.MailAsync(Cancel);
+        await using var db = installation.Database.Read(CustomerId.Installation);
+        Assert.Equal((1, 0), (await db.Set<PasswordRequest>().CountAsync(Cancel), await db.Set<SentNotice>().CountAsync(Cancel)));
+        // An hour later nobody waits for it any more.
+        await installation.Database.WriteAsync(session =>
+        {
+            session.Db(CustomerId.Installation).Add(new PasswordRequest { Email = "late@harbourlane.example", AskedAt = TimeProvider.System.GetUtcNow().AddMinutes(-61) });
+            return session.Db(CustomerId.Installation).SaveChangesAsync(Cancel);
+        }, Cancel);
+        await lost.MailAsync(Cancel);
+        Assert.Equal(AccountPageTests.Email, (await db.Set<PasswordRequest>().SingleAsync(Cancel)).Email);
+
+        await MoveAsync(ServerState.Active);
+        await MailAsync(installation, AccountPageTests.Email);
+        Assert.Equal((0, 1), (await db.Set<PasswordRequest>().CountAsync(Cancel), await db.Set<SignInLink>().CountAsync(Cancel)));
+
+        Task MoveAsync(ServerState state) => installation.Database.WriteAsync(
+            session => session.Db(CustomerId.Installation).Set<SendingServer>().ExecuteUpdateAsync(set => set.SetProperty(s => s.State, state), Cancel), Cancel);
+    }
+
     /// <summary>The server sends the installation's own mail from now on.</summary>
     internal static Task AppointAsync(Installation installation) => installation.Database.WriteAsync(session => session.Db(CustomerId.Installation).Set<SendingServer>()
         .ExecuteUpdateAsync(set => set.SetProperty(s => s.SendsOwnMail, true).SetProperty(s => s.DefaultFrom, "hello@harbourlane.example"), Cancel), Cancel);

@@ -27,11 +27,11 @@ public sealed class NoticeTests
 
         var rows = await Installation.UntilAsync(() => RowsAsync(installation), r => r.Count == 3 && r.All(d => d.State is DeliveryState.Accepted or DeliveryState.Skipped));
         Assert.Equal(["angry Skipped", "gone Skipped", "left Accepted"], rows.Select(r => $"{r.Address.Split('@')[0]} {r.State}").Order());
-        // Control: of any other class, leaving is leaving.
+        // Control: of a test, which has the same class, leaving is leaving.
         var tests = installation.Web.Services.GetRequiredService<TestSends>();
         var started = await tests.SendAsync(installation.Customer, new TestMail
         {
-            Of = "server:1", Server = installation.Server, Class = MessageClass.Marketing, To = ["left@example.com"], From = "hello@harbourlane.example", Content = new ContentSource { Subject = "S", Text = "T" },
+            Of = "server:1", Server = installation.Server, Class = MessageClass.System, To = ["left@example.com"], From = "hello@harbourlane.example", Content = new ContentSource { Subject = "S", Text = "T" },
         }, "Ines Moreau", Cancel);
         var test = Assert.IsType<TestStart.Started>(started).Id;
         await using var db = installation.Database.Read(installation.Customer);
@@ -74,6 +74,20 @@ public sealed class NoticeTests
         Assert.Contains("not verified", row.Words, StringComparison.Ordinal);
         await using var db = installation.Database.Read(CustomerId.Installation);
         Assert.Equal(ServerState.Active, (await db.Set<SendingServer>().SingleAsync(Cancel)).State);
+    }
+
+    [Theory, EachDatabase]
+    public async Task A_key_that_does_not_work_stops_the_server_and_the_notice_waits_for_it(TestDatabase kind)
+    {
+        await using var installation = await Installation.StartAsync(kind, new Installation.Change { Secret = new string('x', 40) });
+        await SendAsync(installation, Notice(installation, "anna@example.com"));
+        await using var db = installation.Database.Read(CustomerId.Installation);
+        var server = await Installation.UntilAsync(() => db.Set<SendingServer>().AsNoTracking().SingleAsync(Cancel), s => s.State == ServerState.Blocked);
+        Assert.Contains((await RowsAsync(installation))[0].State, new[] { DeliveryState.Queued, DeliveryState.Submitting, DeliveryState.Retrying });
+
+        var edits = installation.Web.Services.GetRequiredService<ServerEdits>();
+        Assert.IsType<Edit<SendingServer>.Saved>((await edits.ChangeAsync(server.PublicId, Sending.ServerEditsTests.Typed(installation) with { Name = "SES Frankfurt" }, server.Version, anyway: false, "Ines Moreau", Cancel)).Edit);
+        await Installation.UntilAsync(() => RowsAsync(installation), r => r is [{ State: DeliveryState.Accepted }]);
     }
 
     private static Notice Notice(Installation installation, string to)

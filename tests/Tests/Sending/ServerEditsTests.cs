@@ -158,6 +158,18 @@ public sealed class ServerEditsTests
     }
 
     [Theory, EachDatabase]
+    public async Task A_server_that_another_takes_the_own_mail_from_is_changed_and_the_log_says_so(TestDatabase kind)
+    {
+        await using var installation = await Installation.StartAsync(kind);
+        await Notices.LostPasswordTests.AppointAsync(installation);
+        var first = await OnlyAsync(installation);
+        Assert.IsType<Edit<SendingServer>.Saved>((await Edits(installation).CreateAsync(Typed(installation) with { SendsOwnMail = true }, anyway: false, "Ines Moreau", Cancel)).Edit);
+        var now = (await installation.Web.Services.GetRequiredService<SendingServers>().FindAsync(first.PublicId, Cancel))!;
+        Assert.Equal((false, first.Version + 1, "Ines Moreau"), (now.SendsOwnMail, now.Version, now.ChangedBy));
+        Assert.Equal([("server.change", "Ines Moreau"), ("server.create", "Ines Moreau")], (await LogAsync(installation)).TakeLast(2).Order());
+    }
+
+    [Theory, EachDatabase]
     public async Task A_server_that_nothing_needs_can_be_deleted_and_no_other(TestDatabase kind)
     {
         await using var installation = await Installation.StartAsync(kind);
@@ -221,7 +233,7 @@ public sealed class ServerEditsTests
 
     private static ServerControls Controls(Installation installation) => installation.Web.Services.GetRequiredService<ServerControls>();
 
-    private static ServerDraft Typed(Installation installation) => Typed(installation.Simulator.Address.ToString()) with
+    internal static ServerDraft Typed(Installation installation) => Typed(installation.Simulator.Address.ToString()) with
     {
         AccessKeyId = installation.Simulator.AccessKeyId, SecretAccessKey = installation.Simulator.SecretAccessKey, ConfigurationSet = installation.Simulator.ConfigurationSet,
         QueueUrl = installation.Simulator.QueueUrl.ToString(),

@@ -52,7 +52,7 @@ public sealed class PublicScreenTests
         {
             var to = new MailRecipient
             {
-                Customer = new CustomerId(1), CustomerName = customer, List = new ListId(1), ListName = list, PostalAddress = postal, HasLeft = true, MayReturn = true, Language = language, ContactId = 1,
+                Customer = new CustomerId(1), CustomerName = customer, List = new ListId(1), ListName = list, PostalAddress = postal, HasLeft = true, HasStopped = false, MayReturn = true, Language = language, ContactId = 1,
                 AddressKey = "", Address = new string('a', 64) + "@" + new string('b', 180) + ".example", FirstName = list.Length > 60 ? list[..60] : list,
             };
             var ways = new LeavingWays("/s/" + new string('A', 35), "/s/" + new string('A', 35) + "/why", "/p/" + new string('A', 35));

@@ -64,12 +64,59 @@ public sealed partial class RecipientPageTests
         await mailing.Installation.UntilAsync(next, Core.Campaigns.CampaignState.Finished);
         Assert.DoesNotContain(await mailing.Installation.DeliveriesAsync(next), d => d.State == DeliveryState.Accepted);
 
+        // Undo of the list alone would do nothing here: the way back is where everything was stopped.
+        using var again = await mailing.Guest.PublicAsync(mailing.Mail.Unsubscribe);
+        var left = await AnswerAssert.IsAsync(HttpStatusCode.OK, again);
+        Assert.DoesNotContain("Annuler et rester abonné(e)", left, StringComparison.Ordinal);
+        Assert.Matches("<a class=\"b plain\" href=\"/p/", left);
+
         using var undone = await mailing.Guest.PublicAsync(link, HttpMethod.Post, new FormUrlEncodedContent([new("all", "on")]));
         Assert.Contains("Tout est comme avant", await AnswerAssert.IsAsync(HttpStatusCode.OK, undone), StringComparison.Ordinal);
-        using var saved = await mailing.Guest.PublicAsync(link, HttpMethod.Post, new FormUrlEncodedContent([new("l", await SignUpPageTests.ListAsync(mailing.Installation)), new("language", "es")]));
+        using var saved = await mailing.Guest.PublicAsync(link, HttpMethod.Post, new FormUrlEncodedContent([new("l", await SignUpPageTests.ListAsync(mailing.Installation)), new("shown", await SignUpPageTests.ListAsync(mailing.Installation)), new("language", "es")]));
         Assert.Contains("Guardado", await AnswerAssert.IsAsync(HttpStatusCode.OK, saved), StringComparison.Ordinal);
         await using var db = mailing.Installation.Database.Read(mailing.Installation.Customer);
         Assert.Equal((SubscriptionStatus.Subscribed, "es", 0), ((await db.Set<Subscription>().SingleAsync(Cancel)).Status, (await db.Set<Contact>().SingleAsync(Cancel)).Language, await db.Set<Suppression>().CountAsync(Cancel)));
+    }
+
+    [Theory, EachDatabase]
+    public async Task A_form_that_did_not_arrive_takes_nobody_off_a_list(TestDatabase kind)
+    {
+        await using var mailing = await SendAsync(kind, null);
+        var link = PathOf(mailing, "p");
+        var before = await StateAsync(mailing.Installation);
+        using var cut = new StringContent("------x\r\nContent-Disposition: form-data; name=\"shown\"\r\n\r\nab");
+        cut.Headers.ContentType = new System.Net.Http.Headers.MediaTypeHeaderValue("multipart/form-data") { Parameters = { new("boundary", "----x") } };
+        foreach (var content in new HttpContent?[] { null, new StringContent("l=x&shown=x"), new FormUrlEncodedContent([]), new FormUrlEncodedContent([new("language", "de")]), cut })
+        {
+            using var answer = await mailing.Guest.PublicAsync(link, HttpMethod.Post, content);
+            Assert.Contains("Please look at it once more", await AnswerAssert.IsAsync(HttpStatusCode.BadRequest, answer), StringComparison.Ordinal);
+            Assert.Equal(before, await StateAsync(mailing.Installation));
+        }
+
+        // Control: the same without ticks is a wish when the page's own form sends it.
+        using var page = await mailing.Guest.PublicAsync(link);
+        var shown = Shown().Matches(await AnswerAssert.IsAsync(HttpStatusCode.OK, page)).Select(m => KeyValuePair.Create("shown", m.Groups[1].Value));
+        using var saved = await mailing.Guest.PublicAsync(link, HttpMethod.Post, new FormUrlEncodedContent(shown));
+        await AnswerAssert.IsAsync(HttpStatusCode.OK, saved);
+        Assert.NotEqual(before, await StateAsync(mailing.Installation));
+    }
+
+    [Fact]
+    public async Task Of_two_names_the_one_that_is_none_is_marked_and_all_that_was_typed_stays()
+    {
+        await using var mailing = await SendAsync(TestDatabase.Sqlite(), null);
+        People.Saved(await mailing.Installation.Web.Services.GetRequiredService<CustomFields>().CreateOrFindAsync(
+            mailing.Installation.Customer, [new("first_name", "First name", FieldType.Text), new("last_name", "Last name", FieldType.Text)], People.Ines, Cancel));
+        var before = await StateAsync(mailing.Installation);
+        using var form = new FormUrlEncodedContent([new("shown", await SignUpPageTests.ListAsync(mailing.Installation)), new("first_name", "Anna"), new("last_name", new string('x', 101)), new("language", "es")]);
+        using var answer = await mailing.Guest.PublicAsync(PathOf(mailing, "p"), HttpMethod.Post, form);
+        var page = await AnswerAssert.IsAsync(HttpStatusCode.UnprocessableEntity, answer);
+        Assert.Contains("aria-describedby=\"last_name-fault\"", page, StringComparison.Ordinal);
+        Assert.DoesNotContain("first_name-fault", page, StringComparison.Ordinal);
+        Assert.Contains("value=\"Anna\"", page, StringComparison.Ordinal);
+        Assert.Contains("<option value=\"es\" lang=\"es\" selected>", page, StringComparison.Ordinal);
+        Assert.DoesNotContain(" checked", page, StringComparison.Ordinal);
+        Assert.Equal(before, await StateAsync(mailing.Installation));
     }
 
     [Fact]
@@ -80,7 +127,7 @@ public sealed partial class RecipientPageTests
         await mailing.Installation.Database.WriteAsync(session => session.Db(mailing.Installation.Customer).Set<MailingList>().ExecuteUpdateAsync(set => set.SetProperty(l => l.Language, "es"), Cancel), Cancel);
         Assert.Contains("¿Darse de baja de Newsletter?", await GetAsync(mailing.Guest, PathOf(mailing, "u"), "de"), StringComparison.Ordinal);
         await mailing.Installation.Database.WriteAsync(session => session.Db(mailing.Installation.Customer).Set<Contact>().ExecuteUpdateAsync(set => set.SetProperty(c => c.Language, "fr"), Cancel), Cancel);
-        Assert.Contains("Se désabonner de Newsletter ?", await GetAsync(mailing.Guest, PathOf(mailing, "u"), "de"), StringComparison.Ordinal);
+        Assert.Contains("Se désabonner de Newsletter\u00A0?", await GetAsync(mailing.Guest, PathOf(mailing, "u"), "de"), StringComparison.Ordinal);
         foreach (var (asked, language) in new[] { ("de-CH, en;q=0.5", "de"), ("sv, es;q=0.3, fr;q=0.8", "fr"), ("sv", "en"), ("en;q=0, es", "es"), ("", "en"), (";;=,", "en") })
             Assert.Contains($"<html lang=\"{language}\">", await GetAsync(mailing.Guest, "/u/nothing", asked), StringComparison.Ordinal);
     }
@@ -199,6 +246,9 @@ public sealed partial class RecipientPageTests
         var rest = new[] { await db.Set<Suppression>().CountAsync(Cancel), await db.Set<SignUp>().CountAsync(Cancel), await db.Set<StoredEvent>().CountAsync(e => e.Type == EventType.Unsubscribed || e.Type == EventType.Resubscribed, Cancel) };
         return string.Join('\n', subscriptions.Concat(contacts).Append(string.Join(' ', rest)));
     }
+
+    [GeneratedRegex("name=\"shown\" value=\"([^\"]*)\"")]
+    private static partial Regex Shown();
 
     [GeneratedRegex("action=\"([^\"]+)\"")]
     private static partial Regex Action();

@@ -6,10 +6,10 @@ namespace Postroad.Core.Deliveries.Ledger;
 internal static class SkipReasons
 {
     /// <summary>
-    /// Of a suppression x and the send @p0: mail of class system goes also to who left, because it is what they ask for: to come back, or into their account. Looked up only
-    /// where there is a suppression.
+    /// Of a suppression x and the send @p0: a notice goes also to who left, because it is what they ask for: to come back, or into their account. A test of a server has the class
+    /// system too and does not. Looked up only where there is a suppression.
     /// </summary>
-    public const string Counts = "(x.reason <> 3 OR (SELECT class FROM sends WHERE id = @p0) <> 3)";
+    public const string Counts = "(x.reason <> 3 OR (SELECT kind FROM sends WHERE id = @p0) <> 5)";
 
     public static string Words(long reason) => (SuppressionReason)reason switch
     {

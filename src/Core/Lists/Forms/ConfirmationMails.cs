@@ -1,5 +1,6 @@
 using Microsoft.EntityFrameworkCore;
 using Postroad.Core.Accounts;
+using Postroad.Core.Deliveries;
 using Postroad.Core.Lists.Words;
 using Postroad.Core.Notices;
 using Postroad.Core.Persistence;
@@ -16,13 +17,13 @@ public sealed class ConfirmationMails(Database database, NoticeOffice notices, S
     internal const string Kind = "confirm-sign-up";
 
     /// <summary>False: the installation has no sending server yet, and nobody can be asked.</summary>
-    public async Task<bool> CanMailAsync(CancellationToken cancel) => await ServerAsync(cancel) is not null;
+    public async Task<bool> CanMailAsync(CustomerId customer, long list, CancellationToken cancel) => await ServerAsync(customer, list, cancel) is not null;
 
     /// <summary>Null: nobody can be asked.</summary>
     internal async Task<PreparedNotice?> PrepareAsync(SignUpPage page, EmailAddress to, AskedFor asked, CancellationToken cancel)
     {
         var list = page.List;
-        if (await ServerAsync(cancel) is not { } server || !EmailAddress.TryParse(list.FromAddress, out var from, out _)) return null;
+        if (await ServerAsync(page.Customer, list.Id, cancel) is not { } server || !EmailAddress.TryParse(list.FromAddress, out var from, out _)) return null;
         var until = asked.AskedAt + Confirmations.Valid;
         var notice = new Notice
         {
@@ -48,9 +49,18 @@ public sealed class ConfirmationMails(Database database, NoticeOffice notices, S
         return TimeZoneInfo.ConvertTime(at, TimeZoneInfo.FindSystemTimeZoneById(zone)).DateTime;
     }
 
-    private async Task<ServerId?> ServerAsync(CancellationToken cancel)
+    /// <summary>The list's From is verified where its last campaign left: another server may refuse it.</summary>
+    private async Task<ServerId?> ServerAsync(CustomerId customer, long list, CancellationToken cancel)
     {
-        await using var db = database.Read(CustomerId.Installation);
-        return (await DefaultServer.FindAsync(db, cancel))?.Key;
+        await using (var db = database.Read(customer))
+        {
+            var used = db.Set<Send>().Where(s => s.Kind == SendKind.Campaign && s.ListId == list).OrderByDescending(s => s.Id).Select(s => s.ServerId);
+            var last = await used.Where(id => db.Set<SendingServer>().Any(s => s.Id == id && (s.State == ServerState.Active || s.State == ServerState.Degraded || s.State == ServerState.OutOfQuota)))
+                .Select(id => (long?)id).FirstOrDefaultAsync(cancel);
+            if (last is { } server) return new ServerId(server);
+        }
+
+        await using var everybody = database.Read(CustomerId.Installation);
+        return (await DefaultServer.FindAsync(everybody, cancel))?.Key;
     }
 }

@@ -57,10 +57,13 @@ public sealed class Confirmations(Database database, TimeProvider time)
             var proof = await db.Set<SignUp>().AsNoTracking().SingleAsync(s => s.ListId == asked.List.Value && s.Ask == asked.Ask, cancel);
             var (list, contact, now) = (proof.ListId, proof.ContactId, time.GetUtcNow());
             var key = await db.Set<Contact>().Where(c => c.Id == contact).Select(c => c.EmailKey).SingleAsync(cancel);
-            await db.Set<Suppression>().Where(s => s.EmailKey == key && (s.ListId == list || s.ListId == 0) && s.Reason == SuppressionReason.Unsubscribed).ExecuteDeleteAsync(cancel);
-            await db.Set<Subscription>().Where(s => s.ListId == list && s.ContactId == contact).ExecuteUpdateAsync(set => set
+            // What was read stands in the condition: whoever leaves, complains or is asked anew at the same moment is not overwritten.
+            var changed = await db.Set<Subscription>().Where(s => s.ListId == list && s.ContactId == contact && s.AskedAt == asked.AskedAt && s.Status != SubscriptionStatus.Complained
+                && (s.Status == SubscriptionStatus.Unconfirmed || s.StatusAt <= asked.AskedAt)).ExecuteUpdateAsync(set => set
                 .SetProperty(s => s.Status, SubscriptionStatus.Subscribed).SetProperty(s => s.StatusAt, now).SetProperty(s => s.Source, SignUps.Source).SetProperty(s => s.LeftFor, (LeavingReason?)null)
                 .SetProperty(s => s.ConfirmedAt, now).SetProperty(s => s.ConfirmedFrom, network.Fit(SignUp.MostNetwork)), cancel);
+            if (changed == 0) return found with { State = ConfirmationState.Over };
+            await db.Set<Suppression>().Where(s => s.EmailKey == key && (s.ListId == list || s.ListId == 0) && s.Reason == SuppressionReason.Unsubscribed).ExecuteDeleteAsync(cancel);
             await TakeFieldsAsync(db, proof, cancel);
             return found with { State = ConfirmationState.Confirmed };
         }, cancel);

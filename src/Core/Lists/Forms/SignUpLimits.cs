@@ -88,17 +88,17 @@ internal static class SignUpLimits
     {
         var db = session.Db(CustomerId.Installation);
         await db.Set<SignUpCount>().Where(c => c.Since < now - Counted).ExecuteDeleteAsync();
-        var may = true;
+        // The first refusal ends it: what one address sends beyond its own limit does not count against its neighbours.
         foreach (var (network, most) in new[] { ($"a {networks.Address}", MostOfAddress), ($"n {networks.Neighbourhood}", MostOfNeighbourhood) })
         {
             // Not over the limit: a flood changes nothing in the row, and so costs no write.
-            may &= await session.RunAsync("""
+            if (await session.RunAsync("""
                 INSERT INTO sign_up_counts (network, posts, since) VALUES (@p0, 1, @p1)
                 ON CONFLICT (network) DO UPDATE SET posts = sign_up_counts.posts + 1 WHERE sign_up_counts.posts < @p2
-                """, network.Fit(80), session.Instant(now), most) == 1;
+                """, network.Fit(80), session.Instant(now), most) != 1) return false;
         }
 
-        return may;
+        return true;
     }
 
     /// <summary>What stands behind a plus is the same mailbox nearly everywhere, and would be a way around the limit.</summary>

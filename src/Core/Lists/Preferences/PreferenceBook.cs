@@ -28,13 +28,13 @@ public sealed class PreferenceBook(Database database, SuppressionList suppressio
     public Task<IReadOnlyList<string>?> SaveAsync(PreferenceOwner owner, PreferenceWish wish, CancellationToken cancel) => database.WriteAsync(async session =>
     {
         var db = session.Db(owner.Customer);
-        if (wish.IsFaulty || await ReadAsync(db, session.Db(CustomerId.Installation), owner, cancel) is not { } card) return null;
+        if (await ReadAsync(db, session.Db(CustomerId.Installation), owner, cancel) is not { } card || card.FaultsOf(wish).Count > 0) return null;
         var left = new List<string>();
         foreach (var line in card.Lines)
         {
             var wanted = wish.Lists.Contains(line.Id);
             if (wanted && line is { IsOn: false, MayJoin: true }) await JoinAsync(session, owner, line, cancel);
-            else if (!wanted && line.IsOn && await LeaveAsync(session, owner, line, cancel)) left.Add(line.Id);
+            else if (!wanted && line.IsOn && wish.Shown.Contains(line.Id) && await LeaveAsync(session, owner, line, cancel)) left.Add(line.Id);
         }
 
         if (card.IsStopped && card.Lines.Any(line => wish.Lists.Contains(line.Id) && line.MayJoin)) await LiftStopAsync(db, owner, cancel);
@@ -47,14 +47,17 @@ public sealed class PreferenceBook(Database database, SuppressionList suppressio
     public Task<bool> StopAsync(PreferenceOwner owner, CancellationToken cancel) => database.WriteAsync(async session =>
     {
         var db = session.Db(owner.Customer);
-        if (await ReadAsync(db, session.Db(CustomerId.Installation), owner, cancel) is not { } card) return false;
+        if (await ReadAsync(db, session.Db(CustomerId.Installation), owner, cancel) is null) return false;
         // The same instant on all that goes, which is how it is found again.
         var now = time.GetUtcNow();
         var lists = await db.Set<Subscription>().Where(s => s.ContactId == owner.ContactId && s.Status == SubscriptionStatus.Subscribed).Select(s => s.ListId).ToListAsync(cancel);
+        // Also what was asked and not answered yet: a link in an older mail is no yes to more.
+        await db.Set<Subscription>().Where(s => s.ContactId == owner.ContactId && s.Status != SubscriptionStatus.Subscribed && s.AskedAt != null)
+            .ExecuteUpdateAsync(set => set.SetProperty(s => s.AskedAt, (DateTimeOffset?)null), cancel);
         await db.Set<Subscription>().Where(s => s.ContactId == owner.ContactId && s.Status == SubscriptionStatus.Subscribed)
             .ExecuteUpdateAsync(set => set.SetProperty(s => s.Status, SubscriptionStatus.Unsubscribed).SetProperty(s => s.StatusAt, now), cancel);
-        // What stands against all mail already says more than this.
-        if (!card.IsStopped && !card.IsHeldBack) lists.Add(0);
+        // What this customer has against all mail already says as much. What the installation has may go one day, and this stays.
+        if (!await db.Set<Suppression>().AnyAsync(s => s.EmailKey == owner.AddressKey && s.ListId == 0, cancel)) lists.Add(0);
         await suppressions.AddAsync(session, [.. lists.Select(list => new NewSuppression(owner.AddressKey, owner.Customer, list, SuppressionReason.Unsubscribed, Source, null, now))]);
         return true;
     }, cancel);
@@ -70,7 +73,7 @@ public sealed class PreferenceBook(Database database, SuppressionList suppressio
         await db.Set<Suppression>().Where(s => s.EmailKey == owner.AddressKey && s.Reason == SuppressionReason.Unsubscribed && s.Source == Source && s.CreatedAt == at).ExecuteDeleteAsync(cancel);
         var held = await db.Set<Suppression>().Where(s => s.EmailKey == owner.AddressKey && s.ListId != 0).Select(s => s.ListId).ToListAsync(cancel);
         await db.Set<Subscription>().Where(s => s.ContactId == owner.ContactId && s.Status == SubscriptionStatus.Unsubscribed && s.StatusAt == at && !held.Contains(s.ListId))
-            .ExecuteUpdateAsync(set => set.SetProperty(s => s.Status, SubscriptionStatus.Subscribed).SetProperty(s => s.StatusAt, now), cancel);
+            .ExecuteUpdateAsync(set => set.SetProperty(s => s.Status, SubscriptionStatus.Subscribed).SetProperty(s => s.StatusAt, now).SetProperty(s => s.LeftFor, (LeavingReason?)null), cancel);
     }, cancel);
 
     private static async Task<PreferenceCard?> ReadAsync(PostroadDb db, PostroadDb everybody, PreferenceOwner owner, CancellationToken cancel)
@@ -112,6 +115,7 @@ public sealed class PreferenceBook(Database database, SuppressionList suppressio
             INSERT INTO subscriptions (customer_id, list_id, contact_id, status, status_at, joined_at, source, confirmed_at, confirmed_from) VALUES (@p0, @p1, @p2, 1, @p3, @p3, @p4, @p3, @p5)
             ON CONFLICT (list_id, contact_id) DO UPDATE
             SET status = 1, status_at = excluded.status_at, source = excluded.source, confirmed_at = excluded.confirmed_at, confirmed_from = excluded.confirmed_from, left_for = NULL
+            WHERE subscriptions.status <> 4
             """, owner.Customer.Value, list, owner.ContactId, session.Instant(now), Source, owner.Network.Fit(45));
     }
 

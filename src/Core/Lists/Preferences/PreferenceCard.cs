@@ -40,19 +40,25 @@ public sealed record PreferenceCard
 
     /// <summary>More than their own wish stands against all mail of the customer.</summary>
     public required bool IsHeldBack { get; init; }
+
+    /// <summary>Fields whose text cannot be kept. One that was left as it is, is not judged: it may have come by an import, under other rules.</summary>
+    public IReadOnlyList<string> FaultsOf(PreferenceWish wish) =>
+        [.. new[] { ("first_name", FirstName, wish.FirstName), ("last_name", LastName, wish.LastName) }.Where(name => !MayBe(name.Item2, name.Item3)).Select(name => name.Item1)];
+
+    private static bool MayBe(string? stored, string? typed) =>
+        stored is null || typed is null || typed.Trim() == stored.Trim() || (typed.Trim().Length <= PreferenceWish.MostName && PlainText.IsLine(typed.Trim()));
 }
 
 /// <summary>What a person chose.</summary>
-/// <param name="Lists">Public ids of the lists that are to be on; the others of the page are to be off.</param>
+/// <param name="Lists">Public ids of the lists that are to be on.</param>
+/// <param name="Shown">Public ids of the lists that stood on the page: only of them is one left that is not among <paramref name="Lists"/>. Nobody leaves what they did not see.</param>
 /// <param name="Language">One of <see cref="Languages"/>; anything else changes nothing.</param>
 /// <param name="FirstName">Null: the page did not ask.</param>
 /// <param name="LastName">Null: the page did not ask.</param>
-public sealed record PreferenceWish(IReadOnlyCollection<string> Lists, string Language, string? FirstName, string? LastName)
+public sealed record PreferenceWish(IReadOnlyCollection<string> Lists, IReadOnlyCollection<string> Shown, string Language, string? FirstName, string? LastName)
 {
     /// <summary>Characters of a name.</summary>
     public const int MostName = 100;
-
-    internal bool IsFaulty => new[] { FirstName, LastName }.Any(name => name is not null && (name.Trim().Length > MostName || !PlainText.IsLine(name.Trim())));
 }
 
 /// <summary>Whose page it is. Whoever asks has checked the link's MAC and knows which delivery it speaks of.</summary>

@@ -64,7 +64,7 @@ internal sealed class EnglishWords : RecipientWords
     public override string WaitsForConfirmation => "Not confirmed yet";
     public override string Joined(string list, string day) => $"You joined {list} on {day}.";
     public override string HeldBack => "We send nothing to this address at the moment";
-    public override string HeldBackMeans => "Mail to it failed, or was reported as unwanted. If you want to get it again, write to the sender.";
+    public override string HeldBackMeans => "Mail to it failed or was reported as unwanted, or the sender has blocked it. If you want to get it again, write to the sender.";
 
     public override string Join(string list) => $"Join {list}";
     public override string Email => "Email";

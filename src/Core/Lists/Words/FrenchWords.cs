@@ -22,9 +22,9 @@ internal sealed class FrenchWords : RecipientWords
     public override string NotTakenMeans => "Cette adresse n’accepte pas ce qui lui a été envoyé.";
     public override string PressAgain => "Nous n’avons pas pu l’enregistrer. Veuillez appuyer à nouveau sur le bouton dans une minute.";
     public override string LeadOn => "Continuer vers la page";
-    public override string LeadOnMeans => "Si elle ne s’ouvre pas d’elle-même :";
+    public override string LeadOnMeans => "Si elle ne s’ouvre pas d’elle-même\u00A0:";
 
-    public override string AskLeave(string list) => $"Se désabonner de {list} ?";
+    public override string AskLeave(string list) => $"Se désabonner de {list}\u00A0?";
     public override string AskLeaveMeans(string list, string address) => $"Nous n’enverrons plus {list} à {address}. Rien n’a encore changé.";
     public override string Leave => "Se désabonner";
     public override string LeftTitle => "Vous êtes désabonné(e)";
@@ -38,7 +38,7 @@ internal sealed class FrenchWords : RecipientWords
     public override string StaysMeans(string list, string address) => $"Nous continuons à envoyer {list} à {address}. Le lien présent dans chaque e-mail vous désabonne quand vous le souhaitez.";
     public override string NotLeft => "Vous n’êtes pas encore désabonné(e)";
     public override string NotBack => "Vous êtes toujours désabonné(e)";
-    public override string Why => "Pourquoi partez-vous ?";
+    public override string Why => "Pourquoi partez-vous\u00A0?";
     public override string IfYouLike => "(seulement si vous le souhaitez)";
     public override string TooMany => "Trop d’e-mails";
     public override string NotForMe => "Cela ne m’intéresse pas";
@@ -64,7 +64,7 @@ internal sealed class FrenchWords : RecipientWords
     public override string WaitsForConfirmation => "Pas encore confirmé";
     public override string Joined(string list, string day) => $"Vous recevez {list} depuis le {day}.";
     public override string HeldBack => "Nous n’envoyons rien à cette adresse pour le moment";
-    public override string HeldBackMeans => "Des e-mails n’y sont pas arrivés, ou ont été signalés comme indésirables. Si vous souhaitez en recevoir à nouveau, écrivez à l’expéditeur.";
+    public override string HeldBackMeans => "Des e-mails n’y sont pas arrivés ou ont été signalés comme indésirables, ou l’expéditeur a bloqué l’adresse. Si vous souhaitez en recevoir à nouveau, écrivez à l’expéditeur.";
 
     public override string Join(string list) => $"S’abonner à {list}";
     public override string Email => "Adresse e-mail";
@@ -72,25 +72,25 @@ internal sealed class FrenchWords : RecipientWords
     public override string LeaveEmpty => "Laissez ce champ vide";
     public override string Consent => "Oui, envoyez-moi ces e-mails. Je peux arrêter à tout moment en un clic.";
     public override string JoinButton => "S’abonner";
-    public override string AsksByMail => "Nous envoyons un e-mail de confirmation. Rien d’autre ne se passe tant que vous n’avez pas suivi son lien.";
+    public override string AsksByMail => "Nous envoyons un e-mail de confirmation. Rien d’autre ne se passe tant que vous n’avez pas cliqué sur le lien qu’il contient.";
     public override string Yes => "Oui";
     public override string No => "Non";
     public override string LookAgain => "Veuillez vérifier encore une fois, puis appuyer sur le bouton.";
     public override string EmailFault => "Cette adresse e-mail n’est pas complète. Il manque peut-être quelque chose à la fin, par exemple .fr.";
-    public override string NumberFault => "Ce n’est pas un nombre. Écrivez-le ainsi : 1234.5.";
-    public override string DateFault => "Ce n’est pas une date. Écrivez-la ainsi : 2026-11-29.";
+    public override string NumberFault => "Ce n’est pas un nombre. Écrivez-le ainsi\u00A0: 1234.5.";
+    public override string DateFault => "Ce n’est pas une date. Écrivez-la ainsi\u00A0: 2026-11-29.";
     public override string TextFault => "C’est trop long, ou il y a un caractère qui n’est pas du texte.";
     public override string MissingFault => "Veuillez choisir.";
     public override string ConsentFault => "Veuillez cocher cette case, sinon nous ne pouvons rien vous envoyer.";
     public override string Thanks => "Merci";
     public override string ThanksAsked => "Regardez dans votre boîte de réception";
-    public override string ThanksAskedMeans => "Si l’adresse est correcte, un e-mail vous demandant de confirmer est en route. Rien n’arrive dans l’heure ? Regardez dans les indésirables, ou réessayez demain.";
+    public override string ThanksAskedMeans => "Si l’adresse est correcte, un e-mail vous demandant de confirmer est en route. Rien n’arrive dans l’heure\u00A0? Regardez dans les indésirables, ou réessayez demain.";
     public override string ThanksMeans => "Si l’adresse est correcte, vous recevrez notre prochain e-mail. Les personnes qui s’étaient désabonnées reçoivent un e-mail qui leur demande de confirmer.";
     public override string TooManySignUps => "Trop d’inscriptions depuis votre réseau";
     public override string TooManySignUpsMeans => "Rien n’a été enregistré. Veuillez réessayer dans une heure.";
     public override string NotSignedUp => "Vous n’êtes pas encore inscrit(e)";
 
-    public override string AskConfirm(string list) => $"Voulez-vous recevoir {list} ?";
+    public override string AskConfirm(string list) => $"Voulez-vous recevoir {list}\u00A0?";
     public override string AskConfirmMeans(string list, string address) => $"Quelqu’un, vous-même nous l’espérons, nous a demandé d’envoyer {list} à {address}. Rien n’est envoyé tant que vous n’appuyez pas sur le bouton.";
     public override string Confirm => "Oui, je m’abonne";
     public override string ConfirmedTitle => "Vous êtes abonné(e)";
@@ -102,11 +102,11 @@ internal sealed class FrenchWords : RecipientWords
     public override string SignUpAgain => "S’inscrire à nouveau";
     public override string NotConfirmed => "Vous n’êtes pas encore abonné(e)";
 
-    public override string MailSubject(string list) => $"Veuillez confirmer : {list}";
-    public override string MailAsks(string list, string address) => $"Quelqu’un, vous-même nous l’espérons, nous a demandé d’envoyer {list} à {address}. Appuyez sur le bouton pour dire oui ; jusque-là, nous n’envoyons rien.";
+    public override string MailSubject(string list) => $"Veuillez confirmer\u00A0: {list}";
+    public override string MailAsks(string list, string address) => $"Quelqu’un, vous-même nous l’espérons, nous a demandé d’envoyer {list} à {address}. Appuyez sur le bouton pour dire oui\u00A0; jusque-là, nous n’envoyons rien.";
     public override string MailButton => "Confirmer";
     public override string MailUntil(string day) => $"Le lien est valable jusqu’au {day}.";
-    public override string MailIgnore => "Ce n’était pas vous ? Alors ne faites rien : sans votre accord, vous ne recevrez rien de notre part.";
+    public override string MailIgnore => "Ce n’était pas vous\u00A0? Alors ne faites rien\u00A0: sans votre accord, vous ne recevrez rien de notre part.";
 
     public override string Day(DateOnly day) => string.Create(CultureInfo.InvariantCulture, $"{(day.Day == 1 ? "1er" : day.Day)} {Months[day.Month - 1]} {day.Year}");
 }

@@ -15,7 +15,7 @@ internal sealed class GermanWords : RecipientWords
     public override string NotFoundMeans => "Vielleicht wurde der Link beim Kopieren abgeschnitten. Öffnen Sie ihn noch einmal aus der E-Mail oder kopieren Sie ihn ganz.";
     public override string Later => "Das können wir gerade nicht nachsehen";
     public override string LaterLink => "Diesen Link können wir gerade nicht nachsehen";
-    public override string LaterMeans => "Bitte öffnen Sie ihn in einer Minute noch einmal.";
+    public override string LaterMeans => "Bitte öffnen Sie den Link in einer Minute noch einmal.";
     public override string Broken => "Hier ist etwas kaputt";
     public override string BrokenMeans => "Es liegt nicht an Ihnen, und der Betreiber weiß davon. Bitte versuchen Sie es später noch einmal.";
     public override string NotTaken => "Das hat nicht geklappt";
@@ -64,7 +64,7 @@ internal sealed class GermanWords : RecipientWords
     public override string WaitsForConfirmation => "Noch nicht bestätigt";
     public override string Joined(string list, string day) => $"Sie beziehen {list} seit dem {day}.";
     public override string HeldBack => "An diese Adresse senden wir zurzeit nichts";
-    public override string HeldBackMeans => "E-Mails dorthin kamen nicht an oder wurden als unerwünscht gemeldet. Wenn Sie wieder welche bekommen möchten, schreiben Sie dem Absender.";
+    public override string HeldBackMeans => "E-Mails dorthin kamen nicht an oder wurden als unerwünscht gemeldet, oder der Absender hat die Adresse gesperrt. Wenn Sie wieder welche bekommen möchten, schreiben Sie dem Absender.";
 
     public override string Join(string list) => $"{list} abonnieren";
     public override string Email => "E-Mail-Adresse";
@@ -72,10 +72,10 @@ internal sealed class GermanWords : RecipientWords
     public override string LeaveEmpty => "Bitte leer lassen";
     public override string Consent => "Ja, senden Sie mir diese E-Mails. Ich kann sie jederzeit mit einem Klick abbestellen.";
     public override string JoinButton => "Anmelden";
-    public override string AsksByMail => "Wir senden eine E-Mail zur Bestätigung. Sonst geschieht nichts, bis Sie auf den Link darin drücken.";
+    public override string AsksByMail => "Wir senden eine E-Mail zur Bestätigung. Sonst geschieht nichts, bis Sie auf den Link darin klicken.";
     public override string Yes => "Ja";
     public override string No => "Nein";
-    public override string LookAgain => "Bitte sehen Sie noch einmal nach und drücken Sie den Knopf.";
+    public override string LookAgain => "Bitte prüfen Sie Ihre Angaben noch einmal und drücken Sie den Knopf.";
     public override string EmailFault => "Das ist keine vollständige E-Mail-Adresse. Vielleicht fehlt etwas am Ende, etwa .de.";
     public override string NumberFault => "Das ist keine Zahl. Schreiben Sie sie so: 1234.5.";
     public override string DateFault => "Das ist kein Datum. Schreiben Sie es so: 2026-11-29.";

@@ -64,7 +64,7 @@ internal sealed class SpanishWords : RecipientWords
     public override string WaitsForConfirmation => "Sin confirmar todavía";
     public override string Joined(string list, string day) => $"Recibe {list} desde el {day}.";
     public override string HeldBack => "De momento no enviamos nada a esta dirección";
-    public override string HeldBackMeans => "Algún correo no llegó o se marcó como no deseado. Si quiere volver a recibirlos, escriba al remitente.";
+    public override string HeldBackMeans => "Algún correo no llegó o se marcó como no deseado, o el remitente ha bloqueado la dirección. Si quiere volver a recibirlos, escriba al remitente.";
 
     public override string Join(string list) => $"Suscribirse a {list}";
     public override string Email => "Correo electrónico";

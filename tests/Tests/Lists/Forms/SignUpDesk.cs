@@ -60,8 +60,12 @@ internal sealed class SignUpDesk : IAsyncDisposable
         var signUps = Installation.Get<SignUps>();
         var shown = signUps.Show(page);
         Time.Advance(TimeSpan.FromSeconds(5));
-        return await signUps.TakeAsync(page, Typed(email, shown, network, firstName), Cancel);
+        var answer = await signUps.TakeAsync(page, Typed(email, shown, network, firstName), Cancel);
+        await WorkAsync();
+        return answer;
     }
+
+    public Task WorkAsync() => Installation.Get<SignUpWork>().WorkAsync(Cancel);
 
     public static SignUpRequest Typed(string email, string shown, string network = "192.0.2.1", string firstName = "") => new()
     {

@@ -164,6 +164,34 @@ public sealed class SignUpTests
     }
 
     [Theory, EachDatabase]
+    public async Task A_post_is_only_written_down_whoever_is_named_and_its_work_is_done_once(TestDatabase kind)
+    {
+        await using var desk = await SignUpDesk.OpenAsync(kind);
+        await desk.SignUpAsync(desk.Single, Anna);
+        var page = (await desk.Installation.Get<SignUpForms>().OpenAsync(desk.Single, Cancel))!;
+        var signUps = desk.Installation.Get<SignUps>();
+        var shown = signUps.Show(page);
+        desk.Time.Advance(TimeSpan.FromSeconds(5));
+        foreach (var email in new[] { Anna, "new@example.com" }) Assert.IsType<SignUpAnswer.Taken>(await signUps.TakeAsync(page, SignUpDesk.Typed(email, shown), Cancel));
+        // Nothing before the answer tells a member from a stranger: both are a row that nobody has looked at.
+        Assert.Equal((1, 2), (await desk.CountAsync<Contact>(), await desk.CountAsync<TakenSignUp>()));
+        await Task.WhenAll(desk.WorkAsync(), desk.WorkAsync());
+        Assert.Equal((2, 0, 2), (await desk.CountAsync<Contact>(), await desk.CountAsync<TakenSignUp>(), await desk.CountAsync<SignUp>()));
+    }
+
+    [Fact]
+    public async Task One_address_that_sends_without_end_does_not_lock_out_its_neighbours()
+    {
+        await using var database = TestDatabase.Sqlite();
+        await using var desk = await SignUpDesk.OpenAsync(database);
+        var now = desk.Time.GetUtcNow();
+        for (var i = 0; i < SignUpLimits.MostOfNeighbourhood + 50; i++) Assert.Equal(i < SignUpLimits.MostOfAddress, await MayComeAsync("192.0.2.1"));
+        Assert.True(await MayComeAsync("192.0.2.2"));
+
+        Task<bool> MayComeAsync(string address) => desk.Installation.Database.WriteAsync(session => SignUpLimits.MayComeAsync(session, (address, "192.0.2.0/24"), now), Cancel);
+    }
+
+    [Theory, EachDatabase]
     public async Task What_no_person_sends_changes_nothing(TestDatabase kind)
     {
         await using var desk = await SignUpDesk.OpenAsync(kind);
@@ -210,6 +238,8 @@ public sealed class SignUpTests
         desk.Time.Advance(TimeSpan.FromSeconds(5));
         await Parallel.ForEachAsync(addresses.Select((address, i) => (address, i)), new ParallelOptions { MaxDegreeOfParallelism = 16, CancellationToken = Cancel },
             async (post, cancel) => Assert.IsType<SignUpAnswer.Taken>(await signUps.TakeAsync(page, SignUpDesk.Typed(post.address, shown, $"2001:db8:{post.i:x}::/64"), cancel)));
+        // As two processes at once.
+        await Task.WhenAll(desk.WorkAsync(), desk.WorkAsync());
     }
 
     private static async Task LeaveAsync(SignUpDesk desk, string list, string email)

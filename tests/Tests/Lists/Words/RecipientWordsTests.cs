@@ -52,6 +52,14 @@ public sealed class RecipientWordsTests
         Assert.Equal((first, other), (RecipientWords.Of(language).Day(new DateOnly(2026, 3, 1)), RecipientWords.Of(language).Day(new DateOnly(2026, 11, 29))));
 
     [Fact]
+    public void In_French_no_line_begins_with_a_sign_that_belongs_to_the_one_before()
+    {
+        var texts = Texts(RecipientWords.Of("fr")).ToList();
+        Assert.All(texts, text => Assert.DoesNotMatch(" [?:;!]", text.Value));
+        Assert.Contains(texts, text => text.Value.Contains("\u00A0?", StringComparison.Ordinal));
+    }
+
+    [Fact]
     public void A_language_that_we_have_not_is_answered_in_English() => Assert.Equal("en", RecipientWords.Of("sv").Code);
 
     private static IEnumerable<KeyValuePair<string, string>> Texts(RecipientWords words) =>

@@ -1107,6 +1107,10 @@ namespace Postroad.Core.Persistence.Migrations.Postgres
                     b.HasIndex("CustomerId")
                         .HasDatabaseName("ix_sends_customer_id");
 
+                    b.HasIndex("ListId", "Id")
+                        .HasDatabaseName("ix_sends_list_id_id")
+                        .HasFilter("kind = 1");
+
                     b.HasIndex("ServerId", "Status")
                         .HasDatabaseName("ix_sends_server_id_status");
 
@@ -1715,6 +1719,54 @@ namespace Postroad.Core.Persistence.Migrations.Postgres
                         .HasName("pk_sign_up_forms");
 
                     b.ToTable("sign_up_forms", (string)null);
+                });
+
+            modelBuilder.Entity("Postroad.Core.Lists.Forms.TakenSignUp", b =>
+                {
+                    b.Property<long>("Id")
+                        .ValueGeneratedOnAdd()
+                        .HasColumnType("bigint")
+                        .HasColumnName("id");
+
+                    NpgsqlPropertyBuilderExtensions.UseIdentityByDefaultColumn(b.Property<long>("Id"));
+
+                    b.Property<DateTimeOffset>("At")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("at");
+
+                    b.Property<string>("Consent")
+                        .IsRequired()
+                        .HasMaxLength(500)
+                        .HasColumnType("character varying(500)")
+                        .HasColumnName("consent");
+
+                    b.Property<string>("Email")
+                        .IsRequired()
+                        .HasMaxLength(254)
+                        .HasColumnType("character varying(254)")
+                        .HasColumnName("email");
+
+                    b.Property<string>("Fields")
+                        .IsRequired()
+                        .HasColumnType("text")
+                        .HasColumnName("fields");
+
+                    b.Property<string>("List")
+                        .IsRequired()
+                        .HasMaxLength(22)
+                        .HasColumnType("character varying(22)")
+                        .HasColumnName("list");
+
+                    b.Property<string>("Network")
+                        .IsRequired()
+                        .HasMaxLength(45)
+                        .HasColumnType("character varying(45)")
+                        .HasColumnName("network");
+
+                    b.HasKey("Id")
+                        .HasName("pk_taken_sign_ups");
+
+                    b.ToTable("taken_sign_ups", (string)null);
                 });
 
             modelBuilder.Entity("Postroad.Core.Lists.Import.ImportJob", b =>

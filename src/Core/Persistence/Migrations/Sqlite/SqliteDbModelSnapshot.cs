@@ -1081,6 +1081,10 @@ namespace Postroad.Core.Persistence.Migrations.Sqlite
                     b.HasIndex("CustomerId")
                         .HasDatabaseName("ix_sends_customer_id");
 
+                    b.HasIndex("ListId", "Id")
+                        .HasDatabaseName("ix_sends_list_id_id")
+                        .HasFilter("kind = 1");
+
                     b.HasIndex("ServerId", "Status")
                         .HasDatabaseName("ix_sends_server_id_status");
 
@@ -1683,6 +1687,52 @@ namespace Postroad.Core.Persistence.Migrations.Sqlite
                         .HasName("pk_sign_up_forms");
 
                     b.ToTable("sign_up_forms", (string)null);
+                });
+
+            modelBuilder.Entity("Postroad.Core.Lists.Forms.TakenSignUp", b =>
+                {
+                    b.Property<long>("Id")
+                        .ValueGeneratedOnAdd()
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("id");
+
+                    b.Property<long>("At")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("at");
+
+                    b.Property<string>("Consent")
+                        .IsRequired()
+                        .HasMaxLength(500)
+                        .HasColumnType("TEXT")
+                        .HasColumnName("consent");
+
+                    b.Property<string>("Email")
+                        .IsRequired()
+                        .HasMaxLength(254)
+                        .HasColumnType("TEXT")
+                        .HasColumnName("email");
+
+                    b.Property<string>("Fields")
+                        .IsRequired()
+                        .HasColumnType("TEXT")
+                        .HasColumnName("fields");
+
+                    b.Property<string>("List")
+                        .IsRequired()
+                        .HasMaxLength(22)
+                        .HasColumnType("TEXT")
+                        .HasColumnName("list");
+
+                    b.Property<string>("Network")
+                        .IsRequired()
+                        .HasMaxLength(45)
+                        .HasColumnType("TEXT")
+                        .HasColumnName("network");
+
+                    b.HasKey("Id")
+                        .HasName("pk_taken_sign_ups");
+
+                    b.ToTable("taken_sign_ups", (string)null);
                 });
 
             modelBuilder.Entity("Postroad.Core.Lists.Import.ImportJob", b =>

@@ -1,0 +1,104 @@
+using System.Security.Cryptography;
+using Microsoft.EntityFrameworkCore;
+using Postroad.Core.Notices;
+using Postroad.Core.Persistence;
+using Postroad.Core.Primitives;
+using Postroad.Core.Tracking;
+
+namespace Postroad.Core.Lists.Forms;
+
+/// <summary>
+/// Does what sign-ups ask for, behind the answer. Anybody can type any address, so nothing of an existing contact is changed before its owner has confirmed, and who left before
+/// comes back only by confirming.
+/// </summary>
+public sealed class SignUpWork(Database database, SignUpForms forms, ConfirmationMails mails, TimeProvider time)
+{
+    /// <summary>Looked at in one reading.</summary>
+    private const int MostAtOnce = 100;
+
+    /// <summary>All that wait. One is gone when what it asks for is done, in one transaction: none is forgotten, none done twice.</summary>
+    public async Task WorkAsync(CancellationToken cancel)
+    {
+        while (await WaitingAsync(cancel) is { Count: > 0 } waiting)
+        {
+            foreach (var taken in waiting) await DoAsync(taken, cancel);
+        }
+    }
+
+    private async Task<List<TakenSignUp>> WaitingAsync(CancellationToken cancel)
+    {
+        await using var db = database.Read(CustomerId.Installation);
+        return await db.Set<TakenSignUp>().OrderBy(t => t.Id).Take(MostAtOnce).ToListAsync(cancel);
+    }
+
+    private async Task DoAsync(TakenSignUp taken, CancellationToken cancel)
+    {
+        // Null: somebody turned the page off meanwhile, or deleted the list.
+        var page = EmailAddress.TryParse(taken.Email, out var email, out _) ? await forms.OpenAsync(taken.List, cancel) : null;
+        var ask = BitConverter.ToInt64(RandomNumberGenerator.GetBytes(sizeof(long))) & long.MaxValue;
+        var mail = page is null ? null : await mails.PrepareAsync(page, email, new AskedFor(page.List.Key, ask, taken.At), cancel);
+        await database.WriteAsync(async session =>
+        {
+            if (await session.Db(CustomerId.Installation).Set<TakenSignUp>().Where(t => t.Id == taken.Id).ExecuteDeleteAsync(cancel) == 0 || page is null) return;
+            await PutAsync(new Comer(session, session.Db(page.Customer), page, taken, email, PublicId.New(time), ask, mail), cancel);
+        }, cancel);
+    }
+
+    private async Task PutAsync(Comer comer, CancellationToken cancel)
+    {
+        var list = comer.Page.List;
+        var contact = await comer.Db.Set<Contact>().AsNoTracking().SingleOrDefaultAsync(c => c.EmailKey == comer.Email.Key, cancel);
+        var current = contact is null ? null : await comer.Db.Set<Subscription>().AsNoTracking().SingleOrDefaultAsync(s => s.ContactId == contact.Id && s.ListId == list.Id, cancel);
+        var standing = await Standing.OfAsync(comer.Session, comer.Page.Customer, comer.Email.Key, list.Id, cancel);
+        if (standing.IsHeldBack || current?.Status == SubscriptionStatus.Complained) return;
+        if (current?.Status == SubscriptionStatus.Subscribed && !standing.HasLeft) return;
+        var left = standing.HasLeft || current?.Status is SubscriptionStatus.Unsubscribed or SubscriptionStatus.Bounced;
+        if (list.OptIn == OptIn.Single && !left) await SubscribeAsync(comer, cancel);
+        else if (comer.Mail is { } mail && await SignUpLimits.MayAskAsync(comer.Session, comer.Email, comer.Taken.At)) await AskAsync(comer, mail, cancel);
+    }
+
+    private static async Task SubscribeAsync(Comer comer, CancellationToken cancel)
+    {
+        var contact = await ContactAsync(comer, comer.Taken.Fields, cancel);
+        var changed = await comer.Session.RunAsync("""
+            INSERT INTO subscriptions (customer_id, list_id, contact_id, status, status_at, joined_at, source) VALUES (@p0, @p1, @p2, 1, @p3, @p3, @p4)
+            ON CONFLICT (list_id, contact_id) DO UPDATE SET status = 1, status_at = excluded.status_at, source = excluded.source WHERE subscriptions.status = 0
+            """, comer.Page.Customer.Value, comer.Page.List.Id, contact, comer.Session.Instant(comer.Taken.At), SignUps.Source);
+        if (changed == 1) await ProveAsync(comer, contact, ask: null, cancel);
+    }
+
+    private async Task AskAsync(Comer comer, PreparedNotice mail, CancellationToken cancel)
+    {
+        var contact = await ContactAsync(comer, "{}", cancel);
+        await comer.Session.RunAsync("""
+            INSERT INTO subscriptions (customer_id, list_id, contact_id, status, status_at, joined_at, source, asked_at, asked) VALUES (@p0, @p1, @p2, 0, @p3, @p3, @p4, @p3, 1)
+            ON CONFLICT (list_id, contact_id) DO UPDATE SET asked_at = excluded.asked_at, asked = subscriptions.asked + 1
+            """, comer.Page.Customer.Value, comer.Page.List.Id, contact, comer.Session.Instant(comer.Taken.At), SignUps.Source);
+        await ProveAsync(comer, contact, comer.Ask, cancel);
+        await mails.AddAsync(comer.Session, mail, cancel);
+    }
+
+    /// <summary>The contact of the address, made when there is none; one that is there stays as it is.</summary>
+    private static async Task<long> ContactAsync(Comer comer, string fields, CancellationToken cancel)
+    {
+        await comer.Session.RunAsync("""
+            INSERT INTO contacts (customer_id, public_id, email, email_key, fields, source, created_at) VALUES (@p0, @p1, @p2, @p3, @p4, @p5, @p6)
+            ON CONFLICT (customer_id, email_key) DO NOTHING
+            """, comer.Page.Customer.Value, comer.NewId, comer.Email.ToString(), comer.Email.Key, fields, SignUps.Source, comer.Session.Instant(comer.Taken.At));
+        return await comer.Db.Set<Contact>().Where(c => c.EmailKey == comer.Email.Key).Select(c => c.Id).SingleAsync(cancel);
+    }
+
+    private static async Task ProveAsync(Comer comer, long contact, long? ask, CancellationToken cancel)
+    {
+        comer.Db.Add(new SignUp
+        {
+            CustomerId = comer.Page.Customer, ListId = comer.Page.List.Id, ContactId = contact, At = comer.Taken.At, Network = comer.Taken.Network,
+            Consent = comer.Taken.Consent, Fields = comer.Taken.Fields, Ask = ask,
+        });
+        await comer.Db.SaveChangesAsync(cancel);
+    }
+
+    /// <summary>A sign-up in its transaction.</summary>
+    /// <param name="Mail">Null: the installation has no sending server yet.</param>
+    private sealed record Comer(WriteSession Session, PostroadDb Db, SignUpPage Page, TakenSignUp Taken, EmailAddress Email, string NewId, long Ask, PreparedNotice? Mail);
+}
