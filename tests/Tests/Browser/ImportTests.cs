@@ -59,7 +59,7 @@ public sealed class ImportTests
         await Assertions.Expect(page.GetByLabel("Tags for everybody")).ToHaveValueAsync("import-2026-11");
         await SoundAsync();
         await page.GetByLabel("Where and when").FillAsync("Collected at the till, 2019 to 2026");
-        await page.GetByRole(AriaRole.Button, new() { Name = "Go on to the dry run" }).ClickAsync();
+        await PressAsync("Go on to the dry run");
 
         // A restart in the middle of the wizard loses nothing.
         await page.ReloadAsync();
