@@ -53,6 +53,12 @@ internal sealed class ApiGates(ApiCalls calls) : IDisposable
             return;
         }
 
+        if (http.Request.QueryString.Value?.Contains("%00", StringComparison.Ordinal) == true)
+        {
+            await ApiProblems.WriteAsync(http, StatusCodes.Status400BadRequest, "There is a zero byte in the address", "Nothing was done. No text has one: leave %00 out.");
+            return;
+        }
+
         if (!HttpMethods.IsPost(http.Request.Method) || http.Request.Headers["Idempotency-Key"] is not [{ Length: > 0 } callKey]) await next(http);
         else await OnceAsync(http, caller, callKey, next);
     }

@@ -52,6 +52,11 @@ internal static class WebSetup
         app.Use(next => http => OriginGate.TellApartAsync(http, origins, next));
         app.UseWhen(IsScreen, screens => screens.UseResponseCompression());
         app.UseWhen(IsScreen, screens => screens.UseAdminErrors());
+        app.UseWhen(IsScreen, screens => screens.Use(next => http =>
+        {
+            QueryText.DropZeros(http.Request);
+            return next(http);
+        }));
         app.UseWhen(IsApi, api => api.Use(next => http => ApiProblems.AnswerAsync(http, next)).Use(next => http => gates.AdmitAsync(http, next)));
         app.UseWhen(http => !IsAdmin(http), links => links.UsePublicErrors());
         app.UseRouting();
