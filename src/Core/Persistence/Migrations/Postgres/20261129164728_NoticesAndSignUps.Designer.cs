@@ -12,8 +12,8 @@ using Postroad.Core.Persistence;
 namespace Postroad.Core.Persistence.Migrations.Postgres
 {
     [DbContext(typeof(PostgresDb))]
-    [Migration("20261129160307_SignUpQueue")]
-    partial class SignUpQueue
+    [Migration("20261129164728_NoticesAndSignUps")]
+    partial class NoticesAndSignUps
     {
         /// <inheritdoc />
         protected override void BuildTargetModel(ModelBuilder modelBuilder)

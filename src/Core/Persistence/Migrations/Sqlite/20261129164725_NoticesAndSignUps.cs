@@ -1,11 +1,11 @@
-using Microsoft.EntityFrameworkCore.Migrations;
+﻿using Microsoft.EntityFrameworkCore.Migrations;
 
 #nullable disable
 
 namespace Postroad.Core.Persistence.Migrations.Sqlite
 {
     /// <inheritdoc />
-    public partial class SignUps : Migration
+    public partial class NoticesAndSignUps : Migration
     {
         /// <inheritdoc />
         protected override void Up(MigrationBuilder migrationBuilder)
@@ -15,6 +15,13 @@ namespace Postroad.Core.Persistence.Migrations.Sqlite
                 table: "subscriptions",
                 type: "INTEGER",
                 nullable: true);
+
+            migrationBuilder.AddColumn<bool>(
+                name: "sends_own_mail",
+                table: "sending_servers",
+                type: "INTEGER",
+                nullable: false,
+                defaultValue: false);
 
             migrationBuilder.AddColumn<string>(
                 name: "about",
@@ -31,6 +38,12 @@ namespace Postroad.Core.Persistence.Migrations.Sqlite
                 nullable: false,
                 defaultValue: false);
 
+            migrationBuilder.AddColumn<long>(
+                name: "expires_at",
+                table: "api_keys",
+                type: "INTEGER",
+                nullable: true);
+
             migrationBuilder.CreateTable(
                 name: "confirmation_asks",
                 columns: table => new
@@ -43,6 +56,39 @@ namespace Postroad.Core.Persistence.Migrations.Sqlite
                 constraints: table =>
                 {
                     table.PrimaryKey("pk_confirmation_asks", x => x.address_hash);
+                });
+
+            migrationBuilder.CreateTable(
+                name: "notices",
+                columns: table => new
+                {
+                    send_id = table.Column<long>(type: "INTEGER", nullable: false),
+                    customer_id = table.Column<long>(type: "INTEGER", nullable: false),
+                    public_id = table.Column<string>(type: "TEXT", maxLength: 22, nullable: false),
+                    kind = table.Column<string>(type: "TEXT", maxLength: 40, nullable: false),
+                    address_key = table.Column<string>(type: "TEXT", maxLength: 254, nullable: false),
+                    from_address = table.Column<string>(type: "TEXT", nullable: false),
+                    content = table.Column<string>(type: "TEXT", nullable: false),
+                    useful_until = table.Column<long>(type: "INTEGER", nullable: false),
+                    created_at = table.Column<long>(type: "INTEGER", nullable: false)
+                },
+                constraints: table =>
+                {
+                    table.PrimaryKey("pk_notices", x => x.send_id);
+                });
+
+            migrationBuilder.CreateTable(
+                name: "password_requests",
+                columns: table => new
+                {
+                    id = table.Column<long>(type: "INTEGER", nullable: false)
+                        .Annotation("Sqlite:Autoincrement", true),
+                    email = table.Column<string>(type: "TEXT", maxLength: 254, nullable: false),
+                    asked_at = table.Column<long>(type: "INTEGER", nullable: false)
+                },
+                constraints: table =>
+                {
+                    table.PrimaryKey("pk_password_requests", x => x.id);
                 });
 
             migrationBuilder.CreateTable(
@@ -97,6 +143,24 @@ namespace Postroad.Core.Persistence.Migrations.Sqlite
                     table.PrimaryKey("pk_sign_ups", x => x.id);
                 });
 
+            migrationBuilder.CreateTable(
+                name: "taken_sign_ups",
+                columns: table => new
+                {
+                    id = table.Column<long>(type: "INTEGER", nullable: false)
+                        .Annotation("Sqlite:Autoincrement", true),
+                    list = table.Column<string>(type: "TEXT", maxLength: 22, nullable: false),
+                    email = table.Column<string>(type: "TEXT", maxLength: 254, nullable: false),
+                    fields = table.Column<string>(type: "TEXT", nullable: false),
+                    consent = table.Column<string>(type: "TEXT", maxLength: 500, nullable: false),
+                    network = table.Column<string>(type: "TEXT", maxLength: 45, nullable: false),
+                    at = table.Column<long>(type: "INTEGER", nullable: false)
+                },
+                constraints: table =>
+                {
+                    table.PrimaryKey("pk_taken_sign_ups", x => x.id);
+                });
+
             migrationBuilder.CreateIndex(
                 name: "ix_subscriptions_list_id_left_for",
                 table: "subscriptions",
@@ -104,9 +168,25 @@ namespace Postroad.Core.Persistence.Migrations.Sqlite
                 filter: "left_for IS NOT NULL");
 
             migrationBuilder.CreateIndex(
+                name: "ix_sends_list_id_id",
+                table: "sends",
+                columns: new[] { "list_id", "id" },
+                filter: "kind = 1");
+
+            migrationBuilder.CreateIndex(
                 name: "ix_confirmation_asks_last_at",
                 table: "confirmation_asks",
                 column: "last_at");
+
+            migrationBuilder.CreateIndex(
+                name: "ix_notices_address_key_kind_created_at",
+                table: "notices",
+                columns: new[] { "address_key", "kind", "created_at" });
+
+            migrationBuilder.CreateIndex(
+                name: "ix_notices_created_at",
+                table: "notices",
+                column: "created_at");
 
             migrationBuilder.CreateIndex(
                 name: "ix_sign_up_counts_since",
@@ -131,6 +211,12 @@ namespace Postroad.Core.Persistence.Migrations.Sqlite
                 name: "confirmation_asks");
 
             migrationBuilder.DropTable(
+                name: "notices");
+
+            migrationBuilder.DropTable(
+                name: "password_requests");
+
+            migrationBuilder.DropTable(
                 name: "sign_up_counts");
 
             migrationBuilder.DropTable(
@@ -139,13 +225,24 @@ namespace Postroad.Core.Persistence.Migrations.Sqlite
             migrationBuilder.DropTable(
                 name: "sign_ups");
 
+            migrationBuilder.DropTable(
+                name: "taken_sign_ups");
+
             migrationBuilder.DropIndex(
                 name: "ix_subscriptions_list_id_left_for",
                 table: "subscriptions");
 
+            migrationBuilder.DropIndex(
+                name: "ix_sends_list_id_id",
+                table: "sends");
+
             migrationBuilder.DropColumn(
                 name: "left_for",
                 table: "subscriptions");
+
+            migrationBuilder.DropColumn(
+                name: "sends_own_mail",
+                table: "sending_servers");
 
             migrationBuilder.DropColumn(
                 name: "about",
@@ -154,6 +251,10 @@ namespace Postroad.Core.Persistence.Migrations.Sqlite
             migrationBuilder.DropColumn(
                 name: "is_offered",
                 table: "mailing_lists");
+
+            migrationBuilder.DropColumn(
+                name: "expires_at",
+                table: "api_keys");
         }
     }
 }

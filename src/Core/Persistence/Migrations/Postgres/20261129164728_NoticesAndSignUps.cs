@@ -1,4 +1,4 @@
-using System;
+﻿using System;
 using Microsoft.EntityFrameworkCore.Migrations;
 using Npgsql.EntityFrameworkCore.PostgreSQL.Metadata;
 
@@ -7,7 +7,7 @@ using Npgsql.EntityFrameworkCore.PostgreSQL.Metadata;
 namespace Postroad.Core.Persistence.Migrations.Postgres
 {
     /// <inheritdoc />
-    public partial class SignUps : Migration
+    public partial class NoticesAndSignUps : Migration
     {
         /// <inheritdoc />
         protected override void Up(MigrationBuilder migrationBuilder)
@@ -17,6 +17,13 @@ namespace Postroad.Core.Persistence.Migrations.Postgres
                 table: "subscriptions",
                 type: "smallint",
                 nullable: true);
+
+            migrationBuilder.AddColumn<bool>(
+                name: "sends_own_mail",
+                table: "sending_servers",
+                type: "boolean",
+                nullable: false,
+                defaultValue: false);
 
             migrationBuilder.AddColumn<string>(
                 name: "about",
@@ -33,6 +40,12 @@ namespace Postroad.Core.Persistence.Migrations.Postgres
                 nullable: false,
                 defaultValue: false);
 
+            migrationBuilder.AddColumn<DateTimeOffset>(
+                name: "expires_at",
+                table: "api_keys",
+                type: "timestamp with time zone",
+                nullable: true);
+
             migrationBuilder.CreateTable(
                 name: "confirmation_asks",
                 columns: table => new
@@ -45,6 +58,39 @@ namespace Postroad.Core.Persistence.Migrations.Postgres
                 constraints: table =>
                 {
                     table.PrimaryKey("pk_confirmation_asks", x => x.address_hash);
+                });
+
+            migrationBuilder.CreateTable(
+                name: "notices",
+                columns: table => new
+                {
+                    send_id = table.Column<long>(type: "bigint", nullable: false),
+                    customer_id = table.Column<long>(type: "bigint", nullable: false),
+                    public_id = table.Column<string>(type: "character varying(22)", maxLength: 22, nullable: false),
+                    kind = table.Column<string>(type: "character varying(40)", maxLength: 40, nullable: false),
+                    address_key = table.Column<string>(type: "character varying(254)", maxLength: 254, nullable: false),
+                    from_address = table.Column<string>(type: "text", nullable: false),
+                    content = table.Column<string>(type: "text", nullable: false),
+                    useful_until = table.Column<DateTimeOffset>(type: "timestamp with time zone", nullable: false),
+                    created_at = table.Column<DateTimeOffset>(type: "timestamp with time zone", nullable: false)
+                },
+                constraints: table =>
+                {
+                    table.PrimaryKey("pk_notices", x => x.send_id);
+                });
+
+            migrationBuilder.CreateTable(
+                name: "password_requests",
+                columns: table => new
+                {
+                    id = table.Column<long>(type: "bigint", nullable: false)
+                        .Annotation("Npgsql:ValueGenerationStrategy", NpgsqlValueGenerationStrategy.IdentityByDefaultColumn),
+                    email = table.Column<string>(type: "character varying(254)", maxLength: 254, nullable: false),
+                    asked_at = table.Column<DateTimeOffset>(type: "timestamp with time zone", nullable: false)
+                },
+                constraints: table =>
+                {
+                    table.PrimaryKey("pk_password_requests", x => x.id);
                 });
 
             migrationBuilder.CreateTable(
@@ -99,6 +145,24 @@ namespace Postroad.Core.Persistence.Migrations.Postgres
                     table.PrimaryKey("pk_sign_ups", x => x.id);
                 });
 
+            migrationBuilder.CreateTable(
+                name: "taken_sign_ups",
+                columns: table => new
+                {
+                    id = table.Column<long>(type: "bigint", nullable: false)
+                        .Annotation("Npgsql:ValueGenerationStrategy", NpgsqlValueGenerationStrategy.IdentityByDefaultColumn),
+                    list = table.Column<string>(type: "character varying(22)", maxLength: 22, nullable: false),
+                    email = table.Column<string>(type: "character varying(254)", maxLength: 254, nullable: false),
+                    fields = table.Column<string>(type: "text", nullable: false),
+                    consent = table.Column<string>(type: "character varying(500)", maxLength: 500, nullable: false),
+                    network = table.Column<string>(type: "character varying(45)", maxLength: 45, nullable: false),
+                    at = table.Column<DateTimeOffset>(type: "timestamp with time zone", nullable: false)
+                },
+                constraints: table =>
+                {
+                    table.PrimaryKey("pk_taken_sign_ups", x => x.id);
+                });
+
             migrationBuilder.CreateIndex(
                 name: "ix_subscriptions_list_id_left_for",
                 table: "subscriptions",
@@ -106,9 +170,25 @@ namespace Postroad.Core.Persistence.Migrations.Postgres
                 filter: "left_for IS NOT NULL");
 
             migrationBuilder.CreateIndex(
+                name: "ix_sends_list_id_id",
+                table: "sends",
+                columns: new[] { "list_id", "id" },
+                filter: "kind = 1");
+
+            migrationBuilder.CreateIndex(
                 name: "ix_confirmation_asks_last_at",
                 table: "confirmation_asks",
                 column: "last_at");
+
+            migrationBuilder.CreateIndex(
+                name: "ix_notices_address_key_kind_created_at",
+                table: "notices",
+                columns: new[] { "address_key", "kind", "created_at" });
+
+            migrationBuilder.CreateIndex(
+                name: "ix_notices_created_at",
+                table: "notices",
+                column: "created_at");
 
             migrationBuilder.CreateIndex(
                 name: "ix_sign_up_counts_since",
@@ -133,6 +213,12 @@ namespace Postroad.Core.Persistence.Migrations.Postgres
                 name: "confirmation_asks");
 
             migrationBuilder.DropTable(
+                name: "notices");
+
+            migrationBuilder.DropTable(
+                name: "password_requests");
+
+            migrationBuilder.DropTable(
                 name: "sign_up_counts");
 
             migrationBuilder.DropTable(
@@ -141,13 +227,24 @@ namespace Postroad.Core.Persistence.Migrations.Postgres
             migrationBuilder.DropTable(
                 name: "sign_ups");
 
+            migrationBuilder.DropTable(
+                name: "taken_sign_ups");
+
             migrationBuilder.DropIndex(
                 name: "ix_subscriptions_list_id_left_for",
                 table: "subscriptions");
 
+            migrationBuilder.DropIndex(
+                name: "ix_sends_list_id_id",
+                table: "sends");
+
             migrationBuilder.DropColumn(
                 name: "left_for",
                 table: "subscriptions");
+
+            migrationBuilder.DropColumn(
+                name: "sends_own_mail",
+                table: "sending_servers");
 
             migrationBuilder.DropColumn(
                 name: "about",
@@ -156,6 +253,10 @@ namespace Postroad.Core.Persistence.Migrations.Postgres
             migrationBuilder.DropColumn(
                 name: "is_offered",
                 table: "mailing_lists");
+
+            migrationBuilder.DropColumn(
+                name: "expires_at",
+                table: "api_keys");
         }
     }
 }
