@@ -89,7 +89,7 @@ public sealed partial class TwoTabTests
 
     private static async Task TryAsync(IBrowserContext context, Place place)
     {
-        var path = place.Path;
+        var path = $"{place.Path} ({place.Form})";
         var first = await OpenAsync(context, place);
         var second = await OpenAsync(context, place);
         var before = await first.ReadAsync();
@@ -97,7 +97,8 @@ public sealed partial class TwoTabTests
         Assert.True(before != ofFirst, $"{path}: nothing was changed");
         await first.SendAsync();
         Assert.True(await first.StaleAsync() == 0, $"{path}: the first was told that somebody was faster");
-        Assert.True(await StoredAsync(context, place) == ofFirst, $"{path}: what the first changed is not saved");
+        var stored = await StoredAsync(context, place);
+        Assert.True(stored == ofFirst, $"{path}: what the first changed, {ofFirst}, is not saved: {stored}");
 
         var ofSecond = await second.ChangeAsync(place.Two);
         Assert.True(ofSecond != ofFirst, $"{path}: both typed the same, {ofFirst}");
@@ -152,8 +153,8 @@ public sealed partial class TwoTabTests
             ["FieldsPage/label"] = new("/fields?edit=city"),
             ["ImportColumnsCards/columns"] = new($"{import}?step=columns", "#column_2", "ignore", "tags"),
             ["ImportRulesCard/rules"] = new($"{import}?step=rules", "#tags", "one", "two"),
-            // Last of the three: read in another way its columns are to be chosen anew.
-            ["ImportColumnsCards/reading"] = new($"{import}?step=columns", "#has_header", "yes", "no"),
+            // Last of the three: read in another way its columns are to be chosen anew. "no" first, for choosing what was found out is no change.
+            ["ImportColumnsCards/reading"] = new($"{import}?step=columns", "#has_header", "no", "yes"),
             ["ListFormPage/list"] = new($"/lists/{Of("/lists/")}/edit"),
             ["ServerEditPage/server"] = new($"/servers/{Of("/servers/")}/edit"),
             ["SignUpFormPage/sign-up"] = new($"/lists/{Of("/lists/")}/sign-up"),

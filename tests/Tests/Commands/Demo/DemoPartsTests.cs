@@ -22,7 +22,7 @@ public sealed class DemoPartsTests
     [Fact]
     public void The_same_number_is_the_same_person_and_every_culture_comes()
     {
-        Assert.Equal(MadeUpPeople.Make(500), MadeUpPeople.Make(1000).Take(500));
+        Assert.Equal(MadeUpPeople.Make(500).Select(p => (p.Key, p.Address, p.Fields)), MadeUpPeople.Make(1000).Take(500).Select(p => (p.Key, p.Address, p.Fields)));
         var countries = MadeUpPeople.Make(2000).Select(p => JsonDocument.Parse(p.Fields).RootElement.GetProperty("country").GetString()).ToHashSet();
         Assert.Equal(Cultures.All.Count, countries.Count);
     }

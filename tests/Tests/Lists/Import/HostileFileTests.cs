@@ -11,24 +11,6 @@ public sealed class HostileFileTests
 {
     private static CancellationToken Cancel => TestContext.Current.CancellationToken;
 
-    /// <summary>Row 74, small: the memory that reading takes does not grow with the file, but for the addresses already seen.</summary>
-    [Fact]
-    public async Task A_long_file_is_read_in_bounded_memory()
-    {
-        var most = await ReadAsync(rows: 200_000, columns: 6);
-        Assert.True(most < 60_000_000, $"{most:N0} bytes");
-    }
-
-    /// <summary>Row 74: some 5 GB and 10,000,000 rows, each address twice, for a file has five million people at most. By hand: takes some minutes and 5 GB in the folder for temporary files.</summary>
-    [Fact(Explicit = true)]
-    public async Task A_file_of_five_gigabytes_and_ten_million_rows_is_read_in_bounded_memory()
-    {
-        var since = TimeProvider.System.GetTimestamp();
-        var most = await ReadAsync(rows: 10_000_000, columns: 34);
-        TestContext.Current.TestOutputHelper?.WriteLine($"{most / 1e6:N0} MB at most, {TimeProvider.System.GetElapsedTime(since).TotalSeconds:N0} s with writing the file");
-        Assert.True(most < 300_000_000, $"{most:N0} bytes");
-    }
-
     [Theory]
     [InlineData("mixed line ends", "email,name\r\na@example.com,A\nb@example.com,B\rc@example.com,C\r\n")]
     [InlineData("no line end at the end", "email,name\na@example.com,A\nb@example.com,B\nc@example.com,C")]
@@ -157,29 +139,5 @@ public sealed class HostileFileTests
         var bytes = new MemoryStream();
         using (var gzip = new GZipStream(bytes, CompressionLevel.SmallestSize, leaveOpen: true)) gzip.Write(content);
         return bytes.ToArray();
-    }
-
-    /// <summary>Writes such a file, examines it and reads all of its people. Answers the most that the managed heap grew by meanwhile.</summary>
-    private static async Task<long> ReadAsync(int rows, int columns)
-    {
-        using var folder = new TemporaryFolder();
-        var path = Path.Combine(folder.Path, "long.csv");
-        await WriteAsync(path, rows, columns);
-        var (before, most) = (GC.GetTotalMemory(forceFullCollection: true), 0L);
-        var shape = await CsvShape.ExamineAsync(path, new CsvWishes(), Cancel);
-        var plan = new ReadingPlan([new ImportColumn(ColumnUse.Email), .. Enumerable.Range(1, columns - 1).Select(i => new ImportColumn(ColumnUse.Field, $"field{i}"))]);
-        using var reader = new PeopleReader(path, shape, plan, new TagBook([]), TimeProvider.System, (_, row, _) => Assert.Fail($"{row}"));
-        while (await reader.ReadAsync(Cancel))
-            if (reader.Records % 20_000 == 0) most = Math.Max(most, GC.GetTotalMemory(forceFullCollection: false) - before);
-        Assert.Equal((rows, rows / 2, rows - rows / 2), ((int)reader.Records, reader.Count, reader.Folded));
-        return most;
-    }
-
-    private static async Task WriteAsync(string path, int rows, int columns)
-    {
-        await using var file = new StreamWriter(path, append: false, new UTF8Encoding(false), 1 << 20);
-        await file.WriteLineAsync("email," + string.Join(',', Enumerable.Range(1, columns - 1).Select(i => $"field{i}")));
-        var rest = string.Concat(Enumerable.Range(1, columns - 1).Select(i => $",value {i} of it"));
-        for (var row = 0; row < rows; row++) await file.WriteLineAsync(string.Create(CultureInfo.InvariantCulture, $"p{row % (rows / 2)}@example.com{rest}"));
     }
 }
