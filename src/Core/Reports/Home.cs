@@ -2,6 +2,7 @@ using Microsoft.EntityFrameworkCore;
 using Postroad.Core.Campaigns;
 using Postroad.Core.Deliveries;
 using Postroad.Core.Lists;
+using Postroad.Core.Lists.Forms;
 using Postroad.Core.Lists.Import;
 using Postroad.Core.Persistence;
 using Postroad.Core.Primitives;
@@ -39,6 +40,9 @@ public sealed record HomeReading
 
     /// <summary>Imports that broke off within a week.</summary>
     public required IReadOnlyList<HomeImport> Broken { get; init; }
+
+    /// <summary>What was sent to sign-up pages and waits for longer than a minute; counted up to <see cref="Home.MostWaiting"/>.</summary>
+    public required int SignUpsWaiting { get; init; }
 }
 
 /// <param name="Reason">In words; null when there is nothing to say.</param>
@@ -52,7 +56,9 @@ public sealed class Home(Database database, ListSummaries lists, CampaignList ca
     /// <summary>Campaigns shown.</summary>
     public const int LastShown = 4;
 
-    private static readonly TimeSpan BrokenShown = TimeSpan.FromDays(7);
+    public const int MostWaiting = 1_000;
+
+    private static readonly TimeSpan BrokenShown = TimeSpan.FromDays(7), Waits = TimeSpan.FromMinutes(1);
 
     private static readonly ServerState[] Well = [ServerState.Active, ServerState.Probing];
 
@@ -75,6 +81,7 @@ public sealed class Home(Database database, ListSummaries lists, CampaignList ca
             Standing = [.. running.Lines.Where(c => c.State is CampaignState.Waiting or CampaignState.Paused)],
             Uncertain = await uncertain.CountOpenAsync(customer, cancel),
             Broken = await BrokenAsync(db, cancel),
+            SignUpsWaiting = await SignUpsWaitingAsync(db, cancel),
         };
     }
 
@@ -96,6 +103,12 @@ public sealed class Home(Database database, ListSummaries lists, CampaignList ca
         var since = time.GetUtcNow() - BrokenShown;
         return db.Set<ImportJob>().Where(j => j.State == ImportState.Failed && j.CreatedAt > since).OrderByDescending(j => j.Id).Take(3)
             .Select(j => new HomeImport(j.PublicId, j.FileName, j.Why)).ToListAsync(cancel);
+    }
+
+    private Task<int> SignUpsWaitingAsync(PostroadDb db, CancellationToken cancel)
+    {
+        var before = time.GetUtcNow() - Waits;
+        return db.Set<TakenSignUp>().Where(t => t.At < before && db.Set<MailingList>().Any(l => l.PublicId == t.List)).Take(MostWaiting).CountAsync(cancel);
     }
 
     private static BoundedCount Sum(IEnumerable<BoundedCount> counts) =>

@@ -55,7 +55,7 @@ internal static class PreferenceLinks
         if (await book.FindAsync(owner, CancellationToken.None) is not { } now) await PublicPage.NotFoundAsync(http);
         else
         {
-            var list = before.Lines.FirstOrDefault(line => line.IsOn && line.Name == recipient.ListName);
+            var list = before.Lines.FirstOrDefault(line => line.IsOn && line.Key == recipient.List);
             if (list is not null && !now.Lines.Any(line => line.Id == list.Id && line.IsOn)) await hits.TryStoreAsync(http, delivery, EventType.Unsubscribed, reason: "preference page");
             await PreferencePages.ShowAsync(http, now, good ? said : Said.Faulty, good ? null : wish);
         }

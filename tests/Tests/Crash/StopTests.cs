@@ -24,11 +24,11 @@ public sealed class StopTests
         Assert.Contains(rows, IsUncertain);
     }
 
-    /// <summary>Each answer takes most of a second, so that there are always some on their way. Answers the ledger that a process has left, and how many mails the provider has.</summary>
+    /// <summary>Each answer takes longer than a busy machine needs to stop, so that there are always some on their way. Answers the ledger that a process has left, and how many mails the provider has.</summary>
     private static async Task<(IReadOnlyList<RowFact> Rows, int Received)> StopInFlightAsync(string? control)
     {
         using var campaign = await Campaign.OpenAsync(rate: 200);
-        await using var slow = new FaultProxy(FaultProxy.Of(campaign.Simulator.Address), _ => new LineFault(WayFault.None, new WayFault { Delay = TimeSpan.FromMilliseconds(700) }));
+        await using var slow = new FaultProxy(FaultProxy.Of(campaign.Simulator.Address), _ => new LineFault(WayFault.None, new WayFault { Delay = TimeSpan.FromMilliseconds(2_500) }));
         campaign.Through = slow.Uri;
         using (var product = campaign.Start(control is null ? null : new() { ["POSTROAD_CONTROL"] = control }, exit: false))
         {

@@ -2,6 +2,7 @@ using System.Net;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.DependencyInjection;
 using Postroad.Core.Accounts;
+using Postroad.Core.Lists.Forms;
 using Postroad.Core.Primitives;
 using Postroad.Core.Sending;
 using Postroad.Tests.Fixtures;
@@ -65,6 +66,26 @@ public sealed class HomePageTests
         var page = await ReadAsync(guest);
         Assert.Contains("1 of 4 done", page, StringComparison.Ordinal);
         Assert.DoesNotContain("Early access", page, StringComparison.Ordinal);
+    }
+
+    [Theory, EachDatabase]
+    public async Task Sign_ups_that_wait_are_said_to_the_customer_whose_they_are(TestDatabase kind)
+    {
+        await using var installation = await Installation.StartAsync(kind);
+        var list = await SignUpPageTests.OpenPageAsync(installation, "double", "en");
+        var other = await installation.Web.Services.GetRequiredService<Customers>().CreateAsync("Other", "Europe/Berlin", Cancel);
+        await installation.Database.WriteAsync(session =>
+        {
+            var (db, now) = (session.Db(CustomerId.Installation), TimeProvider.System.GetUtcNow());
+            db.AddRange(Enumerable.Range(0, SignUpLimits.MostAsked).Select(i => new ConfirmationAsk { AddressHash = $"stranger {i}", LastAt = now }));
+            db.Add(new TakenSignUp { List = list, Email = "anna@example.com", Fields = "{}", Consent = "Yes", Network = "192.0.2.1", At = now.AddMinutes(-2) });
+            return db.SaveChangesAsync(Cancel);
+        }, Cancel);
+        using Guest theirs = new(installation.Web), others = new(installation.Web);
+        await theirs.SignInAsync(installation.Customer);
+        await others.SignInAsync(other.Key);
+        Assert.Contains("1 sign-up waits", await ReadAsync(theirs), StringComparison.Ordinal);
+        Assert.DoesNotContain("sign-up waits", await ReadAsync(others), StringComparison.Ordinal);
     }
 
     private static async Task<string> ReadAsync(Guest guest)

@@ -118,7 +118,7 @@ public sealed partial class SignUpPageTests
         var token = await TokenAsync(installation);
         Assert.Equal(SignUpTokens.AskedLength, token.Length);
         var strangers = new SignUpTokens(new TokenKeys([TokenKeys.NewKey(1)]));
-        var form = installation.Web.Services.GetRequiredService<SignUpTokens>().Write(new ShownForm(installation.List, 1, TimeProvider.System.GetUtcNow()));
+        var form = installation.Web.Services.GetRequiredService<SignUpTokens>().Write(new ShownForm(installation.List, 3, TimeProvider.System.GetUtcNow()));
         const string alphabet = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_";
         var pages = new List<string>();
         foreach (var bad in Enumerable.Range(0, token.Length).Select(at => token[..at] + alphabet[alphabet.IndexOf(token[at], StringComparison.Ordinal) ^ 1] + token[(at + 1)..])
@@ -172,7 +172,8 @@ public sealed partial class SignUpPageTests
     /// <param name="wait">Until what it asks for is done, too.</param>
     internal static async Task<HttpResponseMessage> PostAsync(Installation installation, Guest guest, string list, string email, bool consents = true, bool wait = true)
     {
-        var shown = installation.Web.Services.GetRequiredService<SignUpTokens>().Write(new ShownForm(installation.List, 1, TimeProvider.System.GetUtcNow().AddSeconds(-10)));
+        var page = await installation.Web.Services.GetRequiredService<SignUpForms>().OpenAsync(list, Cancel);
+        var shown = installation.Web.Services.GetRequiredService<SignUpTokens>().Write(new ShownForm(installation.List, page?.Version ?? 1, TimeProvider.System.GetUtcNow().AddSeconds(-10)));
         var fields = new Dictionary<string, string> { ["email"] = email, ["shown"] = shown, ["website"] = "" };
         if (consents) fields["consent"] = "yes";
         var answer = await guest.PublicAsync($"/join/{list}", HttpMethod.Post, new FormUrlEncodedContent(fields));

@@ -64,7 +64,8 @@ public sealed class Confirmations(Database database, TimeProvider time)
                 .SetProperty(s => s.ConfirmedAt, now).SetProperty(s => s.ConfirmedFrom, network.Fit(SignUp.MostNetwork)), cancel);
             if (changed == 0) return found with { State = ConfirmationState.Over };
             await db.Set<Suppression>().Where(s => s.EmailKey == key && (s.ListId == list || s.ListId == 0) && s.Reason == SuppressionReason.Unsubscribed).ExecuteDeleteAsync(cancel);
-            await TakeFieldsAsync(db, proof, cancel);
+            // The person's own words about themselves count more than what was there.
+            await SelfDescription.TakeAsync(db, contact, SignUps.Source, now, present => (FieldsJson.Merge(present.Fields, proof.Fields, UpdateRule.Overwrite), present.Language), cancel);
             return found with { State = ConfirmationState.Confirmed };
         }, cancel);
     }
@@ -94,17 +95,6 @@ public sealed class Confirmations(Database database, TimeProvider time)
         if (standing.IsHeldBack || s.Status == SubscriptionStatus.Complained) return ConfirmationState.HeldBack;
         // Who left after they were asked has said no.
         return s.Status == SubscriptionStatus.Unconfirmed || s.StatusAt <= asked.AskedAt ? ConfirmationState.Open : ConfirmationState.Over;
-    }
-
-    /// <summary>The person's own words about themselves count more than what was there.</summary>
-    private async Task TakeFieldsAsync(PostroadDb db, SignUp proof, CancellationToken cancel)
-    {
-        var contact = await db.Set<Contact>().AsNoTracking().SingleAsync(c => c.Id == proof.ContactId, cancel);
-        var merged = FieldsJson.Merge(contact.Fields, proof.Fields, UpdateRule.Overwrite);
-        if (merged == contact.Fields || merged.Length > FieldValues.MostOfContact) return;
-        var now = time.GetUtcNow();
-        await db.Set<Contact>().Where(c => c.Id == contact.Id && c.Version == contact.Version).ExecuteUpdateAsync(set => set
-            .SetProperty(c => c.Fields, merged).SetProperty(c => c.Version, contact.Version + 1).SetProperty(c => c.ChangedAt, now).SetProperty(c => c.ChangedBy, SignUps.Source), cancel);
     }
 
     // By hand, because a context sees one customer and the token in a link names none: its MAC says that this installation wrote it.

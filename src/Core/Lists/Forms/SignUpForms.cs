@@ -7,7 +7,11 @@ namespace Postroad.Core.Lists.Forms;
 
 /// <summary>A sign-up page as a stranger sees it.</summary>
 /// <param name="Fields">The custom fields on it.</param>
-public sealed record SignUpPage(CustomerId Customer, string CustomerName, MailingList List, SignUpForm Form, IReadOnlyList<CustomField> Fields);
+public sealed record SignUpPage(CustomerId Customer, string CustomerName, MailingList List, SignUpForm Form, IReadOnlyList<CustomField> Fields)
+{
+    /// <summary>Grows with every change of what the page says: its own, and the list's, whose language chooses the words.</summary>
+    public int Version => Form.Version + List.Version;
+}
 
 /// <summary>The sign-up pages of customers' lists.</summary>
 public sealed class SignUpForms(Database database, TimeProvider time)

@@ -70,6 +70,13 @@ internal static class SignUpLimits
     /// <summary>From one network address (a household, an office), and from its neighbourhood of 256 addresses.</summary>
     public const int MostOfAddress = 30, MostOfNeighbourhood = 200;
 
+    /// <summary>So many addresses are asked within <see cref="Counted"/> by the whole installation. Programs with thousands of networks come by under the limits of each; what is over waits.</summary>
+    public const int MostAsked = 2_000;
+
+    /// <summary>False: all sign-ups wait, until fewer were asked within the last hour.</summary>
+    public static async Task<bool> MayAskMoreAsync(PostroadDb everybody, DateTimeOffset now, CancellationToken cancel) =>
+        await everybody.Set<ConfirmationAsk>().Where(a => a.LastAt > now - Counted).Take(MostAsked).CountAsync(cancel) < MostAsked;
+
     /// <summary>True: this mail may leave, and is counted. One statement decides, so that of many who come at once one gets it.</summary>
     public static async Task<bool> MayAskAsync(WriteSession session, EmailAddress address, DateTimeOffset now)
     {

@@ -72,11 +72,20 @@ internal static class SignUpReading
         foreach (var field in page.Fields)
         {
             var typed = request.Fields.GetValueOrDefault(field.Name) ?? "";
+            if (field.Type == FieldType.Number) typed = Number(page.List.Language, typed.Trim());
             if (typed.Length <= MostValue && (field.Type != FieldType.Text || PlainText.IsLine(typed)) && FieldValues.TryRead(field.Type, typed, out var stored, out _)) values[field.Name] = stored;
             else faults[field.Name] = field.Type switch { FieldType.Number => SignUpFault.NoNumber, FieldType.Date => SignUpFault.NoDate, FieldType.YesNo => SignUpFault.NoChoice, _ => SignUpFault.NoText };
         }
 
         fields = FieldValues.Write(values);
         return faults;
+    }
+
+    /// <summary>As people of a language write it: all but English have a decimal comma, and there a point before three digits may be either, so it is refused.</summary>
+    private static string Number(string language, string typed)
+    {
+        if (language == Languages.English) return typed;
+        if (typed.LastIndexOf('.') is var point and >= 0 && typed.Length - point == 4) return "?";
+        return typed.Contains('.', StringComparison.Ordinal) ? typed : typed.Replace(',', '.');
     }
 }

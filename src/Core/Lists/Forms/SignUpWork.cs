@@ -1,5 +1,6 @@
 using System.Security.Cryptography;
 using Microsoft.EntityFrameworkCore;
+using Microsoft.Extensions.Logging;
 using Postroad.Core.Notices;
 using Postroad.Core.Persistence;
 using Postroad.Core.Primitives;
@@ -11,12 +12,14 @@ namespace Postroad.Core.Lists.Forms;
 /// Does what sign-ups ask for, behind the answer. Anybody can type any address, so nothing of an existing contact is changed before its owner has confirmed, and who left before
 /// comes back only by confirming.
 /// </summary>
-public sealed class SignUpWork(Database database, SignUpForms forms, ConfirmationMails mails, TimeProvider time)
+public sealed partial class SignUpWork(Database database, SignUpForms forms, ConfirmationMails mails, TimeProvider time, ILogger<SignUpWork> log)
 {
     /// <summary>Looked at in one reading.</summary>
     private const int MostAtOnce = 100;
 
-    /// <summary>All that wait. One is gone when what it asks for is done, in one transaction: none is forgotten, none done twice.</summary>
+    private bool isHeld;
+
+    /// <summary>All that wait, unless too many were asked within the hour: then they wait on, and none is lost. One is gone when what it asks for is done, in one transaction: none is forgotten, none done twice.</summary>
     public async Task WorkAsync(CancellationToken cancel)
     {
         while (await WaitingAsync(cancel) is { Count: > 0 } waiting)
@@ -28,7 +31,17 @@ public sealed class SignUpWork(Database database, SignUpForms forms, Confirmatio
     private async Task<List<TakenSignUp>> WaitingAsync(CancellationToken cancel)
     {
         await using var db = database.Read(CustomerId.Installation);
-        return await db.Set<TakenSignUp>().OrderBy(t => t.Id).Take(MostAtOnce).ToListAsync(cancel);
+        var waiting = await db.Set<TakenSignUp>().OrderBy(t => t.Id).Take(MostAtOnce).ToListAsync(cancel);
+        if (waiting.Count == 0) return waiting;
+        var mayAsk = await SignUpLimits.MayAskMoreAsync(db, time.GetUtcNow(), cancel);
+        if (isHeld == mayAsk)
+        {
+            if (mayAsk) LogGoOn();
+            else LogHeld(SignUpLimits.MostAsked);
+        }
+
+        isHeld = !mayAsk;
+        return mayAsk ? waiting : [];
     }
 
     private async Task DoAsync(TakenSignUp taken, CancellationToken cancel)
@@ -97,6 +110,12 @@ public sealed class SignUpWork(Database database, SignUpForms forms, Confirmatio
         });
         await comer.Db.SaveChangesAsync(cancel);
     }
+
+    [LoggerMessage(2721, LogLevel.Warning, "Sign-ups wait: {Most} people were asked to confirm within an hour, which looks like programs that fill in sign-up pages")]
+    private partial void LogHeld(int most);
+
+    [LoggerMessage(2722, LogLevel.Information, "Sign-ups are taken again")]
+    private partial void LogGoOn();
 
     /// <summary>A sign-up in its transaction.</summary>
     /// <param name="Mail">Null: the installation has no sending server yet.</param>

@@ -18,7 +18,7 @@ public sealed class SignUps(Database database, SignUpTokens tokens, TimeProvider
     private static readonly TimeSpan Fastest = TimeSpan.FromSeconds(2), Longest = TimeSpan.FromHours(24);
 
     /// <summary>What the page carries, so that it is known when it was shown.</summary>
-    public string Show(SignUpPage page) => tokens.Write(new ShownForm(page.List.Key, page.Form.Version, time.GetUtcNow()));
+    public string Show(SignUpPage page) => tokens.Write(new ShownForm(page.List.Key, page.Version, time.GetUtcNow()));
 
     /// <summary>The words that somebody who ticks agrees to.</summary>
     public static string ConsentOf(SignUpPage page) => page.Form.Consent.Length > 0 ? page.Form.Consent : RecipientWords.Of(page.List.Language).Consent;
@@ -45,7 +45,7 @@ public sealed class SignUps(Database database, SignUpTokens tokens, TimeProvider
 
     private bool WasSeen(SignUpPage page, string token)
     {
-        if (!tokens.TryRead(token, out ShownForm shown) || shown.List != page.List.Key || shown.Version != page.Form.Version) return false;
+        if (!tokens.TryRead(token, out ShownForm shown) || shown.List != page.List.Key || shown.Version != page.Version) return false;
         var since = time.GetUtcNow() - shown.At;
         return since >= Fastest && since <= Longest;
     }

@@ -103,13 +103,12 @@ public sealed class PreferenceBook(Database database, SuppressionList suppressio
     {
         var mayJoin = !heldBack && mine?.Status != SubscriptionStatus.Complained && !against.Exists(s => s.ListId == list.Id && s.Reason != SuppressionReason.Unsubscribed);
         var joined = mine is { Status: SubscriptionStatus.Subscribed } ? mine.ConfirmedAt ?? mine.JoinedAt : null;
-        return new PreferenceLine(list.PublicId, list.Name, list.About, mine?.Status, mayJoin, joined is { } at ? DateOnly.FromDateTime(TimeZoneInfo.ConvertTime(at, zone).DateTime) : null);
+        return new PreferenceLine(list.Key, list.PublicId, list.Name, list.About, mine?.Status, mayJoin, joined is { } at ? DateOnly.FromDateTime(TimeZoneInfo.ConvertTime(at, zone).DateTime) : null);
     }
 
     private async Task JoinAsync(WriteSession session, PreferenceOwner owner, PreferenceLine line, CancellationToken cancel)
     {
-        var (db, now) = (session.Db(owner.Customer), time.GetUtcNow());
-        var list = await MailingLists.InUse(db).Where(l => l.PublicId == line.Id).Select(l => l.Id).SingleAsync(cancel);
+        var (db, now, list) = (session.Db(owner.Customer), time.GetUtcNow(), line.Key.Value);
         await db.Set<Suppression>().Where(s => s.EmailKey == owner.AddressKey && s.ListId == list && s.Reason == SuppressionReason.Unsubscribed).ExecuteDeleteAsync(cancel);
         await session.RunAsync("""
             INSERT INTO subscriptions (customer_id, list_id, contact_id, status, status_at, joined_at, source, confirmed_at, confirmed_from) VALUES (@p0, @p1, @p2, 1, @p3, @p3, @p4, @p3, @p5)
@@ -121,8 +120,7 @@ public sealed class PreferenceBook(Database database, SuppressionList suppressio
 
     private async Task<bool> LeaveAsync(WriteSession session, PreferenceOwner owner, PreferenceLine line, CancellationToken cancel)
     {
-        var (db, now) = (session.Db(owner.Customer), time.GetUtcNow());
-        var list = await MailingLists.InUse(db).Where(l => l.PublicId == line.Id).Select(l => l.Id).SingleAsync(cancel);
+        var (db, now, list) = (session.Db(owner.Customer), time.GetUtcNow(), line.Key.Value);
         var changed = await db.Set<Subscription>().Where(s => s.ContactId == owner.ContactId && s.ListId == list && s.Status == SubscriptionStatus.Subscribed)
             .ExecuteUpdateAsync(set => set.SetProperty(s => s.Status, SubscriptionStatus.Unsubscribed).SetProperty(s => s.StatusAt, now), cancel);
         if (changed == 1) await suppressions.AddAsync(session, [new NewSuppression(owner.AddressKey, owner.Customer, list, SuppressionReason.Unsubscribed, Source, null, now)]);
@@ -134,17 +132,17 @@ public sealed class PreferenceBook(Database database, SuppressionList suppressio
 
     private async Task ChangeContactAsync(PostroadDb db, PreferenceOwner owner, PreferenceCard card, PreferenceWish wish, CancellationToken cancel)
     {
-        var contact = await db.Set<Contact>().AsNoTracking().SingleAsync(c => c.Id == owner.ContactId, cancel);
-        var values = FieldValues.Read(contact.Fields).ToDictionary();
-        if (card.FirstName is not null && wish.FirstName is { } first) values["first_name"] = first.Trim();
-        if (card.LastName is not null && wish.LastName is { } last) values["last_name"] = last.Trim();
-        var (fields, language) = (FieldValues.Write(values), Languages.Contains(wish.Language) && wish.Language != card.Language ? wish.Language : contact.Language);
-        if ((fields == contact.Fields || fields.Length > FieldValues.MostOfContact) && language == contact.Language) return;
-        if (fields.Length > FieldValues.MostOfContact) fields = contact.Fields;
-        var now = time.GetUtcNow();
-        await db.Set<Contact>().Where(c => c.Id == contact.Id && c.Version == contact.Version).ExecuteUpdateAsync(set => set
-            .SetProperty(c => c.Fields, fields).SetProperty(c => c.Language, language).SetProperty(c => c.Version, contact.Version + 1).SetProperty(c => c.ChangedAt, now).SetProperty(c => c.ChangedBy, Source), cancel);
-        db.Add(new AuditEntry { CustomerId = owner.Customer, At = now, By = "the person", Action = "contact.edit", Subject = contact.PublicId, Note = "On the preference page" });
+        var (now, contact) = (time.GetUtcNow(), await db.Set<Contact>().Where(c => c.Id == owner.ContactId).Select(c => c.PublicId).SingleAsync(cancel));
+        if (!await SelfDescription.TakeAsync(db, owner.ContactId, Source, now, Changed, cancel)) return;
+        db.Add(new AuditEntry { CustomerId = owner.Customer, At = now, By = "the person", Action = "contact.edit", Subject = contact, Note = "On the preference page" });
         await db.SaveChangesAsync(cancel);
+
+        (string Fields, string? Language) Changed(Contact present)
+        {
+            var values = FieldValues.Read(present.Fields).ToDictionary();
+            if (card.FirstName is not null && wish.FirstName is { } first) values["first_name"] = first.Trim();
+            if (card.LastName is not null && wish.LastName is { } last) values["last_name"] = last.Trim();
+            return (FieldValues.Write(values), Languages.Contains(wish.Language) && wish.Language != card.Language ? wish.Language : present.Language);
+        }
     }
 }

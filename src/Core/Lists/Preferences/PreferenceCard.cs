@@ -3,11 +3,11 @@ using Postroad.Core.Primitives;
 namespace Postroad.Core.Lists.Preferences;
 
 /// <summary>A list as its people see it where they choose.</summary>
-/// <param name="Id">Public id.</param>
+/// <param name="Id">Public id of <paramref name="Key"/>.</param>
 /// <param name="Status">Null: never was on it.</param>
 /// <param name="MayJoin">False: a complaint, a bounce or somebody's entry stands against it.</param>
 /// <param name="JoinedOn">Day on which they came on it, in the customer's zone. Null: they are not on it, or it was not written down.</param>
-public sealed record PreferenceLine(string Id, string Name, string About, SubscriptionStatus? Status, bool MayJoin, DateOnly? JoinedOn)
+public sealed record PreferenceLine(ListId Key, string Id, string Name, string About, SubscriptionStatus? Status, bool MayJoin, DateOnly? JoinedOn)
 {
     /// <summary>They get its mail.</summary>
     public bool IsOn => Status == SubscriptionStatus.Subscribed;

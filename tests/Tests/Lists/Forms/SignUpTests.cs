@@ -210,6 +210,11 @@ public sealed class SignUpTests
         People.Saved(await forms.SaveAsync(desk.Customer, desk.Double, 1, new SignUpFormWish { IsOn = true, Consent = "Yes to everything" }, People.Ines, Cancel));
         var changed = (await forms.OpenAsync(desk.Double, Cancel))!;
         Assert.IsType<SignUpAnswer.LookAgain>(await signUps.TakeAsync(changed, SignUpDesk.Typed(Anna, shown), Cancel));
+        // And so when it was the list's language, which chooses the words where the page has none of its own.
+        People.Saved(await desk.Installation.Get<MailingLists>().EditAsync(other.Customer, desk.Other, other.List.Version, People.Wish("Letters") with { OptIn = "double", Language = "de" }, People.Ines, Cancel));
+        var german = (await forms.OpenAsync(desk.Other, Cancel))!;
+        Assert.NotEqual(SignUps.ConsentOf(other), SignUps.ConsentOf(german));
+        Assert.IsType<SignUpAnswer.LookAgain>(await signUps.TakeAsync(german, SignUpDesk.Typed(Anna, ofOther), Cancel));
         Assert.Equal((0, 0), (await desk.CountAsync<Contact>(), await desk.MailsAsync()));
     }
 
@@ -227,6 +232,26 @@ public sealed class SignUpTests
         Assert.NotNull(await forms.OpenAsync(people.Newsletter, Cancel));
         People.Saved(await forms.SaveAsync(people.Customer, people.Newsletter, first.Version, new SignUpFormWish(), People.Ines, Cancel));
         Assert.Null(await forms.OpenAsync(people.Newsletter, Cancel));
+    }
+
+    [Theory]
+    [InlineData("en", "1.5", "1.5")]
+    [InlineData("en", "1,5", null)]
+    [InlineData("de", "1,5", "1.5")]
+    [InlineData("fr", "-0,25", "-0.25")]
+    [InlineData("es", "1.5", "1.5")]
+    [InlineData("de", "12", "12")]
+    [InlineData("de", "1.500", null)]
+    [InlineData("de", "1.500,5", null)]
+    public void A_number_is_read_as_it_is_written_in_the_language_of_the_page(string language, string typed, string? stored)
+    {
+        var (owner, then) = (new CustomerId(1), DateTimeOffset.UnixEpoch);
+        var list = new MailingList { CustomerId = owner, PublicId = "l", Name = "Letters", FromName = "", FromAddress = "", PostalAddress = "", CreatedAt = then, Language = language };
+        var field = new CustomField { CustomerId = owner, Name = "cups", Label = "Cups", Type = FieldType.Number, CreatedAt = then };
+        var page = new SignUpPage(owner, "Harbour Lane", list, new SignUpForm { ListId = 1, CustomerId = owner, ChangedAt = then, ChangedBy = "" }, [field]);
+        var faults = SignUpReading.Judge(page, new SignUpRequest { Email = Anna, Consents = true, Fields = new Dictionary<string, string> { ["cups"] = typed } }, out _, out var fields);
+        Assert.Equal(stored is null ? [("cups", SignUpFault.NoNumber)] : [], faults.Select(f => (f.Key, f.Value)));
+        Assert.Equal(stored is null ? "{}" : $$"""{"cups":"{{stored}}"}""", fields);
     }
 
     /// <summary>All at once, from networks of their own, so that the limit of a network does not help.</summary>
