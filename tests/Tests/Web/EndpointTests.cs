@@ -53,6 +53,16 @@ public sealed class EndpointTests
     }
 
     [Fact]
+    public async Task Where_nothing_is_the_link_to_the_content_stays_at_the_address_that_was_asked_for()
+    {
+        await using var installation = await Installation.StartAsync(TestDatabase.Sqlite());
+        using var guest = new Guest(installation.Web);
+        await guest.SignInAsync(installation.Customer);
+        using var answer = await guest.AdminAsync("/nothing/here?a=1&b=2");
+        Assert.Contains("href=\"/nothing/here?a=1&amp;b=2#main\"", await AnswerAssert.IsAsync(HttpStatusCode.NotFound, answer), StringComparison.Ordinal);
+    }
+
+    [Fact]
     public async Task Each_origin_serves_its_own_endpoints_and_none_of_the_others()
     {
         await using var mailing = await Mailing.SendAsync(TestDatabase.Sqlite());
