@@ -53,7 +53,7 @@ internal sealed class ApiGates(ApiCalls calls) : IDisposable
             return;
         }
 
-        if (http.Request.QueryString.Value?.Contains("%00", StringComparison.Ordinal) == true)
+        if (http.Request.QueryString.Value?.Contains("%00", StringComparison.Ordinal) == true || http.Request.Path.Value?.Contains('\0', StringComparison.Ordinal) == true)
         {
             await ApiProblems.WriteAsync(http, StatusCodes.Status400BadRequest, "There is a zero byte in the address", "Nothing was done. No text has one: leave %00 out.");
             return;

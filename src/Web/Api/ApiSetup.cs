@@ -3,6 +3,7 @@ using System.Text.Json;
 using System.Text.Json.Serialization;
 using Microsoft.AspNetCore.Authentication;
 using Microsoft.OpenApi;
+using Postroad.Core.Primitives;
 using Postroad.Web.Hosting;
 
 namespace Postroad.Web.Api;
@@ -52,7 +53,8 @@ internal static class ApiSetup
     {
         var api = app.MapGroup(Root).WithMetadata(new ServedOn(Origin.Admin))
             .RequireAuthorization(policy => policy.AddAuthenticationSchemes(ApiKeyAuthentication.SchemeName).RequireAuthenticatedUser());
-        api.AddEndpointFilter((call, next) => NullsIn(call.Arguments) is { } field ? ValueTask.FromResult<object?>(ApiProblems.Invalid([new(field, "One of its elements is null: leave it out.")])) : next(call));
+        api.AddEndpointFilter((call, next) => call.Arguments.Select(argument => IsBody(argument) ? FlawIn(argument, "") : null).FirstOrDefault(flaw => flaw is not null) is { } flaw
+            ? ValueTask.FromResult<object?>(ApiProblems.Invalid([flaw])) : next(call));
         api.MapServers();
         api.MapLists();
         api.MapSignUpPages();
@@ -73,14 +75,18 @@ internal static class ApiSetup
         description.MapOpenApi("/openapi/{documentName}.json");
     }
 
-    /// <summary>The field of a body with a list that holds a null, which no list of ours does. Null: none.</summary>
-    private static string? NullsIn(IEnumerable<object?> arguments) => (
-        from body in arguments
-        where body?.GetType() is { Namespace: "Postroad.Web.Api", IsClass: true }
-        from property in body.GetType().GetProperties()
-        where property.GetIndexParameters().Length == 0 && property.PropertyType != typeof(string) && typeof(System.Collections.IEnumerable).IsAssignableFrom(property.PropertyType)
-        where property.GetValue(body) is System.Collections.IEnumerable list && list.Cast<object?>().Any(element => element is null)
-        select JsonNamingPolicy.SnakeCaseLower.ConvertName(property.Name)).FirstOrDefault();
+    private static bool IsBody(object? argument) => argument?.GetType() is { Namespace: "Postroad.Web.Api", IsClass: true };
+
+    /// <summary>What no body of ours may hold, wherever it stands in it: a null in a list, a zero byte in a text, which databases do not take. Null: nothing of the kind.</summary>
+    private static FieldFault? FlawIn(object? value, string field) => value switch
+    {
+        string text => text.Contains('\0', StringComparison.Ordinal) ? new FieldFault(field, "There is a zero byte (\\u0000) in it, and no text has one: leave it out.") : null,
+        IEnumerable<KeyValuePair<string, string>> pairs => pairs.Select(pair => FlawIn(pair.Key, field) ?? FlawIn(pair.Value, $"{field}.{pair.Key}")).FirstOrDefault(flaw => flaw is not null),
+        System.Collections.IEnumerable list => list.Cast<object?>().Select(element => element is null ? new FieldFault(field, "One of its elements is null: leave it out.") : FlawIn(element, field)).FirstOrDefault(flaw => flaw is not null),
+        _ when IsBody(value) =>
+            value!.GetType().GetProperties().Where(p => p.GetIndexParameters().Length == 0).Select(p => FlawIn(p.GetValue(value), JsonNamingPolicy.SnakeCaseLower.ConvertName(p.Name))).FirstOrDefault(flaw => flaw is not null),
+        _ => null,
+    };
 
     /// <summary>The body is a file as it is, whatever the call says that it is.</summary>
     public static RouteHandlerBuilder TakesFile(this RouteHandlerBuilder call, params string[] types) => call.AddOpenApiOperationTransformer((operation, _, _) =>

@@ -165,7 +165,7 @@ public sealed class ApiThreatTests
     private static JsonSerializerOptions JsonOf(WebServer web) => web.Services.GetRequiredService<IOptions<JsonOptions>>().Value.SerializerOptions;
 
     /// <summary>Calls that take JSON, with the type that it becomes.</summary>
-    private static List<(string Name, RouteEndpoint Call, Type Type)> BodiesOf(WebServer web) =>
+    internal static List<(string Name, RouteEndpoint Call, Type Type)> BodiesOf(WebServer web) =>
     [
         .. from call in Endpoints.OfApi(web)
            let body = call.Metadata.GetMetadata<IAcceptsMetadata>()?.RequestType
