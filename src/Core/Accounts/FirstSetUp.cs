@@ -124,7 +124,8 @@ public sealed class FirstSetUp(Database database, Passwords passwords, TimeProvi
         return user;
     }, cancel);
 
-    private async Task<bool> IsNeededAsync(CancellationToken cancel)
+    /// <summary>There is no user yet.</summary>
+    public async Task<bool> IsNeededAsync(CancellationToken cancel)
     {
         await using var db = database.Read(CustomerId.Installation);
         return !await db.Set<User>().AnyAsync(cancel);

@@ -74,18 +74,32 @@ public sealed class CampaignImages(Database database, DataFolder folder, TimePro
     }
 
     /// <summary>From now on nobody sees it, whoever has its address, unless a campaign names it.</summary>
-    public Task<ImageDeletion> DeleteAsync(CustomerId customer, string file, string by, CancellationToken cancel) => database.WriteAsync<ImageDeletion>(async session =>
+    public async Task<ImageDeletion> DeleteAsync(CustomerId customer, string file, string by, CancellationToken cancel)
     {
-        var db = session.Db(customer);
-        if (await db.Set<CampaignImage>().SingleOrDefaultAsync(i => i.File == file, cancel) is not { } image) return new ImageDeletion.NotFound();
-        if (await db.Set<Campaign>().Where(c => c.Html.Contains(file)).Select(c => c.Name).FirstOrDefaultAsync(cancel) is { } campaign) return new ImageDeletion.InUse(campaign);
-        // Before its row: a file without one would be seen for ever and found by nobody.
-        File.Delete(PathOf(file));
-        db.Remove(image);
-        db.Add(new AuditEntry { CustomerId = customer, At = time.GetUtcNow(), By = by, Action = "image.delete", Subject = file, Note = image.Name });
-        await db.SaveChangesAsync(cancel);
-        return new ImageDeletion.Deleted();
-    }, cancel);
+        // All mails are read before the write, so that nobody waits for it, and only those changed meanwhile are read in it.
+        var since = time.GetUtcNow() - TimeSpan.FromMinutes(1);
+        await using (var db = database.Read(customer))
+        {
+            if (await UserAsync(db.Set<Campaign>(), file, cancel) is { } campaign) return new ImageDeletion.InUse(campaign);
+        }
+
+        return await database.WriteAsync<ImageDeletion>(async session =>
+        {
+            var db = session.Db(customer);
+            if (await db.Set<CampaignImage>().SingleOrDefaultAsync(i => i.File == file, cancel) is not { } image) return new ImageDeletion.NotFound();
+            if (await UserAsync(db.Set<Campaign>().Where(c => c.CreatedAt > since || c.ChangedAt > since), file, cancel) is { } campaign) return new ImageDeletion.InUse(campaign);
+            // Before its row: a file without one would be seen for ever and found by nobody.
+            File.Delete(PathOf(file));
+            db.Remove(image);
+            db.Add(new AuditEntry { CustomerId = customer, At = time.GetUtcNow(), By = by, Action = "image.delete", Subject = file, Note = image.Name });
+            await db.SaveChangesAsync(cancel);
+            return new ImageDeletion.Deleted();
+        }, cancel);
+    }
+
+    /// <summary>Name of a campaign whose mail shows the picture. Null: none does.</summary>
+    private static Task<string?> UserAsync(IQueryable<Campaign> campaigns, string file, CancellationToken cancel) =>
+        campaigns.Where(c => c.Html.Contains(file)).Select(c => c.Name).FirstOrDefaultAsync(cancel);
 
     /// <summary>Where the bytes of a picture are. Null: no such name, or no such picture.</summary>
     public string? FileOf(string name) => ImageName.ContentTypeOf(name) is not null && PathOf(name) is var path && File.Exists(path) ? path : null;

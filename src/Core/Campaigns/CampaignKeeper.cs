@@ -11,7 +11,7 @@ namespace Postroad.Core.Campaigns;
 /// Follows the runs of campaigns: has audiences expanded, and moves a campaign's state after its send and its server: sending, waiting (for what), finished.
 /// Everything is read from the database each time, so a restart goes on by itself.
 /// </summary>
-public sealed partial class CampaignKeeper(Database database, AudienceExpansion expansion, SendKeeper sends, TimeProvider time, ILogger<CampaignKeeper> log, UnmadeMail? unmade = null)
+public sealed partial class CampaignKeeper(Database database, AudienceExpansion expansion, SendKeeper sends, TimeProvider time, ILogger<CampaignKeeper> log, HeldSends? holds = null)
 {
     private static readonly CampaignState[] Under = [CampaignState.Preparing, CampaignState.Sending, CampaignState.Waiting];
 
@@ -63,9 +63,9 @@ public sealed partial class CampaignKeeper(Database database, AudienceExpansion 
         if (run.State == CampaignState.Paused) return null;
         if (run.SendStatus == SendStatus.Finished) return (CampaignState.Finished, null);
         var isUp = run.ServerState is ServerState.Active or ServerState.Degraded;
-        var notMade = unmade?.ReasonOf(run.Send);
-        if (isUp && notMade is null) return run.State == CampaignState.Sending ? null : (CampaignState.Sending, null);
-        var reason = isUp ? $"{UnmadeMail.Words}: {notMade}".Fit(Campaign.MostReason) : $"{run.Server} {Words(run)}{(run.ServerReason is null ? "" : $": {run.ServerReason}")}".Fit(Campaign.MostReason);
+        var held = holds?.WordsOf(run.Send);
+        if (isUp && held is null) return run.State == CampaignState.Sending ? null : (CampaignState.Sending, null);
+        var reason = isUp ? held!.Fit(Campaign.MostReason) : $"{run.Server} {Words(run)}{(run.ServerReason is null ? "" : $": {run.ServerReason}")}".Fit(Campaign.MostReason);
         return run.State == CampaignState.Waiting && run.Reason == reason ? null : (CampaignState.Waiting, reason);
     }
 

@@ -19,7 +19,7 @@ public sealed class CampaignLaunch(CampaignDrafts drafts, CampaignSchedule sched
     {
         if (await drafts.FindAsync(customer, publicId, cancel) is not { } draft) return new Edit<CampaignDraft>.NotFound();
         if (draft.Version != version || !draft.IsEditable) return new Edit<CampaignDraft>.Stale(draft);
-        var found = await preflight.CheckAsync(customer, draft, asksLinks: true, cancel);
+        var found = await preflight.CheckAsync(customer, draft, cancel);
         return found.Blocker is { } blocker ? new Edit<CampaignDraft>.Faulty([new(blocker.Field ?? "campaign", $"{blocker.Title}. {blocker.Detail}".Trim())]) : null;
     }
 }

@@ -36,12 +36,11 @@ public sealed class CampaignPreviews(Database database, TimeProvider time)
     {
         await using var db = database.Read(customer);
         var person = await FindAsync(db, contact, cancel) ?? await FindAsync(db, await ContactsAsync(customer, draft, cancel) is [var first, ..] ? first.PublicId : null, cancel);
-        var postal = draft.Audience.Lists.Count == 0 ? null
-            : await db.Set<MailingList>().Where(l => l.Id == draft.Audience.Lists[0]).Select(l => l.PostalAddress).SingleOrDefaultAsync(cancel);
+        var list = draft.Audience.Lists.Count == 0 ? null : await db.Set<MailingList>().SingleOrDefaultAsync(l => l.Id == draft.Audience.Lists[0], cancel);
         var address = person?.Email ?? "somebody@example.com";
         try
         {
-            var content = ContentPreview.Of(CampaignContent.Of(draft.Fields, postal), MergeFields.Of(person?.Fields, address).Values, time);
+            var content = ContentPreview.Of(CampaignContent.Of(draft.Fields, list), MergeFields.Of(person?.Fields, address).Values, time);
             return new CampaignPreview(person?.PublicId, address, content, [], null);
         }
         catch (InvalidContentException e)

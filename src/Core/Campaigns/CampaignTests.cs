@@ -38,7 +38,7 @@ public sealed class CampaignTests(Database database, CampaignDrafts drafts, Test
         {
             Of = Of(draft.PublicId), Server = server.Key, Class = MessageClass.Marketing, To = [], From = typed.FromAddress, FromName = typed.FromName,
             ReplyTo = EmailAddress.TryParse(typed.ReplyTo, out var reply, out _) ? reply : null,
-            Content = CampaignContent.Of(typed, list?.PostalAddress), Values = MergeFields.Of(fields, "").Values,
+            Content = CampaignContent.Of(typed, list), Values = MergeFields.Of(fields, "").Values,
             List = new ListId(list?.Id ?? 0), ListHeader = list is null || domain.Length == 0 ? null : $"{list.PublicId}.{domain}", ListName = list?.Name,
             Tags = [new MessageTag("campaign", draft.PublicId), new MessageTag("customer", owner.PublicId)],
             Feedback = new FeedbackId(draft.PublicId, owner.PublicId, "marketing", "postroad"),

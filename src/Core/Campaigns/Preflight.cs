@@ -42,26 +42,25 @@ public sealed record PreflightResult
 }
 
 /// <summary>Looks at a campaign as a careful colleague would before it is sent: whom, from whom, what, and where its links lead.</summary>
-public sealed class Preflight(Database database, AudienceCounts counts, LinkCheck links, MergeGaps gaps, TimeProvider time)
+public sealed class Preflight(Database database, AudienceCounts counts, LinkCheck links, MergeGaps gaps, ISenderCheck senders, TimeProvider time)
 {
     private const int FewLinks = 5;
 
     private static readonly PreflightItem Gone = new("lists", PreflightLevel.Blocker, "A list or a tag of the audience has been deleted", "What is left of it stands in the campaign: look at it, and save it again.");
 
-    /// <param name="asksLinks">False: nobody outside is asked; what was asked lately is not told either.</param>
-    public async Task<PreflightResult> CheckAsync(CustomerId customer, CampaignDraft draft, bool asksLinks, CancellationToken cancel)
+    public async Task<PreflightResult> CheckAsync(CustomerId customer, CampaignDraft draft, CancellationToken cancel)
     {
         await using var db = database.Read(customer);
         var list = draft.Audience.Lists.Count == 0 ? null : await db.Set<MailingList>().SingleOrDefaultAsync(l => l.Id == draft.Audience.Lists[0], cancel);
         var server = draft.Fields.Server is null ? await DefaultServer.FindAsync(db, cancel) : await db.Set<SendingServer>().SingleOrDefaultAsync(s => s.PublicId == draft.Fields.Server, cancel);
         var audience = await counts.CountAsync(customer, draft.Audience, cancel);
-        List<PreflightItem> items = [await AudienceRules.IsThereAsync(db, draft.Audience, cancel) ? OfAudience(draft, audience) : Gone, .. PreflightSender.Of(draft.Fields, server)];
+        List<PreflightItem> items = [await AudienceRules.IsThereAsync(db, draft.Audience, cancel) ? OfAudience(draft, audience) : Gone, .. await PreflightSender.OfAsync(draft.Fields, server, senders, cancel)];
         if (Compile(draft, list, items) is { } content)
         {
             items.AddRange(PreflightContent.Of(draft.Fields, content, list));
             items.AddRange(await OfValuesAsync(customer, draft, content, cancel));
             items.AddRange(await OfSizeAsync(db, draft, list, cancel));
-            items.AddRange(asksLinks ? await OfLinksAsync(content.Links, cancel) : []);
+            items.AddRange(await OfLinksAsync(content.Links, cancel));
         }
 
         return new PreflightResult { Items = OneBlocker(items), Audience = audience, Server = server?.Name };
@@ -95,7 +94,7 @@ public sealed class Preflight(Database database, AudienceCounts counts, LinkChec
 
         try
         {
-            return CompiledContent.Compile(CampaignContent.Of(fields, list?.PostalAddress), time);
+            return CompiledContent.Compile(CampaignContent.Of(fields, list), time);
         }
         catch (InvalidContentException e)
         {
@@ -109,6 +108,9 @@ public sealed class Preflight(Database database, AudienceCounts counts, LinkChec
     {
         var names = content.MergeTags.Where(n => n != "email").Take(MergeGaps.Most).ToList();
         if (names.Count == 0) return [];
+        var known = await KnownAsync(customer, cancel);
+        if (names.Find(n => !known.Contains(n)) is { } strange)
+            return [new("html", PreflightLevel.Blocker, $"There is no field {strange}", $"Nothing would stand at {{{{ {strange} }}}} for anybody. {(known.Count == 0 ? "There are no fields yet: make it under Contacts, Fields, or take it out." : $"Write one of yours ({string.Join(", ", known.Order().Take(FewLinks))}), or make it under Contacts, Fields.")}")];
         if (await gaps.CountAsync(customer, draft.Audience, names, cancel) is not { } empty) return [new("html", PreflightLevel.Advice, "Merge tags were not counted", "The audience is so large that it takes too long. Give tags that may be empty a fallback.")];
         var source = $"{draft.Fields.Subject} {draft.Fields.Preheader} {draft.Fields.Html} {draft.Fields.Text}";
         List<PreflightItem> items = [.. empty.Where(e => e.Value > 0).OrderByDescending(e => e.Value).Select(e => MergeGaps.HasFallback(source, e.Key)
@@ -117,13 +119,19 @@ public sealed class Preflight(Database database, AudienceCounts counts, LinkChec
         return items.Count > 0 ? items : [new("html", PreflightLevel.Passed, "All merge tags have a value for everybody", "")];
     }
 
+    private async Task<HashSet<string>> KnownAsync(CustomerId customer, CancellationToken cancel)
+    {
+        await using var db = database.Read(customer);
+        return (await db.Set<CustomField>().Select(f => f.Name).ToListAsync(cancel)).ToHashSet(StringComparer.Ordinal);
+    }
+
     private async Task<IReadOnlyList<PreflightItem>> OfSizeAsync(PostroadDb db, CampaignDraft draft, MailingList? list, CancellationToken cancel)
     {
         var fields = draft.Audience.Lists.Count == 0 ? null : await db.Set<Subscription>().Where(s => s.ListId == draft.Audience.Lists[0] && s.Status == SubscriptionStatus.Subscribed)
             .OrderBy(s => s.ContactId).Join(db.Set<Contact>(), s => s.ContactId, c => c.Id, (_, c) => c.Fields).FirstOrDefaultAsync(cancel);
         try
         {
-            return [PreflightContent.OfSize(ContentPreview.Of(CampaignContent.Of(draft.Fields, list?.PostalAddress), MergeFields.Of(fields, "somebody@example.com").Values, time))];
+            return [PreflightContent.OfSize(ContentPreview.Of(CampaignContent.Of(draft.Fields, list), MergeFields.Of(fields, "somebody@example.com").Values, time))];
         }
         catch (RenderException e)
         {

@@ -1,4 +1,3 @@
-using Postroad.Core.Primitives;
 using Postroad.Core.Sending;
 
 namespace Postroad.Core.Campaigns;
@@ -6,17 +5,20 @@ namespace Postroad.Core.Campaigns;
 /// <summary>Whether somebody may send it: From, and the server that it leaves by.</summary>
 internal static class PreflightSender
 {
-    public static IEnumerable<PreflightItem> Of(DraftFields fields, SendingServer? server)
+    public static async Task<IReadOnlyList<PreflightItem>> OfAsync(DraftFields fields, SendingServer? server, ISenderCheck senders, CancellationToken cancel)
     {
-        if (fields.FromAddress.Length == 0) yield return new("from_address", PreflightLevel.Blocker, "The sender is missing", "Give the address that stands in From.");
+        var items = new List<PreflightItem>();
+        if (fields.FromAddress.Length == 0) items.Add(new("from_address", PreflightLevel.Blocker, "The sender is missing", "Give the address that stands in From."));
         if (server is null)
         {
-            yield return new("server", PreflightLevel.Blocker, "There is no sending server yet", "An administrator connects one under Administration, Sending servers.");
-            yield break;
+            items.Add(new("server", PreflightLevel.Blocker, "There is no sending server yet", "An administrator connects one under Administration, Sending servers."));
+            return items;
         }
 
-        yield return OfState(server);
-        if (fields.FromAddress.Length > 0 && server.State is ServerState.Active or ServerState.Degraded or ServerState.OutOfQuota) yield return OfSender(fields.FromAddress, server);
+        items.Add(OfState(server));
+        if (fields.FromAddress.Length > 0 && server.State is ServerState.Active or ServerState.Degraded or ServerState.OutOfQuota)
+            items.Add(OfSender(fields.FromAddress, server, await senders.AskAsync(server, fields.FromAddress, cancel)));
+        return items;
     }
 
     private static PreflightItem OfState(SendingServer server) => server.State switch
@@ -29,12 +31,11 @@ internal static class PreflightSender
         _ => new("server", PreflightLevel.Blocker, $"{server.Name} is not active yet", server.StateReason ?? "Test its connection first, or choose another server."),
     };
 
-    /// <summary>The server's own From was proven when the server was probed; of others it is known when the first mail leaves.</summary>
-    private static PreflightItem OfSender(string from, SendingServer server)
+    private static PreflightItem OfSender(string from, SendingServer server, SenderStanding standing) => standing switch
     {
-        var isProven = server.DefaultFrom is { } known && EmailAddress.TryParse(known, out var own, out _) && EmailAddress.TryParse(from, out var wanted, out _) && own.Domain == wanted.Domain;
-        return isProven
-            ? new("from_address", PreflightLevel.Passed, $"{server.Name} sends for {from[(from.IndexOf('@', StringComparison.Ordinal) + 1)..]}", "")
-            : new("from_address", PreflightLevel.Advice, $"Whether {server.Name} may send as {from} is not known", "Send a test to yourself: a provider that does not know the sender refuses it.");
-    }
+        SenderStanding.Verified => new("from_address", PreflightLevel.Passed, $"{server.Name} sends for {from[(from.IndexOf('@', StringComparison.Ordinal) + 1)..]}", ""),
+        SenderStanding.NotVerified(var why) => new("from_address", PreflightLevel.Blocker, $"{server.Name} may not send as {from}", $"{why.What}. {why.Fix}; or choose another From."),
+        SenderStanding.Unknown(var because) => new("from_address", PreflightLevel.Advice, $"Whether {server.Name} may send as {from} is not known", $"{because.TrimEnd('.')}. Send a test to yourself: a provider that does not know the sender refuses it."),
+        _ => throw new System.Diagnostics.UnreachableException(),
+    };
 }

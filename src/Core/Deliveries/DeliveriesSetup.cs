@@ -17,7 +17,7 @@ public static class DeliveriesSetup
     {
         services.AddOptions<DeliveryOptions>();
         services.AddSingleton(provider => new SendingLimits(provider.GetRequiredService<IOptions<DeliveryOptions>>().Value.RequestDeadline));
-        services.AddSingleton<UnmadeMail>().AddSingleton<EvidenceMarks>().AddSingleton<Reconciler>().AddSingleton<ForgottenMail>().AddSingleton<DeliveryReaction>();
+        services.AddSingleton<HeldSends>().AddSingleton<EvidenceMarks>().AddSingleton<Reconciler>().AddSingleton<ForgottenMail>().AddSingleton<DeliveryReaction>();
         services.AddSingleton<IDeliveryOwners>(provider => provider.GetRequiredService<DeliveryReaction>());
         services.AddSingleton<IEventReaction>(provider => provider.GetRequiredService<DeliveryReaction>());
         services.AddSingleton<TestSends>().AddSingleton<SendComposers>().AddSingleton<ISendComposer, TestComposer>().AddSingleton<IServerUse, SendsOfServer>();

@@ -21,7 +21,7 @@ public interface IPreparedSend
 
     /// <summary>
     /// Does a refusal that would stop the server end this mail alone, with that answer? Of a test each does: its From or content need not be those of anybody else, and whoever
-    /// waits for it wants to know at once. Of a notice those do that are about its own From or its own address.
+    /// waits for it wants to know at once. Of a notice that does which is about its own address.
     /// </summary>
     bool EndsAlone(StopReason reason) => false;
 

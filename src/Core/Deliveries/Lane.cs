@@ -10,7 +10,7 @@ namespace Postroad.Core.Deliveries;
 /// leased ranges.
 /// </summary>
 internal sealed partial class Lane(
-    LaneId id, string node, SendingServer settings, ISendingServer server, DeliveryLedger ledger, IQuotaLedger quota, IMessageComposer composer, UnmadeMail unmade,
+    LaneId id, string node, SendingServer settings, ISendingServer server, DeliveryLedger ledger, IQuotaLedger quota, IMessageComposer composer, HeldSends holds,
     DeliveryKeys keys, ServerStops stops, DeliveryOptions options, TimeProvider time, ILoggerFactory logs)
 {
     private readonly ILogger log = logs.CreateLogger<Lane>();
@@ -20,7 +20,7 @@ internal sealed partial class Lane(
     /// <param name="stop">The process is leaving, and <paramref name="end"/> is pulled too: answers on their way are not awaited for ever.</param>
     public async Task WorkAsync(CancellationToken end, CancellationToken stop)
     {
-        using var queue = new LaneQueue(id, node, ledger, composer, unmade, options, time);
+        using var queue = new LaneQueue(id, node, ledger, composer, holds, options, time);
         using var ended = new CancellationTokenSource();
         var renewing = RenewAsync(queue, ended.Token);
         try
@@ -40,7 +40,7 @@ internal sealed partial class Lane(
     {
         // Each loop is a chain of work of its own: on the pool of threads, or where the scheduler of a simulation puts it.
         await Task.Yield();
-        await new SendingLoop(id, settings.Version, queue, ledger, quota, server, keys, stops, options, time, logs.CreateLogger<SendingLoop>()).RunAsync(end, stop);
+        await new SendingLoop(id, settings.Version, queue, ledger, quota, server, keys, stops, holds, options, time, logs.CreateLogger<SendingLoop>()).RunAsync(end, stop);
     }
 
     private async Task RenewAsync(LaneQueue queue, CancellationToken ended)

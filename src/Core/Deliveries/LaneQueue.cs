@@ -8,7 +8,7 @@ namespace Postroad.Core.Deliveries;
 /// What the loops of a lane take their next deliveries from: one leased range at a time with its merge data, the next one leased ahead so that no loop waits
 /// for the database at the edge. Due retries come before fresh ranges.
 /// </summary>
-internal sealed class LaneQueue(LaneId lane, string node, DeliveryLedger ledger, IMessageComposer composer, UnmadeMail unmade, DeliveryOptions options, TimeProvider time) : IDisposable
+internal sealed class LaneQueue(LaneId lane, string node, DeliveryLedger ledger, IMessageComposer composer, HeldSends holds, DeliveryOptions options, TimeProvider time) : IDisposable
 {
     /// <summary>Rows of the retry table leased in one go.</summary>
     private const int MostRetries = 200;
@@ -142,6 +142,7 @@ internal sealed class LaneQueue(LaneId lane, string node, DeliveryLedger ledger,
         for (var i = 0; i < sends.Count; i++)
         {
             var send = sends[(first + i) % sends.Count];
+            if (holds.Rests(send.Id, time.GetUtcNow())) continue;
             // Before anything of it is leased; whoever cannot be mailed holds up nobody behind him.
             if (await PreparedAsync(send, stop) is not { } content) continue;
             var owner = $"{node}:{Interlocked.Increment(ref takes)}";
@@ -150,7 +151,7 @@ internal sealed class LaneQueue(LaneId lane, string node, DeliveryLedger ledger,
             turn = (first + i + 1) % sends.Count;
             var range = await LoadAsync(work, send, content, owner, stop);
             if (range is not null) return range;
-            if (!unmade.Has(send.Id)) i--;
+            if (!holds.Has(send.Id)) i--;
         }
 
         return null;
@@ -164,7 +165,7 @@ internal sealed class LaneQueue(LaneId lane, string node, DeliveryLedger ledger,
         {
             return contents[send.Id] = await composer.PrepareAsync(send.Customer, send.Id, stop);
         }
-        catch (Exception e) when (unmade.TryHear(send.Id, e))
+        catch (Exception e) when (holds.TryHear(send.Id, e))
         {
             return null;
         }
@@ -183,14 +184,14 @@ internal sealed class LaneQueue(LaneId lane, string node, DeliveryLedger ledger,
         {
             var recipients = work.Rows.Select(row => new Recipient(new DeliveryRef(send.Id, row.Seq), row.Address, row.ContactId)).ToArray();
             var range = new LeasedRange(work, owner, content, recipients, await content.ReadAsync(recipients, stop));
-            unmade.Works(send.Id);
+            holds.IsMade(send.Id);
             lock (gate) held.Add(range);
             return range;
         }
         catch (Exception e)
         {
             await ledger.CloseAsync(work.Lease, owner, CancellationToken.None);
-            if (!unmade.TryHear(send.Id, e)) throw;
+            if (!holds.TryHear(send.Id, e)) throw;
             return null;
         }
     }

@@ -14,13 +14,13 @@ namespace Postroad.Core.Deliveries;
 /// <summary>Runs the lanes that are this node's, for as long as they have work.</summary>
 public sealed partial class SendingEngine(
     Database database, ILaneAssigner assigner, IQuotaLedger quota, IMessageComposer composer, IServerOpener opener, DeliveryKeys keys, ServerStops stops,
-    IOptions<DeliveryOptions> options, TimeProvider time, ILoggerFactory logs, HandoverJournal? journal = null, UnmadeMail? unmade = null)
+    IOptions<DeliveryOptions> options, TimeProvider time, ILoggerFactory logs, HandoverJournal? journal = null, HeldSends? holds = null)
 {
     /// <summary>Before a lane that failed begins again.</summary>
     private static readonly TimeSpan AfterFailure = TimeSpan.FromSeconds(5);
 
     private readonly DeliveryLedger ledger = DeliveryLedger.For(database, options.Value, time, logs.CreateLogger<DeliveryLedger>(), journal);
-    private readonly UnmadeMail unmade = unmade ?? new UnmadeMail(logs.CreateLogger<UnmadeMail>());
+    private readonly HeldSends holds = holds ?? new HeldSends(logs.CreateLogger<HeldSends>());
     private readonly string node = $"{Environment.MachineName}:{Environment.ProcessId}";
     private readonly ILogger log = logs.CreateLogger<SendingEngine>();
     private readonly Dictionary<LaneId, Task> lanes = [];
@@ -91,7 +91,10 @@ public sealed partial class SendingEngine(
         if (server is null) return;
         if (settings.State == ServerState.Blocked) await StandByAsync(id.Server, end);
         else if (stops.TryForget(id.Server))
-            await new Lane(id, node, settings, server, ledger, quota, composer, unmade, keys, stops, options.Value, time, logs).WorkAsync(end, stop);
+        {
+            stops.Remember(settings);
+            await new Lane(id, node, settings, server, ledger, quota, composer, holds, keys, stops, options.Value, time, logs).WorkAsync(end, stop);
+        }
     }
 
     /// <summary>

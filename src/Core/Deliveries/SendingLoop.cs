@@ -11,7 +11,7 @@ namespace Postroad.Core.Deliveries;
 /// One connection's worth of sending. It takes a few deliveries, intends them, sends them one after the other and writes the answers down together with the
 /// next intents: one durable transaction per turn, nothing handed between threads. Many run side by side on a lane.
 /// </summary>
-internal sealed partial class SendingLoop(LaneId lane, int version, LaneQueue queue, DeliveryLedger ledger, IQuotaLedger quota, ISendingServer server, DeliveryKeys keys, ServerStops stops, DeliveryOptions options, TimeProvider time, ILogger<SendingLoop> log)
+internal sealed partial class SendingLoop(LaneId lane, int version, LaneQueue queue, DeliveryLedger ledger, IQuotaLedger quota, ISendingServer server, DeliveryKeys keys, ServerStops stops, HeldSends holds, DeliveryOptions options, TimeProvider time, ILogger<SendingLoop> log)
 {
     /// <summary>Between two tries of a loop to reach a server that was not reached.</summary>
     private static readonly TimeSpan Rest = TimeSpan.FromSeconds(2);
@@ -168,7 +168,13 @@ internal sealed partial class SendingLoop(LaneId lane, int version, LaneQueue qu
             }
 
             answers.Add(Outcomes.Of(last, row, time.GetUtcNow(), options));
-            if (last is SendResult.Deferred { SpendsFailure: false }) await RestAsync(stop);
+            if (last is SendResult.Accepted) holds.IsTaken(slice.Range.Recipient(index).Delivery.Send);
+            if (last is SendResult.Deferred { SpendsFailure: false } away)
+            {
+                await stops.NotReachedAsync(lane.Server, away.Reply);
+                await RestAsync(stop);
+            }
+            else if (last is not SendResult.Unknown) await stops.ReachedAsync(lane.Server);
         }
 
         // What was intended and not even tried goes back at once; it was certainly not sent.
@@ -183,7 +189,17 @@ internal sealed partial class SendingLoop(LaneId lane, int version, LaneQueue qu
         // Out of quota is not a stop: the ledger lets nobody through until there is quota again.
         if (last is not SendResult.ServerStopped(not StopReason.OutOfQuota and var reason, var reply)) return;
         // Refused with settings that are others by now: this lane is about to end.
-        if (!await stops.StopAsync(lane.Server, reason, reply, range.Content.From, version)) await PauseAsync(stop);
+        if (reason == StopReason.IdentityNotVerified) await HoldAsync(range, reply);
+        else if (!await stops.StopAsync(lane.Server, reason, reply, range.Content.From, version)) await PauseAsync(stop);
+    }
+
+    /// <summary>Another send of this server has another From: it is this one that stands still, before its reason is looked for.</summary>
+    private async Task HoldAsync(LeasedRange range, string reply)
+    {
+        var send = range.Recipient(0).Delivery.Send;
+        var isNew = holds.HearRefused(send, reply, time.GetUtcNow());
+        queue.Abandon(range);
+        if (isNew) holds.Explain(send, await stops.ExplainAsync(lane.Server, StopReason.IdentityNotVerified, reply, range.Content.From));
     }
 
     /// <summary>A server that is not there is asked again in a while, with one message, and not for each row of the campaign.</summary>

@@ -36,10 +36,10 @@ public sealed partial class ServerStops(Database database, IStopDiagnosis diagno
     {
         var (isOutdated, row) = await TryStopAsync(server, reason, reply, version);
         if (row is null) return !isOutdated;
+        var words = await ExplainAsync(row, reason, reply, from);
         try
         {
-            var words = await diagnosis.ExplainAsync(row, reason, reply, from, CancellationToken.None);
-            await ChangeAsync(server, now => now.Explain(words, row.StateSince), CancellationToken.None);
+            if (words != reply) await ChangeAsync(server, now => now.Explain(words, row.StateSince), CancellationToken.None);
         }
         catch (Exception e)
         {
@@ -47,6 +47,26 @@ public sealed partial class ServerStops(Database database, IStopDiagnosis diagno
         }
 
         return true;
+    }
+
+    /// <summary>A refusal in words for people; the provider's own where nothing better is found.</summary>
+    public async Task<string> ExplainAsync(ServerId server, StopReason reason, string reply, string? from)
+    {
+        await using var db = database.Read(CustomerId.Installation);
+        return await ExplainAsync(await db.Set<SendingServer>().SingleAsync(s => s.Id == server.Value, CancellationToken.None), reason, reply, from);
+    }
+
+    private async Task<string> ExplainAsync(SendingServer row, StopReason reason, string reply, string? from)
+    {
+        try
+        {
+            return await diagnosis.ExplainAsync(row, reason, reply, from, CancellationToken.None);
+        }
+        catch (Exception e)
+        {
+            Log.NotExplained(log, e, row.Key.Value);
+            return reply;
+        }
     }
 
     /// <summary>The cause is gone: the server sends again.</summary>

@@ -13,7 +13,7 @@ internal sealed class StoredMail(string from, MailContent content, CampaignMessa
 
     public string From => from;
 
-    public bool EndsAlone(StopReason reason) => reason != StopReason.OutOfQuota && (until is null || reason is StopReason.IdentityNotVerified or StopReason.Sandbox);
+    public bool EndsAlone(StopReason reason) => reason != StopReason.OutOfQuota && (until is null || reason is StopReason.Sandbox);
 
     public Task<IReadOnlyList<MergeData>> ReadAsync(IReadOnlyList<Recipient> recipients, CancellationToken cancel) =>
         Task.FromResult<IReadOnlyList<MergeData>>([.. recipients.Select(r => new MergeData(Values(r.Address)))]);

@@ -1,6 +1,7 @@
 using Microsoft.Extensions.DependencyInjection;
 using Postroad.Core.Deliveries;
 using Postroad.Core.Feedback.Ses;
+using Postroad.Core.Sending.Ses;
 
 namespace Postroad.Core.Feedback;
 
@@ -14,6 +15,7 @@ public static class FeedbackServices
         services.AddSingleton<SesEventDecoder>();
         services.AddSingleton<SqsIntakes>();
         services.AddSingleton<QueueIntakes>();
+        services.AddSingleton<IQueueProbe, SqsQueueProbe>();
         services.AddSingleton<IEventFlow>(provider => provider.GetRequiredService<QueueIntakes>());
         return services;
     }

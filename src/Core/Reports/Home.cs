@@ -1,6 +1,7 @@
 using Microsoft.EntityFrameworkCore;
 using Postroad.Core.Campaigns;
 using Postroad.Core.Deliveries;
+using Postroad.Core.Feedback.Ses;
 using Postroad.Core.Lists;
 using Postroad.Core.Lists.Forms;
 using Postroad.Core.Lists.Import;
@@ -41,6 +42,12 @@ public sealed record HomeReading
     /// <summary>Imports that broke off within a week.</summary>
     public required IReadOnlyList<HomeImport> Broken { get; init; }
 
+    /// <summary>Servers whose events cannot be read, with the reason and since when.</summary>
+    public required IReadOnlyList<HomeServer> Unheard { get; init; }
+
+    /// <summary>Why mails of the customer wait that are no campaign's, such as those that ask to confirm: their sender is refused.</summary>
+    public required IReadOnlyList<string> Refused { get; init; }
+
     /// <summary>What was sent to sign-up pages and waits for longer than a minute; counted up to <see cref="Home.MostWaiting"/>.</summary>
     public required int SignUpsWaiting { get; init; }
 }
@@ -51,7 +58,7 @@ public sealed record HomeServer(string PublicId, string Name, string Region, Ser
 public sealed record HomeImport(string PublicId, string File, string? Reason);
 
 /// <summary>Reads what the first screen shows.</summary>
-public sealed class Home(Database database, ListSummaries lists, CampaignList campaigns, UncertainList uncertain, TimeProvider time)
+public sealed class Home(Database database, ListSummaries lists, CampaignList campaigns, UncertainList uncertain, QueueIntakes intakes, HeldSends holds, TimeProvider time)
 {
     /// <summary>Campaigns shown.</summary>
     public const int LastShown = 4;
@@ -67,7 +74,8 @@ public sealed class Home(Database database, ListSummaries lists, CampaignList ca
         var people = await lists.ListAsync(customer, cancel);
         var last = await campaigns.ReadAsync(customer, CampaignGroup.All, "", 1, cancel);
         var running = await campaigns.ReadAsync(customer, CampaignGroup.Running, "", 1, cancel);
-        var servers = await ServersAsync(cancel);
+        var rows = await ServersAsync(cancel);
+        List<HomeServer> servers = [.. rows.Select(s => new HomeServer(s.PublicId, s.Name, s.Region, s.State, s.StateReason, s.StateSince))];
         await using var db = database.Read(customer);
         return new HomeReading
         {
@@ -81,15 +89,17 @@ public sealed class Home(Database database, ListSummaries lists, CampaignList ca
             Standing = [.. running.Lines.Where(c => c.State is CampaignState.Waiting or CampaignState.Paused)],
             Uncertain = await uncertain.CountOpenAsync(customer, cancel),
             Broken = await BrokenAsync(db, cancel),
+            Unheard = [.. from s in rows let status = intakes.StatusOf(s.Key) where status?.FailingSince is not null select new HomeServer(s.PublicId, s.Name, s.Region, s.State, status.Error, status.FailingSince!.Value)],
+            Refused = await RefusedAsync(db, cancel),
             SignUpsWaiting = await SignUpsWaitingAsync(db, cancel),
         };
     }
 
     /// <summary>They belong to the installation; by age.</summary>
-    private async Task<List<HomeServer>> ServersAsync(CancellationToken cancel)
+    private async Task<List<SendingServer>> ServersAsync(CancellationToken cancel)
     {
         await using var db = database.Read(CustomerId.Installation);
-        return await db.Set<SendingServer>().OrderBy(s => s.Id).Select(s => new HomeServer(s.PublicId, s.Name, s.Region, s.State, s.StateReason, s.StateSince)).ToListAsync(cancel);
+        return await db.Set<SendingServer>().OrderBy(s => s.Id).ToListAsync(cancel);
     }
 
     private static async Task<DateTimeOffset?> TestedAtAsync(PostroadDb db, CancellationToken cancel) => await (
@@ -103,6 +113,14 @@ public sealed class Home(Database database, ListSummaries lists, CampaignList ca
         var since = time.GetUtcNow() - BrokenShown;
         return db.Set<ImportJob>().Where(j => j.State == ImportState.Failed && j.CreatedAt > since).OrderByDescending(j => j.Id).Take(3)
             .Select(j => new HomeImport(j.PublicId, j.FileName, j.Why)).ToListAsync(cancel);
+    }
+
+    private async Task<IReadOnlyList<string>> RefusedAsync(PostroadDb db, CancellationToken cancel)
+    {
+        var refused = holds.RefusedSenders();
+        var (ids, most) = (refused.Keys.Select(s => s.Value).ToArray(), 100);
+        var notices = ids.Length == 0 ? [] : await db.Set<Send>().Where(s => s.Kind == SendKind.Notice && s.FinishedAt == null && ids.Contains(s.Id)).Select(s => s.Id).Take(most).ToListAsync(cancel);
+        return [.. notices.Select(id => refused[new SendId(id)]).Distinct()];
     }
 
     private Task<int> SignUpsWaitingAsync(PostroadDb db, CancellationToken cancel)

@@ -31,6 +31,9 @@ public sealed record ConnectionTest
     /// <summary>What is not as good as it could be, though it passed.</summary>
     public IReadOnlyList<Explanation> Notes { get; init; } = [];
 
+    /// <summary>Why its events cannot be read; mail leaves all the same. Null: they can, or no queue is named.</summary>
+    public Explanation? Queue { get; init; }
+
     /// <summary>Why it did not pass, in one text; null: it did.</summary>
     public string? Words => Why is null ? null : Reply is null ? Why.ToString() : $"{Why} {ReplyIs}: “{Reply}”";
 

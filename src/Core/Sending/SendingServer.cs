@@ -99,6 +99,18 @@ public sealed class SendingServer
             (State, StopReason, StateReason, StateSince) = (reason == StopReason.OutOfQuota ? ServerState.OutOfQuota : ServerState.Blocked, reason, words.Fit(MostWords), WholeMilliseconds(at));
     }
 
+    /// <summary>It is not reached; sending goes on trying. What stopped it for another reason stays.</summary>
+    internal void Degrade(string words, DateTimeOffset at)
+    {
+        if (State == ServerState.Active) (State, StateReason, StateSince) = (ServerState.Degraded, words.Fit(MostWords), WholeMilliseconds(at));
+    }
+
+    /// <summary>It is reached again.</summary>
+    internal void Recover(DateTimeOffset at)
+    {
+        if (State == ServerState.Degraded) Activate(at);
+    }
+
     /// <summary>It was kept though its connection did not pass its test; nothing has ever been sent through it.</summary>
     /// <param name="words">Why not.</param>
     public void KeepAsDraft(string words, DateTimeOffset at) =>

@@ -13,7 +13,7 @@ public static class SendingServices
         services.AddSingleton<LocalQuotaLedger>();
         services.TryAddSingleton<IQuotaLedger>(provider => provider.GetRequiredService<LocalQuotaLedger>());
         services.TryAddSingleton(SendingLimits.Default);
-        services.AddSingleton<SendingServers>().AddSingleton<ServerEdits>().AddSingleton<ServerControls>();
+        services.AddSingleton<SendingServers>().AddSingleton<ServerEdits>().AddSingleton<ISenderCheck, SenderCheck>().AddSingleton<ServerControls>();
         services.AddSingleton<SesServers>();
         services.AddSingleton<SesProbe>();
         services.AddSingleton<AccountWatch>();

@@ -7,12 +7,12 @@ using Postroad.Core.Sending.Ses;
 namespace Postroad.Core.Sending;
 
 /// <summary>What became of saving a server.</summary>
-/// <param name="Edit">Faulty with a test: its settings are right as far as can be seen, but the connection did not pass; it can be saved all the same, as one that does not send.</param>
+/// <param name="Edit">Faulty with a test: its settings are right as far as can be seen, but the connection did not pass; it can be saved all the same, as one that does not send, or whose events are not read.</param>
 /// <param name="Test">Null: it was not tested, because something else was wrong.</param>
 public sealed record ServerSave(Edit<SendingServer> Edit, ConnectionTest? Test);
 
 /// <summary>Makes and changes sending servers by hand or API. Settings are tested before they are stored: what does not pass is never called active.</summary>
-public sealed class ServerEdits(Database database, Secrets secrets, SesServerOpener opener, SesProbe probe, IEnumerable<IServerUse> uses, TimeProvider time)
+public sealed class ServerEdits(Database database, Secrets secrets, SesServerOpener opener, SesProbe probe, IQueueProbe queues, IEnumerable<IServerUse> uses, TimeProvider time)
 {
     /// <param name="typed">As typed.</param>
     /// <param name="anyway">Keep it as a draft when its connection does not pass the test.</param>
@@ -67,7 +67,9 @@ public sealed class ServerEdits(Database database, Secrets secrets, SesServerOpe
 
         await settings.ApplyAsync(server, secrets, keepsSecret: settings.AccessKeyId is not null && settings.SecretAccessKey is null, cancel);
         var test = await TestAsync(server, cancel);
-        if (!test.Passed && !anyway) return new ServerSave(new Edit<SendingServer>.Faulty([Fault(test, settings)]), test);
+        if (!test.Passed) faults.Add(Fault(test, settings));
+        if (test.Queue is { } queue) faults.Add(new FieldFault("queue_url", $"{queue.What}. {queue.Fix}."));
+        if (faults.Count > 0 && !anyway) return new ServerSave(new Edit<SendingServer>.Faulty(faults), test);
         return new ServerSave(await WriteAsync(server, known, version, test, by, cancel), test);
     }
 
@@ -77,8 +79,11 @@ public sealed class ServerEdits(Database database, Secrets secrets, SesServerOpe
         var (at, since) = (time.GetUtcNow(), time.GetTimestamp());
         try
         {
-            var found = await probe.ProbeAsync(await opener.SettingsAsync(server, cancel), server.DefaultFrom ?? "", SesRegions.Usual, cancel);
-            return ConnectionTest.Of(found, at, time.GetElapsedTime(since));
+            var settings = await opener.SettingsAsync(server, cancel);
+            // At once, for a person waits; of a key that does not work the queue says nothing more.
+            var queue = settings.QueueUrl is null ? Task.FromResult<string?>(null) : queues.FaultAsync(settings, cancel);
+            var found = ConnectionTest.Of(await probe.ProbeAsync(settings, server.DefaultFrom ?? "", SesRegions.Usual, cancel), at, time.GetElapsedTime(since));
+            return await queue is { } fault && found.Passed ? found with { Queue = SesExplanations.OfQueue(fault) } : found;
         }
         catch (KeyException e)
         {

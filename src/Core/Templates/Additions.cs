@@ -14,18 +14,18 @@ internal static class Additions
 
     public static bool HasUnsubscribe(IEnumerable<LiquidToken> text) => IsInEach(text, _ => true);
 
-    public static string WithFooter(MarkupDocument document, string? postalAddress)
+    public static string WithFooter(MarkupDocument document, string? postalAddress, string label)
     {
         var address = postalAddress is null ? "" : $"{WebUtility.HtmlEncode(Plain(postalAddress)).Replace("\n", "<br>", StringComparison.Ordinal)}<br>";
         var footer = "<div style=\"padding:16px;text-align:center;font-family:Arial,sans-serif;font-size:12px;line-height:18px;color:#666666\">"
-            + $"{address}<a href=\"{Unsubscribe}\" style=\"color:#666666;text-decoration:underline\">Unsubscribe</a></div>";
+            + $"{address}<a href=\"{Unsubscribe}\" style=\"color:#666666;text-decoration:underline\">{WebUtility.HtmlEncode(label)}</a></div>";
         return document.Source.Insert(document.EndOfBody, footer);
     }
 
-    public static string WithFooter(string text, string? postalAddress)
+    public static string WithFooter(string text, string? postalAddress, string label)
     {
         var address = postalAddress is null ? "" : $"{Plain(postalAddress)}\n";
-        return $"{text.TrimEnd()}\n\n-- \n{address}Unsubscribe: {Unsubscribe}\n";
+        return $"{text.TrimEnd()}\n\n-- \n{address}{label}: {Unsubscribe}\n";
     }
 
     public static string WithPreheader(MarkupDocument document, LiquidSource preheader)

@@ -32,7 +32,7 @@ internal sealed class ContentCompiler(ContentSource source, TimeProvider time)
         ThrowOnFaults();
         if (preheader is not null) document = Again(Additions.WithPreheader(document, preheader));
         var needsFooter = source.NeedsUnsubscribe && !Additions.HasUnsubscribe(document);
-        if (needsFooter) document = Again(Additions.WithFooter(document, source.PostalAddress));
+        if (needsFooter) document = Again(Additions.WithFooter(document, source.PostalAddress, source.UnsubscribeLabel));
         return Build(subject, document, given, needsFooter);
     }
 
@@ -44,7 +44,7 @@ internal sealed class ContentCompiler(ContentSource source, TimeProvider time)
 
         if (given is not null && source.NeedsUnsubscribe && !Additions.HasUnsubscribe(given.Tokens))
         {
-            given = Read(ContentPart.Text, WithMailLines(Additions.WithFooter(given.Text, source.PostalAddress)), int.MaxValue);
+            given = Read(ContentPart.Text, WithMailLines(Additions.WithFooter(given.Text, source.PostalAddress, source.UnsubscribeLabel)), int.MaxValue);
             footerAdded |= document is null;
         }
 

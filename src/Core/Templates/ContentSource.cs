@@ -17,6 +17,9 @@ public sealed record ContentSource
     /// <summary>Under a mail that has no unsubscribe link of its own, a footer with this is added. Null: the footer is the link alone.</summary>
     public string? PostalAddress { get; init; }
 
+    /// <summary>What the link of that footer says, in the language of its readers.</summary>
+    public string UnsubscribeLabel { get; init; } = "Unsubscribe";
+
     /// <summary>False for mail that nobody can leave (password reset): no footer is added.</summary>
     public bool NeedsUnsubscribe { get; init; } = true;
 

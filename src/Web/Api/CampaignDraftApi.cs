@@ -95,7 +95,7 @@ internal static class CampaignDraftApi
     private static async Task<IResult> CheckAsync(HttpContext http, CampaignDrafts drafts, Preflight preflight, string id, CancellationToken cancel)
     {
         if (await drafts.FindAsync(ApiCaller.Of(http).Customer, id, cancel) is not { } draft) return ApiProblems.NotFound(What);
-        var found = await preflight.CheckAsync(ApiCaller.Of(http).Customer, draft, asksLinks: true, cancel);
+        var found = await preflight.CheckAsync(ApiCaller.Of(http).Customer, draft, cancel);
         return Results.Ok(new PreflightBody(found.Server, found.Audience?.Reached ?? 0, found.Blocker is { } blocker ? Of(blocker) : null, [.. found.Items.Select(Of)]));
     }
 

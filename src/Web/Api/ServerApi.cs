@@ -113,7 +113,7 @@ internal static class ServerApi
     {
         // Right as far as can be seen, but it does not connect: the reason is the answer.
         if (save is { Edit: Edit<SendingServer>.Faulty faulty, Test: not null })
-            return ApiProblems.Result(StatusCodes.Status422UnprocessableEntity, "Its connection does not pass the test", "Nothing was changed. Send \"anyway\": true to keep it as one that does not send.", faulty.Faults);
+            return ApiProblems.Result(StatusCodes.Status422UnprocessableEntity, "Its connection does not pass the test", "Nothing was changed. Send \"anyway\": true to keep it all the same; it sends once its connection passes.", faulty.Faults);
         var shown = save.Edit is Edit<SendingServer>.Saved saved ? await overview.FindAsync(saved.Value.PublicId, cancel) : null;
         return ApiEdits.Of(http, save.Edit, s => s.Version, _ => shown is null ? null : Of(shown), What, isNew ? s => $"{ApiSetup.Root}/servers/{s.PublicId}" : null);
     }

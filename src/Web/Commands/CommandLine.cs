@@ -6,7 +6,7 @@ namespace Postroad.Web.Commands;
 /// <summary>The program's words: a verb and its options. Exit codes: 0 done, 1 failed, 2 not understood.</summary>
 public static class CommandLine
 {
-    private static readonly Verb[] Verbs = [ServeVerb.Verb, DemoVerb.Verb, SimulatorVerb.Verb, CheckVerb.Verb, BackupVerb.Backup, BackupVerb.Restore, ResetPasswordVerb.Verb, ApiKeyVerb.Verb];
+    private static readonly Verb[] Verbs = [ServeVerb.Verb, DemoVerb.Verb, SimulatorVerb.Verb, CheckVerb.Verb, BackupVerb.Backup, BackupVerb.Restore, SetUpVerb.Verb, ResetPasswordVerb.Verb, ApiKeyVerb.Verb];
 
     public static Task<int> RunAsync(string[] args) => RunAsync(args, Terminal.OfProcess(), Environment.GetEnvironmentVariable);
 

@@ -23,7 +23,8 @@ internal static class SecurityHeaders
         var headers = http.Response.Headers;
         var admin = http.Features.Get<ServedOn>()?.Origin == Origin.Admin;
         headers.XContentTypeOptions = "nosniff";
-        headers["Referrer-Policy"] = "no-referrer";
+        // Of screens the browser tells our own ones where a form came from: without that it says "null" also to us, and what somebody typed is not known for ours.
+        headers["Referrer-Policy"] = admin ? "same-origin" : "no-referrer";
         // Browsers refuse a sandboxed page that asks for an opener policy (HTML standard, section 7.3.2.1).
         if (!headers.ContentSecurityPolicy.ToString().StartsWith("sandbox", StringComparison.Ordinal)) headers["Cross-Origin-Opener-Policy"] = "same-origin";
         headers["Permissions-Policy"] = "camera=(), geolocation=(), microphone=(), payment=(), usb=()";

@@ -1,3 +1,4 @@
+using System.Text;
 using System.Text.Json.Serialization;
 using Microsoft.AspNetCore.Mvc;
 using Postroad.Core.Lists;
@@ -67,7 +68,17 @@ internal static partial class ImportEndpoints
 
     private static async Task<IResult> RejectedAsync(string id, HttpContext http, ImportJobs imports, ImportReports reports) =>
         await imports.FindAsync(Callers.Of(http).Customer, id, http.RequestAborted) is { } found && reports.Open(found.Job) is { } stream
-            ? Results.Stream(stream, "text/csv; charset=utf-8", $"rejected-{id}.csv") : Results.NotFound();
+            ? Results.Stream(body => WriteAsync(stream, body, http.RequestAborted), "text/csv; charset=utf-8", $"rejected-{id}.csv") : Results.NotFound();
+
+    /// <summary>With the mark by which spreadsheets know UTF-8.</summary>
+    private static async Task WriteAsync(Stream file, Stream body, CancellationToken cancel)
+    {
+        await using (file)
+        {
+            await body.WriteAsync(Encoding.UTF8.Preamble.ToArray(), cancel);
+            await file.CopyToAsync(body, cancel);
+        }
+    }
 
     private static IResult Json(UploadState state, int status = StatusCodes.Status200OK) => Results.Json(state, UploadJson.Default.UploadState, statusCode: status);
 

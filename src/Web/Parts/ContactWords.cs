@@ -13,7 +13,7 @@ internal static class ContactWords
     public static (string Tone, string Icon, string Title, string Detail) Of(ContactMoment moment) => moment switch
     {
         ContactMoment.Created(_, var source) => ("brand", "user-plus", "Became a contact", source ?? ""),
-        ContactMoment.Suppressed(var s) => (s.Reason == Core.Suppressions.SuppressionReason.Unsubscribed ? "off" : "bad", "ban", s.ListId == 0 ? "Suppressed for all mail" : "Suppressed for a list", $"{PeopleWords.Reason(s.Reason)}. {s.Source}{(s.Evidence is null ? "" : $": “{s.Evidence}”")}"),
+        ContactMoment.Suppressed(var s) => (s.Reason == Core.Suppressions.SuppressionReason.Unsubscribed ? "off" : "bad", "ban", s.ListId == 0 ? "Suppressed for all mail" : "Suppressed for a list", $"{PeopleWords.Reason(s.Reason)}. {s.Source}{(s.Evidence is null || s.Reason == Core.Suppressions.SuppressionReason.Unsubscribed ? "" : $": “{s.Evidence}”")}"),
         ContactMoment.Membership m => Of(m),
         ContactMoment.SignedUp(_, var list, var proof) => ("brand", "forms", $"Signed up for {list}", $"On the sign-up page, from {proof.Network}. Agreed to “{proof.Consent}”{(proof.Ask is not null ? ". A mail asked to confirm" : "")}"),
         ContactMoment.Change(var entry) => ("off", Icon(entry.Action), Title(entry.Action), entry.Note is { Length: > 0 } note ? $"{note}, by {entry.By}" : $"by {entry.By}"),

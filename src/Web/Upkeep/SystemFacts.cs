@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using System.Runtime.InteropServices;
 using Postroad.Core.Accounts;
 using Postroad.Core.Persistence;
@@ -10,7 +11,7 @@ internal sealed class SystemFacts(Database database, DataFolder folder, Origins 
 {
     public static string Version { get; } = typeof(SystemFacts).Assembly.GetName().Version?.ToString(3) ?? "unknown";
 
-    private readonly DateTimeOffset upSince = time.GetUtcNow();
+    private static DateTimeOffset StartedAt { get; } = Started();
 
     public async Task<SystemReading> ReadAsync(CancellationToken cancel)
     {
@@ -23,7 +24,7 @@ internal sealed class SystemFacts(Database database, DataFolder folder, Origins 
             Machine = Environment.MachineName,
             Version = Version,
             Runtime = RuntimeInformation.FrameworkDescription,
-            UpSince = upSince,
+            UpSince = StartedAt,
             Memory = Environment.WorkingSet,
             MemoryOfMachine = GC.GetGCMemoryInfo().TotalAvailableMemoryBytes,
             Processors = Environment.ProcessorCount,
@@ -35,6 +36,12 @@ internal sealed class SystemFacts(Database database, DataFolder folder, Origins 
             AnswersIn = answersIn,
             DiskFree = disk.AvailableFreeSpace,
         };
+    }
+
+    private static DateTimeOffset Started()
+    {
+        using var process = Process.GetCurrentProcess();
+        return process.StartTime.ToUniversalTime();
     }
 }
 

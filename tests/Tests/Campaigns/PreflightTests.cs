@@ -1,6 +1,9 @@
 using System.Net;
 using Postroad.Core.Campaigns;
+using Postroad.Core.Lists;
 using Postroad.Core.Primitives;
+using Postroad.Core.Sending;
+using Postroad.Core.Sending.Ses;
 using Postroad.Tests.Fixtures;
 
 namespace Postroad.Tests.Campaigns;
@@ -17,7 +20,7 @@ public sealed class PreflightTests
         using var outside = NoWorld();
         var preflight = Preflight(office, outside);
 
-        var empty = await preflight.CheckAsync(office.Customer, await desk.CreateAsync(new DraftFields { Name = "Later" }), asksLinks: true, Cancel);
+        var empty = await preflight.CheckAsync(office.Customer, await desk.CreateAsync(new DraftFields { Name = "Later" }), Cancel);
         Assert.Equal("Nobody is chosen", empty.Blocker?.Title);
         Assert.Single(empty.Items, i => i.Level == PreflightLevel.Blocker);
         Assert.Contains(empty.Items, i => i.Title == "The subject is missing" && i.Detail.Contains("To be corrected too", StringComparison.Ordinal));
@@ -34,12 +37,13 @@ public sealed class PreflightTests
         var first = await desk.ListAsync("First", "anna@example.com", "bert@example.com", "cleo@example.com");
         var second = await desk.ListAsync("Second", "anna@example.com", "dora@example.com");
         await office.Database.WriteAsync(session => session.RunAsync("""UPDATE contacts SET fields = '{"first_name":"Anna","city":""}' WHERE email_key = 'anna@example.com'"""), Cancel);
+        await FieldsAsync(office, "first_name", "city");
         var draft = await desk.CreateAsync(await desk.FieldsAsync(first, second) with
         {
             Html = """<p>{{ first_name }}, {{ city | default: "there" }}</p><img src="https://a.example/a.png"><img src="b.png" alt=""><a href="https://shop.example/x">Shop</a> <a href="https://shop.example/{{ city }}">City</a> <a href="{{ unsubscribe_url }}">Leave</a>""",
         });
 
-        var found = await Preflight(office, outside).CheckAsync(office.Customer, draft, asksLinks: true, Cancel);
+        var found = await Preflight(office, outside).CheckAsync(office.Customer, draft, Cancel);
 
         Assert.Null(found.Blocker);
         Assert.Equal(4, found.Audience?.Reached);
@@ -61,11 +65,11 @@ public sealed class PreflightTests
         var (all, without) = (await desk.ListAsync("All", "anna@example.com", "bert@example.com"), await desk.ListAsync("Without", "bert@example.com"));
         var draft = await desk.CreateAsync(await desk.FieldsAsync(all) with { NotLists = [without] });
         var preflight = Preflight(office, outside);
-        Assert.Null((await preflight.CheckAsync(office.Customer, draft, asksLinks: false, Cancel)).Blocker);
+        Assert.Null((await preflight.CheckAsync(office.Customer, draft, Cancel)).Blocker);
 
         // Without the list nobody would be left out.
         await office.Database.WriteAsync(session => session.RunAsync("UPDATE mailing_lists SET deleted_at = @p0 WHERE public_id = @p1", session.Instant(office.Time.GetUtcNow()), without), Cancel);
-        var blocker = (await preflight.CheckAsync(office.Customer, await desk.FindAsync(draft), asksLinks: false, Cancel)).Blocker;
+        var blocker = (await preflight.CheckAsync(office.Customer, await desk.FindAsync(draft), Cancel)).Blocker;
         Assert.Equal(("lists", "A list or a tag of the audience has been deleted"), (blocker?.Field, blocker?.Title));
     }
 
@@ -89,6 +93,33 @@ public sealed class PreflightTests
         Assert.IsType<Edit<CampaignDraft>.Saved>(await launch.SendNowAsync(office.Customer, draft.PublicId, 2, "Ines", Cancel));
     }
 
+    [Theory, EachDatabase]
+    public async Task A_sender_that_the_provider_does_not_know_and_a_field_that_is_none_must_be_corrected(TestDatabase kind)
+    {
+        await using var office = await PostOffice.OpenAsync(await kind.OpenAsync());
+        var desk = new DraftDesk(office);
+        using var outside = NoWorld();
+        await office.SubscribeAsync("anna@example.com");
+        var draft = await desk.CreateAsync(await desk.FieldsAsync() with { Html = """<p>{{ nosuch }}</p><a href="{{ unsubscribe_url }}">Leave</a>""" });
+        var why = new Explanation("nowhere.example is not verified for sending in eu-central-1", "It waits", "Verify it");
+
+        var refused = await Preflight(office, outside, new SenderStanding.NotVerified(why)).CheckAsync(office.Customer, draft, Cancel);
+        Assert.Equal("from_address", refused.Blocker?.Field);
+        Assert.StartsWith("nowhere.example is not verified for sending in eu-central-1. Verify it", refused.Blocker!.Detail, StringComparison.Ordinal);
+        var unknown = await Preflight(office, outside, new SenderStanding.Unknown("The key may not ask")).CheckAsync(office.Customer, draft, Cancel);
+        Assert.Equal(("html", "There is no field nosuch"), (unknown.Blocker?.Field, unknown.Blocker?.Title));
+        Assert.Contains(unknown.Items, i => i is { Field: "from_address", Level: PreflightLevel.Advice } && i.Detail.StartsWith("The key may not ask.", StringComparison.Ordinal));
+        await FieldsAsync(office, "nosuch");
+        Assert.Null((await Preflight(office, outside).CheckAsync(office.Customer, draft, Cancel)).Blocker);
+    }
+
+    private static Task FieldsAsync(PostOffice office, params string[] names) => office.Database.WriteAsync(session =>
+    {
+        var db = session.Db(office.Customer);
+        db.AddRange(names.Select(name => new CustomField { CustomerId = office.Customer, Name = name, Label = name, Type = FieldType.Text, CreatedAt = office.Time.GetUtcNow() }));
+        return db.SaveChangesAsync(Cancel);
+    }, Cancel);
+
     /// <summary>T: a template that would never end is a fault of the content, at whatever place it is looked at.</summary>
     [Theory, EachDatabase]
     public async Task A_template_that_never_ends_is_said_and_holds_nobody_up(TestDatabase kind)
@@ -100,7 +131,7 @@ public sealed class PreflightTests
         var draft = await desk.CreateAsync(await desk.FieldsAsync() with { Html = "{% for a in (1..5000) %}{% for b in (1..5000) %}{% for c in (1..5000) %}x{% endfor %}{% endfor %}{% endfor %}" });
 
         var preview = await new CampaignPreviews(office.Database, office.Time).ReadAsync(office.Customer, draft, null, Cancel);
-        var found = await Preflight(office, outside).CheckAsync(office.Customer, draft, asksLinks: false, Cancel);
+        var found = await Preflight(office, outside).CheckAsync(office.Customer, draft, Cancel);
 
         Assert.Null(preview.Content);
         Assert.NotNull(preview.Trouble);
@@ -110,6 +141,11 @@ public sealed class PreflightTests
     /// <summary>All names lead in here, so that nothing is asked of anybody.</summary>
     private static OutsideHttp NoWorld() => new(OutsideRules.World with { ResolveAsync = (_, _) => Task.FromResult<IPAddress[]>([IPAddress.Loopback]) });
 
-    private static Preflight Preflight(PostOffice office, OutsideHttp outside) =>
-        new(office.Database, new AudienceCounts(office.Database, office.Time), new LinkCheck(outside, office.Time), new MergeGaps(office.Database, office.Time), office.Time);
+    private static Preflight Preflight(PostOffice office, OutsideHttp outside, SenderStanding? standing = null) =>
+        new(office.Database, new AudienceCounts(office.Database, office.Time), new LinkCheck(outside, office.Time), new MergeGaps(office.Database, office.Time), new Senders(standing ?? new SenderStanding.Verified()), office.Time);
+
+    private sealed class Senders(SenderStanding standing) : ISenderCheck
+    {
+        public Task<SenderStanding> AskAsync(SendingServer server, string from, CancellationToken cancel) => Task.FromResult(standing);
+    }
 }

@@ -85,7 +85,7 @@ public sealed class CrashPointTests(CrashPointTests.Provider provider) : IClassF
         string[] queue = control is null ? ["--queue", simulator.Queue.ToString()] : [];
         string[] resume = DemoMemory.HasCampaign(folder.Path) ? ["--resume"] : [];
         return ProductProcess.Start(["demo", "--data", folder.Path, "--database", url, "--endpoint", simulator.Address.ToString(),
-            "--exit", "--json", "--horizon", "3", "--recipients", $"{People}", "--rate", "100", .. resume, .. queue], environment);
+            "--exit", "--json", "--lease", "2", "--horizon", "3", "--recipients", $"{People}", "--rate", "100", .. resume, .. queue], environment);
     }
 
     /// <summary>One simulator for all points: they tell their mails apart by campaign.</summary>

@@ -75,7 +75,7 @@ public sealed class DatabaseFaultTests
     public async Task A_stop_that_cannot_be_written_puts_the_rest_of_its_turn_back_and_is_written_later(TestDatabase kind)
     {
         await using var office = await PostOffice.OpenAsync(await kind.OpenAsync(), options: Options, engine: database => new FailingDatabase(database) { StopsToRefuse = 1 });
-        office.Server.Answer = _ => new SendResult.ServerStopped(StopReason.IdentityNotVerified, "Not verified");
+        office.Server.Answer = _ => new SendResult.ServerStopped(StopReason.AccessDenied, "Not allowed");
         var send = await office.SendToAsync(Everybody);
         office.StartEngine();
         await PostOffice.UntilAsync(async () => (await office.ServerRowAsync()).State == ServerState.Blocked);
@@ -100,7 +100,7 @@ public sealed class DatabaseFaultTests
         var ledger = DeliveryLedger.For(office.EngineDatabase, office.Options, office.Time, NullLogger<DeliveryLedger>.Instance);
         var settings = await office.ServerRowAsync();
         settings.MaxConnections = 1;
-        var lane = new Lane(new LaneId(office.ServerId, MessageClass.Marketing, 0), "test", settings, office.Server, ledger, office.Quota, office.Composer, new UnmadeMail(NullLogger<UnmadeMail>.Instance), office.Keys, office.Stops, office.Options, office.Time, NullLoggerFactory.Instance);
+        var lane = new Lane(new LaneId(office.ServerId, MessageClass.Marketing, 0), "test", settings, office.Server, ledger, office.Quota, office.Composer, new HeldSends(NullLogger<HeldSends>.Instance), office.Keys, office.Stops, office.Options, office.Time, NullLoggerFactory.Instance);
         var working = lane.WorkAsync(stop.Token, stop.Token);
         await office.Server.FirstRequest.Task;
         failing!.Fault = _ => WriteFault.NotWritten;

@@ -66,8 +66,8 @@ public sealed class SendingTests
 
         var refused = await office.DeliveryAsync(send, "p03@example.com");
         Assert.Equal((DeliveryState.Rejected, "The address is not valid", "Illegal address"), (refused.State, refused.Reason, refused.Words));
-        var unmade = await office.DeliveryAsync(send, "p04@example.com");
-        Assert.Equal((DeliveryState.Rejected, "The mail could not be made for this contact"), (unmade.State, unmade.Reason));
+        var held = await office.DeliveryAsync(send, "p04@example.com");
+        Assert.Equal((DeliveryState.Rejected, "The mail could not be made for this contact"), (held.State, held.Reason));
         Assert.Equal(new Tally { Recipients = 23, Sent = 21, Failed = 2 }, await office.StoredTotalsAsync(send));
         // What could not be made took no permit; what the server refused did.
         Assert.Equal(22, office.Quota.Outstanding);

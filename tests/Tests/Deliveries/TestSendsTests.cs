@@ -81,7 +81,7 @@ public sealed class TestSendsTests
     }
 
     [Theory, EachDatabase]
-    public async Task A_test_that_is_refused_says_why_and_stops_no_campaign_but_a_campaign_does_stop_the_server(TestDatabase kind)
+    public async Task A_test_that_is_refused_says_why_and_stops_nothing_and_a_server_that_is_stopped_takes_no_test(TestDatabase kind)
     {
         await using var installation = await Installation.StartAsync(kind);
         var tests = installation.Web.Services.GetRequiredService<TestSends>();
@@ -93,8 +93,7 @@ public sealed class TestSendsTests
         Assert.Contains("Email address is not verified", line.Words, StringComparison.Ordinal);
         Assert.Equal(ServerState.Active, await StateAsync(installation));
 
-        await installation.SubscribeAsync("anna@example.com");
-        await installation.UntilAsync(await installation.StartCampaignAsync(from: "hello@elsewhere.example"), CampaignState.Waiting);
+        await installation.Web.Services.GetRequiredService<ServerStops>().StopAsync(installation.Server, StopReason.AccountSuspended, "Suspended");
         Assert.Equal(ServerState.Blocked, await StateAsync(installation));
         var faulty = Assert.IsType<TestStart.Faulty>(await tests.SendAsync(installation.Customer, Mail(installation), "Ines Moreau", Cancel));
         Assert.Contains("does not send", Assert.Single(faulty.Faults).Sentence, StringComparison.Ordinal);

@@ -18,7 +18,7 @@ internal sealed class CampaignDesk
     {
         this.office = office;
         var options = Options.Create(office.Options);
-        Keeper = new CampaignKeeper(office.Database, new AudienceExpansion(office.Database, options), office.Sends, office.Time, NullLogger<CampaignKeeper>.Instance, office.Unmade);
+        Keeper = new CampaignKeeper(office.Database, new AudienceExpansion(office.Database, options), office.Sends, office.Time, NullLogger<CampaignKeeper>.Instance, office.Held);
         Controls = new CampaignControls(office.Database, office.Time);
         Runs = new CampaignRuns(office.Database, office.Time);
         Missed = new MissedSends(office.Database, Runs, office.Time);

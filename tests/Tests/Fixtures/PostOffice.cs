@@ -28,7 +28,7 @@ internal sealed class PostOffice : IAsyncDisposable
         Stops = new ServerStops(engineDatabase, new OwnWords(), time, NullLogger<ServerStops>.Instance);
         var deliveries = new DeliveryReaction(database);
         Intake = new EventIntake(database, deliveries, [deliveries], time, NullLogger<EventIntake>.Instance);
-        Unmade = new UnmadeMail(UnmadeLog);
+        Held = new HeldSends(HeldLog);
         Sends = new SendKeeper(database, time, NullLogger<SendKeeper>.Instance);
     }
 
@@ -48,9 +48,9 @@ internal sealed class PostOffice : IAsyncDisposable
     public OpenQuota Quota { get; } = new();
 
     /// <summary>What is said of sends whose mail cannot be made.</summary>
-    public ToldLog<UnmadeMail> UnmadeLog { get; } = new();
+    public ToldLog<HeldSends> HeldLog { get; } = new();
 
-    public UnmadeMail Unmade { get; }
+    public HeldSends Held { get; }
 
     public ServerStops Stops { get; }
 
@@ -96,7 +96,7 @@ internal sealed class PostOffice : IAsyncDisposable
     public void StartEngine(IQuotaLedger? quota = null, ServerStops? stops = null, IServerOpener? opener = null)
     {
         var stop = new CancellationTokenSource();
-        var engine = new SendingEngine(EngineDatabase, new LocalLaneAssigner(Database), quota ?? Quota, Composer, opener ?? Server, Keys, stops ?? Stops, Microsoft.Extensions.Options.Options.Create(Options), Time, NullLoggerFactory.Instance, unmade: Unmade);
+        var engine = new SendingEngine(EngineDatabase, new LocalLaneAssigner(Database), quota ?? Quota, Composer, opener ?? Server, Keys, stops ?? Stops, Microsoft.Extensions.Options.Options.Create(Options), Time, NullLoggerFactory.Instance, holds: Held);
         engines.Add((stop, engine.RunAsync(stop.Token)));
         // What failed because of the storage goes on when somebody has seen it work again.
         engines.Add((new CancellationTokenSource(), WatchAsync(stop.Token)));

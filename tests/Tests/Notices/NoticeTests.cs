@@ -3,6 +3,7 @@ using Microsoft.Extensions.DependencyInjection;
 using Postroad.Core.Deliveries;
 using Postroad.Core.Notices;
 using Postroad.Core.Primitives;
+using Postroad.Core.Reports;
 using Postroad.Core.Sending;
 using Postroad.Core.Suppressions;
 using Postroad.Core.Templates;
@@ -64,14 +65,15 @@ public sealed class NoticeTests
     }
 
     [Fact]
-    public async Task A_refused_From_ends_the_notice_and_not_the_server()
+    public async Task A_refused_From_holds_the_notice_and_not_the_server_and_is_said_on_Home()
     {
         await using var installation = await Installation.StartAsync(TestDatabase.Sqlite());
         Assert.True(EmailAddress.TryParse("hello@unknown.example", out var from, out _));
         await SendAsync(installation, Notice(installation, "anna@example.com") with { From = from });
-        var row = (await Installation.UntilAsync(() => RowsAsync(installation), r => r is [{ State: DeliveryState.Rejected }]))[0];
-
-        Assert.Contains("not verified", row.Words, StringComparison.Ordinal);
+        var home = installation.Web.Services.GetRequiredService<Home>();
+        var reading = await Installation.UntilAsync(() => home.ReadAsync(installation.Customer, Cancel), r => r.Refused.Count > 0);
+        Assert.Contains("unknown.example", Assert.Single(reading.Refused), StringComparison.Ordinal);
+        Assert.DoesNotContain(await RowsAsync(installation), r => r.State is DeliveryState.Rejected or DeliveryState.Accepted);
         await using var db = installation.Database.Read(CustomerId.Installation);
         Assert.Equal(ServerState.Active, (await db.Set<SendingServer>().SingleAsync(Cancel)).State);
     }

@@ -197,7 +197,11 @@ public sealed class ServerEditsTests
 
         var wrongQueue = new UriBuilder(installation.Simulator.QueueUrl) { Path = "/402177301188/nobodys" }.Uri.ToString();
         var typed = Typed(installation) with { Name = "SES Frankfurt", QueueUrl = wrongQueue };
-        Assert.IsType<Edit<SendingServer>.Saved>((await Edits(installation).ChangeAsync(server.PublicId, typed, 1, anyway: false, "Ines Moreau", Cancel)).Edit);
+        var refused = await Edits(installation).ChangeAsync(server.PublicId, typed, 1, anyway: false, "Ines Moreau", Cancel);
+        var fault = Assert.Single(Assert.IsType<Edit<SendingServer>.Faulty>(refused.Edit).Faults);
+        Assert.Equal(("queue_url", true), (fault.Field, refused.Test!.Passed));
+        Assert.Contains("nobodys does not exist", fault.Sentence, StringComparison.Ordinal);
+        Assert.IsType<Edit<SendingServer>.Saved>((await Edits(installation).ChangeAsync(server.PublicId, typed, 1, anyway: true, "Ines Moreau", Cancel)).Edit);
         await installation.UntilAsync(campaign, CampaignState.Finished);
         var intakes = installation.Web.Services.GetRequiredService<QueueIntakes>();
         await Installation.UntilAsync(() => Task.FromResult(intakes.StatusOf(server.Key)?.Error), error => error?.Contains("nobodys", StringComparison.Ordinal) == true);

@@ -34,6 +34,14 @@ internal sealed class SqsQueue(SesServerSettings settings) : IEventQueue
         return answer.Messages is { Count: > 0 } messages ? [.. messages.Select(message => new QueueMessage(message.Body ?? "", message.ReceiptHandle))] : [];
     }
 
+    /// <summary>Asks without taking: a message that comes is seen by the next who asks.</summary>
+    /// <exception cref="QueueException">In words for the user.</exception>
+    public async Task PeekAsync(CancellationToken cancel)
+    {
+        var request = new ReceiveMessageRequest { QueueUrl = _queue.AbsoluteUri, MaxNumberOfMessages = 1, WaitTimeSeconds = 0, VisibilityTimeout = 0 };
+        await AskAsync(client => client.ReceiveMessageAsync(request, cancel), "sqs:ReceiveMessage", cancel);
+    }
+
     public async Task DeleteAsync(IReadOnlyList<QueueMessage> messages, CancellationToken cancel)
     {
         var entries = messages.Select((message, i) => new DeleteMessageBatchRequestEntry(i.ToString(CultureInfo.InvariantCulture), message.Receipt)).ToList();

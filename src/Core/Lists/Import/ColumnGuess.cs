@@ -10,7 +10,7 @@ internal static class ColumnGuess
     public static IReadOnlyList<ImportColumn> Of(CsvShape shape, IReadOnlyCollection<string> fields)
     {
         var email = EmailColumn.Guess(shape.Headers, shape.Sample) ?? -1;
-        var names = FieldNames.From(shape.Headers, email);
+        var names = FieldNames.From(PeopleColumns.Headers(shape.Headers), email);
         var taken = new HashSet<string>(StringComparer.Ordinal);
         return [.. names.Select((name, i) =>
         {

@@ -18,7 +18,7 @@ public static class ImportChoices
     public static string NameOf(char separator) => Separators.FirstOrDefault(s => s.Separator == separator).Name ?? $"\"{separator}\"";
 
     /// <summary>A name and a type for each column that is made a new field.</summary>
-    public static IReadOnlyList<SuggestedField> Fields(ImportShape shape) => [.. FieldNames.From(shape.Headers, email: -1)
+    public static IReadOnlyList<SuggestedField> Fields(ImportShape shape) => [.. FieldNames.From(PeopleColumns.Headers(shape.Headers), email: -1)
         .Select((name, i) => new SuggestedField(FieldName.FaultOf(name) is null ? name : "field_" + name, ColumnGuess.TypeOf(shape.Sample.Select(row => row[i]))))];
 
     /// <summary>Refused rows of an import, the first ones.</summary>

@@ -70,9 +70,14 @@ public static class SesExplanations
             "Mail can leave all the same",
             $"Allow {action} on resource * in the key's IAM policy, without a condition on ses:FromAddress: reads carry no From");
 
-    public static Explanation NotReached(string region, string host) =>
+    /// <param name="fault">What is wrong, and what to do, of the queue.</param>
+    public static Explanation OfQueue(string fault) =>
+        new($"The events cannot be read. {fault.TrimEnd('.')}", "Mail leaves all the same, and what becomes of it is not known", "Correct the queue address, or leave it empty: then the report says \"not reported\"");
+
+    /// <param name="isOwn">Somebody typed this endpoint; it is not the region's.</param>
+    public static Explanation NotReached(string region, string host, bool isOwn) =>
         new($"{host} did not answer", Held,
-            $"Check that {region} is spelled right and offers Amazon SES, and that this machine may reach {host} (firewall, DNS)");
+            isOwn ? $"Check the endpoint address, and that this machine may reach {host} (firewall, DNS)" : $"Check that Amazon SES is offered in {region}, and that this machine may reach {host} (firewall, DNS)");
 
     private static Explanation Identity(string region, string reply)
     {

@@ -30,6 +30,33 @@ public sealed class SesProbe(SesServers servers, TimeProvider time)
         }
     }
 
+    /// <summary>The From identity alone.</summary>
+    /// <param name="from">Address in From.</param>
+    /// <param name="otherRegions">As for a whole probe.</param>
+    public async Task<SenderStanding> AskSenderAsync(SesServerSettings settings, string from, IReadOnlyList<string> otherRegions, CancellationToken cancel)
+    {
+        using var limit = new CancellationTokenSource(Deadline, time);
+        using var both = CancellationTokenSource.CreateLinkedTokenSource(limit.Token, cancel);
+        using var http = new HttpMessageInvoker(EndpointHttp.Open(4));
+        var notes = new List<Explanation>();
+        try
+        {
+            var quick = settings with { RequestDeadline = settings.RequestDeadline < CallDeadline ? settings.RequestDeadline : CallDeadline };
+            return await IdentityAsync(quick, servers.Account(quick, http).Client, from, otherRegions, notes, both.Token) switch
+            {
+                null when notes.Count == 0 => new SenderStanding.Verified(),
+                null => new SenderStanding.Unknown(notes[0].What),
+                ProbeResult.Stopped { Reason: StopReason.IdentityNotVerified } found => new SenderStanding.NotVerified(found.Why),
+                ProbeResult.Stopped other => new SenderStanding.Unknown(other.Why.What),
+                _ => new SenderStanding.Unknown("Amazon SES did not answer"),
+            };
+        }
+        catch (OperationCanceledException) when (!cancel.IsCancellationRequested)
+        {
+            return new SenderStanding.Unknown($"No answer within {Deadline.TotalSeconds:0} s");
+        }
+    }
+
     private async Task<ProbeResult> ProbeAsync(SesServerSettings settings, SesAccount account, string from, IReadOnlyList<string> others, CancellationToken cancel)
     {
         var (reading, reply) = await account.ReadAsync(cancel);
@@ -125,5 +152,5 @@ public sealed class SesProbe(SesServers servers, TimeProvider time)
     private static OutgoingMessage NoMessage => new() { From = "", To = "", Mime = default, DeliveryKey = "", Attempt = 0, Tags = [] };
 
     private static ProbeResult.Unreachable NotReached(SesServerSettings settings, string cause) =>
-        new(SesExplanations.NotReached(settings.Region, (settings.Endpoint ?? AwsEndpoints.Ses(settings.Region)).Authority), cause);
+        new(SesExplanations.NotReached(settings.Region, (settings.Endpoint ?? AwsEndpoints.Ses(settings.Region)).Authority, settings.Endpoint is not null), cause);
 }

@@ -1,0 +1,108 @@
+using System.Collections.Concurrent;
+using System.Data.Common;
+using Microsoft.Extensions.Logging;
+using Postroad.Core.Persistence;
+using Postroad.Core.Primitives;
+
+namespace Postroad.Core.Deliveries;
+
+/// <summary>
+/// Sends that stand still for a reason of their own, while the others of their server go on: their mail cannot be made for anybody, or the provider refuses their sender. Found
+/// when a lane wants to send, tried again, and over when it works. In memory: another process finds the same.
+/// </summary>
+public sealed partial class HeldSends(ILogger<HeldSends> log)
+{
+    /// <summary>How a campaign says it; the reason follows behind a colon.</summary>
+    public const string NotMade = "Its mail cannot be made", SenderRefused = "Its sender is refused";
+
+    /// <summary>Between two tries of a sender that was refused: each costs the account a request.</summary>
+    internal static readonly TimeSpan Again = TimeSpan.FromMinutes(1);
+
+    private readonly ConcurrentDictionary<SendId, Hold> holds = [];
+    private readonly Lock gate = new();
+
+    /// <summary>Cause and reason. Null: nothing is known to be wrong.</summary>
+    public string? WordsOf(SendId send) => holds.TryGetValue(send, out var hold) ? $"{hold.Cause}: {hold.Reason}" : null;
+
+    /// <summary>The sends whose sender is refused, with the reason.</summary>
+    public IReadOnlyDictionary<SendId, string> RefusedSenders() => holds.Where(h => h.Value.Cause == SenderRefused).ToDictionary(h => h.Key, h => h.Value.Reason);
+
+    /// <summary>Its mail could not be made. False: the database did not answer, which says nothing of the mail.</summary>
+    internal bool TryHear(SendId send, Exception e)
+    {
+        if (StoreFault.Of(e) is not null || IsOfDatabase(e)) return false;
+        var reason = Line(e.Message);
+        if (!holds.TryGetValue(send, out var known) || known.Reason != reason) Log.NotMade(log, e, send.Value);
+        holds[send] = new Hold(NotMade, reason, DateTimeOffset.MinValue, "");
+        return true;
+    }
+
+    /// <summary>The provider refuses its sender, for as long as that is so for this send alone.</summary>
+    /// <param name="reply">The provider's words.</param>
+    /// <returns>True: it was not known, and can be explained.</returns>
+    internal bool HearRefused(SendId send, string reply, DateTimeOffset now)
+    {
+        // Several loops are at it at once; one of them says it.
+        lock (gate)
+        {
+            var (isNew, reason) = holds.TryGetValue(send, out var known) && known.Reply == reply ? (false, known.Reason) : (true, Line(reply));
+            if (isNew) Log.Refused(log, send.Value, reason);
+            holds[send] = new Hold(SenderRefused, reason, now + Again, reply);
+            return isNew;
+        }
+    }
+
+    /// <summary>In words for people, when they are found.</summary>
+    internal void Explain(SendId send, string words)
+    {
+        if (holds.TryGetValue(send, out var hold)) holds.TryUpdate(send, hold with { Reason = Line(words) }, hold);
+    }
+
+    /// <summary>Not to be tried yet.</summary>
+    internal bool Rests(SendId send, DateTimeOffset now) => holds.TryGetValue(send, out var hold) && hold.Until > now;
+
+    internal bool Has(SendId send) => holds.ContainsKey(send);
+
+    /// <summary>Its mail can be made.</summary>
+    internal void IsMade(SendId send)
+    {
+        if (holds.TryGetValue(send, out var hold) && hold.Cause == NotMade) End(send);
+    }
+
+    /// <summary>A mail of it was taken.</summary>
+    internal void IsTaken(SendId send)
+    {
+        if (!holds.IsEmpty) End(send);
+    }
+
+    private void End(SendId send)
+    {
+        if (holds.TryRemove(send, out _)) Log.GoesOn(log, send.Value);
+    }
+
+    /// <summary>It goes into a sentence.</summary>
+    private static string Line(string words) => words.ReplaceLineEndings("; ").TrimEnd('.', ' ');
+
+    private static bool IsOfDatabase(Exception? e)
+    {
+        for (; e is not null; e = e.InnerException)
+            if (e is DbException or OperationCanceledException) return true;
+        return false;
+    }
+
+    /// <param name="Until">Not tried before.</param>
+    /// <param name="Reply">Of the provider; empty: none.</param>
+    private sealed record Hold(string Cause, string Reason, DateTimeOffset Until, string Reply);
+
+    private static partial class Log
+    {
+        [LoggerMessage(2113, LogLevel.Error, "The mail of send {SendId} cannot be made, so nobody is mailed; it is tried again")]
+        public static partial void NotMade(ILogger log, Exception e, long sendId);
+
+        [LoggerMessage(2114, LogLevel.Information, "Send {SendId} goes on: what held it is gone")]
+        public static partial void GoesOn(ILogger log, long sendId);
+
+        [LoggerMessage(2115, LogLevel.Error, "The sender of send {SendId} is refused, so nobody is mailed; it is tried again: {Reason}")]
+        public static partial void Refused(ILogger log, long sendId, string reason);
+    }
+}

@@ -1,0 +1,55 @@
+using System.Collections.Concurrent;
+using Microsoft.Extensions.Logging;
+using Postroad.Core.Primitives;
+using Postroad.Core.Sending;
+
+namespace Postroad.Core.Deliveries;
+
+/// <summary>A server that nobody answers at is no stop, for it may come back at any moment; but it is said.</summary>
+public sealed partial class ServerStops
+{
+    /// <summary>A connection that fails once is nothing to be told of.</summary>
+    internal static readonly TimeSpan Patience = TimeSpan.FromSeconds(5);
+
+    /// <summary>Since when; and whether it stands in the database.</summary>
+    private readonly ConcurrentDictionary<ServerId, (DateTimeOffset Since, bool IsSaid)> unreached = [];
+
+    /// <summary>It was degraded when its lane began, perhaps by an earlier process: the first answer ends that.</summary>
+    internal void Remember(SendingServer server)
+    {
+        if (server.State == ServerState.Degraded) unreached.TryAdd(server.Key, (server.StateSince, true));
+    }
+
+    /// <param name="reply">What became of the connection.</param>
+    internal async Task NotReachedAsync(ServerId server, string reply)
+    {
+        var known = unreached.GetOrAdd(server, (time.GetUtcNow(), false));
+        if (known.IsSaid || time.GetUtcNow() - known.Since < Patience || !unreached.TryUpdate(server, known with { IsSaid = true }, known)) return;
+        try
+        {
+            await ChangeAsync(server, row => row.Degrade($"It does not answer: {reply.TrimEnd('.')}. It is tried again every few seconds, and nobody is left out", known.Since), CancellationToken.None);
+            Log.NotReached(log, server.Value, reply);
+        }
+        catch
+        {
+            unreached.TryUpdate(server, known, known with { IsSaid = true });
+            throw;
+        }
+    }
+
+    internal async Task ReachedAsync(ServerId server)
+    {
+        if (unreached.IsEmpty || !unreached.TryRemove(server, out var known) || !known.IsSaid) return;
+        await ChangeAsync(server, row => row.Recover(time.GetUtcNow()), CancellationToken.None);
+        Log.ReachedAgain(log, server.Value);
+    }
+
+    private static partial class Log
+    {
+        [LoggerMessage(2116, LogLevel.Warning, "Sending server {ServerId} is not reached: {Reply}")]
+        public static partial void NotReached(ILogger log, long serverId, string reply);
+
+        [LoggerMessage(2117, LogLevel.Information, "Sending server {ServerId} is reached again")]
+        public static partial void ReachedAgain(ILogger log, long serverId);
+    }
+}

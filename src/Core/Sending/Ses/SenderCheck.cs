@@ -1,0 +1,38 @@
+using System.Collections.Concurrent;
+using Postroad.Core.Primitives;
+
+namespace Postroad.Core.Sending.Ses;
+
+/// <summary>Asks Amazon SES for the identity, in the server's region and, when it is not verified there, in the others.</summary>
+public sealed class SenderCheck(SesServerOpener opener, SesProbe probe, TimeProvider time) : ISenderCheck
+{
+    /// <summary>Calls other than sends have a pace of one a second for the whole account: what was right a moment ago is not asked again.</summary>
+    private static readonly TimeSpan Good = TimeSpan.FromMinutes(5);
+
+    private const int MostKept = 1_000;
+
+    private readonly ConcurrentDictionary<(ServerId Server, int Version, string From), DateTimeOffset> verified = [];
+
+    public async Task<SenderStanding> AskAsync(SendingServer server, string from, CancellationToken cancel)
+    {
+        var (key, now) = ((server.Key, server.Version, from), time.GetUtcNow());
+        if (verified.TryGetValue(key, out var at) && now - at < Good) return new SenderStanding.Verified();
+        var standing = await AskAnewAsync(server, from, cancel);
+        if (verified.Count >= MostKept) verified.Clear();
+        if (standing is SenderStanding.Verified) verified[key] = now;
+        else verified.TryRemove(key, out _);
+        return standing;
+    }
+
+    private async Task<SenderStanding> AskAnewAsync(SendingServer server, string from, CancellationToken cancel)
+    {
+        try
+        {
+            return await probe.AskSenderAsync(await opener.SettingsAsync(server, cancel), from, SesRegions.Usual, cancel);
+        }
+        catch (Accounts.KeyException)
+        {
+            return new SenderStanding.Unknown("Its stored secret does not open");
+        }
+    }
+}
