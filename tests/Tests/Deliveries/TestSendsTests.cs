@@ -1,7 +1,6 @@
 using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.DependencyInjection;
 using Postroad.Core.Accounts;
-using Postroad.Core.Campaigns;
 using Postroad.Core.Deliveries;
 using Postroad.Core.Primitives;
 using Postroad.Core.Sending;
