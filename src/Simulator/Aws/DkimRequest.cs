@@ -93,9 +93,9 @@ internal static partial class DkimRequest
         return true;
     }
 
-    [GeneratedRegex(@"^[a-zA-Z0-9]([a-zA-Z0-9-]*[a-zA-Z0-9])?\z", RegexOptions.CultureInvariant)]
+    [GeneratedRegex(@"^[a-zA-Z0-9]([a-zA-Z0-9-]*[a-zA-Z0-9])?\z", RegexOptions.CultureInvariant | RegexOptions.NonBacktracking)]
     private static partial Regex Selector();
 
-    [GeneratedRegex(@"^[a-zA-Z0-9+/]+={0,2}\z", RegexOptions.CultureInvariant)]
+    [GeneratedRegex(@"^[a-zA-Z0-9+/]+={0,2}\z", RegexOptions.CultureInvariant | RegexOptions.NonBacktracking)]
     private static partial Regex Base64();
 }

@@ -49,6 +49,26 @@ public sealed class IdentityDnsTests
     }
 
     [Fact]
+    public async Task A_name_server_that_is_gone_leaves_what_was_verified_for_a_while()
+    {
+        await using var registrar = await Registrar.OpenAsync();
+        await registrar.Dns.PublishAsync(Registrar.Cnames("shop.example", (await registrar.CreateAsync("shop.example")).Json));
+        await registrar.UntilAsync("shop.example", "SUCCESS");
+        await registrar.Dns.StopAsync();
+        Assert.Equal("TEMPORARY_FAILURE", Registrar.Status(await registrar.UntilErrorAsync("shop.example", "DNS_SERVER_ERROR")));
+        Assert.Equal(200, (await registrar.SendAsync("a@shop.example")).Status);
+    }
+
+    [Fact]
+    public async Task The_front_page_tells_what_is_pending_from_what_may_send()
+    {
+        await using var registrar = await Registrar.OpenAsync();
+        await registrar.CreateAsync("shop.example");
+        var page = System.Text.Encoding.UTF8.GetString(await registrar.Post.GetBytesAsync("/"));
+        Assert.Matches("harbourlane\\.example, .*roastery\\.example.*shop\\.example: pending", page.ReplaceLineEndings(" "));
+    }
+
+    [Fact]
     public async Task After_72_hours_SES_gives_up_until_it_is_asked_again()
     {
         await using var registrar = await Registrar.OpenAsync();

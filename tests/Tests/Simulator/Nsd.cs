@@ -59,10 +59,15 @@ internal sealed class Nsd : IAsyncDisposable
         await ServesAsync();
     }
 
-    public async ValueTask DisposeAsync()
+    public async Task StopAsync()
     {
         process.Kill(entireProcessTree: true);
         await process.WaitForExitAsync();
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        if (!process.HasExited) await StopAsync();
         process.Dispose();
     }
 
