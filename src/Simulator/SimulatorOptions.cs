@@ -36,8 +36,8 @@ public sealed record SimulatorOptions
     public bool IdentitiesUseSet { get; init; }
 
     /// <summary>
-    /// The name server that is asked whether the records of identities are published; what a client makes is pending until they are. Null: nobody is asked, and
-    /// identities are verified at once.
+    /// The name server that is asked whether the records of identities are published; a domain that a client makes is pending until they are, an address until
+    /// the front page adds it too. Null: nobody is asked, and identities are verified at once.
     /// </summary>
     public IPEndPoint? Dns { get; init; }
 

@@ -33,6 +33,8 @@ internal sealed class NameServer(IPEndPoint address)
 
     private async Task<DnsReply> AskAsync(string name, QueryType type, Func<IReadOnlyList<DnsResourceRecord>, IEnumerable<string>> read, CancellationToken cancel)
     {
+        // RFC 1035 section 2.3.4: nobody can publish it.
+        if (name.Length > 253 || name.Split('.').Any(label => label.Length > 63)) return new DnsReply([], LookError.HostNotFound, null);
         try
         {
             var response = await client.QueryAsync(name, type, cancellationToken: cancel);
@@ -40,10 +42,11 @@ internal sealed class NameServer(IPEndPoint address)
             var soa = response.Answers.SoaRecords().Concat(response.Authorities.SoaRecords()).Select(Soa).FirstOrDefault();
             return new DnsReply(values, Fault(response, values.Length), soa);
         }
-        // An ArgumentException is DnsClient's word for a name longer than DNS has, which nobody can publish.
-        catch (ArgumentException) { return new DnsReply([], LookError.HostNotFound, null); }
-        catch (Exception e) when (e is DnsResponseException or System.Net.Sockets.SocketException) { return new DnsReply([], LookError.DnsServerError, null); }
-        catch (OperationCanceledException) when (!cancel.IsCancellationRequested) { return new DnsReply([], LookError.DnsServerError, null); }
+        // Whatever the library makes of bytes that anybody may send: it has no common exception for them.
+        catch (Exception) when (!cancel.IsCancellationRequested)
+        {
+            return new DnsReply([], LookError.DnsServerError, null);
+        }
     }
 
     private static LookError? Fault(IDnsQueryResponse response, int values) => response.Header.ResponseCode switch

@@ -23,6 +23,10 @@ public sealed class ForeignIdentityTests(IdentityRun run) : IClassFixture<Identi
     [InlineData("settledElsewhere")]
     [InlineData("list")]
     [InlineData("pending")]
+    [InlineData("send")]
+    [InlineData("mailFromToCome")]
+    [InlineData("mailFromGone")]
+    [InlineData("sendAgain")]
     [InlineData("delete")]
     public void A_good_call_succeeds(string step) => run.Value(step);
 
@@ -55,6 +59,9 @@ public sealed class ForeignIdentityTests(IdentityRun run) : IClassFixture<Identi
     [InlineData("signingMissing", 404, "NotFoundException", "Email identity nobody.example does not exist.")]
     [InlineData("signingOfAddress", 400, "BadRequestException", "Anna+x@right.example is an address")]
     [InlineData("listTooMany", 400, "BadRequestException", "PageSize is 1001; 0 to 1000 are allowed.")]
+    [InlineData("sendPending", 400, "MessageRejected", "Email address is not verified. The following identities failed the check in region EU-CENTRAL-1: a@own.example")]
+    [InlineData("sendElsewhere", 400, "MessageRejected", "Email address is not verified. The following identities failed the check in region EU-WEST-1: a@short.example")]
+    [InlineData("sendRejecting", 400, "MailFromDomainNotVerifiedException", "Mail FROM domain is not verified.")]
     [InlineData("deleteAgain", 404, "NotFoundException", "Email identity own.example does not exist.")]
     [InlineData("getDeleted", 404, "NotFoundException", "Email identity own.example does not exist.")]
     public void A_bad_call_is_refused_with_a_type_of_SESs_model(string step, int status, string name, string text)

@@ -83,6 +83,17 @@ await step('list', async () => (await frankfurt.send(new ses.ListEmailIdentities
 await step('listTooMany', () => frankfurt.send(new ses.ListEmailIdentitiesCommand({ PageSize: 1001 })));
 await step('pending', () => get('own.example'));
 
+// Sending
+const send = (FromEmailAddress, to = frankfurt) => to.send(new ses.SendEmailCommand({
+  FromEmailAddress, Destination: { ToAddresses: ['success@simulator.amazonses.com'] }, Content: { Simple: { Subject: { Data: 'x' }, Body: { Text: { Data: 'x' } } } } }));
+await step('send', () => send('a@right.example'));
+await step('sendPending', () => send('a@own.example'));
+await step('sendElsewhere', () => send('a@short.example', ireland));
+await step('mailFromToCome', () => mailFrom('harbourlane.example', 'bounce.harbourlane.example', 'REJECT_MESSAGE'));
+await step('sendRejecting', () => send('a@harbourlane.example'));
+await step('mailFromGone', () => mailFrom('harbourlane.example'));
+await step('sendAgain', () => send('a@harbourlane.example'));
+
 // Deleting
 await step('delete', () => frankfurt.send(new ses.DeleteEmailIdentityCommand({ EmailIdentity: 'own.example' })));
 await step('deleteAgain', () => frankfurt.send(new ses.DeleteEmailIdentityCommand({ EmailIdentity: 'own.example' })));
