@@ -24,7 +24,7 @@ public sealed class IdentityDnsTests
         Assert.Equal("SUCCESS", verified.GetProperty("DkimAttributes").GetProperty("Status").GetString());
         var info = verified.GetProperty("VerificationInfo");
         Assert.Equal(info.GetProperty("LastCheckedTimestamp").GetDouble(), info.GetProperty("LastSuccessTimestamp").GetDouble());
-        Assert.Equal(("ns.example", "hostmaster.example", 3), (info.GetProperty("SOARecord").GetProperty("PrimaryNameServer").GetString(), info.GetProperty("SOARecord").GetProperty("AdminEmail").GetString(), info.GetProperty("SOARecord").GetProperty("SerialNumber").GetInt32()));
+        Assert.Equal("""{"PrimaryNameServer":"ns.example","AdminEmail":"hostmaster.example","SerialNumber":3}""", info.GetProperty("SOARecord").ToString());
         Assert.Equal(200, (await registrar.SendAsync("a@news.shop.example")).Status);
         Assert.EndsWith("EU-WEST-1: a@shop.example", (await registrar.SendAsync("a@shop.example", "eu-west-1")).Message, StringComparison.Ordinal);
     }
@@ -144,7 +144,8 @@ public sealed class IdentityDnsTests
         await registrar.UntilAsync("shop.example", "SUCCESS");
         await registrar.PutAsync("shop.example", "mail-from", new { MailFromDomain = "bounce.shop.example", BehaviorOnMxFailure = "REJECT_MESSAGE" });
 
-        foreach (string[] wrong in (string[][])[[], [Mx], [Txt], [Mx.Replace("10", "20", StringComparison.Ordinal), Txt], [Mx.Replace("central", "west", StringComparison.Ordinal), Txt], [Mx, Txt, Txt.Replace('~', '-')]])
+        string later = Mx.Replace("10", "20", StringComparison.Ordinal), elsewhere = Mx.Replace("central", "west", StringComparison.Ordinal), second = Txt.Replace('~', '-');
+        foreach (string[] wrong in (string[][])[[], [Mx], [Txt], [later, Txt], [elsewhere, Txt], [Mx, Txt, second]])
         {
             await registrar.Dns.PublishAsync([.. cnames, .. wrong]);
             await registrar.Post.PostAsync("/_simulator/regions/eu-central-1/identities/shop.example/look");

@@ -82,7 +82,8 @@ internal sealed class Nsd : IAsyncDisposable
         using var deadline = new CancellationTokenSource(Patience);
         while (await SerialAsync(deadline.Token) != serial)
         {
-            if (process.HasExited || deadline.IsCancellationRequested) throw new InvalidOperationException("nsd does not serve the zone: " + await File.ReadAllTextAsync(Path.Combine(folder, "nsd.log"), CancellationToken.None));
+            if (process.HasExited || deadline.IsCancellationRequested)
+                throw new InvalidOperationException("nsd does not serve the zone: " + await File.ReadAllTextAsync(Path.Combine(folder, "nsd.log"), CancellationToken.None));
             await Task.Delay(TimeSpan.FromMilliseconds(20), TimeProvider.System, CancellationToken.None);
         }
     }

@@ -14,7 +14,11 @@ public sealed class AggregateReportTests
         Assert.Equal(("google.com", "noreply-dmarc-support@google.com", "10664834128532146931"), (report.Organisation, report.Email, report.ReportId));
         Assert.Equal((new DateTimeOffset(2026, 11, 30, 0, 0, 0, TimeSpan.Zero), new DateTimeOffset(2026, 11, 30, 23, 59, 59, TimeSpan.Zero)), (report.BeginAt, report.EndAt));
         Assert.Equal(
-            new PublishedPolicy { Domain = "harbourlane.example", Policy = Disposition.Quarantine, OfSubdomains = Disposition.Reject, OfMissingNames = Disposition.Reject, Dkim = Alignment.Relaxed, Spf = Alignment.Strict, Percent = 50, IsTest = null },
+            new PublishedPolicy
+            {
+                Domain = "harbourlane.example", Policy = Disposition.Quarantine, OfSubdomains = Disposition.Reject, OfMissingNames = Disposition.Reject,
+                Dkim = Alignment.Relaxed, Spf = Alignment.Strict, Percent = 50, IsTest = null,
+            },
             report.Policy);
         Assert.Equal(2, report.Rows.Count);
         var (good, bad) = (report.Rows[0], report.Rows[1]);

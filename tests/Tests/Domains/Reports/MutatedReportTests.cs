@@ -7,7 +7,11 @@ public sealed class MutatedReportTests
 {
     private const int Each = 2_500;
 
-    private static readonly string[] Pieces = ["<", ">", "</record>", "<record>", "&#0;", "&amp;", "<![CDATA[", "]]>", "<!--", "-->", "<!DOCTYPE x [", "\0", "\uFFFF", "<?xml", "xmlns=\"a\"", "9999999999999999999", "PK\u0003\u0004", "PK\u0005\u0006"];
+    private static readonly string[] Pieces =
+    [
+        "<", ">", "</record>", "<record>", "&#0;", "&amp;", "<![CDATA[", "]]>", "<!--", "-->", "<!DOCTYPE x [", "\0", "\uFFFF", "<?xml", "xmlns=\"a\"", "9999999999999999999", "PK\u0003\u0004",
+        "PK\u0005\u0006",
+    ];
 
     [Theory]
     [InlineData("xml")]
@@ -23,8 +27,8 @@ public sealed class MutatedReportTests
         {
             var report = Samples.Bytes(form == "words" ? Reworded(reports[i % 4], random) : reports[i % 4]);
             var file = form switch { "gzip" => Mutated(Samples.Gzip(report), random), "zip" => Mutated(Samples.Zip(("a.xml", report)), random), "xml" => Mutated(report, random), _ => report };
-            if (AggregateReportFile.Read(file, CancellationToken.None) is ReportReading.Refused(var reason)) refused += reason.Length is > 20 and < 600 ? 1 : throw new InvalidOperationException(reason);
-            else read++;
+            if (AggregateReportFile.Read(file, CancellationToken.None) is not ReportReading.Refused(var reason)) read++;
+            else refused += reason.Length is > 20 and < 600 ? 1 : throw new InvalidOperationException(reason);
         }
 
         Assert.Equal(Each, read + refused);

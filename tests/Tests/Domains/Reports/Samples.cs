@@ -77,7 +77,8 @@ internal static class Samples
           <record>
             <row><source_ip>203.0.113.200</source_ip><count>17</count><policy_evaluated><disposition>reject</disposition><dkim>fail</dkim><spf>fail</spf></policy_evaluated></row>
             <identifiers><envelope_to>hotmail.example</envelope_to><envelope_from></envelope_from><header_from>harbourlane.example</header_from></identifiers>
-            <auth_results><dkim><domain></domain><selector></selector><result></result></dkim><spf><domain>mail.spammer.example</domain><scope>mfrom</scope><result>permerror</result></spf></auth_results>
+            <auth_results><dkim><domain></domain><selector></selector><result></result></dkim>
+              <spf><domain>mail.spammer.example</domain><scope>mfrom</scope><result>permerror</result></spf></auth_results>
           </record>
         </feedback>
         """;
@@ -94,9 +95,11 @@ internal static class Samples
           <policy_published><domain>harbourlane.example</domain><p>reject</p><sp>none</sp><np>reject</np><testing>y</testing><discovery_method>treewalk</discovery_method></policy_published>
           <extension><x:policy><x:count>not a number</x:count></x:policy></extension>
           <record>
-            <row><source_ip>192.0.2.123</source_ip><count>123</count><policy_evaluated><disposition>pass</disposition><dkim>pass</dkim><spf>fail</spf><reason><type>policy_test_mode</type></reason></policy_evaluated></row>
+            <row><source_ip>192.0.2.123</source_ip><count>123</count>
+              <policy_evaluated><disposition>pass</disposition><dkim>pass</dkim><spf>fail</spf><reason><type>policy_test_mode</type></reason></policy_evaluated></row>
             <identifiers><envelope_from>harbourlane.example</envelope_from><header_from>harbourlane.example</header_from><x:count>9</x:count></identifiers>
-            <auth_results><dkim><domain>harbourlane.example</domain><selector>abc123</selector><result>pass</result></dkim><spf><domain>harbourlane.example</domain><result>fail</result></spf></auth_results>
+            <auth_results><dkim><domain>harbourlane.example</domain><selector>abc123</selector><result>pass</result></dkim>
+              <spf><domain>harbourlane.example</domain><result>fail</result></spf></auth_results>
           </record>
         </feedback>
         """;
