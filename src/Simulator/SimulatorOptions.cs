@@ -1,3 +1,4 @@
+using System.Net;
 using Postroad.Simulator.Faults;
 using Postroad.Simulator.Mailboxes;
 using Postroad.Simulator.Regions;
@@ -33,6 +34,12 @@ public sealed record SimulatorOptions
     /// True: <see cref="ConfigurationSet"/> is the default set of every identity, so that mail of a client that names none has events too. Default: no identity has one.
     /// </summary>
     public bool IdentitiesUseSet { get; init; }
+
+    /// <summary>
+    /// The name server that is asked whether the records of identities are published; a domain that a client makes is pending until they are, an address until
+    /// the front page adds it too. Null: nobody is asked, and identities are verified at once.
+    /// </summary>
+    public IPEndPoint? Dns { get; init; }
 
     /// <summary>The regions the account uses. A request signed for another one is refused.</summary>
     public IReadOnlyList<RegionSettings> Regions { get; init; } = RegionSettings.Defaults;

@@ -1,6 +1,7 @@
 using Microsoft.AspNetCore.DataProtection;
 using Postroad.Simulator.Aws;
 using Postroad.Simulator.Control;
+using Postroad.Simulator.Dns;
 using Postroad.Simulator.Events;
 using Postroad.Simulator.Mailboxes;
 using Postroad.Simulator.Pages;
@@ -21,9 +22,9 @@ internal static class SimulatorParts
         services.AddSingleton(s => new Settings(options, s.GetRequiredService<StateFiles>().Folder));
         services.AddSingleton(s => new SignatureCheck(options.AccessKeyId, options.SecretAccessKey, options.Clock, s.GetRequiredService<Settings>().Knows));
         services.AddSingleton<AwsFront>().AddSingleton<SesApi>().AddSingleton<SqsApi>().AddSingleton<Refusals>();
-        services.AddSingleton<SendEmail>().AddSingleton<AccountApi>().AddSingleton<IdentitiesApi>().AddSingleton<ConfigurationSetsApi>();
+        services.AddSingleton<SendEmail>().AddSingleton<AccountApi>().AddSingleton<IdentitiesApi>().AddSingleton<IdentityChanges>().AddSingleton<ConfigurationSetsApi>();
         services.AddSingleton<PostOffice>().AddSingleton<Mailroom>();
-        services.AddSingleton<Postman>().AddSingleton<MailboxClient>().AddSingleton<MailboxCrew>().AddSingleton<Workers>().AddSingleton<Restart>();
+        services.AddSingleton<Postman>().AddSingleton<MailboxClient>().AddSingleton<MailboxCrew>().AddSingleton<IdentityClerk>().AddSingleton<Workers>().AddSingleton<Restart>();
         services.AddSingleton<EventQueue>().AddSingleton<QueueAddress>().AddSingleton<QueueBodies>();
         services.AddSingleton<AccountReport>().AddSingleton<MailSearch>().AddSingleton<Emptying>().AddSingleton<PageReader>();
         AddPages(services, options);

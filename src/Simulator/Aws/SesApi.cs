@@ -17,9 +17,7 @@ internal sealed class SesApi(SendEmail sendEmail, AccountApi account, Identities
             // Current models list by POST, those before 2026 by GET.
             ("GET", ["identities"]) => await identities.ListAsync(context, region, default),
             ("POST", ["list-identities"]) => await identities.ListAsync(context, region, body),
-            ("POST", ["identities"]) => await identities.CreateAsync(context, region, body),
-            ("GET", ["identities", var id]) => await identities.GetAsync(context, region, id),
-            ("DELETE", ["identities", var id]) => await identities.DeleteAsync(context, region, id),
+            (_, ["identities", .. var rest]) => await identities.HandleAsync(context, region, rest, body),
             ("POST", ["list-configuration-sets"]) => await sets.ListAsync(context, region),
             (_, ["configuration-sets", .. var rest]) => await sets.HandleAsync(context, region, rest, body),
             _ => new AwsError(404, "UnknownOperationException", $"The simulator does not know {context.Request.Method} {rawTarget.Split('?')[0]}.", "unknown_operation"),

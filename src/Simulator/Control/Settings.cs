@@ -1,5 +1,6 @@
 using System.Collections.Concurrent;
 using System.Text.Json;
+using System.Text.Json.Serialization;
 using Postroad.Simulator.Faults;
 using Postroad.Simulator.Mailboxes;
 using Postroad.Simulator.Regions;
@@ -37,7 +38,7 @@ internal sealed class Settings
         Shares = kept?.Shares ?? options.Shares;
         Faults = new FaultBox(kept?.Faults ?? options.Faults, options.Clock);
         QueueBody = kept?.QueueBody ?? QueueBody.Sns;
-        foreach (var region in kept?.Regions ?? options.Regions.Select(r => new KeptRegion(r, [DefaultSet(r.Name)])))
+        foreach (var region in kept?.Regions ?? options.Regions.Select(r => new KeptRegion(r, [DefaultSet(r.Name)], null)))
             regions[region.Settings.Name] = Made(region);
     }
 
@@ -63,12 +64,25 @@ internal sealed class Settings
     public void Change(RegionSettings region) => Keep(() =>
     {
         if (regions.TryGetValue(region.Name, out var known)) known.Settings = region;
-        else regions[region.Name] = Made(new KeptRegion(region, [DefaultSet(region.Name)]));
+        else regions[region.Name] = Made(new KeptRegion(region, [DefaultSet(region.Name)], null));
     });
 
     public void Change(Region region, ConfigurationSet set) => Keep(() => region.ConfigurationSets[set.Name] = set);
 
     public void Delete(Region region, string set) => Keep(() => region.ConfigurationSets.Remove(set));
+
+    /// <summary>Many at once, because each change writes the file.</summary>
+    public void Change(Region region, params IReadOnlyCollection<EmailIdentity> identities) => Keep(() =>
+    {
+        foreach (var identity in identities) region.Identities[identity.Name] = identity;
+    });
+
+    /// <summary>The identity is gone, whoever had made it.</summary>
+    public void DeleteIdentity(Region region, string identity) => Keep(() =>
+    {
+        region.Identities.Remove(identity);
+        region.Settings = region.Settings with { Identities = [.. region.Settings.Identities.Where(i => !i.Equals(identity, StringComparison.OrdinalIgnoreCase))] };
+    });
 
     public string TopicArn(string region) => $"arn:aws:sns:{region}:{options.AccountId}:events";
 
@@ -89,6 +103,7 @@ internal sealed class Settings
     {
         var region = new Region(kept.Settings, options.Clock);
         foreach (var set in kept.ConfigurationSets) region.ConfigurationSets[set.Name] = set;
+        foreach (var identity in kept.Identities ?? []) region.Identities[identity.Name] = identity;
         return region;
     }
 
@@ -112,7 +127,7 @@ internal sealed class Settings
         {
             change();
             var kept = new KeptSettings(Print(options), Shares, Faults.Settings, QueueBody,
-                [.. regions.Values.Select(r => new KeptRegion(r.Settings, [.. r.ConfigurationSets.Values]))]);
+                [.. regions.Values.Select(r => new KeptRegion(r.Settings, [.. r.ConfigurationSets.Values], [.. r.Identities.Values]))]);
             File.WriteAllBytes(path + ".new", JsonSerializer.SerializeToUtf8Bytes(kept, SimulatorJson.Default.KeptSettings));
             File.Move(path + ".new", path, overwrite: true);
         }
@@ -121,9 +136,13 @@ internal sealed class Settings
     // Other options than those of the run that wrote the file win over it.
     private static string Print(SimulatorOptions options) =>
         JsonSerializer.Serialize(new KeptSettings("", options.Shares, options.Faults, QueueBody.Sns,
-            [.. options.Regions.Select(r => new KeptRegion(r, []))]), SimulatorJson.Default.KeptSettings);
+            [.. options.Regions.Select(r => new KeptRegion(r, [], null))]), SimulatorJson.Default.KeptSettings);
 }
 
-internal sealed record KeptRegion(RegionSettings Settings, IReadOnlyList<ConfigurationSet> ConfigurationSets);
+/// <param name="Identities">Null: in files of earlier versions, and where options alone are compared.</param>
+internal sealed record KeptRegion(
+    RegionSettings Settings,
+    IReadOnlyList<ConfigurationSet> ConfigurationSets,
+    [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] IReadOnlyList<EmailIdentity>? Identities);
 
 internal sealed record KeptSettings(string Options, MailboxShares Shares, FaultSettings Faults, QueueBody QueueBody, IReadOnlyList<KeptRegion> Regions);

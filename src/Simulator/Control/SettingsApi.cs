@@ -1,4 +1,5 @@
 using Microsoft.AspNetCore.Http.HttpResults;
+using Postroad.Simulator.Dns;
 using Postroad.Simulator.Faults;
 using Postroad.Simulator.Regions;
 using Postroad.Simulator.Storage;
@@ -22,6 +23,7 @@ internal static class SettingsApi
         control.MapPut("/regions/{region}", PutRegion);
         control.MapPost("/regions/{region}/identities", AddIdentity);
         control.MapDelete("/regions/{region}/identities/{identity}", RemoveIdentity);
+        control.MapPost("/regions/{region}/identities/{identity}/look", LookAsync);
         control.MapGet("/queue", (Settings settings) => TypedResults.Json(new QueueSettings { Body = settings.QueueBody }, SimulatorJson.Default.QueueSettings));
         control.MapPut("/queue", PutQueue);
         control.MapPost("/empty", (Emptying emptying) => { emptying.Empty(); return TypedResults.NoContent(); });
@@ -83,13 +85,16 @@ internal static class SettingsApi
     private static IResult RemoveIdentity(Settings settings, Mailroom room, string region, string identity)
     {
         if (!settings.Knows(region)) return NoRegion(region);
-        lock (room.Gate)
-        {
-            var known = settings.Region(region).Settings;
-            settings.Change(known with { Identities = [.. known.Identities.Where(i => !i.Equals(identity, StringComparison.OrdinalIgnoreCase))] });
-        }
-
+        lock (room.Gate) settings.DeleteIdentity(settings.Region(region), identity);
         return TypedResults.Json(settings.Region(region).Settings, SimulatorJson.Default.RegionSettings);
+    }
+
+    /// <summary>Asks DNS for an identity's records now, for who would not wait.</summary>
+    private static async Task<IResult> LookAsync(HttpContext context, Settings settings, IdentityClerk clerk, string region, string identity)
+    {
+        if (!settings.Knows(region)) return NoRegion(region);
+        await clerk.LookAsync(region, identity, context.RequestAborted);
+        return TypedResults.NoContent();
     }
 
     private static async Task<IResult> PutQueue(HttpContext context, Settings settings)

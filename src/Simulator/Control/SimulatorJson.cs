@@ -7,7 +7,8 @@ namespace Postroad.Simulator.Control;
 
 /// <summary>The control's and the settings file's JSON: snake_case, enums too; a member that does not exist is an error and not ignored.</summary>
 [JsonSourceGenerationOptions(PropertyNamingPolicy = JsonKnownNamingPolicy.SnakeCaseLower, WriteIndented = true,
-    UnmappedMemberHandling = JsonUnmappedMemberHandling.Disallow, Converters = [typeof(SnakeCaseEnum<QueueBody>), typeof(SnakeCaseEnum<Storage.MailState>)])]
+    UnmappedMemberHandling = JsonUnmappedMemberHandling.Disallow, Converters = [typeof(SnakeCaseEnum<QueueBody>), typeof(SnakeCaseEnum<Storage.MailState>),
+        typeof(SnakeCaseEnum<Regions.LookStatus>), typeof(SnakeCaseEnum<Regions.LookError>)])]
 [JsonSerializable(typeof(KeptSettings))]
 [JsonSerializable(typeof(AccountBody))]
 [JsonSerializable(typeof(MessagePage))]

@@ -23,6 +23,9 @@ internal sealed record PageModel
     public required IReadOnlyList<Account> Campaigns { get; init; }
     public required int CampaignsLeftOut { get; init; }
     public required IReadOnlyList<RegionSettings> Regions { get; init; }
+
+    /// <summary>By region, the identities that may send there, and those that may not (yet).</summary>
+    public required ILookup<string, EmailIdentity> Identities { get; init; }
     public required MailboxShares Shares { get; init; }
     public required FaultSettings Faults { get; init; }
     public required IReadOnlyDictionary<FaultKind, long> Struck { get; init; }
@@ -52,10 +55,12 @@ internal sealed class PageReader(Mailroom room, MailSearch search, AccountReport
         var opened = query.Open is { } id && search.Find(id) is { } mail ? Opened(mail) : null;
         Account sum = new(""), chosen = new("");
         Account[] campaigns;
+        ILookup<string, EmailIdentity> identities;
         double perSecond;
         var now = options.Clock.GetUtcNow();
         lock (room.Gate)
         {
+            identities = settings.Regions.SelectMany(r => r.IdentityNames().Select(name => (r.Settings.Name, Identity: r.Identity(name)!))).ToLookup(i => i.Name, i => i.Identity);
             foreach (var account in room.Accounts)
             {
                 sum.Add(account);
@@ -70,6 +75,7 @@ internal sealed class PageReader(Mailroom room, MailSearch search, AccountReport
         {
             Query = query, Options = options, Address = queue.Base, QueueUrl = queue.Url, Account = report.Of(null), Sum = sum, PerSecond = perSecond,
             Campaigns = campaigns, CampaignsLeftOut = Math.Max(0, room.Accounts.Count - campaigns.Length), Regions = [.. settings.Regions.Select(r => r.Settings)],
+            Identities = identities,
             Shares = settings.Shares, Faults = settings.Faults.Settings, Struck = Enum.GetValues<FaultKind>().ToDictionary(k => k, settings.Faults.Struck),
             Chosen = chosen, Mails = mails, Older = older, HasNewer = query.Before is not null && mails.Count > 0,
             Newer = query.Before is not null && mails.Count > 0

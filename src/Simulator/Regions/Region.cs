@@ -13,6 +13,42 @@ internal sealed class Region(RegionSettings settings, TimeProvider clock)
 
     public SortedDictionary<string, ConfigurationSet> ConfigurationSets { get; } = new(StringComparer.Ordinal);
 
+    /// <summary>Those that a client made or changed. An identity that the settings name is verified, whether it stands here or not.</summary>
+    public Dictionary<string, EmailIdentity> Identities { get; } = new(StringComparer.OrdinalIgnoreCase);
+
+    /// <summary>Null: there is none of that name.</summary>
+    public EmailIdentity? Identity(string name)
+    {
+        var known = Identities.GetValueOrDefault(name);
+        if (Settings.Identities.FirstOrDefault(i => i.Equals(name, StringComparison.OrdinalIgnoreCase)) is not { } given) return known;
+        return (known ?? Unsaid(given)).Verified();
+    }
+
+    /// <summary>An identity of which nothing was said but its name.</summary>
+    public EmailIdentity Unsaid(string name) => EmailIdentity.New(name, Settings.Name, clock.GetUtcNow());
+
+    public bool IsGiven(string name) => Settings.Identities.Contains(name, StringComparer.OrdinalIgnoreCase);
+
+    /// <summary>First the settings' in their order, then the others by name.</summary>
+    public IReadOnlyList<string> IdentityNames() =>
+        [.. Settings.Identities, .. Identities.Values.Select(i => i.Name).Where(name => !IsGiven(name)).Order(StringComparer.Ordinal)];
+
+    /// <summary>Whether an address may send (or, in the sandbox, receive) here.</summary>
+    public bool Covers(string address) =>
+        Settings.Covers(address) || Identities.Values.Any(i => i.MaySend && RegionSettings.IsCovered(i.Name, address));
+
+    /// <summary>What the identity nearest to a sender says (itself, its domain, a parent). Null: nothing was said for it, or it is not verified.</summary>
+    public EmailIdentity? Nearest(string address)
+    {
+        if (Identities.Count == 0) return null;
+        for (var name = address; ; name = name[(name.IndexOfAny(['@', '.'], Math.Max(0, name.LastIndexOf('@'))) + 1)..])
+        {
+            var given = IsGiven(name);
+            if (Identities.TryGetValue(name, out var known) && (given || known.MaySend)) return known;
+            if (given || !name.Contains('.')) return null;
+        }
+    }
+
     /// <summary>Recipients accepted in the last 24 hours, in steps of a minute; mail to the simulator's own addresses is not in it.</summary>
     public int SentLast24Hours()
     {

@@ -21,7 +21,7 @@ public sealed record RegionSettings
     /// <summary>True: AWS stopped the account (AccountSuspendedException, enforcement status SHUTDOWN).</summary>
     public bool Suspended { get; init; }
 
-    /// <summary>Verified domains and addresses. A domain covers its addresses and its subdomains.</summary>
+    /// <summary>Domains and addresses that are verified because somebody said so. A domain covers its addresses and its subdomains.</summary>
     public IReadOnlyList<string> Identities { get; init; } = [];
 
     /// <summary>Two regions in production and one in the sandbox, as the front page shows them.</summary>
@@ -56,20 +56,16 @@ public sealed record RegionSettings
         _ => region,
     };
 
-    /// <summary>Whether an address may send (or, in the sandbox, receive) here.</summary>
     internal bool Covers(string address)
     {
-        var at = address.LastIndexOf('@');
-        var domain = address[(at + 1)..];
-        foreach (var identity in Identities)
-        {
-            if (identity.Contains('@') ? SameAddress(identity, address) : SameOrParent(identity, domain)) return true;
-        }
-
+        foreach (var identity in Identities) if (IsCovered(identity, address)) return true;
         return false;
     }
 
-    private static bool SameOrParent(string identity, string domain) =>
+    internal static bool IsCovered(string identity, string address) =>
+        identity.Contains('@') ? SameAddress(identity, address) : SameOrParent(identity, address.AsSpan(address.LastIndexOf('@') + 1));
+
+    private static bool SameOrParent(string identity, ReadOnlySpan<char> domain) =>
         domain.EndsWith(identity, StringComparison.OrdinalIgnoreCase)
         && (domain.Length == identity.Length || domain[domain.Length - identity.Length - 1] == '.');
 

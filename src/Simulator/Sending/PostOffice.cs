@@ -16,12 +16,13 @@ internal sealed class PostOffice(Mailroom room, Settings settings, StateFiles fi
     public AwsError? Accept(string regionName, Draft draft, out string messageId)
     {
         messageId = "";
-        if (draft.ConfigurationSet.Length == 0 && options.IdentitiesUseSet) draft = draft with { ConfigurationSet = options.ConfigurationSet };
         var behaviours = Behaviours(draft);
         lock (room.Gate)
         {
             var region = settings.Region(regionName);
-            if (Check(region, draft) is { } refusal) return refusal;
+            var identity = region.Nearest(MailAddresses.Bare(draft.From));
+            if (draft.ConfigurationSet.Length == 0) draft = draft with { ConfigurationSet = identity?.ConfigurationSet ?? (options.IdentitiesUseSet ? options.ConfigurationSet : "") };
+            if (Check(region, draft, identity) is { } refusal) return refusal;
             var now = DateTimeOffset.FromUnixTimeMilliseconds(options.Clock.GetUtcNow().ToUnixTimeMilliseconds());
             var record = new MailRecord
             {
@@ -48,7 +49,7 @@ internal sealed class PostOffice(Mailroom room, Settings settings, StateFiles fi
         return all;
     }
 
-    private static AwsError? Check(Region region, Draft draft)
+    private static AwsError? Check(Region region, Draft draft, EmailIdentity? identity)
     {
         var account = region.Settings;
         if (draft.ConfigurationSet.Length > 0 && !region.ConfigurationSets.ContainsKey(draft.ConfigurationSet))
@@ -59,7 +60,9 @@ internal sealed class PostOffice(Mailroom room, Settings settings, StateFiles fi
             return new AwsError(400, "SendingPausedException", "Email sending is disabled for this account.", "paused");
         if (draft.ConfigurationSet.Length > 0 && !region.ConfigurationSets[draft.ConfigurationSet].SendingEnabled)
             return new AwsError(400, "SendingPausedException", $"Email sending is disabled for configuration set <{draft.ConfigurationSet}>.", "paused");
-        if (CheckVerified(account, draft) is { } notVerified) return notVerified;
+        if (CheckVerified(region, draft) is { } notVerified) return notVerified;
+        if (identity?.MailFrom is { RejectsOnMxFailure: true, Standing.Status: not LookStatus.Success })
+            return new AwsError(400, "MailFromDomainNotVerifiedException", "Mail FROM domain is not verified.", "mail_from_not_verified");
         if (!region.HasQuotaFor(CountedForQuota(draft)))
             return new AwsError(429, "TooManyRequestsException", "Daily message quota exceeded.", "quota_used_up");
         return region.TryTakeRate(draft.Recipients.Count) ? null
@@ -67,17 +70,17 @@ internal sealed class PostOffice(Mailroom room, Settings settings, StateFiles fi
     }
 
     // In the sandbox a recipient is checked like the sender, and both stand in the same list.
-    private static AwsError? CheckVerified(RegionSettings account, Draft draft)
+    private static AwsError? CheckVerified(Region region, Draft draft)
     {
         var failed = new List<string>();
         var from = MailAddresses.Bare(draft.From);
-        if (!account.Covers(from)) failed.Add(from);
-        if (account.Sandbox)
-            failed.AddRange(draft.Recipients.Where(r => !BehaviourChoice.IsSimulatorAddress(r) && !account.Covers(r)
+        if (!region.Covers(from)) failed.Add(from);
+        if (region.Settings.Sandbox)
+            failed.AddRange(draft.Recipients.Where(r => !BehaviourChoice.IsSimulatorAddress(r) && !region.Covers(r)
                 && !failed.Contains(r)));
         if (failed.Count == 0) return null;
         return new AwsError(400, "MessageRejected", "Email address is not verified. The following identities failed the check in region "
-            + $"{account.Name.ToUpperInvariant()}: {string.Join(", ", failed)}", failed[0] == from
+            + $"{region.Settings.Name.ToUpperInvariant()}: {string.Join(", ", failed)}", failed[0] == from
                 ? "from_not_verified" : "recipient_not_verified");
     }
 

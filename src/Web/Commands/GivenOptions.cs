@@ -1,4 +1,5 @@
 using System.Globalization;
+using System.Net;
 
 namespace Postroad.Web.Commands;
 
@@ -62,6 +63,15 @@ internal sealed class GivenOptions
         return Uri.TryCreate(text, UriKind.Absolute, out var url) && url.Scheme is "http" or "https" && url.UserInfo.Length == 0
             ? url
             : throw new UsageException($"\"{text}\" does not go for --{name}: it takes an address such as http://127.0.0.1:4599.");
+    }
+
+    /// <summary>An IP address, with or without a port (53). Null: not given.</summary>
+    public IPEndPoint? Server(string name)
+    {
+        if (Text(name) is not { } text) return null;
+        if (text.StartsWith("localhost:", StringComparison.OrdinalIgnoreCase)) text = "127.0.0.1" + text["localhost".Length..];
+        if (!IPEndPoint.TryParse(text, out var server)) throw new UsageException($"\"{text}\" does not go for --{name}: it takes an IP address and a port, such as 127.0.0.1:5353.");
+        return server.Port == 0 ? new IPEndPoint(server.Address, 53) : server;
     }
 
     private (VerbOption Option, string? Value) Split(string argument)

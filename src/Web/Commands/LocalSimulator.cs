@@ -1,3 +1,4 @@
+using System.Net;
 using Postroad.Simulator;
 using Postroad.Simulator.Regions;
 
@@ -24,9 +25,10 @@ internal sealed class LocalSimulator : IAsyncDisposable
     public string ConfigurationSet => server.ConfigurationSet;
 
     /// <summary>With the regions and pace of its own front page; every identity has the configuration set, so that any client's mail has events.</summary>
+    /// <param name="dns">The name server that is asked for the records of identities. Null: nobody is asked.</param>
     /// <exception cref="CommandException">Port taken, folder not writable or in use.</exception>
-    public static Task<LocalSimulator> StartAsync(string url, string folder, CancellationToken cancel) =>
-        StartAsync(new SimulatorOptions { Urls = url, DataFolder = folder, IdentitiesUseSet = true }, cancel);
+    public static Task<LocalSimulator> StartAsync(string url, string folder, IPEndPoint? dns, CancellationToken cancel) =>
+        StartAsync(new SimulatorOptions { Urls = url, DataFolder = folder, IdentitiesUseSet = true, Dns = dns }, cancel);
 
     /// <summary>With one region in production that allows <paramref name="rate"/> messages a second and any number a day.</summary>
     /// <param name="timeFactor">Multiplies the time that mailboxes take.</param>

@@ -11,6 +11,7 @@ internal static class SimulatorVerb
     [
         new("urls", "URL", $"Address to listen on; port 0 takes a free one. Default: {DefaultUrls}"),
         new("data", "DIR", "Folder in which it keeps mail, queue and account. Default: simulator in the data folder"),
+        new("dns", "HOST:PORT", "Name server that is asked for the records of sending domains, which are pending until it has them. Default: nobody is asked, and domains are verified at once"),
     ], RunAsync);
 
     private static async Task<int> RunAsync(GivenOptions given, Terminal terminal)
@@ -18,7 +19,7 @@ internal static class SimulatorVerb
         var url = (given.Url("urls") ?? new Uri(DefaultUrls)).GetLeftPart(UriPartial.Authority);
         var folder = Path.GetFullPath(given.Text("data") ?? Path.Combine(DefaultFolder.Find(), "simulator"));
         using var stop = new StopSignals();
-        await using var simulator = await LocalSimulator.StartAsync(url, folder, stop.First);
+        await using var simulator = await LocalSimulator.StartAsync(url, folder, given.Server("dns"), stop.First);
         await terminal.Out.WriteLineAsync($"The simulator of Amazon SES is at {simulator.Address}, its key is {simulator.AccessKeyId}, its queue {simulator.QueueUrl}. No mail leaves this machine. Ctrl-C stops it.");
         await stop.WaitAsync();
         return 0;

@@ -65,6 +65,23 @@ public sealed class CommandLineTests
         Assert.False(GivenOptions.Parse(Postroad.Web.Commands.Demo.DemoVerb.Verb, [], Environment).Has("data"));
     }
 
+    [Theory]
+    [InlineData("127.0.0.1:5353", "127.0.0.1:5353")]
+    [InlineData("localhost:5353", "127.0.0.1:5353")]
+    [InlineData("[::1]:5353", "[::1]:5353")]
+    [InlineData("192.0.2.1", "192.0.2.1:53")]
+    public void A_name_server_is_an_address_with_or_without_port(string text, string server) =>
+        Assert.Equal(server, GivenOptions.Parse(SimulatorVerb.Verb, ["--dns", text], _ => null).Server("dns")!.ToString());
+
+    [Theory]
+    [InlineData("ns.example:53")]
+    [InlineData("127.0.0.1:70000")]
+    public void Another_name_server_is_refused_with_an_example(string text)
+    {
+        var refused = Assert.Throws<UsageException>(() => GivenOptions.Parse(SimulatorVerb.Verb, ["--dns", text], _ => null).Server("dns"));
+        Assert.Equal($"\"{text}\" does not go for --dns: it takes an IP address and a port, such as 127.0.0.1:5353.", refused.Message);
+    }
+
     private static async Task<(int Code, string Output, string Error)> RunAsync(params string[] args)
     {
         using StringWriter output = new(), error = new();

@@ -1,6 +1,7 @@
 using System.Diagnostics;
 using System.Runtime.CompilerServices;
 using System.Text.Json;
+using Postroad.Simulator;
 using Postroad.Tests.Simulator;
 
 namespace Postroad.Tests.Oracle;
@@ -8,23 +9,11 @@ namespace Postroad.Tests.Oracle;
 /// <summary>One run of drive.mjs against a simulator of its own; installs the SDK when it is not there.</summary>
 public sealed class ForeignRun : IAsyncLifetime
 {
-    private JsonElement results;
+    private ForeignSteps steps = null!;
 
-    /// <summary>What a step returned.</summary>
-    public JsonElement Value(string step)
-    {
-        var result = results.GetProperty(step);
-        Assert.True(result.GetProperty("ok").GetBoolean(), $"{step}: {result}");
-        return result.GetProperty("value");
-    }
+    public JsonElement Value(string step) => steps.Value(step);
 
-    /// <summary>The error with which a step ended.</summary>
-    public JsonElement Refused(string step)
-    {
-        var result = results.GetProperty(step);
-        Assert.False(result.GetProperty("ok").GetBoolean(), $"{step} was let through: {result}");
-        return result;
-    }
+    public JsonElement Refused(string step) => steps.Refused(step);
 
     /// <summary>The value of the header Authorization that the SDK's signer makes for each of these requests; see sign.mjs.</summary>
     public static async Task<string[]> SignAsync(object requests) =>
@@ -32,12 +21,13 @@ public sealed class ForeignRun : IAsyncLifetime
 
     public async ValueTask InitializeAsync()
     {
-        var folder = await InstalledAsync();
         await using var post = await Post.OpenAsync();
-        var server = post.Server;
-        var text = await RunAsync("node", $"drive.mjs {server.Address.AbsoluteUri.TrimEnd('/')} {server.QueueUrl} {server.AccessKeyId} {server.SecretAccessKey}", folder, TimeSpan.FromMinutes(1));
-        results = JsonDocument.Parse(text).RootElement;
+        steps = await DriveAsync("drive.mjs", post.Server);
     }
+
+    /// <summary>Runs a script against a simulator and reads what its steps ended with.</summary>
+    internal static async Task<ForeignSteps> DriveAsync(string script, SimulatorServer server) => new(JsonDocument.Parse(await RunAsync(
+        "node", $"{script} {server.Address.AbsoluteUri.TrimEnd('/')} {server.QueueUrl} {server.AccessKeyId} {server.SecretAccessKey}", await InstalledAsync(), TimeSpan.FromMinutes(1))).RootElement);
 
     public ValueTask DisposeAsync() => ValueTask.CompletedTask;
 

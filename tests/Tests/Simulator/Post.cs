@@ -86,5 +86,11 @@ internal sealed class Post : IAsyncDisposable
         (await Http.PutAsync(new Uri(Server.Address, path), content)).EnsureSuccessStatusCode();
     }
 
+    public async Task PostAsync(string path, string json = "{}")
+    {
+        using var content = new StringContent(json, System.Text.Encoding.UTF8, "application/json");
+        (await Http.PostAsync(new Uri(Server.Address, path), content)).EnsureSuccessStatusCode();
+    }
+
     public async ValueTask DisposeAsync() => await Server.DisposeAsync();
 }

@@ -99,7 +99,7 @@ public sealed class RestartTests
         Assert.Contains(first.Folder, error.Message, StringComparison.Ordinal);
     }
 
-    private static string Killed(Post post)
+    internal static string Killed(Post post)
     {
         var copy = TemporaryFolder.Create();
         foreach (var file in Directory.GetFiles(post.Folder))
