@@ -21,6 +21,7 @@ internal static class VendorRule
         ("Parlot", ["Postroad.Core.Templates"]),
         ("AngleSharp", ["Postroad.Core.Templates"]),
         ("CsvHelper", ["Postroad.Core.Lists.Import"]),
+        ("DnsClient", ["Postroad.Core.Domains.Dns"]),
         ("MailKit", ["Postroad.Core.Sending.Smtp", "Postroad.Core.Feedback.Mailbox"]),
         ("MimeKit", ["Postroad.Core.Feedback.Mailbox"]),
     ];
