@@ -42,7 +42,9 @@ internal sealed class NameServer : IAsyncDisposable
 
     public DnsLooks Looks() => new(Servers, TimeProvider.System);
 
-    /// <summary>Serves a zone of that name from now on; tests that ask for the same one share it. SOA and name servers are put in front unless <paramref name="records"/> has a SOA of its own.</summary>
+    /// <summary>Serves a zone of that name from now on; tests that ask for the same one share it.</summary>
+    /// <param name="zone">Its name, without a dot at the end.</param>
+    /// <param name="records">Without a SOA among them, SOA and name servers are put in front.</param>
     public async Task ServeAsync(string zone, string records)
     {
         await turn.WaitAsync(TestContext.Current.CancellationToken);
@@ -145,8 +147,8 @@ internal sealed class NameServer : IAsyncDisposable
     {
         using var limit = CancellationTokenSource.CreateLinkedTokenSource(TestContext.Current.CancellationToken);
         limit.CancelAfter(StartLimit);
-        var name = DnsName.Parse(zone);
-        while (await new DnsWire().AskAsync(EndPoint, new DnsQuestion(name, DnsKind.Soa), recursion: false, limit.Token) is not DnsReply.Said { Code: DnsReply.Said.NoError } said || said.Answers.All(record => record.Owner != name))
+        var question = new DnsQuestion(DnsName.Parse(zone), DnsKind.Soa);
+        while (await DnsWire.AskAsync(EndPoint, question, recursion: false, limit.Token) is not DnsReply.Said said || said.Answers.All(record => record.Owner != question.Name))
         {
             Assert.False(limit.IsCancellationRequested, $"nsd does not serve {zone}:\n{await File.ReadAllTextAsync(Path.Combine(folder, "log"), CancellationToken.None)}");
             await Task.Delay(TimeSpan.FromMilliseconds(20), TimeProvider.System, CancellationToken.None);

@@ -6,11 +6,11 @@ internal abstract record DkimKey(string Text)
     /// <summary>An RSA key. <paramref name="Bits"/>: length of its modulus as published; <paramref name="Sha256"/> false: h= forbids the one hash that is still allowed.</summary>
     public sealed record Rsa(string Text, int Bits, bool Sha256, bool IsTest, bool IsStrict) : DkimKey(Text)
     {
-        /// <summary>RFC 8301 section 3.2: receivers take no shorter one.</summary>
-        public const int Fewest = 1024;
+        /// <summary>Receivers take no shorter one, and no other hash (RFC 8301 sections 3.1 and 3.2).</summary>
+        public bool IsAccepted => Bits >= 1024 && Sha256;
 
-        /// <summary>RFC 8301 section 3.2: what signers should use.</summary>
-        public const int Recommended = 2048;
+        /// <summary>What signers should use (RFC 8301 section 3.2).</summary>
+        public bool IsRecommended => Bits >= 2048 && Sha256;
     }
 
     public sealed record Ed25519(string Text, bool Sha256, bool IsTest, bool IsStrict) : DkimKey(Text);

@@ -76,7 +76,7 @@ internal static class DkimSyntax
     }
 
     /// <summary>The outer sequence says it is longer than what is there (X.690 section 8.1.3).</summary>
-    private static bool IsCutOff(byte[] bytes) => AsnDecoder.TryReadEncodedValue(bytes, AsnEncodingRules.BER, out _, out _, out _, out _) is false && bytes is [0x30, ..] && DeclaredLength(bytes) > bytes.Length;
+    private static bool IsCutOff(byte[] bytes) => bytes is [0x30, ..] && DeclaredLength(bytes) > bytes.Length;
 
     private static int DeclaredLength(byte[] bytes) => bytes switch
     {

@@ -44,11 +44,14 @@ internal sealed record DmarcVerdict(
         var walk = await DmarcWalk.ReadAsync(look, sender.From, cancel);
         var found = walk.Policy;
         var own = found?.Domain == sender.From;
-        var exists = own || await look.AskAsync(sender.From, DnsKind.A, cancel) is not DnsAnswer.NoSuchName;
+        // Whether there is an address does not matter, only whether there is the name (RFC 8020).
+        var there = own ? null : await look.AskAsync(sender.From, DnsKind.A, cancel);
+        var exists = there is not DnsAnswer.NoSuchName;
         var aligning = new Aligning(look, sender.From, walk.OrganizationalDomain);
         var dkim = await aligning.OfAsync(sender.Dkim, found?.Record is { IsDkimStrict: true }, cancel);
         var spf = await aligning.OfAsync(sender.Envelope, found?.Record is { IsSpfStrict: true }, cancel);
-        return new DmarcVerdict(sender, found, found?.Record?.PolicyFor(own, exists), exists, walk.OrganizationalDomain, dkim, spf, (aligning.Unanswered ?? walk.Unanswered)?.Answer.InWords());
+        return new DmarcVerdict(sender, found, found?.Record?.PolicyFor(own, exists), exists, walk.OrganizationalDomain, dkim, spf,
+            (walk.Unanswered?.Answer ?? aligning.Unanswered?.Answer ?? (there is { IsDefinite: false } ? there : null))?.InWords());
     }
 
     /// <summary>Compares domains by their organization, which takes a walk of its own where they differ (RFC 9989 section 4.4).</summary>

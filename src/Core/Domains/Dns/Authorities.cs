@@ -22,8 +22,10 @@ internal sealed class Authorities(DomainLook look, TimeProvider time)
         if (!look.Looks.Servers.MayAsk(address))
             return new ServerWord(name, address, new DnsAnswer.Unusable(question, [], DnsFlaw.NotAsked, $"{name} has the address {address}, which is not out in the world"));
         var server = new IPEndPoint(address, look.Looks.Servers.AuthorityPort);
-        var chain = new CnameChain(question, time);
-        return new ServerWord(name, address, chain.OfAuthority(server, await look.Looks.AskDirectlyAsync(server, question, look.End)));
+        var reply = await look.Looks.AskDirectlyAsync(server, question, look.End);
+        // A packet gets lost now and then, and a server is not called silent for that.
+        if (reply is DnsReply.Silent) reply = await look.Looks.AskDirectlyAsync(server, question, look.End);
+        return new ServerWord(name, address, new CnameChain(question, time).OfAuthority(server, reply));
     }
 }
 

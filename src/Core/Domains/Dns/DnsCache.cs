@@ -5,7 +5,7 @@ internal sealed class DnsCache(TimeProvider time)
 {
     public const int MostAnswers = 2000;
 
-    /// <summary>However long a TTL is: a day old answer helps nobody who waits for a change.</summary>
+    /// <summary>However long a TTL is, who waits for a change does not wait longer for us.</summary>
     private static readonly TimeSpan LongestKept = TimeSpan.FromHours(1), KeptWithoutSoa = TimeSpan.FromMinutes(1);
 
     private readonly Lock gate = new();

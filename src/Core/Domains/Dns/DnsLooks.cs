@@ -10,7 +10,6 @@ internal sealed class DnsLooks(DnsServers servers, TimeProvider time)
 
     private const int Rounds = 2;
 
-    private readonly DnsWire wire = new();
     private readonly ServerTurns turns = new();
     private readonly DnsCache cache = new(time);
 
@@ -63,11 +62,15 @@ internal sealed class DnsLooks(DnsServers servers, TimeProvider time)
 
     private async Task<DnsReply> AskServerAsync(IPEndPoint server, DnsQuestion question, bool recursion, CancellationToken end)
     {
-        using var patience = new CancellationTokenSource(servers.Patience, time);
-        using var sooner = CancellationTokenSource.CreateLinkedTokenSource(end, patience.Token);
         try
         {
-            return await turns.TakeAsync(server, () => wire.AskAsync(server, question, recursion, sooner.Token), sooner.Token);
+            return await turns.TakeAsync(server, async () =>
+            {
+                // Patience begins with the turn: a server is not called silent because many wait for it.
+                using var patience = new CancellationTokenSource(servers.Patience, time);
+                using var sooner = CancellationTokenSource.CreateLinkedTokenSource(end, patience.Token);
+                return await DnsWire.AskAsync(server, question, recursion, sooner.Token);
+            }, end);
         }
         catch (OperationCanceledException)
         {

@@ -6,7 +6,7 @@ using DnsClient.Protocol;
 namespace Postroad.Core.Domains.Dns;
 
 /// <summary>One question to one server, by UDP and on by TCP where the answer was cut off. What the library makes of an answer, or fails to make, ends here.</summary>
-internal sealed class DnsWire
+internal static class DnsWire
 {
     /// <summary>Of an answer: enough for hundreds of records, and a bound to what a stranger makes us keep.</summary>
     public const int MostBytes = 32 * 1024, MostRecords = 256;
@@ -16,8 +16,6 @@ internal sealed class DnsWire
 
     // 1,232 octets pass everywhere without fragments (DNS flag day 2020).
     private const int BufferSize = 1232;
-
-    private readonly LookupClient library = new(new LookupClientOptions { AutoResolveNameServers = false, UseCache = false });
 
     public static IEnumerable<IPEndPoint> SystemResolvers()
     {
@@ -36,11 +34,11 @@ internal sealed class DnsWire
     /// <param name="question">What.</param>
     /// <param name="recursion">False asks for what the server itself has.</param>
     /// <param name="end">When the answer is of no more use; ends in <see cref="DnsReply.Silent"/>.</param>
-    public async Task<DnsReply> AskAsync(IPEndPoint server, DnsQuestion question, bool recursion, CancellationToken end)
+    public static async Task<DnsReply> AskAsync(IPEndPoint server, DnsQuestion question, bool recursion, CancellationToken end)
     {
         try
         {
-            var response = await library.QueryServerAsync([new NameServer(server)], new DnsClient.DnsQuestion(question.Name.ToString(), TypeOf(question.Kind)), OptionsOf(recursion), end);
+            var response = await Library().QueryServerAsync([new NameServer(server)], new DnsClient.DnsQuestion(question.Name.ToString(), TypeOf(question.Kind)), OptionsOf(recursion), end);
             return Read(response);
         }
         catch (OperationCanceledException)
@@ -57,6 +55,9 @@ internal sealed class DnsWire
             return e is SocketException ? new DnsReply.Silent() : new DnsReply.Broken(DnsFlaw.Garbage, "the answer is not one of the DNS");
         }
     }
+
+    // One for each question: it keeps a TCP connection to every server that it ever called, and strangers name the servers.
+    private static LookupClient Library() => new(new LookupClientOptions { AutoResolveNameServers = false, UseCache = false });
 
     private static DnsReply Read(IDnsQueryResponse response)
     {

@@ -63,17 +63,19 @@ internal sealed class ZoneServers(DomainLook look)
             cancel.ThrowIfCancellationRequested();
             if (said is not { Code: DnsReply.Said.NoError or DnsReply.Said.NxDomain }) continue;
             // One that has both zones answers for the lower one itself, and says by its SOA where that begins.
-            if (said.Zone is { } soa && soa.Owner != name && soa.Owner != zone.Apex && name.IsAtOrUnder(soa.Owner) && soa.Owner.IsAtOrUnder(zone.Apex)) return await DelegationAsync(zone, soa.Owner, cancel);
-            var servers = said.Answers.Concat(said.Authorities).OfType<DnsRecord.Ns>().Where(record => record.Owner != zone.Apex && name.IsAtOrUnder(record.Owner) && record.Owner.IsAtOrUnder(zone.Apex)).ToList();
+            if (said.Zone is { } soa && soa.Owner != name && IsBetween(zone.Apex, soa.Owner, name)) return await DelegationAsync(zone, soa.Owner, cancel);
+            var servers = said.Answers.Concat(said.Authorities).OfType<DnsRecord.Ns>().Where(record => IsBetween(zone.Apex, record.Owner, name)).ToList();
             return servers.Count > 0 ? await WithAddressesAsync(servers[0].Owner, servers, said.Additionals, cancel) : null;
         }
 
         return null;
     }
 
+    private static bool IsBetween(DnsName apex, DnsName cut, DnsName name) => cut != apex && cut.IsAtOrUnder(apex) && name.IsAtOrUnder(cut);
+
     private async Task<Zone> WithAddressesAsync(DnsName apex, IEnumerable<DnsRecord> records, IReadOnlyList<DnsRecord> glue, CancellationToken cancel)
     {
-        var names = records.OfType<DnsRecord.Ns>().Select(record => record.Server).Distinct().Order(Comparer<DnsName>.Create((one, other) => string.CompareOrdinal(one.Text, other.Text))).Take(MostServers);
+        var names = records.OfType<DnsRecord.Ns>().Select(record => record.Server).Distinct().OrderBy(server => server.Text, StringComparer.Ordinal).Take(MostServers);
         return new Zone(apex, await Task.WhenAll(names.Select(async server => new ZoneServer(server, await AddressesAsync(server, glue, cancel)))));
     }
 

@@ -88,8 +88,9 @@ internal sealed class SpfCheck
     {
         if (spec is null) return domain;
         var names = SpfMacros.NeedName(spec) ? await ask.ProvedNamesAsync(cancel) : [];
-        var name = names.Cast<DnsName?>().FirstOrDefault(found => found == domain) ?? names.Cast<DnsName?>().FirstOrDefault(found => found!.Value.IsAtOrUnder(domain)) ?? names.Cast<DnsName?>().FirstOrDefault();
-        return DnsName.TryParse(SpfMacros.Expand(spec, sender, domain, name?.ToString() ?? "unknown"), out var target) && !target.IsRoot ? target : null;
+        // The domain itself before what is below it before any other (RFC 7208 section 7.3).
+        var name = names.OrderBy(found => found == domain ? 0 : found.IsAtOrUnder(domain) ? 1 : 2).Select(found => found.Text).FirstOrDefault("unknown");
+        return DnsName.TryParse(SpfMacros.Expand(spec, sender, domain, name), out var target) && !target.IsRoot ? target : null;
     }
 
     private bool IsIn(IPAddress network, SpfTerm term)

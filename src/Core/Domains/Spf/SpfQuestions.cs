@@ -1,4 +1,3 @@
-using System.Globalization;
 using System.Net;
 using System.Net.Sockets;
 using Postroad.Core.Domains.Dns;
@@ -44,7 +43,7 @@ internal sealed class SpfQuestions(DomainLook look, IPAddress sender)
         if (await AskAsync(name, DnsKind.Mx, term, domain, cancel) is not { } found) return [];
         var exchanges = found.Records.OfType<DnsRecord.Mx>().OrderBy(mx => mx.Preference).ToList();
         if (exchanges.Count > SpfCheck.MostNames)
-            Stop(new SpfVerdict(SpfResult.PermError, string.Create(CultureInfo.InvariantCulture, $"\"{term}\" of {domain}: {name} has {exchanges.Count} MX records, and {SpfCheck.MostNames} are looked at"), term, domain, 0, 0));
+            Stop(new SpfVerdict(SpfResult.PermError, $"\"{term}\" of {domain}: {name} has {exchanges.Count} MX records, and {SpfCheck.MostNames} are looked at", term, domain, 0, 0));
         List<IPAddress> addresses = [];
         foreach (var mx in exchanges)
         {

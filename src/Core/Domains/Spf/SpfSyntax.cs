@@ -58,7 +58,8 @@ internal static class SpfSyntax
         if (networks && !TryCutPrefixes(ref rest, ref prefix4, ref prefix6)) return (null, "the network size after the slash is none: 0 to 32, and after two slashes 0 to 128");
         if (mechanism is SpfMechanism.Ip4 or SpfMechanism.Ip6) return ReadNetwork(word, qualifier, mechanism, rest);
         if (mechanism == SpfMechanism.All && rest.Length > 0) return (null, "nothing may follow \"all\"");
-        if (rest.Length == 0) return mechanism is SpfMechanism.Include or SpfMechanism.Exists ? (null, "a domain is missing") : (new SpfTerm(word, qualifier, mechanism, null, null, prefix4, prefix6), "");
+        if (rest.Length == 0 && mechanism is (SpfMechanism.Include or SpfMechanism.Exists)) return (null, "a domain is missing");
+        if (rest.Length == 0) return (new SpfTerm(word, qualifier, mechanism, null, null, prefix4, prefix6), "");
         if (rest[0] != ':') return (null, "a network size does not belong there");
         return SpfMacros.DomainFault(rest[1..]) is { } why ? (null, why) : (new SpfTerm(word, qualifier, mechanism, rest[1..], null, prefix4, prefix6), "");
     }

@@ -6,11 +6,11 @@ namespace Postroad.Tests.Domains.Dkim;
 public sealed class DkimKeyTests
 {
     [Theory]
-    [InlineData(512)]
-    [InlineData(1024)]
-    [InlineData(2048)]
-    [InlineData(4096)]
-    public void The_length_of_an_RSA_key_is_read_from_what_is_published(int bits)
+    [InlineData(512, false, false)]
+    [InlineData(1024, true, false)]
+    [InlineData(2048, true, true)]
+    [InlineData(4096, true, true)]
+    public void The_length_of_an_RSA_key_is_read_from_what_is_published(int bits, bool isAccepted, bool isRecommended)
     {
         using var rsa = RSA.Create(bits);
 
@@ -18,6 +18,7 @@ public sealed class DkimKeyTests
         {
             var read = Assert.IsType<DkimKey.Rsa>(DkimSyntax.Read($"v=DKIM1; k=rsa; p={Convert.ToBase64String(key)}"));
             Assert.Equal((bits, true, false, false), (read.Bits, read.Sha256, read.IsTest, read.IsStrict));
+            Assert.Equal((isAccepted, isRecommended), (read.IsAccepted, read.IsRecommended));
         }
     }
 

@@ -100,6 +100,21 @@ public sealed class DmarcVerdictTests
         Assert.Equal($"the name server {server.EndPoint} failed (SERVFAIL) when asked for the TXT of _dmarc.a.test", verdict.Uncertain);
     }
 
+    [Fact]
+    public async Task Whether_a_name_exists_is_uncertain_too_when_nobody_says()
+    {
+        await using var server = new OwnNameServer(0x3538, (query, _) => DnsMessage.QuestionName(query) switch
+        {
+            "_dmarc.a.test" => DnsMessage.Answer(query, records: ("_dmarc.a.test", DnsMessage.Txt, DnsMessage.Text("v=DMARC1; p=none; np=reject"))),
+            "b.a.test" => DnsMessage.Answer(query, code: 5),
+            _ => DnsMessage.Answer(query, code: 3),
+        });
+        var verdict = await JudgeAsync(new DnsLooks(new DnsServers([server.EndPoint], 53, IPAddress.IsLoopback), TimeProvider.System), "b.a.test", "-", "-", "");
+
+        Assert.Equal((true, DmarcPolicy.None), (verdict.FromExists, verdict.Policy));
+        Assert.Equal($"the name server {server.EndPoint} refused (REFUSED) when asked for the A of b.a.test", verdict.Uncertain);
+    }
+
     private static async Task<DmarcVerdict> JudgeAsync(DnsLooks looks, string from, string dkim, string envelope, string below = ".dm")
     {
         using var look = looks.Begin();

@@ -74,7 +74,10 @@ public sealed class AuthorityTests
 
         Assert.Equal(["here", null, null, null], view.Words.Select(word => word.Content));
         Assert.Equal("b.odd.test", Assert.Single(view.Silent).Name.Text);
-        Assert.Equal(["c.odd.test has the address 10.0.0.53, which is not out in the world", "d.odd.test has no address"], view.Words.Select(word => word.Answer).OfType<DnsAnswer.Unusable>().Select(answer => answer.Detail));
+        Assert.Equal(2, silent.Asked);
+        Assert.Equal(
+            ["c.odd.test has the address 10.0.0.53, which is not out in the world", "d.odd.test has no address"],
+            view.Words.Select(word => word.Answer).OfType<DnsAnswer.Unusable>().Select(answer => answer.Detail));
     }
 
     [Fact]

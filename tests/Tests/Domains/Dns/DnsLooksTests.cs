@@ -87,7 +87,11 @@ public sealed class DnsLooksTests
     {
         var dns = await NameServer.SharedAsync();
         var long4 = string.Concat(Enumerable.Range(0, 400).Select(i => $"{i:0000000000}"));
-        await dns.ServeAsync("long.test", $"four IN TXT {Strings(long4)}\nabsurd IN TXT {Strings(new string('x', 9000))}\n" + string.Join('\n', Enumerable.Range(0, 300).Select(i => $"many IN TXT \"{i}\"")));
+        await dns.ServeAsync("long.test", $"""
+            four IN TXT {Strings(long4)}
+            absurd IN TXT {Strings(new string('x', 9000))}
+            {string.Join('\n', Enumerable.Range(0, 300).Select(i => $"many IN TXT \"{i}\""))}
+            """);
 
         Assert.Equal([long4], Assert.IsType<DnsAnswer.Found>(await AskAsync(dns, "four.long.test", DnsKind.Txt)).Texts);
         Assert.Equal(DnsFlaw.TooLarge, Assert.IsType<DnsAnswer.Unusable>(await AskAsync(dns, "absurd.long.test", DnsKind.Txt)).Flaw);
@@ -102,7 +106,7 @@ public sealed class DnsLooksTests
         await using var silent = new OwnNameServer(dns.Port, (_, _) => null);
         await using var failing = new OwnNameServer(dns.Port, (query, _) => DnsMessage.Answer(query, code: 2));
 
-        var looks = new DnsLooks(new DnsServers([silent.EndPoint, failing.EndPoint, dns.EndPoint], dns.Port, IPAddress.IsLoopback) { Patience = TimeSpan.FromMilliseconds(300) }, TimeProvider.System);
+        var looks = new DnsLooks(new DnsServers([silent.EndPoint, failing.EndPoint, dns.EndPoint], dns.Port, IPAddress.IsLoopback) { Patience = TimeSpan.FromSeconds(1) }, TimeProvider.System);
         var found = Assert.IsType<DnsAnswer.Found>(await looks.AskAsync(Question("next.test", DnsKind.Txt), Cancel));
 
         Assert.Equal(dns.EndPoint, found.Server);
@@ -150,7 +154,9 @@ public sealed class DnsLooksTests
     [Fact]
     public async Task An_answer_that_was_cut_off_goes_on_by_TCP()
     {
-        await using var server = new OwnNameServer(0x3535, (query, byTcp) => byTcp ? DnsMessage.Answer(query, records: ("a.test", DnsMessage.Txt, DnsMessage.Text("whole"))) : DnsMessage.Answer(query, truncated: true));
+        await using var server = new OwnNameServer(0x3535, (query, byTcp) => byTcp
+            ? DnsMessage.Answer(query, records: ("a.test", DnsMessage.Txt, DnsMessage.Text("whole")))
+            : DnsMessage.Answer(query, truncated: true));
         var found = Assert.IsType<DnsAnswer.Found>(await Looks(server).AskAsync(Question("a.test", DnsKind.Txt), Cancel));
 
         Assert.Equal(["whole"], found.Texts);
@@ -187,6 +193,16 @@ public sealed class DnsLooksTests
     }
 
     [Fact]
+    public async Task A_resolver_where_nobody_listens_is_silent()
+    {
+        IPEndPoint gone;
+        await using (var server = new OwnNameServer(0x3535, (_, _) => null)) gone = server.EndPoint;
+        var looks = new DnsLooks(new DnsServers([gone], 53, IPAddress.IsLoopback), TimeProvider.System);
+
+        Assert.Equal([gone], Assert.IsType<DnsAnswer.NoAnswer>(await looks.AskAsync(Question("a.test", DnsKind.Txt), Cancel)).Servers);
+    }
+
+    [Fact]
     public async Task Without_a_resolver_there_is_no_answer_and_no_fault()
     {
         var looks = new DnsLooks(new DnsServers([], 53, IPAddress.IsLoopback), TimeProvider.System);
@@ -197,7 +213,8 @@ public sealed class DnsLooksTests
     public void The_resolvers_of_the_machine_are_those_of_its_file()
     {
         var written = File.Exists("/etc/resolv.conf")
-            ? File.ReadLines("/etc/resolv.conf").Select(line => line.Split([' ', '\t'], StringSplitOptions.RemoveEmptyEntries)).Where(words => words is ["nameserver", ..]).Select(words => IPAddress.Parse(words[1]))
+            ? File.ReadLines("/etc/resolv.conf").Select(line => line.Split([' ', '\t'], StringSplitOptions.RemoveEmptyEntries))
+                .Where(words => words is ["nameserver", ..]).Select(words => IPAddress.Parse(words[1]))
             : [];
         var servers = DnsServers.OfSystem();
 

@@ -1,4 +1,5 @@
 using System.Net;
+using System.Net.NetworkInformation;
 using Microsoft.Extensions.Time.Testing;
 using Postroad.Core.Domains.Dns;
 using Postroad.Tests.Fixtures;
@@ -86,6 +87,42 @@ public sealed class DnsSharingTests
             ask => turns.TakeAsync(server, ask, Cancel), () => turns.TakeAsync(new IPEndPoint(IPAddress.Loopback, Port + 1), () => Task.FromResult(0), Cancel)));
         // Without turns all twenty are there at once: what is measured is not the test's own.
         Assert.Equal(20, await MostAtOnceAsync(ask => ask(), () => Task.CompletedTask));
+    }
+
+    [Fact]
+    public async Task No_connection_to_a_name_server_stays_open()
+    {
+        const int port = 0x3540, servers = 12;
+        for (var i = 0; i < servers; i++) await AskByTcpAsync(port);
+
+        var open = servers;
+        for (var i = 0; i < 10 && open > 0; i++)
+        {
+            GC.Collect();
+            GC.WaitForPendingFinalizers();
+            open = IPGlobalProperties.GetIPGlobalProperties().GetActiveTcpConnections().Count(line => line.RemoteEndPoint.Port == port && line.State is (TcpState.CloseWait or TcpState.Established));
+        }
+
+        // What the last question still holds may be among them; a kept connection each would be all twelve.
+        Assert.True(open < servers / 2, $"{open} of {servers} are open");
+    }
+
+    private static async Task AskByTcpAsync(int port)
+    {
+        await using var server = new OwnNameServer(port, (query, byTcp) => DnsMessage.Answer(query, truncated: !byTcp));
+        Assert.IsType<DnsReply.Said>(await DnsWire.AskAsync(server.EndPoint, Question, recursion: false, Cancel));
+        Assert.Equal(1, server.AskedByTcp);
+    }
+
+    [Fact]
+    public async Task Who_waits_for_a_turn_is_asked_for_even_when_the_server_is_silent_to_those_before()
+    {
+        await using var server = new OwnNameServer(Port, (_, _) => null);
+        var looks = new DnsLooks(new DnsServers([server.EndPoint], Port, IPAddress.IsLoopback) { Patience = TimeSpan.FromMilliseconds(400) }, TimeProvider.System);
+
+        await Task.WhenAll(Enumerable.Range(0, 3 * ServerTurns.AtOnce).Select(i => looks.AskAsync(Question with { Name = DnsName.Parse($"n{i}.test") }, Cancel)));
+
+        Assert.Equal(2 * 3 * ServerTurns.AtOnce, server.Asked);
     }
 
     private static async Task<int> MostAtOnceAsync(Func<Func<Task<int>>, Task<int>> take, Func<Task> meanwhile)

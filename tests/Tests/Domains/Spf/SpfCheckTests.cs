@@ -85,6 +85,33 @@ public sealed class SpfCheckTests
         Assert.Equal(["self.tree.test includes itself: self.tree.test -> self.tree.test", "depends on who sends, and was not read"], self.Parts.Select(part => part.Fault));
     }
 
+    [Fact]
+    public async Task A_tree_that_fans_out_is_read_to_a_bound()
+    {
+        var dns = await NameServer.SharedAsync();
+        string Record(string name, string part) => $"{name} IN TXT \"v=spf1 {string.Join(' ', Enumerable.Range(0, 9).Select(i => $"include:{part}{i}.fan.test"))} -all\"";
+        var records = Enumerable.Range(0, 9).Select(i => Record($"f{i}", $"g{i}")).Append(Record("@", "f")).Append("*.fan.test. IN TXT \"v=spf1 a -all\"").Append("*.fan.test. IN A 192.0.2.9");
+        await dns.ServeAsync("fan.test", string.Join('\n', records));
+
+        var tree = await ReadAsync(dns, "fan.test");
+        var verdict = await CheckAsync(dns, new SpfCase("@", "192.0.2.1", "") { Below = "fan.test" });
+
+        Assert.Equal("more than 40 records belong to it; the rest was not read", tree.Parts[^1].Fault);
+        Assert.True(tree.Lookups is > 40 and < 100);
+        Assert.Equal((SpfResult.PermError, 11), (verdict.Result, verdict.Lookups));
+    }
+
+    [Theory]
+    [InlineData("v=spf1 include:amazonses.com ~all", true, false)]
+    [InlineData("v=spf1 +include:AmazonSES.com. -all", true, false)]
+    [InlineData("v=spf1 -include:amazonses.com +all", false, true)]
+    [InlineData("v=spf1 include:notamazonses.com all", false, true)]
+    public void A_record_says_what_it_includes_and_whether_it_lets_everybody_send(string text, bool includes, bool everybody)
+    {
+        Assert.True(SpfRecord.TryParse(text, out var record, out _));
+        Assert.Equal((includes, everybody), (record.IncludesDirectly(DnsName.Parse("amazonses.com")), record.AllowsEverybody));
+    }
+
     private static async Task<SpfTree> ReadAsync(NameServer dns, string name)
     {
         using var look = dns.Looks().Begin();

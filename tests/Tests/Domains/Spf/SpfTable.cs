@@ -1,11 +1,13 @@
 namespace Postroad.Tests.Domains.Spf;
 
-/// <param name="Name">Below spf.test.</param>
+/// <param name="Name">Below spf.test; @: itself.</param>
 /// <param name="Address">Who connects.</param>
 /// <param name="Result">The word of RFC 7208.</param>
 internal sealed record SpfCase(string Name, string Address, string Result)
 {
-    public string Domain => Name + ".spf.test";
+    public string Below { get; init; } = "spf.test";
+
+    public string Domain => Name == "@" ? Below : $"{Name}.{Below}";
 }
 
 /// <summary>Records of one zone, and what each of them says about an address.</summary>
