@@ -21,7 +21,7 @@ internal static class VendorRule
         ("Parlot", ["Postroad.Core.Templates"]),
         ("AngleSharp", ["Postroad.Core.Templates"]),
         ("CsvHelper", ["Postroad.Core.Lists.Import"]),
-        ("DnsClient", ["Postroad.Simulator.Dns"]),
+        ("DnsClient", ["Postroad.Core.Domains.Dns", "Postroad.Simulator.Dns"]),
         ("MailKit", ["Postroad.Core.Sending.Smtp", "Postroad.Core.Feedback.Mailbox"]),
         ("MimeKit", ["Postroad.Core.Feedback.Mailbox"]),
     ];

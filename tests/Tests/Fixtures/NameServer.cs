@@ -1,0 +1,175 @@
+using System.Diagnostics;
+using System.Net;
+using System.Net.Sockets;
+using Postroad.Core.Domains.Dns;
+
+[assembly: AssemblyFixture(typeof(Postroad.Tests.Fixtures.NameServer.Stopper))]
+
+namespace Postroad.Tests.Fixtures;
+
+/// <summary>
+/// Debian's nsd, one for a run, on a high port of loopback addresses. It has an empty root, so that what no test wrote does not exist, and the zones that tests write. It
+/// is watched by a shell whose input we hold open, so it also stops when the run is killed. Where nsd is missing, the test fails and says so.
+/// </summary>
+internal sealed class NameServer : IAsyncDisposable
+{
+    /// <summary>nsd answers on each of them, as several name servers do.</summary>
+    public static readonly IPAddress First = IPAddress.Parse("127.0.53.1"), Second = IPAddress.Parse("127.0.53.2");
+
+    private static readonly TimeSpan StartLimit = TimeSpan.FromSeconds(30);
+    private static readonly Lock Gate = new();
+    private static Task<NameServer>? shared;
+    private static int serial;
+
+    private readonly string folder;
+    private readonly Process shell;
+    private readonly SemaphoreSlim turn = new(1);
+    private readonly Dictionary<string, string> zones = [];
+
+    private NameServer(string folder, Process shell, int port) => (this.folder, this.shell, Port) = (folder, shell, port);
+
+    public int Port { get; }
+
+    public IPEndPoint EndPoint => new(First, Port);
+
+    /// <summary>Asks nsd as resolver, and whatever address a test gives its name servers.</summary>
+    public DnsServers Servers => new([EndPoint], Port, IPAddress.IsLoopback);
+
+    public static Task<NameServer> SharedAsync()
+    {
+        lock (Gate) return shared ??= StartAsync();
+    }
+
+    public DnsLooks Looks() => new(Servers, TimeProvider.System);
+
+    /// <summary>Serves a zone of that name from now on; tests that ask for the same one share it.</summary>
+    /// <param name="zone">Its name, without a dot at the end.</param>
+    /// <param name="records">Without a SOA among them, SOA and name servers are put in front.</param>
+    public async Task ServeAsync(string zone, string records)
+    {
+        await turn.WaitAsync(TestContext.Current.CancellationToken);
+        try
+        {
+            if (!zones.TryAdd(zone, records))
+            {
+                Assert.Equal(zones[zone], records);
+                return;
+            }
+
+            await WriteAsync(folder, zone, records);
+            await ControlAsync("addzone", zone, "tests");
+            await UntilServedAsync(zone);
+        }
+        finally
+        {
+            turn.Release();
+        }
+    }
+
+    /// <summary>A question as it is, and nsd's answer as it is.</summary>
+    public byte[] Forward(byte[] query)
+    {
+        using var client = new UdpClient();
+        client.Client.ReceiveTimeout = (int)StartLimit.TotalMilliseconds;
+        client.Connect(EndPoint);
+        client.Send(query);
+        IPEndPoint? from = null;
+        return client.Receive(ref from);
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        shell.StandardInput.Close();
+        using var limit = new CancellationTokenSource(StartLimit);
+        await shell.WaitForExitAsync(limit.Token);
+        shell.Dispose();
+        turn.Dispose();
+    }
+
+    private static async Task<NameServer> StartAsync()
+    {
+        const string program = "/usr/sbin/nsd";
+        Assert.True(File.Exists(program), "nsd is missing: apt-get install nsd");
+        var (folder, port) = (TemporaryFolder.Create(), FreePort());
+        await WriteAsync(folder, ".", "");
+        await File.WriteAllTextAsync(Path.Combine(folder, "nsd.conf"), $"""
+            server:
+              ip-address: {First}@{port}
+              ip-address: {Second}@{port}
+              username: ""
+              chroot: ""
+              server-count: 1
+              rrl-ratelimit: 0
+              zonesdir: "{folder}"
+              database: ""
+              zonelistfile: "{folder}/zones"
+              pidfile: "{folder}/pid"
+              xfrdfile: ""
+              logfile: "{folder}/log"
+              xfrdir: "{folder}"
+            remote-control:
+              control-enable: yes
+              control-interface: "{folder}/control"
+            pattern:
+              name: tests
+              zonefile: "%s.zone"
+            zone:
+              name: "."
+              zonefile: ".zone"
+
+            """);
+        var start = new ProcessStartInfo("/bin/sh") { RedirectStandardInput = true, ArgumentList = { "-c", $"{program} -d -c '{folder}/nsd.conf' & nsd=$!; read -r line; kill $nsd; wait $nsd" } };
+        var server = new NameServer(folder, Process.Start(start)!, port);
+        await server.UntilServedAsync(".");
+        return server;
+    }
+
+    private static Task WriteAsync(string folder, string zone, string records)
+    {
+        var head = records.Contains(" SOA ", StringComparison.Ordinal) ? "" : $"""
+            @ 60 IN SOA ns1.nsd.test. hostmaster.nsd.test. {Interlocked.Increment(ref serial)} 3600 600 86400 60
+            @ 60 IN NS ns1.nsd.test.
+
+            """;
+        return File.WriteAllTextAsync(Path.Combine(folder, (zone == "." ? "" : zone) + ".zone"), $"$ORIGIN {zone.TrimEnd('.')}.\n$TTL 60\n{head}{records}\n");
+    }
+
+    private async Task ControlAsync(params string[] words)
+    {
+        var start = new ProcessStartInfo("/usr/sbin/nsd-control") { ArgumentList = { "-c", Path.Combine(folder, "nsd.conf") } };
+        foreach (var word in words) start.ArgumentList.Add(word);
+        var (code, output, error) = await ChildProcess.RunAsync(start, StartLimit);
+        Assert.True(code == 0, output + error);
+    }
+
+    /// <summary>Another process: asked until it has the zone.</summary>
+    private async Task UntilServedAsync(string zone)
+    {
+        using var limit = CancellationTokenSource.CreateLinkedTokenSource(TestContext.Current.CancellationToken);
+        limit.CancelAfter(StartLimit);
+        var question = new DnsQuestion(DnsName.Parse(zone), DnsKind.Soa);
+        while (await DnsWire.AskAsync(EndPoint, question, recursion: false, limit.Token) is not DnsReply.Said said || said.Answers.All(record => record.Owner != question.Name))
+        {
+            Assert.False(limit.IsCancellationRequested, $"nsd does not serve {zone}:\n{await File.ReadAllTextAsync(Path.Combine(folder, "log"), CancellationToken.None)}");
+            await Task.Delay(TimeSpan.FromMilliseconds(20), TimeProvider.System, CancellationToken.None);
+        }
+    }
+
+    private static int FreePort()
+    {
+        using var socket = new Socket(AddressFamily.InterNetwork, SocketType.Stream, ProtocolType.Tcp);
+        socket.Bind(new IPEndPoint(First, 0));
+        return ((IPEndPoint)socket.LocalEndPoint!).Port;
+    }
+
+    /// <summary>Lives as long as the run and stops the server if one was started.</summary>
+    public sealed class Stopper : IAsyncDisposable
+    {
+        public async ValueTask DisposeAsync()
+        {
+            Task<NameServer>? started;
+            lock (Gate) started = shared;
+            if (started is { IsCompletedSuccessfully: true }) await (await started).DisposeAsync();
+        }
+    }
+}
