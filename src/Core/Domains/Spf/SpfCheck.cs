@@ -69,7 +69,7 @@ internal sealed class SpfCheck
             SpfMechanism.A => (await ask.AddressesAsync(target, term.Text, domain, cancel)).Any(address => IsIn(address, term)),
             SpfMechanism.Mx => (await ask.ExchangesAsync(target, term.Text, domain, cancel)).Any(address => IsIn(address, term)),
             SpfMechanism.Exists => await ask.ExistsAsync(target, term.Text, domain, cancel),
-            _ => (await ask.ProvedNamesAsync(cancel)).Any(name => name.IsAtOrUnder(target)),
+            _ => (await ask.ProvedNamesAsync(term.Text, domain, cancel)).Any(name => name.IsAtOrUnder(target)),
         };
     }
 
@@ -87,7 +87,7 @@ internal sealed class SpfCheck
     private async Task<DnsName?> TargetAsync(string? spec, string term, DnsName domain, CancellationToken cancel)
     {
         if (spec is null) return domain;
-        var names = SpfMacros.NeedName(spec) ? await ask.ProvedNamesAsync(cancel) : [];
+        var names = SpfMacros.NeedName(spec) ? await ask.ProvedNamesAsync(term, domain, cancel) : [];
         // The domain itself before what is below it before any other (RFC 7208 section 7.3).
         var name = names.OrderBy(found => found == domain ? 0 : found.IsAtOrUnder(domain) ? 1 : 2).Select(found => found.Text).FirstOrDefault("unknown");
         return DnsName.TryParse(SpfMacros.Expand(spec, sender, domain, name), out var target) && !target.IsRoot ? target : null;

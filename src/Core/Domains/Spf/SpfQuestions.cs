@@ -7,8 +7,6 @@ namespace Postroad.Core.Domains.Spf;
 /// <summary>What one check asks the DNS, counted (RFC 7208 section 4.6.4). Once over a limit, or without an answer, it is <see cref="Halt"/> that holds.</summary>
 internal sealed class SpfQuestions(DomainLook look, IPAddress sender)
 {
-    private IReadOnlyList<DnsName>? proved;
-
     public int Lookups { get; private set; }
 
     public int Void { get; private set; }
@@ -55,19 +53,22 @@ internal sealed class SpfQuestions(DomainLook look, IPAddress sender)
         return addresses;
     }
 
-    /// <summary>Names of the sender's address whose own address it is (RFC 7208 section 5.5). A question without an answer proves nothing and ends nothing.</summary>
-    public async Task<IReadOnlyList<DnsName>> ProvedNamesAsync(CancellationToken cancel)
+    /// <summary>Names of the sender's address whose own address it is (RFC 7208 section 5.5). A question that fails proves nothing and ends nothing; where nothing is, it counts.</summary>
+    public async Task<IReadOnlyList<DnsName>> ProvedNamesAsync(string term, DnsName domain, CancellationToken cancel)
     {
-        if (proved is not null) return proved;
         List<DnsName> names = [];
         var reverse = DnsName.Parse(string.Join('.', SpfMacros.Dotted(sender).Split('.').Reverse()) + (sender.AddressFamily == AddressFamily.InterNetwork ? ".in-addr.arpa" : ".ip6.arpa"));
-        if (await look.AskAsync(reverse, DnsKind.Ptr, cancel) is DnsAnswer.Found found)
+        var answer = await look.AskAsync(reverse, DnsKind.Ptr, cancel);
+        CountVoid(answer, reverse, term, domain);
+        if (answer is not DnsAnswer.Found found) return names;
+        foreach (var name in found.Records.OfType<DnsRecord.Ptr>().Take(SpfCheck.MostNames).Select(ptr => ptr.Target))
         {
-            foreach (var ptr in found.Records.OfType<DnsRecord.Ptr>().Take(SpfCheck.MostNames))
-                if (await look.AskAsync(ptr.Target, AddressKind, cancel) is DnsAnswer.Found back && Values(back).Contains(sender)) names.Add(ptr.Target);
+            var back = await look.AskAsync(name, AddressKind, cancel);
+            CountVoid(back, name, term, domain);
+            if (back is DnsAnswer.Found addresses && Values(addresses).Contains(sender)) names.Add(name);
         }
 
-        return proved = names;
+        return names;
     }
 
     /// <summary>Null: nothing is there, or <see cref="Halt"/> says what happened.</summary>
@@ -75,11 +76,18 @@ internal sealed class SpfQuestions(DomainLook look, IPAddress sender)
     {
         var answer = await look.AskAsync(name, kind, cancel);
         if (answer is DnsAnswer.Found found) return found;
-        var of = term is null ? "" : $"\"{term}\" of {domain}: ";
-        if (!answer.IsDefinite) Stop(new SpfVerdict(SpfResult.TempError, of + answer.InWords(), term, domain, 0, 0));
-        else if (++Void > SpfCheck.MostVoid) Stop(new SpfVerdict(SpfResult.PermError, $"{of}{name} is the {Void}rd name with nothing there, and {SpfCheck.MostVoid} may be", term, domain, 0, 0));
+        if (!answer.IsDefinite) Stop(new SpfVerdict(SpfResult.TempError, Of(term, domain) + answer.InWords(), term, domain, 0, 0));
+        CountVoid(answer, name, term, domain);
         return null;
     }
+
+    private void CountVoid(DnsAnswer answer, DnsName name, string? term, DnsName domain)
+    {
+        if (answer is not (DnsAnswer.NoSuchName or DnsAnswer.NoSuchRecord) || ++Void <= SpfCheck.MostVoid) return;
+        Stop(new SpfVerdict(SpfResult.PermError, $"{Of(term, domain)}{name} is the {Void}rd name with nothing there, and {SpfCheck.MostVoid} may be", term, domain, 0, 0));
+    }
+
+    private static string Of(string? term, DnsName domain) => term is null ? "" : $"\"{term}\" of {domain}: ";
 
     private static List<IPAddress> Values(DnsAnswer.Found found) => [.. found.Records.OfType<DnsRecord.Address>().Select(record => record.Value)];
 }

@@ -134,5 +134,37 @@ internal static class SpfTable
 
     public static string ReverseZone => "1 IN PTR mail.spf.test.";
 
-    private static string Strings(string text) => string.Join(' ', text.Chunk(255).Select(piece => $"\"{new string(piece)}\""));
+    private static readonly string[] Right =
+    [
+        "a", "a:host.spf.test", "a:host.spf.test/24", "a:host.spf.test//64", "a/16//32", "a:gone.spf.test", "a:alias.spf.test/28",
+        "mx", "mx:mx.spf.test", "mx:mx.spf.test/8", "mx/24", "ptr", "ptr:spf.test",
+        "ip4:192.0.2.0/28", "ip4:198.51.100.9", "ip4:10.0.0.0/8", "ip4:192.0.2.1/0", "ip6:2001:db8::/48", "ip6:::1", "ip6:2001:db8::1/127",
+        "exists:host.spf.test", "exists:gone.spf.test", "exists:%{ir}._list.spf.test", "exists:%{l1r-}._users.spf.test", "exists:%{p}._users.spf.test",
+        "include:ip4.spf.test", "include:soft.spf.test", "include:include-minus.spf.test", "include:ten.spf.test", "include:i1.spf.test", "include:plain.spf.test",
+        "include:typo.spf.test", "include:two.spf.test", "include:redirect.spf.test", "INCLUDE:a.spf.test", "redirect=ip4.spf.test", "redirect=neutral.spf.test", "exp=why.spf.test", "all", "All",
+    ];
+
+    private static readonly string[] Wrong =
+    [
+        "ip4:192.0.2.300", "ip4:1.2.3", "a:", "a:host.spf.test/33", "a:/24", "mx:%{x}.spf.test", "exists:", "exists:a%.spf.test", "ip6:2001:db8:::1", "include:spf", "all/8", "ptr/24",
+        "include:ip4.spf.test/24", "hello",
+    ];
+
+    /// <summary>One to eight words, most of them right.</summary>
+    /// <remarks>No unknown modifier twice: python3-spf refuses it, and RFC 7208 section 6 ignores it.</remarks>
+    public static string ByChance(Random chance)
+    {
+        var words = Enumerable.Range(0, chance.Next(1, 9)).Select(_ => WordByChance(chance)).ToList();
+        return $"v=spf1 {(chance.Next(4) == 0 ? "x.y-z=%{d} " : "")}{string.Join(' ', words)}";
+    }
+
+    private static string WordByChance(Random chance)
+    {
+        var word = chance.Next(30) == 0 ? Wrong[chance.Next(Wrong.Length)] : Right[chance.Next(Right.Length)];
+        return word.Contains('=', StringComparison.Ordinal) ? word : (chance.Next(5) switch { 0 => "-", 1 => "~", 2 => "?", _ => "" }) + word;
+    }
+
+    public static string AddressByChance(Random chance) => new[] { In, Out, In6, Out6, "192.0.2.7", "203.0.113.1", "10.1.2.3", "::ffff:192.0.2.1" }[chance.Next(8)];
+
+    public static string Strings(string text) => string.Join(' ', text.Chunk(255).Select(piece => $"\"{new string(piece)}\""));
 }
