@@ -42,7 +42,7 @@ internal static class SignUpLinks
         var (stored, answer) = await hits.TryAsync(() => signUps.TakeAsync(page, request, CancellationToken.None));
         var words = RecipientWords.Of(page.List.Language);
         if (!stored) await PublicPage.LaterAsync(http, words, words.NotSignedUp, words.PressAgain);
-        else if (answer is SignUpAnswer.Faulty(var faults)) await SignUpPages.ShowAsync(http, page, signUps.Show(page), request, faults, again: false);
+        else if (answer is SignUpAnswer.Faulty(var faults)) await SignUpPages.ShowAsync(http, page, request.Shown, request, faults, again: false);
         else if (answer is SignUpAnswer.LookAgain) await SignUpPages.ShowAsync(http, page, signUps.Show(page), request, SignUpPages.NoFaults, again: true);
         else if (answer is SignUpAnswer.TooMany)
         {
