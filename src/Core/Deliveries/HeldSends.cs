@@ -69,10 +69,10 @@ public sealed partial class HeldSends(ILogger<HeldSends> log)
         if (holds.TryGetValue(send, out var hold) && hold.Cause == NotMade) End(send);
     }
 
-    /// <summary>A mail of it was taken.</summary>
+    /// <summary>A mail of it was taken. Asked for each one: looking takes no lock, as removing and counting do.</summary>
     internal void IsTaken(SendId send)
     {
-        if (!holds.IsEmpty) End(send);
+        if (holds.ContainsKey(send)) End(send);
     }
 
     private void End(SendId send)

@@ -37,9 +37,12 @@ public sealed partial class ServerStops
         }
     }
 
-    internal async Task ReachedAsync(ServerId server)
+    /// <summary>Asked for each mail: looking takes no lock.</summary>
+    internal Task ReachedAsync(ServerId server) => unreached.ContainsKey(server) ? RecoverAsync(server) : Task.CompletedTask;
+
+    private async Task RecoverAsync(ServerId server)
     {
-        if (unreached.IsEmpty || !unreached.TryRemove(server, out var known) || !known.IsSaid) return;
+        if (!unreached.TryRemove(server, out var known) || !known.IsSaid) return;
         await ChangeAsync(server, row => row.Recover(time.GetUtcNow()), CancellationToken.None);
         Log.ReachedAgain(log, server.Value);
     }
