@@ -1,6 +1,9 @@
 using Microsoft.EntityFrameworkCore;
+using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Playwright;
 using Postroad.Core.Campaigns;
+using Postroad.Core.Lists;
+using Postroad.Core.Primitives;
 using Postroad.Tests.Fixtures;
 
 namespace Postroad.Tests.Browser;
@@ -23,6 +26,8 @@ public sealed class CampaignWalkTests
         await using var database = TestDatabase.Sqlite();
         await using var installation = await Installation.StartAsync(database);
         await installation.SubscribeAsync("anna@example.com", "bert@example.com");
+        var fields = installation.Web.Services.GetRequiredService<CustomFields>();
+        Assert.IsType<Edit<CustomField>.Saved>(await fields.CreateAsync(installation.Customer, new NewCustomField("first_name", "First name", FieldType.Text), "Ines Moreau", TestContext.Current.CancellationToken));
         await using var browser = await SignedIn.OpenAsync(installation, screen, script);
         var page = browser.Page;
 
