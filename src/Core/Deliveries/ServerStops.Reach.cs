@@ -5,7 +5,10 @@ using Postroad.Core.Sending;
 
 namespace Postroad.Core.Deliveries;
 
-/// <summary>A server that nobody answers at is no stop, for it may come back at any moment; but it is said.</summary>
+/// <summary>
+/// A server that nobody answers at is no stop, for it may come back at any moment; but it is said. What cannot be written is written with the next try or answer: a loop between
+/// two mails must not lose what it intended over it.
+/// </summary>
 public sealed partial class ServerStops
 {
     /// <summary>A connection that fails once is nothing to be told of.</summary>
@@ -30,10 +33,10 @@ public sealed partial class ServerStops
             await ChangeAsync(server, row => row.Degrade($"It does not answer: {reply.TrimEnd('.')}. It is tried again every few seconds, and nobody is left out", known.Since), CancellationToken.None);
             Log.NotReached(log, server.Value, reply);
         }
-        catch
+        catch (Exception e)
         {
             unreached.TryUpdate(server, known, known with { IsSaid = true });
-            throw;
+            Log.NotSaid(log, e, server.Value);
         }
     }
 
@@ -43,14 +46,25 @@ public sealed partial class ServerStops
     private async Task RecoverAsync(ServerId server)
     {
         if (!unreached.TryRemove(server, out var known) || !known.IsSaid) return;
-        await ChangeAsync(server, row => row.Recover(time.GetUtcNow()), CancellationToken.None);
-        Log.ReachedAgain(log, server.Value);
+        try
+        {
+            await ChangeAsync(server, row => row.Recover(time.GetUtcNow()), CancellationToken.None);
+            Log.ReachedAgain(log, server.Value);
+        }
+        catch (Exception e)
+        {
+            unreached.TryAdd(server, known);
+            Log.NotSaid(log, e, server.Value);
+        }
     }
 
     private static partial class Log
     {
         [LoggerMessage(2116, LogLevel.Warning, "Sending server {ServerId} is not reached: {Reply}")]
         public static partial void NotReached(ILogger log, long serverId, string reply);
+
+        [LoggerMessage(2118, LogLevel.Warning, "Whether sending server {ServerId} is reached could not be written down; it is tried again")]
+        public static partial void NotSaid(ILogger log, Exception e, long serverId);
 
         [LoggerMessage(2117, LogLevel.Information, "Sending server {ServerId} is reached again")]
         public static partial void ReachedAgain(ILogger log, long serverId);

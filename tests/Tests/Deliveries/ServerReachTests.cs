@@ -32,4 +32,31 @@ public sealed class ServerReachTests
         await PostOffice.UntilAsync(async () => (await office.ServerRowAsync()).State == ServerState.Active);
         Assert.All(await office.DeliveriesAsync(send), d => Assert.Equal(DeliveryState.Accepted, d.State));
     }
+
+    [Theory, EachDatabase]
+    public async Task What_cannot_be_written_is_written_with_the_next_try_or_answer_and_nobody_is_interrupted(TestDatabase kind)
+    {
+        var time = new ShiftedTime();
+        await using var office = await PostOffice.OpenAsync(await kind.OpenAsync(), time);
+        await using var failing = new FailingDatabase(office.Database) { Fault = _ => WriteFault.NotWritten };
+        var stops = new ServerStops(failing, new NoWords(), time, Microsoft.Extensions.Logging.Abstractions.NullLogger<ServerStops>.Instance);
+        await stops.NotReachedAsync(office.ServerId, "Connection refused");
+        time.Jump(ServerStops.Patience);
+        await stops.NotReachedAsync(office.ServerId, "Connection refused");
+        Assert.Equal(ServerState.Active, (await office.ServerRowAsync()).State);
+
+        failing.Fault = _ => WriteFault.None;
+        await stops.NotReachedAsync(office.ServerId, "Connection refused");
+        Assert.Equal(ServerState.Degraded, (await office.ServerRowAsync()).State);
+        failing.Fault = _ => WriteFault.NotWritten;
+        await stops.ReachedAsync(office.ServerId);
+        failing.Fault = _ => WriteFault.None;
+        await stops.ReachedAsync(office.ServerId);
+        Assert.Equal(ServerState.Active, (await office.ServerRowAsync()).State);
+    }
+
+    private sealed class NoWords : IStopDiagnosis
+    {
+        public Task<string> ExplainAsync(SendingServer server, StopReason reason, string reply, string? from, CancellationToken cancel) => Task.FromResult(reply);
+    }
 }
