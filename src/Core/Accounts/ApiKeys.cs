@@ -105,7 +105,8 @@ public sealed class ApiKeys(Database database, TimeProvider time)
         session => session.Db(key.CustomerId).Set<ApiKey>().Where(k => k.Id == key.Id)
             .ExecuteUpdateAsync(set => set.SetProperty(k => k.UsedAt, now).SetProperty(k => k.UsedFrom, from), cancel), cancel);
 
-    private static List<FieldFault> Faults(string name, IReadOnlyList<string> scopes, bool isAdministrator)
+    /// <summary>What is wrong with a key that somebody wishes for, before it is made.</summary>
+    public static List<FieldFault> Faults(string name, IReadOnlyList<string> scopes, bool isAdministrator)
     {
         var faults = new List<FieldFault>();
         if (string.IsNullOrWhiteSpace(name)) faults.Add(new("name", "Write what the key is for, such as the name of the program: it stands in the log."));

@@ -27,7 +27,7 @@ internal sealed class ContactWalk
     public ContactWalk(bool postgres, CustomerId customer, ContactQuery query, long? list, long? tag)
     {
         (this.postgres, this.query) = (postgres, query);
-        var start = query.Text.ToLowerInvariant();
+        var start = EmailAddress.AsKey(query.Text);
         HasAddresses = start.Length > 0 && start.All(c => c is > ' ' and < BehindAscii);
         IsPlain = query.Text.Length == 0 && (tag is null || (list is null && query.Status is null)) && (query.Status is null || list is not null);
         lead = (tag, list, query.Status) switch
@@ -93,7 +93,7 @@ internal sealed class ContactWalk
     {
         var like = postgres ? "ILIKE" : "LIKE";
         var any = new List<string> { $"c.email_key LIKE @in ESCAPE '\\'" };
-        values.Add(("@in", Within(query.Text.ToLowerInvariant())));
+        values.Add(("@in", Within(EmailAddress.AsKey(query.Text))));
         foreach (var (i, spelling) in Spellings(query.Text).Index())
         {
             // The text of all fields is a quick look; names of fields are in it too, so the values are asked when it is there.

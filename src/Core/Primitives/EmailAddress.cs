@@ -26,6 +26,13 @@ public readonly record struct EmailAddress
 
     public override string ToString() => $"{Local}@{Domain}";
 
+    /// <summary>A part of an address as it would stand in <see cref="Key"/>: small letters, and labels of other alphabets as A-labels where they are whole.</summary>
+    public static string AsKey(string part)
+    {
+        var at = part.LastIndexOf('@') + 1;
+        return part[..at].ToLowerInvariant() + (!System.Text.Ascii.IsValid(part.AsSpan(at)) && TryAscii(part[at..], out var domain) ? domain : part[at..].ToLowerInvariant());
+    }
+
     /// <summary>Reads an address; <paramref name="fault"/> says in a few words what is wrong with it.</summary>
     public static bool TryParse(string? text, out EmailAddress address, [NotNullWhen(false)] out string? fault)
     {
@@ -50,8 +57,11 @@ public readonly record struct EmailAddress
         if (at < 0) return "no @";
         if (at == 0) return "nothing before the @";
         if (at == text.Length - 1) return "nothing after the @";
+        if (text[^1] == '>' && text.Contains('<', StringComparison.Ordinal)) return "a name stands beside it: write the address alone";
         if (at > MaxLocalLength) return $"more than {MaxLocalLength} characters before the @";
         var local = text.AsSpan(0, at);
+        if (local.Contains('@')) return "more than one @";
+        if (local.ContainsAny(' ', '\u00A0')) return "a space before the @";
         if (local[0] == '.' || local[^1] == '.' || local.Contains("..", StringComparison.Ordinal)) return "a dot at the wrong place before the @";
         foreach (var c in local)
         {

@@ -65,6 +65,13 @@ public sealed class SendingServers(Database database, Secrets secrets, TimeProvi
             && (s.State == ServerState.Active || s.State == ServerState.Degraded || s.State == ServerState.OutOfQuota), cancel);
     }
 
+    /// <summary>From of what names no server and no From. Null: there is none.</summary>
+    public async Task<string?> UsualFromAsync(CancellationToken cancel)
+    {
+        await using var db = database.Read(CustomerId.Installation);
+        return (await DefaultServer.FindAsync(db, cancel))?.DefaultFrom;
+    }
+
     /// <summary>Null: there is none with this public id.</summary>
     public async Task<SendingServer?> FindAsync(string id, CancellationToken cancel)
     {

@@ -12,5 +12,6 @@ import './live';
 import './show-password';
 import './editor-element';
 import './busy';
+import './ticks';
 import './upload';
 import './follow';

@@ -3,7 +3,7 @@ using Postroad.Core.Persistence;
 
 namespace Postroad.Web.Commands;
 
-/// <summary><c>postroad set-up EMAIL</c>: what the page of the one-time link does, for whoever has no browser there. Runs beside a running installation.</summary>
+/// <summary><c>postroad set-up EMAIL</c>: what the page of the one-time link does, for whoever has no browser there. Runs beside a running installation, or before its first start.</summary>
 internal static class SetUpVerb
 {
     public static readonly Verb Verb = new("set-up", "Makes the first user and customer of an empty installation. The password is the first line of standard input.",
@@ -15,6 +15,24 @@ internal static class SetUpVerb
         new("database", "URL", "sqlite:path/to/file.db or postgres://user:password@host:5432/name. Default: postroad.db in the data folder"),
     ], RunAsync, FromEnvironment: true, Argument: "EMAIL");
 
+    /// <summary>Before the first start there is no database: it is made as that would make it.</summary>
+    private static async Task<Database> OpenAsync(string folder, DatabaseAddress address, CancellationToken cancel)
+    {
+        if (address is not DatabaseAddress.Sqlite { Path: var path } || File.Exists(path)) return await Database.OpenBesideAsync(address, TimeProvider.System, cancel);
+        DataFolder.Open(folder);
+        var database = Database.Open(address, TimeProvider.System);
+        try
+        {
+            await database.MigrateAsync(cancel);
+            return database;
+        }
+        catch
+        {
+            await database.DisposeAsync();
+            throw;
+        }
+    }
+
     private static async Task<int> RunAsync(GivenOptions given, Terminal terminal)
     {
         var folder = Path.GetFullPath(given.Text("data") ?? Hosting.DefaultFolder.Find());
@@ -22,7 +40,7 @@ internal static class SetUpVerb
         using var stop = new StopSignals();
         try
         {
-            await using var database = await Database.OpenBesideAsync(address, TimeProvider.System, stop.First);
+            await using var database = await OpenAsync(folder, address, stop.First);
             using var setUp = new FirstSetUp(database, new Passwords(), TimeProvider.System);
             var answers = new SetUpAnswers(given.Text("name") ?? "", given.Argument!, given.Text("customer") ?? "", given.Text("time-zone") ?? "Etc/UTC", await terminal.ReadLineAsync(stop.First) ?? "");
             var outcome = await setUp.OpenAsync(stop.First) is { } token ? await setUp.CompleteAsync(token, answers, stop.First) : new SetUpOutcome.LinkGone();

@@ -26,7 +26,7 @@ internal static class SignUpLinks
 
     private static async Task ShowAsync(HttpContext http, string list, SignUpForms forms, SignUps signUps)
     {
-        if (await forms.OpenAsync(list, http.RequestAborted) is { } page) await SignUpPages.ShowAsync(http, page, signUps.Show(page), new SignUpRequest(), SignUpPages.NoFaults, again: false);
+        if (await forms.OpenAsync(list, http.RequestAborted) is { } page) await SignUpPages.ShowAsync(http, page, signUps.Show(page), new SignUpRequest(), SignUpPages.NoFaults, note: "");
         else await PublicPage.NotFoundAsync(http);
     }
 
@@ -42,8 +42,9 @@ internal static class SignUpLinks
         var (stored, answer) = await hits.TryAsync(() => signUps.TakeAsync(page, request, CancellationToken.None));
         var words = RecipientWords.Of(page.List.Language);
         if (!stored) await PublicPage.LaterAsync(http, words, words.NotSignedUp, words.PressAgain);
-        else if (answer is SignUpAnswer.Faulty(var faults)) await SignUpPages.ShowAsync(http, page, request.Shown, request, faults, again: false);
-        else if (answer is SignUpAnswer.LookAgain) await SignUpPages.ShowAsync(http, page, signUps.Show(page), request, SignUpPages.NoFaults, again: true);
+        else if (answer is SignUpAnswer.Faulty(var faults)) await SignUpPages.ShowAsync(http, page, request.Shown, request, faults, note: "");
+        else if (answer is SignUpAnswer.LookAgain) await SignUpPages.ShowAsync(http, page, signUps.Show(page), request, SignUpPages.NoFaults, words.LookAgain);
+        else if (answer is SignUpAnswer.TooSoon) await SignUpPages.ShowAsync(http, page, request.Shown, request, SignUpPages.NoFaults, words.OnceMore);
         else if (answer is SignUpAnswer.TooMany)
         {
             http.Response.Headers.RetryAfter = RetryAfterSeconds;

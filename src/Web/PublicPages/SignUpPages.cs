@@ -12,15 +12,15 @@ internal static class SignUpPages
 
     /// <param name="shown">When, by a token.</param>
     /// <param name="typed">So far.</param>
-    /// <param name="again">It came from elsewhere, and is to be pressed here.</param>
-    public static Task ShowAsync(HttpContext http, SignUpPage page, string shown, SignUpRequest typed, IReadOnlyDictionary<string, SignUpFault> faults, bool again)
+    /// <param name="note">What is to be done about it. Empty: nothing but what the faults say.</param>
+    public static Task ShowAsync(HttpContext http, SignUpPage page, string shown, SignUpRequest typed, IReadOnlyDictionary<string, SignUpFault> faults, string note)
     {
         var words = RecipientWords.Of(page.List.Language);
         var heading = HeadingOf(words, page);
         return WriteAsync(http, page, faults.Count > 0 ? StatusCodes.Status422UnprocessableEntity : StatusCodes.Status200OK, heading,
             $"""
             <form method="post" class="card" novalidate>
-            {(again ? $"<p role=\"status\"><b>{words.LookAgain}</b></p>\n" : "")}<h1>{Text(heading)}</h1>
+            {(note.Length > 0 ? $"<p role=\"status\"><b>{note}</b></p>\n" : "")}<h1>{Text(heading)}</h1>
             {(page.List.About.Length > 0 ? $"<p class=\"soft\">{Text(page.List.About)}</p>\n" : "")}<input type="hidden" name="shown" value="{shown}">
             <div class="f"><label for="email">{words.Email}</label><input type="email" id="email" name="email" value="{Text(Short(typed.Email))}" maxlength="{EmailAddress.MaxLength}" autocomplete="email" required{Marks("email", "email", faults)}>{Note("email", "email", words, faults)}</div>
             {string.Concat(page.Fields.Select(field => Field(words, field, typed, faults)))}<div class="hp" aria-hidden="true"><label for="website">{words.LeaveEmpty}</label><input type="text" id="website" name="website" tabindex="-1" autocomplete="off"></div>

@@ -11,7 +11,7 @@ namespace Postroad.Web.SignIn;
 /// <summary>Who makes a request, and whom they work for.</summary>
 /// <param name="TimeZone">IANA name of the customer's zone.</param>
 /// <param name="IsAdministrator">Of the installation: sees what concerns all customers.</param>
-public sealed record Caller(UserId User, string UserName, CustomerId Customer, string CustomerName, string TimeZone, bool IsAdministrator, Role Role)
+public sealed record Caller(UserId User, string UserName, string Email, CustomerId Customer, string CustomerName, string TimeZone, bool IsAdministrator, Role Role)
 {
     /// <summary>False: sees what the customer has and changes nothing of it (<see cref="RoleGate"/>).</summary>
     public bool MayChange => Role == Role.Owner;
@@ -67,6 +67,6 @@ internal sealed class Callers(Users users, Sessions sessions, FreshPasswords fre
         var sessions = context.HttpContext.RequestServices.GetRequiredService<Sessions>();
         var owner = context.Principal!.FindFirstValue(SessionClaim) is { } token ? await sessions.FindAsync(token, context.HttpContext.RequestAborted) : null;
         if (owner is null) context.RejectPrincipal();
-        else context.HttpContext.Features.Set(new Caller(owner.User.Key, owner.User.Name, owner.Customer.Key, owner.Customer.Name, owner.Customer.TimeZone, owner.User.IsAdministrator, owner.Role));
+        else context.HttpContext.Features.Set(new Caller(owner.User.Key, owner.User.Name, owner.User.Email, owner.Customer.Key, owner.Customer.Name, owner.Customer.TimeZone, owner.User.IsAdministrator, owner.Role));
     }
 }

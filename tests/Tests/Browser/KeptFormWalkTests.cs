@@ -27,7 +27,7 @@ public sealed class KeptFormWalkTests
         await Assertions.Expect(page.GetByText("Your session had ended")).ToBeVisibleAsync();
         await SignInAsync(page);
         await Assertions.Expect(page.GetByText("Kept over the sign-in")).ToBeVisibleAsync();
-        await page.GetByRole(AriaRole.Button, new() { Name = "Send it now" }).ClickAsync();
+        await page.GetByRole(AriaRole.Button, new() { Name = "Go on with what I typed" }).ClickAsync();
         await Assertions.Expect(page.Locator("#name")).ToHaveValueAsync("Kept over the sign-in");
     }
 

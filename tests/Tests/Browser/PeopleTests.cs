@@ -58,6 +58,7 @@ public sealed class PeopleTests
         await Assertions.Expect(page.Locator("a[href*='contacts.csv?q=ASA']")).ToBeVisibleAsync();
         await Assertions.Expect(page.Locator("table.pr-table tbody tr")).ToHaveCountAsync(1);
         await page.GetByLabel("Tick asa@xn--rst-tma6b.example").CheckAsync();
+        if (script) await Assertions.Expect(page.Locator(".pr-bulk")).ToContainTextAsync("1 on this page ticked");
         await page.GetByRole(AriaRole.Button, new() { Name = "Delete" }).ClickAsync();
         await Assertions.Expect(page.Locator("main")).ToContainTextAsync("Delete 1 contact?");
         await ReadableAsync(browser, script);

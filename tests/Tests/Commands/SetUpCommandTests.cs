@@ -32,6 +32,17 @@ public sealed class SetUpCommandTests
         Assert.Contains("is set up already", again.Error, StringComparison.Ordinal);
     }
 
+    [Fact]
+    public async Task Before_the_first_start_it_makes_the_database_and_the_start_finds_it()
+    {
+        using var folder = new TemporaryFolder();
+        var path = Path.Combine(folder.Path, "new");
+        var (code, _, error) = await RunAsync("walnut-scoop-kettle\n", ["set-up", "ines@harbourlane.example", "--name", "Ines Moreau", "--customer", "Harbour Lane", "--data", path]);
+        Assert.Equal((0, ""), (code, error));
+        Assert.Contains("set up already", (await RunAsync("walnut-scoop-kettle\n", ["set-up", "ines@harbourlane.example", "--name", "Ines Moreau", "--customer", "Harbour Lane", "--data", path])).Error, StringComparison.Ordinal);
+        Assert.True(File.Exists(Path.Combine(path, "postroad.db")));
+    }
+
     private static async Task<(int Code, string Output, string Error)> RunAsync(string input, string[] args)
     {
         using StringReader reader = new(input);

@@ -53,6 +53,17 @@ public sealed class ContactListTests
         Assert.Equal(["ben@example.com", "bena@example.com", "carl@ben.example", "zoe+ben@example.com"], (await AllAsync(people, new ContactQuery { Text = "BEN", PageSize = 1 })).Select(r => r.Email));
     }
 
+    /// <summary>Addresses are stored as A-labels, and people type what they read.</summary>
+    [Theory, EachDatabase]
+    public async Task An_address_of_another_alphabet_is_found_as_it_is_written(TestDatabase database)
+    {
+        await using var people = await People.OpenAsync(database);
+        foreach (var address in new[] { "anna@bücher.example", "ben@example.com" }) await people.AddAsync(address);
+
+        foreach (var text in new[] { "bücher", "anna@BÜCHER.example", "anna@bücher", "xn--bcher-kva" })
+            Assert.Equal(["anna@xn--bcher-kva.example"], (await AllAsync(people, new ContactQuery { Text = text })).Select(r => r.Email));
+    }
+
     [Theory, EachDatabase]
     public async Task Lists_statuses_and_tags_are_counted_and_searches_are_not(TestDatabase database)
     {

@@ -149,7 +149,7 @@ public sealed class ReportFeedsTests
     {
         var services = installation.Web.Services;
         var head = await services.GetRequiredService<CampaignReports>().FindAsync(installation.Customer, campaign, Cancel);
-        var caller = new Caller(new UserId(1), "Ines Moreau", installation.Customer, "Harbour Lane", "Europe/Stockholm", IsAdministrator: false, Role.Owner);
+        var caller = new Caller(new UserId(1), "Ines Moreau", "ines@harbourlane.example", installation.Customer, "Harbour Lane", "Europe/Stockholm", IsAdministrator: false, Role.Owner);
         return (feeds ?? services.GetRequiredService<ReportFeeds>()).WatchAsync(caller, head!, isSignedIn ?? (_ => Task.FromResult(true)), Cancel).GetAsyncEnumerator(Cancel);
     }
 }

@@ -39,8 +39,11 @@ public sealed class ConfirmationMails(Database database, NoticeOffice notices, S
     {
         var (words, list) = (RecipientWords.Of(page.List.Language), page.List.Name);
         return new NoticeText(words.Code, words.MailSubject(list), words.AskConfirm(list), [words.MailAsks(list, to.ToString())], words.MailButton, link, [words.MailUntil(words.Day(until)), words.MailIgnore],
-            $"{page.CustomerName}, {page.List.PostalAddress.ReplaceLineEndings(", ")}");
+            WhoAndWhere(page.CustomerName, page.List.PostalAddress.ReplaceLineEndings(", ")));
     }
+
+    /// <summary>Most postal addresses begin with the name already.</summary>
+    private static string WhoAndWhere(string name, string address) => address.StartsWith(name, StringComparison.OrdinalIgnoreCase) ? address : $"{name}, {address}";
 
     private async Task<DateTime> LocalAsync(CustomerId customer, DateTimeOffset at, CancellationToken cancel)
     {

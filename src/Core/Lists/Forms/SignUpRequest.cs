@@ -52,6 +52,9 @@ public abstract record SignUpAnswer
     /// <summary>It was not this page as it is now that somebody looked at before they pressed: show it once more.</summary>
     public sealed record LookAgain : SignUpAnswer;
 
+    /// <summary>Pressed faster than people do: the same page takes it a moment later.</summary>
+    public sealed record TooSoon : SignUpAnswer;
+
     /// <summary>Too many came from this network.</summary>
     public sealed record TooMany : SignUpAnswer;
 }

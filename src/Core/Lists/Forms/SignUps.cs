@@ -27,7 +27,8 @@ public sealed class SignUps(Database database, SignUpTokens tokens, TimeProvider
     {
         // A program that fills in every field learns nothing from the answer.
         if (request.Trap.Length > 0) return new SignUpAnswer.Taken();
-        if (!WasSeen(page, request.Shown)) return new SignUpAnswer.LookAgain();
+        if (Seen(page, request.Shown) is not { } seen || seen > Longest) return new SignUpAnswer.LookAgain();
+        if (seen < Fastest) return new SignUpAnswer.TooSoon();
         var faults = SignUpReading.Judge(page, request, out var email, out var fields);
         if (faults.Count > 0) return new SignUpAnswer.Faulty(faults);
         // The same work for every address, and nothing of whom it belongs to is looked at: what took longer would tell. The rest is done behind the answer.
@@ -43,10 +44,7 @@ public sealed class SignUps(Database database, SignUpTokens tokens, TimeProvider
         }, cancel);
     }
 
-    private bool WasSeen(SignUpPage page, string token)
-    {
-        if (!tokens.TryRead(token, out ShownForm shown) || shown.List != page.List.Key || shown.Version != page.Version) return false;
-        var since = time.GetUtcNow() - shown.At;
-        return since >= Fastest && since <= Longest;
-    }
+    /// <summary>How long ago the page was shown. Null: not this page as it is now.</summary>
+    private TimeSpan? Seen(SignUpPage page, string token) =>
+        tokens.TryRead(token, out ShownForm shown) && shown.List == page.List.Key && shown.Version == page.Version ? time.GetUtcNow() - shown.At : null;
 }

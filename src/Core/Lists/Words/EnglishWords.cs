@@ -76,6 +76,7 @@ internal sealed class EnglishWords : RecipientWords
     public override string Yes => "Yes";
     public override string No => "No";
     public override string LookAgain => "Please look at it once more and press the button.";
+    public override string OnceMore => "That was quick. Nothing is wrong: please press the button once more.";
     public override string EmailFault => "This is no complete email address. Something may be missing at the end, such as .com.";
     public override string NumberFault => "This is not a number. Write it like 1234.5.";
     public override string DateFault => "This is not a date. Write it like 2026-11-29.";

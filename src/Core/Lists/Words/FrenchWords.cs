@@ -76,6 +76,7 @@ internal sealed class FrenchWords : RecipientWords
     public override string Yes => "Oui";
     public override string No => "Non";
     public override string LookAgain => "Veuillez vérifier encore une fois, puis appuyer sur le bouton.";
+    public override string OnceMore => "C’était rapide. Tout est en ordre : veuillez appuyer encore une fois sur le bouton.";
     public override string EmailFault => "Cette adresse e-mail n’est pas complète. Il manque peut-être quelque chose à la fin, par exemple .fr.";
     public override string NumberFault => "Ce n’est pas un nombre. Écrivez-le ainsi\u00A0: 1234.5.";
     public override string DateFault => "Ce n’est pas une date. Écrivez-la ainsi\u00A0: 2026-11-29.";

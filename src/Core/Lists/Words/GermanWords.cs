@@ -76,6 +76,7 @@ internal sealed class GermanWords : RecipientWords
     public override string Yes => "Ja";
     public override string No => "Nein";
     public override string LookAgain => "Bitte prüfen Sie Ihre Angaben noch einmal und drücken Sie den Knopf.";
+    public override string OnceMore => "Das ging schnell. Es fehlt nichts: Bitte drücken Sie den Knopf noch einmal.";
     public override string EmailFault => "Das ist keine vollständige E-Mail-Adresse. Vielleicht fehlt etwas am Ende, etwa .de.";
     public override string NumberFault => "Das ist keine Zahl. Schreiben Sie sie so: 1234.5.";
     public override string DateFault => "Das ist kein Datum. Schreiben Sie es so: 2026-11-29.";

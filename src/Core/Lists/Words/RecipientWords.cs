@@ -85,6 +85,7 @@ public abstract class RecipientWords
     public abstract string Yes { get; }
     public abstract string No { get; }
     public abstract string LookAgain { get; }
+    public abstract string OnceMore { get; }
     public abstract string EmailFault { get; }
     public abstract string NumberFault { get; }
     public abstract string DateFault { get; }

@@ -76,6 +76,7 @@ internal sealed class SpanishWords : RecipientWords
     public override string Yes => "Sí";
     public override string No => "No";
     public override string LookAgain => "Revíselo una vez más y pulse el botón, por favor.";
+    public override string OnceMore => "Ha sido muy rápido. No falta nada: pulse el botón una vez más, por favor.";
     public override string EmailFault => "No es una dirección de correo completa. Quizá falte algo al final, por ejemplo .es.";
     public override string NumberFault => "No es un número. Escríbalo así: 1234.5.";
     public override string DateFault => "No es una fecha. Escríbala así: 2026-11-29.";

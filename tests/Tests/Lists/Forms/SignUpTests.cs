@@ -199,8 +199,8 @@ public sealed class SignUpTests
         var page = (await forms.OpenAsync(desk.Double, Cancel))!;
         var other = (await forms.OpenAsync(desk.Other, Cancel))!;
         var (shown, ofOther) = (signUps.Show(page), signUps.Show(other));
-        // At once, as a program does.
-        Assert.IsType<SignUpAnswer.LookAgain>(await signUps.TakeAsync(page, SignUpDesk.Typed(Anna, shown), Cancel));
+        // At once, as a program does; a person who is that fast presses once more.
+        Assert.IsType<SignUpAnswer.TooSoon>(await signUps.TakeAsync(page, SignUpDesk.Typed(Anna, shown), Cancel));
         desk.Time.Advance(TimeSpan.FromSeconds(5));
         foreach (var token in new[] { "", ofOther, shown[..^1] + (shown[^1] == 'A' ? 'B' : 'A') }) Assert.IsType<SignUpAnswer.LookAgain>(await signUps.TakeAsync(page, SignUpDesk.Typed(Anna, token), Cancel));
         Assert.IsType<SignUpAnswer.Taken>(await signUps.TakeAsync(page, SignUpDesk.Typed(Anna, shown) with { Trap = "https://spam.example" }, Cancel));
