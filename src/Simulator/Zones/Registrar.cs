@@ -44,30 +44,30 @@ internal sealed class Registrar(SimulatorOptions options) : IAsyncDisposable
         }
     }
 
-    public Task<ZoneOutcome> CreateAsync(string typed, CancellationToken cancel) => ChangeAsync(typed, cancel, (name, zone) =>
-        zone is not null ? new ZoneOutcome.Faulty([$"There is a zone {name} already."]) : new ZoneOutcome.Served(Zone.Begin(name)));
+    public Task<ZoneOutcome> CreateAsync(string typed, CancellationToken cancel) => ChangeAsync(typed, (name, zone) =>
+        zone is not null ? new ZoneOutcome.Faulty([$"There is a zone {name} already."]) : new ZoneOutcome.Served(Zone.Begin(name)), cancel);
 
     /// <summary>Takes zone text, into a new zone when there is none.</summary>
     /// <param name="keep">True: beside the records that there are; false: instead of them.</param>
-    public Task<ZoneOutcome> PasteAsync(string typed, string text, bool keep, CancellationToken cancel) => ChangeAsync(typed, cancel, (name, zone) =>
+    public Task<ZoneOutcome> PasteAsync(string typed, string text, bool keep, CancellationToken cancel) => ChangeAsync(typed, (name, zone) =>
     {
         var (records, faults) = ZoneText.Read(name, text);
         if (faults.Count > 0) return new ZoneOutcome.Faulty(faults);
         var begun = zone ?? Zone.Begin(name);
         return With(keep ? begun : begun with { Records = records.Any(r => r.Record.Type == "NS" && r.Record.Name == name) ? [] : Zone.Begin(name).Records }, records);
-    });
+    }, cancel);
 
     public Task<ZoneOutcome> AddAsync(string zone, TypedRecord typed, CancellationToken cancel) => EditAsync(zone, typed, id: null, cancel);
 
     /// <param name="id">Of the record that it takes the place of.</param>
     public Task<ZoneOutcome> ReplaceAsync(string zone, string id, TypedRecord typed, CancellationToken cancel) => EditAsync(zone, typed, id, cancel);
 
-    public Task<ZoneOutcome> RemoveAsync(string zone, string id, CancellationToken cancel) => ChangeAsync(zone, cancel, (name, found) => found switch
+    public Task<ZoneOutcome> RemoveAsync(string zone, string id, CancellationToken cancel) => ChangeAsync(zone, (name, found) => found switch
     {
         null => NoZone(name),
         _ when found.Records.All(record => record.Id != id) => NoRecord(name),
         _ => new ZoneOutcome.Served(found with { Records = [.. found.Records.Where(record => record.Id != id)] }),
-    });
+    }, cancel);
 
     public async Task<ZoneOutcome> DeleteAsync(string name, CancellationToken cancel)
     {
@@ -95,13 +95,13 @@ internal sealed class Registrar(SimulatorOptions options) : IAsyncDisposable
         turn.Dispose();
     }
 
-    private Task<ZoneOutcome> EditAsync(string zone, TypedRecord typed, string? id, CancellationToken cancel) => ChangeAsync(zone, cancel, (name, found) =>
+    private Task<ZoneOutcome> EditAsync(string zone, TypedRecord typed, string? id, CancellationToken cancel) => ChangeAsync(zone, (name, found) =>
     {
         if (found is null) return NoZone(name);
         if (id is not null && found.Records.All(record => record.Id != id)) return NoRecord(name);
         var (record, faults) = ZoneText.Read(name, typed);
         return record is null ? new ZoneOutcome.Faulty(faults) : With(found with { Records = [.. found.Records.Where(r => r.Id != id)] }, [(0, record)]);
-    });
+    }, cancel);
 
     /// <param name="records">With their lines; 0: it stands in no text.</param>
     private static ZoneOutcome With(Zone zone, IEnumerable<(int Line, ZoneRecord Record)> records)
@@ -117,7 +117,7 @@ internal sealed class Registrar(SimulatorOptions options) : IAsyncDisposable
     }
 
     /// <param name="edit">Gets the zone, null when there is none, and makes of it what shall be served.</param>
-    private async Task<ZoneOutcome> ChangeAsync(string typed, CancellationToken cancel, Func<string, Zone?, ZoneOutcome> edit)
+    private async Task<ZoneOutcome> ChangeAsync(string typed, Func<string, Zone?, ZoneOutcome> edit, CancellationToken cancel)
     {
         var name = typed.Trim().TrimEnd('.').ToLowerInvariant();
         await turn.WaitAsync(cancel);
