@@ -13,7 +13,7 @@ public sealed class LongestFirst : ITestCollectionOrderer
     /// <summary>Longest first; then whatever else starts processes of its own.</summary>
     private static readonly string[] Longest =
     [
-        "Crash.CrashPointTests", "Crash.KillTests", "Simulation.SimulationTests", "Simulation.FirstSeedTests", "Simulation.FurtherSeedTests", "Crash.StorageFaultTests", "Crash.DatabaseCrashTests",
+        "Crash.CrashPointTests", "Crash.PostgresCrashPointTests", "Crash.KillTests", "Simulation.SimulationTests", "Simulation.FirstSeedTests", "Simulation.FurtherSeedTests", "Crash.StorageFaultTests", "Crash.DatabaseCrashTests",
         "Browser.KilledReportTests", "Crash.",
     ];
 

@@ -8,8 +8,9 @@ using Postroad.Core.Domains.Dns;
 namespace Postroad.Tests.Fixtures;
 
 /// <summary>
-/// Debian's nsd, one for a run, on a high port of loopback addresses. It has an empty root, so that what no test wrote does not exist, and the zones that tests write. It
-/// is watched by a shell whose input we hold open, so it also stops when the run is killed. Where nsd is missing, the test fails and says so.
+/// Debian's nsd on a high port of loopback addresses. The one that a run shares has an empty root, so that what no test wrote does not exist, and the zones that tests
+/// write; one of a test's own has one zone, which the test changes, and refuses everything else. It is watched by a shell whose input we hold open, so it also stops when
+/// the run is killed. Where nsd is missing, the test fails and says so.
 /// </summary>
 internal sealed class NameServer : IAsyncDisposable
 {
@@ -18,15 +19,18 @@ internal sealed class NameServer : IAsyncDisposable
 
     private const string Program = "/usr/sbin/nsd";
 
+    private const string Root = ".";
+    private const uint FirstSerial = 1;
+
     private static readonly TimeSpan StartLimit = TimeSpan.FromSeconds(30);
     private static readonly Lock Gate = new();
     private static Task<NameServer>? shared;
-    private static int serial;
 
     private readonly string folder;
     private readonly Process shell;
     private readonly SemaphoreSlim turn = new(1);
     private readonly Dictionary<string, string> zones = [];
+    private uint serial = FirstSerial;
 
     private NameServer(string folder, Process shell, int port) => (this.folder, this.shell, Port) = (folder, shell, port);
 
@@ -39,8 +43,10 @@ internal sealed class NameServer : IAsyncDisposable
 
     public static Task<NameServer> SharedAsync()
     {
-        lock (Gate) return shared ??= StartAsync();
+        lock (Gate) return shared ??= StartAsync(Root);
     }
+
+    public static Task<NameServer> OwnAsync(string zone) => StartAsync(zone);
 
     public DnsLooks Looks() => new(Servers, TimeProvider.System);
 
@@ -58,14 +64,30 @@ internal sealed class NameServer : IAsyncDisposable
                 return;
             }
 
-            await WriteAsync(folder, zone, records);
+            await File.WriteAllTextAsync(Path.Combine(folder, FileOf(zone)), ZoneText(zone, FirstSerial, records));
             await ControlAsync("addzone", zone, "tests");
-            await UntilServedAsync(zone);
+            await UntilServedAsync(zone, serial: null);
         }
         finally
         {
             turn.Release();
         }
+    }
+
+    /// <summary>Puts the records into a zone that is served, and nothing that was there before, under the next serial.</summary>
+    public async Task ReplaceAsync(string zone, params IEnumerable<string> records)
+    {
+        await File.WriteAllTextAsync(Path.Combine(folder, FileOf(zone)), ZoneText(zone, ++serial, string.Join('\n', records)));
+        await ControlAsync("reload", zone);
+        await UntilServedAsync(zone, serial);
+    }
+
+    /// <summary>It answers nobody any more.</summary>
+    public async Task StopAsync()
+    {
+        shell.StandardInput.Close();
+        using var limit = new CancellationTokenSource(StartLimit);
+        await shell.WaitForExitAsync(limit.Token);
     }
 
     /// <summary>A question as it is, and nsd's answer as it is.</summary>
@@ -81,18 +103,15 @@ internal sealed class NameServer : IAsyncDisposable
 
     public async ValueTask DisposeAsync()
     {
-        shell.StandardInput.Close();
-        using var limit = new CancellationTokenSource(StartLimit);
-        await shell.WaitForExitAsync(limit.Token);
+        if (!shell.HasExited) await StopAsync();
         shell.Dispose();
         turn.Dispose();
     }
 
-    private static async Task<NameServer> StartAsync()
+    private static async Task<NameServer> StartAsync(string zone)
     {
         Assert.True(File.Exists(Program), "nsd is missing: apt-get install nsd");
         var (folder, port) = (TemporaryFolder.Create(), FreePort());
-        await WriteAsync(folder, ".", "");
         await File.WriteAllTextAsync(Path.Combine(folder, "nsd.conf"), $"""
             server:
               ip-address: {First}@{port}
@@ -115,24 +134,27 @@ internal sealed class NameServer : IAsyncDisposable
               name: tests
               zonefile: "%s.zone"
             zone:
-              name: "."
-              zonefile: ".zone"
+              name: "{zone}"
+              zonefile: "{FileOf(zone)}"
 
             """);
         var start = new ProcessStartInfo("/bin/sh") { RedirectStandardInput = true, ArgumentList = { "-c", $"{Program} -d -c '{folder}/nsd.conf' & nsd=$!; read -r line; kill $nsd; wait $nsd" } };
+        await File.WriteAllTextAsync(Path.Combine(folder, FileOf(zone)), ZoneText(zone, FirstSerial, ""));
         var server = new NameServer(folder, Process.Start(start)!, port);
-        await server.UntilServedAsync(".");
+        await server.UntilServedAsync(zone, serial: null);
         return server;
     }
 
-    private static Task WriteAsync(string folder, string zone, string records)
+    private static string FileOf(string zone) => zone == Root ? "root.zone" : zone + ".zone";
+
+    private static string ZoneText(string zone, uint serial, string records)
     {
         var head = records.Contains(" SOA ", StringComparison.Ordinal) ? "" : $"""
-            @ 60 IN SOA ns1.nsd.test. hostmaster.nsd.test. {Interlocked.Increment(ref serial)} 3600 600 86400 60
+            @ 60 IN SOA ns1.nsd.test. hostmaster.nsd.test. {serial} 3600 600 86400 60
             @ 60 IN NS ns1.nsd.test.
 
             """;
-        return File.WriteAllTextAsync(Path.Combine(folder, (zone == "." ? "" : zone) + ".zone"), $"$ORIGIN {zone.TrimEnd('.')}.\n$TTL 60\n{head}{records}\n");
+        return $"$ORIGIN {zone.TrimEnd('.')}.\n$TTL 60\n{head}{records}\n";
     }
 
     private async Task ControlAsync(params string[] words)
@@ -143,13 +165,14 @@ internal sealed class NameServer : IAsyncDisposable
         Assert.True(code == 0, output + error);
     }
 
-    /// <summary>Another process: asked until it has the zone.</summary>
-    private async Task UntilServedAsync(string zone)
+    /// <summary>Another process: asked until it has the zone, with that serial unless it is null.</summary>
+    private async Task UntilServedAsync(string zone, uint? serial)
     {
         using var limit = CancellationTokenSource.CreateLinkedTokenSource(TestContext.Current.CancellationToken);
         limit.CancelAfter(StartLimit);
         var question = new DnsQuestion(DnsName.Parse(zone), DnsKind.Soa);
-        while (await DnsWire.AskAsync(EndPoint, question, recursion: false, limit.Token) is not DnsReply.Said said || said.Answers.All(record => record.Owner != question.Name))
+        while (await DnsWire.AskAsync(EndPoint, question, recursion: false, limit.Token) is not DnsReply.Said said
+            || !said.Answers.OfType<DnsRecord.Soa>().Any(record => record.Owner == question.Name && (serial is null || record.Serial == serial)))
         {
             Assert.False(limit.IsCancellationRequested, $"nsd does not serve {zone}:\n{await File.ReadAllTextAsync(Path.Combine(folder, "log"), CancellationToken.None)}");
             await Task.Delay(TimeSpan.FromMilliseconds(20), TimeProvider.System, CancellationToken.None);

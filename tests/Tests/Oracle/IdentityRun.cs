@@ -1,5 +1,6 @@
 using System.Text.Json;
 using Postroad.Simulator.Regions;
+using Postroad.Tests.Fixtures;
 using Postroad.Tests.Simulator;
 
 namespace Postroad.Tests.Oracle;
@@ -15,14 +16,14 @@ public sealed class IdentityRun : IAsyncLifetime
 
     public async ValueTask InitializeAsync()
     {
-        await using var dns = await Nsd.StartAsync();
+        await using var dns = await NameServer.OwnAsync("example");
         var dkim = DkimKeys.Easy("right.example", "eu-central-1", DkimKeys.UsualBits, DateTimeOffset.UnixEpoch);
-        await dns.PublishAsync(
+        await dns.ReplaceAsync("example",
         [
             .. dkim.Tokens.Select(t => $"{t}._domainkey.right CNAME {t}.{dkim.HostedZone}."),
             "bounce.right MX 10 feedback-smtp.eu-central-1.amazonses.com.", "bounce.right TXT \"v=spf1 include:amazonses.com ~all\"",
         ]);
-        await using var post = await Post.OpenAsync(o => o with { Dns = dns.Address });
+        await using var post = await Post.OpenAsync(o => o with { Dns = dns.EndPoint });
         steps = await ForeignRun.DriveAsync("identities.mjs", post.Server);
     }
 

@@ -15,16 +15,16 @@ public sealed class IdentityDnsTests
         Assert.Equal(("MessageRejected", "Email address is not verified. The following identities failed the check in region EU-CENTRAL-1: a@shop.example"), (refused.ErrorType, refused.Message));
 
         var cnames = Registrar.Cnames("shop.example", made);
-        await registrar.Dns.PublishAsync(cnames[..2]);
+        await registrar.PublishAsync(cnames[..2]);
         Assert.Equal("PENDING", Registrar.Status(await registrar.UntilErrorAsync("shop.example", "HOST_NOT_FOUND")));
-        await registrar.Dns.PublishAsync(cnames);
+        await registrar.PublishAsync(cnames);
         var verified = await registrar.UntilAsync("shop.example", "SUCCESS");
 
         Assert.True(verified.GetProperty("VerifiedForSendingStatus").GetBoolean());
         Assert.Equal("SUCCESS", verified.GetProperty("DkimAttributes").GetProperty("Status").GetString());
         var info = verified.GetProperty("VerificationInfo");
         Assert.Equal(info.GetProperty("LastCheckedTimestamp").GetDouble(), info.GetProperty("LastSuccessTimestamp").GetDouble());
-        Assert.Equal("""{"PrimaryNameServer":"ns.example","AdminEmail":"hostmaster.example","SerialNumber":3}""", info.GetProperty("SOARecord").ToString());
+        Assert.Equal("""{"PrimaryNameServer":"ns1.nsd.test","AdminEmail":"hostmaster.nsd.test","SerialNumber":3}""", info.GetProperty("SOARecord").ToString());
         Assert.Equal(200, (await registrar.SendAsync("a@news.shop.example")).Status);
         Assert.EndsWith("EU-WEST-1: a@shop.example", (await registrar.SendAsync("a@shop.example", "eu-west-1")).Message, StringComparison.Ordinal);
     }
@@ -36,7 +36,7 @@ public sealed class IdentityDnsTests
     {
         await using var registrar = await Registrar.OpenAsync();
         var cnames = Registrar.Cnames("shop.example", (await registrar.CreateAsync("shop.example")).Json);
-        await registrar.Dns.PublishAsync(cnames[0], cnames[1], cnames[2].Split(' ')[0] + " " + record);
+        await registrar.PublishAsync(cnames[0], cnames[1], cnames[2].Split(' ')[0] + " " + record);
         Assert.Equal("PENDING", Registrar.Status(await registrar.UntilErrorAsync("shop.example", error)));
     }
 
@@ -52,7 +52,7 @@ public sealed class IdentityDnsTests
     public async Task A_name_server_that_is_gone_leaves_what_was_verified_for_a_while()
     {
         await using var registrar = await Registrar.OpenAsync();
-        await registrar.Dns.PublishAsync(Registrar.Cnames("shop.example", (await registrar.CreateAsync("shop.example")).Json));
+        await registrar.PublishAsync(Registrar.Cnames("shop.example", (await registrar.CreateAsync("shop.example")).Json));
         await registrar.UntilAsync("shop.example", "SUCCESS");
         await registrar.Dns.StopAsync();
         Assert.Equal("TEMPORARY_FAILURE", Registrar.Status(await registrar.UntilErrorAsync("shop.example", "DNS_SERVER_ERROR")));
@@ -75,7 +75,7 @@ public sealed class IdentityDnsTests
         var cnames = Registrar.Cnames("shop.example", (await registrar.CreateAsync("shop.example")).Json);
         registrar.Clock.Advance(TimeSpan.FromHours(72));
         await registrar.UntilAsync("shop.example", "FAILED");
-        await registrar.Dns.PublishAsync(cnames);
+        await registrar.PublishAsync(cnames);
         await registrar.Post.PostAsync("/_simulator/regions/eu-central-1/identities/shop.example/look");
         Assert.Equal("FAILED", Registrar.Status(await registrar.GetAsync("shop.example")));
 
@@ -89,9 +89,9 @@ public sealed class IdentityDnsTests
     {
         await using var registrar = await Registrar.OpenAsync();
         var cnames = Registrar.Cnames("shop.example", (await registrar.CreateAsync("shop.example")).Json);
-        await registrar.Dns.PublishAsync(cnames);
+        await registrar.PublishAsync(cnames);
         await registrar.UntilAsync("shop.example", "SUCCESS");
-        await registrar.Dns.PublishAsync();
+        await registrar.PublishAsync();
         var missed = await registrar.UntilAsync("shop.example", "TEMPORARY_FAILURE");
         Assert.Equal("TEMPORARY_FAILURE", missed.GetProperty("DkimAttributes").GetProperty("Status").GetString());
         Assert.True(missed.GetProperty("VerificationInfo").TryGetProperty("LastSuccessTimestamp", out _));
@@ -112,7 +112,7 @@ public sealed class IdentityDnsTests
         var own = (await registrar.CreateAsync("shop.example", region: "us-east-1")).Json;
         Assert.Empty(cnames.Intersect(Registrar.Cnames("shop.example", own)));
 
-        await registrar.Dns.PublishAsync(cnames);
+        await registrar.PublishAsync(cnames);
         await registrar.UntilAsync("shop.example", "SUCCESS");
         var replica = await registrar.UntilAsync("shop.example", "SUCCESS", "eu-west-1");
         Assert.Equal("AWS_SES_EU_CENTRAL_1", replica.GetProperty("DkimAttributes").GetProperty("SigningAttributesOrigin").GetString());
@@ -127,9 +127,9 @@ public sealed class IdentityDnsTests
         using var key = RSA.Create(1024);
         await registrar.CreateAsync("shop.example", new { DomainSigningSelector = "mine", DomainSigningPrivateKey = Convert.ToBase64String(key.ExportPkcs8PrivateKey()) });
         var published = Convert.ToBase64String(key.ExportSubjectPublicKeyInfo());
-        await registrar.Dns.PublishAsync($"mine._domainkey.shop TXT \"p={published.Replace('A', 'B')}\"");
+        await registrar.PublishAsync($"mine._domainkey.shop TXT \"p={published.Replace('A', 'B')}\"");
         await registrar.UntilErrorAsync("shop.example", "INVALID_VALUE");
-        await registrar.Dns.PublishAsync($"mine._domainkey.shop TXT \"v=DKIM1; k=rsa; p={published[..100]}\" \"{published[100..]}\"");
+        await registrar.PublishAsync($"mine._domainkey.shop TXT \"v=DKIM1; k=rsa; p={published[..100]}\" \"{published[100..]}\"");
         var verified = await registrar.UntilAsync("shop.example", "SUCCESS");
         Assert.Equal("EXTERNAL", verified.GetProperty("DkimAttributes").GetProperty("SigningAttributesOrigin").GetString());
     }
@@ -140,14 +140,14 @@ public sealed class IdentityDnsTests
         const string Mx = "bounce.shop MX 10 feedback-smtp.eu-central-1.amazonses.com.", Txt = "bounce.shop TXT \"v=spf1 include:amazonses.com ~all\"";
         await using var registrar = await Registrar.OpenAsync();
         var cnames = Registrar.Cnames("shop.example", (await registrar.CreateAsync("shop.example")).Json);
-        await registrar.Dns.PublishAsync(cnames);
+        await registrar.PublishAsync(cnames);
         await registrar.UntilAsync("shop.example", "SUCCESS");
         await registrar.PutAsync("shop.example", "mail-from", new { MailFromDomain = "bounce.shop.example", BehaviorOnMxFailure = "REJECT_MESSAGE" });
 
         string later = Mx.Replace("10", "20", StringComparison.Ordinal), elsewhere = Mx.Replace("central", "west", StringComparison.Ordinal), second = Txt.Replace('~', '-');
         foreach (string[] wrong in (string[][])[[], [Mx], [Txt], [later, Txt], [elsewhere, Txt], [Mx, Txt, second]])
         {
-            await registrar.Dns.PublishAsync([.. cnames, .. wrong]);
+            await registrar.PublishAsync([.. cnames, .. wrong]);
             await registrar.Post.PostAsync("/_simulator/regions/eu-central-1/identities/shop.example/look");
             Assert.Equal("PENDING", (await registrar.GetAsync("shop.example")).GetProperty("MailFromAttributes").GetProperty("MailFromDomainStatus").GetString());
         }
@@ -157,7 +157,7 @@ public sealed class IdentityDnsTests
         await registrar.PutAsync("shop.example", "mail-from", new { MailFromDomain = "bounce.shop.example" });
         Assert.Equal(200, (await registrar.SendAsync("a@shop.example")).Status);
 
-        await registrar.Dns.PublishAsync([.. cnames, Mx, Txt]);
+        await registrar.PublishAsync([.. cnames, Mx, Txt]);
         await registrar.UntilMailFromAsync("shop.example", "SUCCESS");
         await registrar.PutAsync("shop.example", "mail-from", new { MailFromDomain = "bounce.shop.example", BehaviorOnMxFailure = "REJECT_MESSAGE" });
         Assert.Equal(200, (await registrar.SendAsync("a@shop.example")).Status);
@@ -170,9 +170,9 @@ public sealed class IdentityDnsTests
         await using var registrar = await Registrar.OpenAsync();
         await registrar.CreateAsync("shop.example");
         await registrar.PutAsync("shop.example", "mail-from", new { MailFromDomain = "bounce.shop.example" });
-        await registrar.Dns.PublishAsync(Right, "bounce.shop MX 20 mail.shop.example.", Txt);
+        await registrar.PublishAsync(Right, "bounce.shop MX 20 mail.shop.example.", Txt);
         await registrar.UntilMailFromAsync("shop.example", "FAILED");
-        await registrar.Dns.PublishAsync(Right, Txt);
+        await registrar.PublishAsync(Right, Txt);
         await registrar.Post.PostAsync("/_simulator/regions/eu-central-1/identities/shop.example/look");
         await registrar.UntilMailFromAsync("shop.example", "FAILED");
         await registrar.PutAsync("shop.example", "mail-from", new { MailFromDomain = "bounce.shop.example" });
@@ -199,7 +199,7 @@ public sealed class IdentityDnsTests
     public async Task Looks_happen_by_themselves_and_what_was_found_outlives_a_restart()
     {
         await using var registrar = await Registrar.OpenAsync();
-        await registrar.Dns.PublishAsync(Registrar.Cnames("shop.example", (await registrar.CreateAsync("shop.example")).Json));
+        await registrar.PublishAsync(Registrar.Cnames("shop.example", (await registrar.CreateAsync("shop.example")).Json));
         await registrar.CreateAsync("later.example");
         while (Registrar.Status(await registrar.GetAsync("shop.example")) == "PENDING") registrar.Clock.Advance(TimeSpan.FromSeconds(1));
 

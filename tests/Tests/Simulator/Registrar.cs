@@ -1,24 +1,28 @@
 using System.Text.Json;
 using Microsoft.Extensions.Time.Testing;
 using Postroad.Simulator;
+using Postroad.Tests.Fixtures;
 
 namespace Postroad.Tests.Simulator;
 
 /// <summary>A simulator that asks a name server of its own, with time that the test moves.</summary>
 internal sealed class Registrar : IAsyncDisposable
 {
-    private Registrar(Nsd dns, Post post, FakeTimeProvider clock) => (Dns, Post, Clock) = (dns, post, clock);
+    private Registrar(NameServer dns, Post post, FakeTimeProvider clock) => (Dns, Post, Clock) = (dns, post, clock);
 
-    public Nsd Dns { get; }
+    public NameServer Dns { get; }
     public Post Post { get; }
     public FakeTimeProvider Clock { get; }
 
     public static async Task<Registrar> OpenAsync(Func<SimulatorOptions, SimulatorOptions>? change = null)
     {
-        var dns = await Nsd.StartAsync();
+        var dns = await NameServer.OwnAsync("example");
         var clock = new FakeTimeProvider(TimeProvider.System.GetUtcNow());
-        return new Registrar(dns, await Post.OpenAsync(o => (change?.Invoke(o) ?? o) with { Dns = dns.Address, Clock = clock }), clock);
+        return new Registrar(dns, await Post.OpenAsync(o => (change?.Invoke(o) ?? o) with { Dns = dns.EndPoint, Clock = clock }), clock);
     }
+
+    /// <summary>Puts these records into the zone "example", and nothing that was there before.</summary>
+    public Task PublishAsync(params IEnumerable<string> records) => Dns.ReplaceAsync("example", records);
 
     public AwsCaller In(string region) => new(Post.Server) { Region = region, ClockOff = Clock.GetUtcNow() - TimeProvider.System.GetUtcNow() };
 
