@@ -22,7 +22,7 @@ internal sealed class Registrar(SimulatorOptions options) : IAsyncDisposable
 
     public IReadOnlyList<Zone> Zones => [.. zones.Values];
 
-    public Zone? Find(string name) => zones.GetValueOrDefault(name);
+    public Zone? Find(string name) => zones.GetValueOrDefault(Plain(name));
 
     /// <summary>With the zones of the last time.</summary>
     /// <exception cref="IOException">nsd is not installed or does not start.</exception>
@@ -75,8 +75,8 @@ internal sealed class Registrar(SimulatorOptions options) : IAsyncDisposable
         try
         {
             if (Find(name) is not { } zone) return NoZone(name);
-            File.Delete(Nsd.ZoneFile(folder, name));
-            zones = zones.Remove(name);
+            File.Delete(Nsd.ZoneFile(folder, zone.Name));
+            zones = zones.Remove(zone.Name);
             return await TellAsync(zone, serial: null);
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
@@ -113,13 +113,13 @@ internal sealed class Registrar(SimulatorOptions options) : IAsyncDisposable
             else zone = zone with { Records = [.. zone.Records, record] };
         }
 
-        return faults.Count > 0 ? new ZoneOutcome.Faulty(faults) : new ZoneOutcome.Served(zone);
+        return faults.Count > 0 ? new ZoneOutcome.Faulty(ZoneText.Shortened(faults)) : new ZoneOutcome.Served(zone);
     }
 
     /// <param name="edit">Gets the zone, null when there is none, and makes of it what shall be served.</param>
     private async Task<ZoneOutcome> ChangeAsync(string typed, Func<string, Zone?, ZoneOutcome> edit, CancellationToken cancel)
     {
-        var name = typed.Trim().TrimEnd('.').ToLowerInvariant();
+        var name = Plain(typed);
         await turn.WaitAsync(cancel);
         try
         {
@@ -128,6 +128,7 @@ internal sealed class Registrar(SimulatorOptions options) : IAsyncDisposable
             var outcome = edit(name, known);
             if (outcome is not ZoneOutcome.Served(var wanted)) return outcome;
             var zone = wanted with { Serial = wanted.Serial + 1, ServedAt = null };
+            if (zone.File().Length > ZoneText.MostText) return new ZoneOutcome.Faulty([$"{name} would have more than {ZoneText.MostText} characters: delete records first."]);
             Write(zone);
             zones = zones.SetItem(name, zone);
             return await TellAsync(zone, zone.Serial, isNew: known is null);
@@ -182,6 +183,8 @@ internal sealed class Registrar(SimulatorOptions options) : IAsyncDisposable
 
         return null;
     }
+
+    private static string Plain(string name) => name.Trim().TrimEnd('.').ToLowerInvariant();
 
     private IEnumerable<string> Names() => zones.Keys.Prepend(Root);
 

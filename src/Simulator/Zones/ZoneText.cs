@@ -6,8 +6,8 @@ namespace Postroad.Simulator.Zones;
 /// <summary>Reads zone text (RFC 1035 section 5.1) into records, and says of each line that is wrong what is wrong with it.</summary>
 internal sealed partial class ZoneText
 {
-    /// <summary>Characters of a pasted text.</summary>
-    public const int MostText = 256 * 1024;
+    /// <summary>Characters of a pasted text, and of a zone.</summary>
+    public const int MostText = 1_000_000;
 
     private const int MostFaults = 20;
 
@@ -30,8 +30,11 @@ internal sealed partial class ZoneText
             if (reader.Take(entry) is { } fault) reader.faults.Add($"line {entry.Line}: {fault}");
         }
 
-        return (reader.records, reader.faults.Count <= MostFaults ? reader.faults : [.. reader.faults.Take(MostFaults), $"and {reader.faults.Count - MostFaults} more."]);
+        return (reader.records, Shortened(reader.faults));
     }
+
+    /// <summary>As many as somebody reads, and how many more.</summary>
+    public static IReadOnlyList<string> Shortened(IReadOnlyList<string> faults) => faults.Count <= MostFaults ? faults : [.. faults.Take(MostFaults), $"and {faults.Count - MostFaults} more."];
 
     /// <summary>A record from the fields of a form.</summary>
     public static (ZoneRecord? Record, IReadOnlyList<string> Faults) Read(string zone, TypedRecord typed)

@@ -84,6 +84,25 @@ public sealed class ZoneTests
         Assert.Equal([null, "192.0.2.3", "ns.gone.example"], [await AskAsync(post, "a.shop.example", DnsKind.A), await AskAsync(post, "c.shop.example", DnsKind.A), await AskAsync(post, "shop.example", DnsKind.Ns)]);
     }
 
+    [Fact]
+    public async Task A_zone_has_its_bounds_and_what_it_may_have_outlives_a_restart()
+    {
+        var post = await OpenAsync();
+        await using (post)
+        {
+            var many = string.Join('\n', Enumerable.Range(0, 3000).Select(i => $"n{i} A 192.0.2.1"));
+            var (status, faults) = await CallAsync(post, HttpMethod.Put, "zones/shop.example", new { text = many });
+            Assert.Equal((400, 21), (status, Errors(faults).Length));
+            Assert.Equal("line 2000: the zone has 2000 records, and no more are taken.", Errors(faults)[0]);
+            Assert.Equal(200, (await CallAsync(post, HttpMethod.Put, "zones/shop.example", new { text = Large("n", 400) })).Status);
+            (status, faults) = await CallAsync(post, HttpMethod.Put, "zones/shop.example", new { text = Large("m", 40), keep = true });
+            Assert.Equal((400, "shop.example would have more than 1000000 characters: delete records first."), (status, Errors(faults).Single()));
+        }
+
+        await using var again = await OpenAsync(post.Folder);
+        Assert.Equal(2400, (await AskAsync(again, "n399.shop.example", DnsKind.Txt))!.Length);
+    }
+
     [Theory]
     [InlineData("../../etc/passwd")]
     [InlineData("a b")]
@@ -198,6 +217,9 @@ public sealed class ZoneTests
         Assert.Equal(503, status);
         Assert.StartsWith("nsd does not answer:", Errors(faults).Single(), StringComparison.Ordinal);
     }
+
+    /// <summary>Records of 2,400 octets each.</summary>
+    private static string Large(string name, int records) => string.Join('\n', Enumerable.Range(0, records).Select(i => $"{name}{i} TXT {string.Join(' ', Enumerable.Repeat(new string('x', 240), 10))}"));
 
     internal static Task<Post> OpenAsync(string? folder = null) => Post.OpenAsync(o => o with { Registrar = new IPEndPoint(IPAddress.Loopback, DemoFolder.FreeByBoth(0)) }, folder);
 
