@@ -23,6 +23,6 @@ internal static partial class ZoneNames
     public static bool IsIn(string name, string zone) => name == zone || name.EndsWith("." + zone, StringComparison.Ordinal);
 
     // \z and not $, which lets a line break stand at the end.
-    [GeneratedRegex(@"^[A-Za-z0-9_-]{1,63}\z")]
+    [GeneratedRegex(@"^[A-Za-z0-9_-]{1,63}\z", RegexOptions.NonBacktracking)]
     private static partial Regex Label();
 }

@@ -135,9 +135,9 @@ internal sealed partial class ZoneText
         return sum <= ZoneRecord.MostTtl ? (int)sum : null;
     }
 
-    [GeneratedRegex(@"^([0-9]{1,7}[smhdwSMHDW])*([0-9]{1,7})?\z")]
+    [GeneratedRegex(@"^([0-9]{1,7}[smhdwSMHDW])*([0-9]{1,7})?\z", RegexOptions.NonBacktracking)]
     private static partial Regex Duration();
 
-    [GeneratedRegex("([0-9]+)([a-zA-Z]?)")]
+    [GeneratedRegex("([0-9]+)([a-zA-Z]?)", RegexOptions.NonBacktracking)]
     private static partial Regex Part();
 }
