@@ -41,6 +41,11 @@ public sealed record SimulatorOptions
     /// </summary>
     public IPEndPoint? Dns { get; init; }
 
+    /// <summary>
+    /// Where nsd from Debian is started, with the zones that the Registrar page writes; it is asked in place of <see cref="Dns"/>. Null: there is no such page.
+    /// </summary>
+    public IPEndPoint? Registrar { get; init; }
+
     /// <summary>The regions the account uses. A request signed for another one is refused.</summary>
     public IReadOnlyList<RegionSettings> Regions { get; init; } = RegionSettings.Defaults;
 

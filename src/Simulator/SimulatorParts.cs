@@ -9,6 +9,7 @@ using Postroad.Simulator.Queues;
 using Postroad.Simulator.Sending;
 using Postroad.Simulator.Signing;
 using Postroad.Simulator.Storage;
+using Postroad.Simulator.Zones;
 
 namespace Postroad.Simulator;
 
@@ -25,6 +26,7 @@ internal static class SimulatorParts
         services.AddSingleton<SendEmail>().AddSingleton<AccountApi>().AddSingleton<IdentitiesApi>().AddSingleton<IdentityChanges>().AddSingleton<ConfigurationSetsApi>();
         services.AddSingleton<PostOffice>().AddSingleton<Mailroom>();
         services.AddSingleton<Postman>().AddSingleton<MailboxClient>().AddSingleton<MailboxCrew>().AddSingleton<IdentityClerk>().AddSingleton<Workers>().AddSingleton<Restart>();
+        services.AddSingleton<Registrar>();
         services.AddSingleton<EventQueue>().AddSingleton<QueueAddress>().AddSingleton<QueueBodies>();
         services.AddSingleton<AccountReport>().AddSingleton<MailSearch>().AddSingleton<Emptying>().AddSingleton<PageReader>();
         AddPages(services, options);

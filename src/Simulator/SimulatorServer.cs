@@ -5,6 +5,7 @@ using Postroad.Simulator.Aws;
 using Postroad.Simulator.Mailboxes;
 using Postroad.Simulator.Queues;
 using Postroad.Simulator.Storage;
+using Postroad.Simulator.Zones;
 
 namespace Postroad.Simulator;
 
@@ -36,6 +37,9 @@ public sealed class SimulatorServer : IAsyncDisposable
     /// <summary>A configuration set whose events go into the queue; every region has it.</summary>
     public string ConfigurationSet => options.ConfigurationSet;
 
+    /// <summary>The nsd that <see cref="SimulatorOptions.Registrar"/> starts. Null: it is not installed.</summary>
+    public static string? NameServerProgram => Nsd.Program();
+
     /// <summary>Ends when the server has stopped, for a process that does nothing else.</summary>
     public Task WaitForShutdownAsync(CancellationToken cancel) => app.WaitForShutdownAsync(cancel);
 
@@ -52,6 +56,7 @@ public sealed class SimulatorServer : IAsyncDisposable
             kestrel.Limits.MaxRequestBodySize = RequestBody.MaxBytes;
         });
         builder.Services.Configure<HostOptions>(host => host.ShutdownTimeout = TimeSpan.FromSeconds(2));
+        if (options.Registrar is { } own) options = options with { Dns = own };
         SimulatorParts.Add(builder.Services, options);
         var app = builder.Build();
         SimulatorParts.Map(app);
@@ -82,6 +87,7 @@ public sealed class SimulatorServer : IAsyncDisposable
     private async Task StartAsync(CancellationToken cancel)
     {
         app.Services.GetRequiredService<Restart>().ReadAll();
+        await app.Services.GetRequiredService<Registrar>().StartAsync(cancel);
         await app.StartAsync(cancel);
         var address = app.Services.GetRequiredService<IServer>().Features.GetRequiredFeature<IServerAddressesFeature>().Addresses.First();
         Address = new Uri(address);

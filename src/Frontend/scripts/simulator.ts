@@ -43,6 +43,7 @@ function reach(): void {
 
 // Figures only: what somebody reads or fills in is left alone.
 async function follow(): Promise<void> {
+  if (!document.querySelector('[data-live]')) return;
   const answer = await fetch('/', { headers: { accept: 'text/html' } }).catch(() => null);
   if (!answer?.ok) return;
   const page = new DOMParser().parseFromString(await answer.text(), 'text/html');

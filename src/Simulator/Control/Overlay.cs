@@ -13,8 +13,16 @@ internal static class Overlay
         var given = await JsonNode.ParseAsync(request.Body, cancellationToken: request.HttpContext.RequestAborted) as JsonObject
             ?? throw new JsonException("The body must be a JSON object.");
         var all = JsonSerializer.SerializeToNode(current, type)!.AsObject();
-        Lay(given, all);
-        return all.Deserialize(type) ?? throw new JsonException("The body must be a JSON object.");
+        try
+        {
+            Lay(given, all);
+            return all.Deserialize(type) ?? throw new JsonException("The body must be a JSON object.");
+        }
+        // Half a character, and a member that stands twice, are found only when they are read.
+        catch (Exception e) when (e is InvalidOperationException or ArgumentException)
+        {
+            throw new JsonException($"The body is no JSON that can be read: {e.Message}", e);
+        }
     }
 
     private static void Lay(JsonObject given, JsonObject over)

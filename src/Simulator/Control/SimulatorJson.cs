@@ -21,6 +21,10 @@ namespace Postroad.Simulator.Control;
 [JsonSerializable(typeof(IReadOnlyList<RegionSettings>))]
 [JsonSerializable(typeof(QueueSettings))]
 [JsonSerializable(typeof(IdentityBody))]
+[JsonSerializable(typeof(RegistrarBody))]
+[JsonSerializable(typeof(ZoneBody))]
+[JsonSerializable(typeof(NewZoneText))]
+[JsonSerializable(typeof(NewRecord))]
 [JsonSerializable(typeof(WrongBody))]
 [JsonSerializable(typeof(Dictionary<string, long>))]
 internal sealed partial class SimulatorJson : JsonSerializerContext;

@@ -31,6 +31,10 @@ internal sealed class NameServer(IPEndPoint address)
     public async Task<StartOfAuthority?> SoaAsync(string name, CancellationToken cancel) =>
         (await AskAsync(name, QueryType.SOA, answers => answers.SoaRecords().Select(r => Name(r.MName)), cancel)).Soa;
 
+    /// <summary>The serial with which it serves a zone of exactly that name. Null: it serves none, or does not answer.</summary>
+    public async Task<long?> SerialAsync(string zone, CancellationToken cancel) =>
+        await AskAsync(zone, QueryType.SOA, answers => answers.SoaRecords().Select(r => Name(r.MName)), cancel) is { Error: null, Soa: { } soa } ? soa.SerialNumber : null;
+
     private async Task<DnsReply> AskAsync(string name, QueryType type, Func<IReadOnlyList<DnsResourceRecord>, IEnumerable<string>> read, CancellationToken cancel)
     {
         // RFC 1035 section 2.3.4: nobody can publish it.

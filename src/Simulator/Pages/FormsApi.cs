@@ -18,6 +18,7 @@ internal static class FormsApi
         forms.MapPost("/faults", PostFaults);
         forms.MapPost("/shares", PostShares);
         forms.MapPost("/identity", PostIdentity);
+        RegistrarForms.Map(app, forms);
         forms.MapPost("/empty", (Emptying emptying) => { emptying.Empty(); return Back("/"); });
     }
 
@@ -84,6 +85,16 @@ internal static class FormsApi
 
     private static async ValueTask<object?> CheckTokenAsync(EndpointFilterInvocationContext context, EndpointFilterDelegate next)
     {
+        var request = context.HttpContext.Request;
+        try
+        {
+            if (request.HasFormContentType) await request.ReadFormAsync(context.HttpContext.RequestAborted);
+        }
+        catch (InvalidDataException)
+        {
+            return TypedResults.Text("This form has what no form may have, such as a zero byte: nothing was changed.\n", statusCode: 400);
+        }
+
         var antiforgery = context.HttpContext.RequestServices.GetRequiredService<IAntiforgery>();
         if (await antiforgery.IsRequestValidAsync(context.HttpContext)) return await next(context);
         return TypedResults.Text("This form is not from the page that this simulator shows now, or cookies are off. Load the front page again and repeat it.\n", statusCode: 400);
@@ -108,7 +119,7 @@ internal static class FormsApi
         return otherwise;
     }
 
-    private sealed class SeeOther(string to) : IResult
+    internal sealed class SeeOther(string to) : IResult
     {
         public Task ExecuteAsync(HttpContext httpContext)
         {

@@ -32,15 +32,27 @@ internal sealed class LocalSimulator : IAsyncDisposable
 
     /// <summary>With one region in production that allows <paramref name="rate"/> messages a second and any number a day.</summary>
     /// <param name="timeFactor">Multiplies the time that mailboxes take.</param>
+    /// <param name="registrar">Where its own name server answers. Null: it has none, and asks nobody.</param>
     /// <exception cref="CommandException">Port taken, folder not writable or in use.</exception>
-    public static Task<LocalSimulator> StartAsync(string url, string folder, string region, string identity, int rate, double timeFactor, CancellationToken cancel) =>
+    public static Task<LocalSimulator> StartAsync(string url, string folder, string region, string identity, int rate, double timeFactor, IPEndPoint? registrar, CancellationToken cancel) =>
         StartAsync(new SimulatorOptions
         {
             Urls = url,
             DataFolder = folder,
             TimeFactor = timeFactor,
+            Registrar = registrar,
             Regions = [new RegionSettings { Name = region, Identities = [identity], MaxSendRate = rate, Max24HourSend = -1 }],
         }, cancel);
+
+    /// <summary>Before anything is touched.</summary>
+    /// <param name="program">Of the name server; null: it is not installed.</param>
+    /// <exception cref="CommandException">Says what to install.</exception>
+    public static void CheckNameServer(string? program)
+    {
+        if (program is null) throw new CommandException("--dns starts the name server nsd, which is not installed (it is looked for on the PATH and in /usr/sbin): apt-get install nsd, or leave out --dns.");
+    }
+
+    public static void CheckNameServer() => CheckNameServer(SimulatorServer.NameServerProgram);
 
     public ValueTask DisposeAsync() => server.DisposeAsync();
 

@@ -24,6 +24,7 @@ public sealed class CommandLineTests
     [InlineData("--html goes only together with --subject.", "demo", "--html", "mail.html")]
     [InlineData("--subject goes only together with --html.", "demo", "--subject", "Hello")]
     [InlineData("--email-column goes only together with --contacts.", "demo", "--email-column", "mail")]
+    [InlineData("--dns is a name server for the demo's own simulator: leave out --endpoint.", "demo", "--dns", "--endpoint", "http://127.0.0.1:1")]
     [InlineData("--queue goes only together with --endpoint.", "demo", "--queue", "http://127.0.0.1:1/q")]
     [InlineData("--resume finishes what was left and starts nothing new: leave out --contacts and --html.", "demo", "--resume", "--contacts", "people.csv")]
     [InlineData("Made-up people never leave this machine, and email.eu-central-1.amazonaws.com is another one", "demo", "--endpoint", "https://email.eu-central-1.amazonaws.com")]
@@ -80,6 +81,14 @@ public sealed class CommandLineTests
     {
         var refused = Assert.Throws<UsageException>(() => GivenOptions.Parse(SimulatorVerb.Verb, ["--dns", text], _ => null).Server("dns"));
         Assert.Equal($"\"{text}\" does not go for --dns: it takes an IP address and a port, such as 127.0.0.1:5353.", refused.Message);
+    }
+
+    [Fact]
+    public void Without_nsd_the_demo_says_what_to_install_and_how_to_do_without()
+    {
+        var missing = Assert.Throws<CommandException>(() => LocalSimulator.CheckNameServer(program: null));
+        Assert.Equal("--dns starts the name server nsd, which is not installed (it is looked for on the PATH and in /usr/sbin): apt-get install nsd, or leave out --dns.", missing.Message);
+        LocalSimulator.CheckNameServer("/usr/sbin/nsd");
     }
 
     private static async Task<(int Code, string Output, string Error)> RunAsync(params string[] args)

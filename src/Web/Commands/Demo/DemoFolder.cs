@@ -18,6 +18,9 @@ internal sealed record DemoMemory
     /// <summary>0: none yet.</summary>
     public int SimulatorPort { get; init; }
 
+    /// <summary>Of the name server. 0: none yet.</summary>
+    public int DnsPort { get; init; }
+
     /// <summary>Mails leave through somebody else's look-alike. Null: through the simulator of this folder.</summary>
     public string? Endpoint { get; init; }
 
@@ -86,18 +89,31 @@ internal sealed class DemoFolder
     }
 
     /// <summary>The remembered port while it is free, else 0: any.</summary>
-    public static int Free(int remembered)
+    public static int Free(int remembered) => remembered != 0 && Taken(SocketType.Stream, remembered) is not null ? remembered : 0;
+
+    /// <summary>The remembered port while it is free by UDP and TCP, else another one that is: a name server answers on both.</summary>
+    public static int FreeByBoth(int remembered)
     {
-        if (remembered == 0) return 0;
-        using var socket = new Socket(AddressFamily.InterNetwork, SocketType.Stream, ProtocolType.Tcp);
+        while (true)
+        {
+            if (Taken(SocketType.Dgram, remembered) is { } port && Taken(SocketType.Stream, port) is not null) return port;
+            remembered = 0;
+        }
+    }
+
+    /// <summary>The port, for a moment taken. Null: it is not free.</summary>
+    /// <param name="port">0: any.</param>
+    private static int? Taken(SocketType type, int port)
+    {
+        using var socket = new Socket(AddressFamily.InterNetwork, type, type == SocketType.Stream ? ProtocolType.Tcp : ProtocolType.Udp);
         try
         {
-            socket.Bind(new IPEndPoint(IPAddress.Loopback, remembered));
-            return remembered;
+            socket.Bind(new IPEndPoint(IPAddress.Loopback, port));
+            return ((IPEndPoint)socket.LocalEndPoint!).Port;
         }
         catch (SocketException)
         {
-            return 0;
+            return null;
         }
     }
 }

@@ -68,6 +68,9 @@ internal sealed record DemoOptions
     /// <summary>Seconds that an uncertain delivery waits for evidence.</summary>
     public int Horizon { get; init; } = DefaultHorizon;
 
+    /// <summary>Starts a name server, whose zones the simulator's Registrar page writes, and asks nobody else about domains.</summary>
+    public bool Dns { get; init; }
+
     /// <summary>Asks nothing before own people are mailed.</summary>
     public bool Yes { get; init; }
 
@@ -84,6 +87,7 @@ internal sealed record DemoOptions
         Needs(Queue, "queue", Endpoint, "endpoint");
         Needs(From, "from", Endpoint, "endpoint");
         Needs(Region, "region", Endpoint, "endpoint");
+        if (Dns && Endpoint is not null) throw new UsageException("--dns is a name server for the demo's own simulator: leave out --endpoint.");
         if (Json && !Exit) throw new UsageException("--json prints the result of a run that ends: add --exit.");
         if (Resume && (Contacts ?? Html) is not null) throw new UsageException("--resume finishes what was left and starts nothing new: leave out --contacts and --html.");
         if (LeavesMachine && !Resume) CheckLeaving();

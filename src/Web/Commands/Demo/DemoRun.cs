@@ -13,6 +13,7 @@ internal sealed class DemoRun(DemoOptions options, DemoFolder folder, DemoStage 
     public static async Task<int> RunAsync(DemoOptions options, Terminal terminal)
     {
         if (options.Json) terminal = terminal.ForMachine();
+        if (options.Dns) LocalSimulator.CheckNameServer();
         using var stop = new StopSignals();
         var folder = DemoFolder.Open(options.DataFolder);
         Claim(folder, options);
@@ -59,7 +60,9 @@ internal sealed class DemoRun(DemoOptions options, DemoFolder folder, DemoStage 
     {
         await terminal.Note.WriteLineAsync($"Postroad is at {stage.Web.AdminUrl}. Sign in once, within the hour:");
         await terminal.Note.WriteLineAsync($"  {await cast.SignInLinkAsync(customer, stop.First)}");
-        if (stage.Simulator is { } simulator) await terminal.Note.WriteLineAsync($"The simulator of Amazon SES is at {simulator.Address}. No mail leaves this machine.");
+        if (stage.Simulator is not { } simulator) return;
+        await terminal.Note.WriteLineAsync($"The simulator of Amazon SES is at {simulator.Address}. No mail leaves this machine.");
+        if (stage.NameServer is { } dns) await terminal.Note.WriteLineAsync($"Domains are registered at {new Uri(simulator.Address, "registrar")}: the name server at {dns} alone is asked about them.");
     }
 
     private async Task FinishLeftoversAsync(CustomerId customer)

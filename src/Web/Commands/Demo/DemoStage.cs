@@ -1,6 +1,8 @@
+using System.Net;
 using Microsoft.Extensions.Logging.Console;
 using Microsoft.Extensions.Options;
 using Postroad.Core.Deliveries;
+using Postroad.Core.Domains.Dns;
 using Postroad.Core.Sending;
 using Postroad.Web.Hosting;
 
@@ -18,12 +20,15 @@ internal sealed class DemoStage : IAsyncDisposable
     /// <summary>More than any machine sends: "as fast as it goes".</summary>
     private const int NoLimit = 100_000;
 
-    private DemoStage(WebServer web, ServerKeeper keeper) => (Web, Keeper) = (web, keeper);
+    private DemoStage(WebServer web, ServerKeeper keeper, IPEndPoint? nameServer) => (Web, Keeper, NameServer) = (web, keeper, nameServer);
 
     public WebServer Web { get; }
 
     /// <summary>Knows the simulator and the sending server of this run.</summary>
     public ServerKeeper Keeper { get; }
+
+    /// <summary>The registrar's. Null: this demo has none.</summary>
+    public IPEndPoint? NameServer { get; }
 
     /// <summary>Null: mails go elsewhere.</summary>
     public LocalSimulator? Simulator => Keeper.Simulator;
@@ -35,11 +40,12 @@ internal sealed class DemoStage : IAsyncDisposable
     public static async Task<DemoStage> OpenAsync(DemoOptions options, DemoFolder folder, CancellationToken cancel)
     {
         var host = new Hosting.HostOptions { DataFolder = options.DataFolder, Database = options.Database, Urls = options.Urls ?? Urls(options, folder), DiskReserve = options.DiskReserve };
-        var web = await WebServer.StartAsync(host, TimeProvider.System, services => AddDemo(services, options, folder), cancel);
-        var stage = new DemoStage(web, web.Services.GetRequiredService<ServerKeeper>());
+        var dns = options.Dns && folder.Memory.Endpoint is null ? new IPEndPoint(IPAddress.Loopback, DemoFolder.FreeByBoth(folder.Memory.DnsPort)) : null;
+        var web = await WebServer.StartAsync(host, TimeProvider.System, services => AddDemo(services, options, folder, dns), cancel);
+        var stage = new DemoStage(web, web.Services.GetRequiredService<ServerKeeper>(), dns);
         try
         {
-            folder.Remember(folder.Memory with { WebPort = web.PublicUrl.Port, SimulatorPort = stage.Simulator?.Address.Port ?? 0 });
+            folder.Remember(folder.Memory with { WebPort = web.PublicUrl.Port, SimulatorPort = stage.Simulator?.Address.Port ?? 0, DnsPort = dns?.Port ?? folder.Memory.DnsPort });
             return stage;
         }
         catch
@@ -59,10 +65,10 @@ internal sealed class DemoStage : IAsyncDisposable
     private static string Urls(DemoOptions options, DemoFolder folder) =>
         options.Exit ? $"http://127.0.0.1:{DemoFolder.Free(folder.Memory.WebPort)}" : Hosting.HostOptions.DefaultUrls;
 
-    private static async Task<LocalSimulator?> StartSimulatorAsync(DemoOptions options, DemoFolder folder, CancellationToken cancel) => folder.Memory.Endpoint is not null ? null
+    private static async Task<LocalSimulator?> StartSimulatorAsync(DemoOptions options, DemoFolder folder, IPEndPoint? dns, CancellationToken cancel) => folder.Memory.Endpoint is not null ? null
         : await LocalSimulator.StartAsync(
             $"http://127.0.0.1:{DemoFolder.Free(folder.Memory.SimulatorPort)}", Path.Combine(folder.Path, "simulator"), DemoOptions.SampleRegion, DemoOptions.SampleDomain,
-            options.Rate ?? (options.Exit ? NoLimit : DemoOptions.WatchedRate), options.Exit ? HurriedFactor : 1, cancel);
+            options.Rate ?? (options.Exit ? NoLimit : DemoOptions.WatchedRate), options.Exit ? HurriedFactor : 1, dns, cancel);
 
     /// <summary>As everywhere, but nobody looks on for half an hour. A short lease has room for a short request only; renewed each third of it, at least that much is left over for a busy machine.</summary>
     private static DeliveryOptions Deliveries(DemoOptions options)
@@ -76,13 +82,14 @@ internal sealed class DemoStage : IAsyncDisposable
         };
     }
 
-    private static void AddDemo(IServiceCollection services, DemoOptions options, DemoFolder folder)
+    private static void AddDemo(IServiceCollection services, DemoOptions options, DemoFolder folder, IPEndPoint? dns)
     {
+        if (dns is not null) services.AddSingleton(Options.Create(new DnsOptions { Resolver = dns, AuthorityPort = dns.Port, AskLoopback = true }));
         services.AddSingleton(Options.Create(Deliveries(options)));
         // The output carries the result alone, and the line of progress already tells what goes well.
         services.Configure<ConsoleLoggerOptions>(console => console.LogToStandardErrorThreshold = LogLevel.Trace);
         services.AddLogging(logging => logging.AddFilter("Postroad", LogLevel.Warning).AddFilter("Microsoft.Extensions.Hosting", LogLevel.None));
-        services.AddSingleton(provider => new ServerKeeper(provider.GetRequiredService<SendingServers>(), options, stop => StartSimulatorAsync(options, folder, stop)));
+        services.AddSingleton(provider => new ServerKeeper(provider.GetRequiredService<SendingServers>(), options, stop => StartSimulatorAsync(options, folder, dns, stop)));
         services.AddHostedService(provider => provider.GetRequiredService<ServerKeeper>());
     }
 }
