@@ -1,3 +1,5 @@
+using Postroad.Core.Domains;
+using Postroad.Core.Primitives;
 using Postroad.Core.Sending;
 
 namespace Postroad.Core.Campaigns;
@@ -5,7 +7,7 @@ namespace Postroad.Core.Campaigns;
 /// <summary>Whether somebody may send it: From, and the server that it leaves by.</summary>
 internal static class PreflightSender
 {
-    public static async Task<IReadOnlyList<PreflightItem>> OfAsync(DraftFields fields, SendingServer? server, ISenderCheck senders, CancellationToken cancel)
+    public static async Task<IReadOnlyList<PreflightItem>> OfAsync(CustomerId customer, DraftFields fields, SendingServer? server, SenderRights senders, CancellationToken cancel)
     {
         var items = new List<PreflightItem>();
         if (fields.FromAddress.Length == 0) items.Add(new("from_address", PreflightLevel.Blocker, "The sender is missing", "Give the address that stands in From."));
@@ -17,7 +19,7 @@ internal static class PreflightSender
 
         items.Add(OfState(server));
         if (fields.FromAddress.Length > 0 && server.State is ServerState.Active or ServerState.Degraded or ServerState.OutOfQuota)
-            items.Add(OfSender(fields.FromAddress, server, await senders.AskAsync(server, fields.FromAddress, cancel)));
+            items.Add(OfSender(fields.FromAddress, server, await senders.AskAsync(customer, server, fields.FromAddress, cancel)));
         return items;
     }
 

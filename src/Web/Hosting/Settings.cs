@@ -2,18 +2,19 @@ using System.ComponentModel.DataAnnotations;
 using System.Globalization;
 using System.Reflection;
 using Postroad.Core.Deliveries;
+using Postroad.Core.Domains;
 using Postroad.Core.Persistence;
 using Postroad.Web.Commands;
 
 namespace Postroad.Web.Hosting;
 
 /// <summary>
-/// The settings of sending and of the storage, from <c>appsettings.json</c> beside the program and from the environment, which wins (<c>Deliveries__Lease</c>). Read
+/// The settings of sending, of the storage and of looks at domains, from <c>appsettings.json</c> beside the program and from the environment, which wins (<c>Deliveries__Lease</c>). Read
 /// strictly: what is misspelt or out of its limits ends the start, or an installation would run for months with a default that nobody wanted.
 /// </summary>
-public sealed record Settings(DeliveryOptions Deliveries, StorageOptions Storage)
+public sealed record Settings(DeliveryOptions Deliveries, StorageOptions Storage, DomainOptions Domains)
 {
-    private const string DeliveriesSection = "Deliveries", StorageSection = "Storage";
+    private const string DeliveriesSection = "Deliveries", StorageSection = "Storage", DomainsSection = "Domains";
 
     /// <summary>As this process was given them.</summary>
     /// <exception cref="StartException">Names the setting, its value, its limits and what to write; or the file that cannot be read.</exception>
@@ -37,10 +38,11 @@ public sealed record Settings(DeliveryOptions Deliveries, StorageOptions Storage
     /// <exception cref="StartException">Names the first setting that cannot be.</exception>
     internal static Settings Of(IConfiguration configuration)
     {
-        var (deliveries, storage) = (new DeliveryOptions(), new StorageOptions());
+        var (deliveries, storage, domains) = (new DeliveryOptions(), new StorageOptions(), new DomainOptions());
         Fill(configuration.GetSection(DeliveriesSection), deliveries);
         Fill(configuration.GetSection(StorageSection), storage);
-        return new Settings(deliveries, storage).Checked();
+        Fill(configuration.GetSection(DomainsSection), domains);
+        return new Settings(deliveries, storage, domains).Checked();
     }
 
     /// <summary>A setting's limits as they are written; null: it has none but its type.</summary>
@@ -78,6 +80,7 @@ public sealed record Settings(DeliveryOptions Deliveries, StorageOptions Storage
         object? value =
             type == typeof(TimeSpan) ? TimeSpan.TryParse(text, CultureInfo.InvariantCulture, out var time) ? time : null
             : type == typeof(bool) ? bool.TryParse(text, out var flag) ? flag : null
+            : type == typeof(string) ? text ?? ""
             : type == typeof(int) ? int.TryParse(text, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out var whole) ? whole : null
             : type == typeof(long) ? long.TryParse(text, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out var large) ? large : null
             : type == typeof(double) ? double.TryParse(text, NumberStyles.Float, CultureInfo.InvariantCulture, out var number) ? number : null
@@ -121,6 +124,12 @@ public sealed record Settings(DeliveryOptions Deliveries, StorageOptions Storage
         {
             throw new StartException(
                 $"The setting Storage:MostLog is {Written(Storage.MostLog)} and must not be less than Storage:WarnLog, {Written(Storage.WarnLog)}, or sending would end without a warning: set it to at least that, or lower Storage:WarnLog.");
+        }
+
+        if (Domains.FaultyResolver is { } resolver)
+        {
+            throw new StartException(
+                $"The setting Domains:Resolvers has \"{resolver}\", which is no address of a resolver: write addresses such as 192.0.2.1 or 192.0.2.1:5353 with commas between them, or take it away to ask those of this machine.");
         }
 
         return this;

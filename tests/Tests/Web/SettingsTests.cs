@@ -1,6 +1,7 @@
 using System.Diagnostics;
 using Microsoft.Extensions.Configuration;
 using Postroad.Core.Deliveries;
+using Postroad.Core.Domains;
 using Postroad.Core.Persistence;
 using Postroad.Tests.Fixtures;
 using Postroad.Web.Hosting;
@@ -31,6 +32,8 @@ public sealed class SettingsTests
     [InlineData("Storage:StopBelow", "3000000000", "The setting Storage:GoOnAbove is 2000000000 and must not be less than Storage:StopBelow, 3000000000")]
     [InlineData("Storage:MostLog", "1000", "The setting Storage:MostLog is 1000 and must not be less than Storage:WarnLog, 256000000")]
     [InlineData("Storage:Prob", "00:00:01", "There is no setting Storage:Prob (Storage__Prob in the environment), which is given as \"00:00:01\". Did you mean Storage:Probe? Storage has StopBelow, GoOnAbove, WarnLog, MostLog, Look, Probe.")]
+    [InlineData("Domains:AuthorityPort", "0", "is \"0\", and it takes a whole number from 1 to 65535")]
+    [InlineData("Domains:Resolvers", "127.0.0.1, nobody", "The setting Domains:Resolvers has \"nobody\", which is no address of a resolver")]
     public void A_setting_that_cannot_be_is_named_with_its_value_its_limits_and_what_to_do(string name, string value, string said)
     {
         var e = Assert.Throws<StartException>(() => Settings.Of(Given((name, value))));
@@ -44,7 +47,7 @@ public sealed class SettingsTests
         var settings = Settings.Of(Given(("deliveries:lease", "00:02:00"), ("Deliveries:SendAgainWhenAbsent", "False"), ("Deliveries:SendAgainShare", "0.5"), ("Deliveries:MostPerTurn", "64"), ("Storage:StopBelow", "0")));
         Assert.Equal(new DeliveryOptions { Lease = TimeSpan.FromMinutes(2), SendAgainWhenAbsent = false, SendAgainShare = 0.5, MostPerTurn = 64 }, settings.Deliveries);
         Assert.Equal(new StorageOptions { StopBelow = 0 }, settings.Storage);
-        Assert.Equal(new Settings(new DeliveryOptions(), new StorageOptions()), Settings.Of(Given()));
+        Assert.Equal(new Settings(new DeliveryOptions(), new StorageOptions(), new DomainOptions()), Settings.Of(Given()));
     }
 
     [Fact]
@@ -84,7 +87,7 @@ public sealed class SettingsTests
     public async Task The_page_for_operators_lists_every_setting_with_its_default_and_limits()
     {
         var page = await File.ReadAllTextAsync(Repository.PathOf("docs/operating/settings.md"), TestContext.Current.CancellationToken);
-        foreach (var (section, options) in new (string, object)[] { ("Deliveries", new DeliveryOptions()), ("Storage", new StorageOptions()) })
+        foreach (var (section, options) in new (string, object)[] { ("Deliveries", new DeliveryOptions()), ("Storage", new StorageOptions()), ("Domains", new DomainOptions()) })
         {
             foreach (var setting in Settings.In(options.GetType()))
             {

@@ -1,7 +1,7 @@
 namespace Postroad.Core.Domains.Checks;
 
 /// <summary>What a proof of a sending domain is about.</summary>
-internal enum CheckSubject
+public enum CheckSubject
 {
     Spf,
     Dkim,
@@ -9,7 +9,7 @@ internal enum CheckSubject
 }
 
 /// <summary>The later, the worse.</summary>
-internal enum CheckColor
+public enum CheckColor
 {
     Green,
     Amber,
