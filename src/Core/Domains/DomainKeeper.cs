@@ -44,12 +44,13 @@ public sealed partial class DomainKeeper
         return await db.Set<SendingDomain>().IgnoreQueryFilters().Where(d => d.NextLookAt <= now).OrderBy(d => d.NextLookAt).Take(AtOnce).ToListAsync(cancel);
     }
 
-    private async Task TakeAsync(SendingDomain due, CancellationToken cancel)
+    /// <summary>False: somebody else has it.</summary>
+    internal async Task<bool> TakeAsync(SendingDomain due, CancellationToken cancel)
     {
         var until = time.GetUtcNow() + LookTimes.Claim;
         var taken = await database.WriteAsync(session => session.Db(due.CustomerId).Set<SendingDomain>().Where(d => d.Id == due.Id && d.NextLookAt == due.NextLookAt)
             .ExecuteUpdateAsync(set => set.SetProperty(d => d.NextLookAt, until), cancel), cancel);
-        if (taken == 0) return;
+        if (taken == 0) return false;
         try
         {
             await using var db = database.Read(due.CustomerId);
@@ -60,6 +61,8 @@ public sealed partial class DomainKeeper
             // The loop's edge: it is due again when the claim ends.
             Log.NotLooked(log, due.Id, e);
         }
+
+        return true;
     }
 
     private async Task LookAsync(PostroadDb db, SendingDomain domain, CancellationToken cancel)

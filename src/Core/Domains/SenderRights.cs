@@ -23,7 +23,17 @@ public sealed class SenderRights(Database database, ISenderCheck senders)
         if (owner.Customer != customer)
             return No($"{owner.Name} belongs to another customer of this installation", "Choose a From at a domain of your own, or add one under Domains");
         var uses = await (from row in db.Set<DomainServer>() join other in db.Set<SendingServer>() on row.ServerId equals other.Id where row.DomainId == owner.Domain orderby row.Id select new { row, other }).ToListAsync(cancel);
-        return await OfOwnAsync(owner.Name, [.. uses.Select(u => new DomainUse(u.row, u.other))], server, from, cancel);
+        return await OfOwnAsync(owner.Name, [.. uses.Select(u => new DomainUse(u.row, u.other))], server, address, cancel);
+    }
+
+    /// <summary>What is published for a sender. Null: its domain is none of the customer's, or was not looked at yet.</summary>
+    /// <param name="from">Address.</param>
+    public async Task<DomainReading?> ReadAsync(CustomerId customer, string from, CancellationToken cancel)
+    {
+        if (!EmailAddress.TryParse(from, out var address, out _)) return null;
+        await using var db = database.Read(customer);
+        if (await DomainOwners.OfAsync(db, address.ToString(), cancel) is not { } owner || owner.Customer != customer) return null;
+        return DomainReading.Read(await db.Set<SendingDomain>().Where(d => d.Id == owner.Domain).Select(d => d.LastReading).SingleOrDefaultAsync(cancel));
     }
 
     private async Task<SenderStanding> OfUnownedAsync(PostroadDb db, SendingServer server, EmailAddress from, CancellationToken cancel)
@@ -34,14 +44,15 @@ public sealed class SenderRights(Database database, ISenderCheck senders)
             : No($"{from.Domain} is none of your sending domains", $"Add it under Domains, or choose a From at {string.Join(" or ", own)}");
     }
 
-    private async Task<SenderStanding> OfOwnAsync(string name, IReadOnlyList<DomainUse> uses, SendingServer server, string from, CancellationToken cancel)
+    private async Task<SenderStanding> OfOwnAsync(string name, IReadOnlyList<DomainUse> uses, SendingServer server, EmailAddress from, CancellationToken cancel)
     {
         var use = uses.FirstOrDefault(u => u.Server.Id == server.Id);
         var elsewhere = uses.Where(u => u.Row.MaySend && u.Server.Region != server.Region).DistinctBy(u => u.Server.Region).ToList();
         if (use is null)
             return No($"{name} {Elsewhere(elsewhere) ?? "is verified nowhere yet"}, and {server.Name} in {server.Region} may not use it", WayOut(name, server, elsewhere, "let this server use it"));
         if (use.Identity is null) return No(use.Row.Fault?.TrimEnd('.') ?? $"{name} is not set up in {server.Region} yet", WayOut(name, server, elsewhere, "see what keeps it"));
-        return await senders.AskAsync(server, from, cancel) switch
+        // A domain stands for all names below it (SES developer guide, "Verified identities").
+        return await senders.AskAsync(server, name.Contains('@', StringComparison.Ordinal) ? name : $"{from.Local}@{name}", cancel) switch
         {
             SenderStanding.NotVerified =>
                 No($"{name} is not verified in {server.Region}, the region of {server.Name}{(Elsewhere(elsewhere) is { } where ? $"; it {where}" : "")}", WayOut(name, server, elsewhere, "publish the records that are shown there")),
