@@ -76,5 +76,6 @@ internal static class RecordDownloads
     }
 
     private static string Data(ExpectedRecord record) => record.Kind != DnsKind.Txt ? record.Value
-        : string.Join(' ', record.Value.Chunk(MostPiece).Select(piece => $"\"{new string(piece).Replace("\\", "\\\\", StringComparison.Ordinal).Replace("\"", "\\\"", StringComparison.Ordinal)}\""));
+        : string.Join(' ', record.Value.Chunk(MostPiece).Select(piece =>
+            $"\"{new string(piece).Replace("\\", "\\\\", StringComparison.Ordinal).Replace("\"", "\\\"", StringComparison.Ordinal)}\""));
 }
