@@ -88,8 +88,12 @@ public sealed partial class DomainKeeper
         // What broke is waited for anew.
         var since = domain.IsSettled && !found.IsSettled ? now : domain.WaitsSince;
         var (reading, next) = (found.Reading.Write(), LookTimes.Next(since, now, found.IsSettled, found.IsWell));
+        var (wasRight, isRight) = (domain.IsSettled && domain.Read() is { IsRed: false }, found.IsSettled && !found.Reading.IsRed);
+        var brokeAt = isRight ? null : wasRight ? now : domain.BrokeAt;
+        var isTold = brokeAt is not null && brokeAt == domain.BrokeAt && domain.IsBreakTold;
         await db.Set<SendingDomain>().Where(d => d.Id == domain.Id && d.WaitsSince == domain.WaitsSince).ExecuteUpdateAsync(set => set
-            .SetProperty(d => d.LastReading, reading).SetProperty(d => d.IsSettled, found.IsSettled).SetProperty(d => d.WaitsSince, since).SetProperty(d => d.NextLookAt, next), cancel);
+            .SetProperty(d => d.LastReading, reading).SetProperty(d => d.IsSettled, found.IsSettled).SetProperty(d => d.WaitsSince, since).SetProperty(d => d.NextLookAt, next)
+            .SetProperty(d => d.BrokeAt, brokeAt).SetProperty(d => d.IsBreakTold, isTold), cancel);
     }
 
     private static partial class Log

@@ -78,7 +78,8 @@ internal sealed class DomainLooker(DomainIdentities identities, DnsLooks dns, Ti
 /// <param name="Words">What the provider said, one for each server.</param>
 internal sealed record DomainLookResult(DomainReading Reading, IReadOnlyList<(DomainServer Row, DomainWord Word)> Words)
 {
-    public bool IsSettled => Words.Count > 0 && Words.All(w => w.Word is { Fault: null, Step: IdentityStep.None, Identity.IsSettled: true });
+    /// <summary>By the provider's last word: one that did not answer this time has not taken it back.</summary>
+    public bool IsSettled => Words.Count > 0 && Words.All(w => w.Word is { Step: IdentityStep.None, Identity.IsSettled: true });
 
-    public bool IsWell => Words.All(w => w.Word.Fault is null) && Reading.Chips.All(c => c.Color != CheckColor.Red);
+    public bool IsWell => Words.All(w => w.Word.Fault is null) && !Reading.IsRed;
 }

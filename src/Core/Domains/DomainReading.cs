@@ -10,6 +10,12 @@ namespace Postroad.Core.Domains;
 /// <param name="Mistakes">The worst first.</param>
 public sealed record DomainReading(DateTimeOffset At, IReadOnlyList<ChipReading> Chips, IReadOnlyList<RecordReading> Records, IReadOnlyList<MistakeReading> Mistakes)
 {
+    /// <summary>What is wrong first of all, in a sentence. Null: nothing is red.</summary>
+    public string? Worst => Mistakes.FirstOrDefault(m => m.Color == CheckColor.Red)?.Sentence ?? Chips.FirstOrDefault(c => c.Color == CheckColor.Red)?.Reason;
+
+    /// <summary>Receivers are shown something wrong.</summary>
+    internal bool IsRed => Chips.Any(c => c.Color == CheckColor.Red);
+
     internal string Write() => JsonSerializer.Serialize(this);
 
     internal static DomainReading? Read(string? text) => text is null ? null : JsonSerializer.Deserialize<DomainReading>(text);

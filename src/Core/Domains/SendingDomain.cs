@@ -40,6 +40,12 @@ public sealed class SendingDomain : ICustomerOwned
     /// <summary>When it is looked at next. Null: not by itself any more, what was waited for did not come.</summary>
     public DateTimeOffset? NextLookAt { get; set; }
 
+    /// <summary>Since when something is not right that was. Null: nothing of the kind.</summary>
+    public DateTimeOffset? BrokeAt { get; private set; }
+
+    /// <summary>Administrators were told of <see cref="BrokeAt"/>.</summary>
+    public bool IsBreakTold { get; private set; }
+
     public bool IsAddress => Name.Contains('@', StringComparison.Ordinal);
 
     /// <summary>The domain in From.</summary>
@@ -58,6 +64,8 @@ public sealed class SendingDomain : ICustomerOwned
             builder.HasIndex(d => new { d.CustomerId, d.Name });
             // What is due, of all customers.
             builder.HasIndex(d => d.NextLookAt);
+            // Few of all are broken.
+            builder.HasIndex(d => d.BrokeAt);
             builder.Property(d => d.PublicId).HasMaxLength(Primitives.PublicId.Length);
             builder.Property(d => d.Name).HasMaxLength(EmailAddress.MaxLength);
             builder.Property(d => d.CreatedBy).HasMaxLength(200);

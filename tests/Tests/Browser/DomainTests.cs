@@ -39,7 +39,7 @@ public sealed class DomainTests
         await SoundAsync(browser, script, "domains-fault");
         await page.GetByLabel("Domain, or one address").FillAsync(Name);
         await page.GetByLabel("SES Frankfurt").CheckAsync();
-        await page.GetByLabel("MAIL FROM").FillAsync("");
+        await page.GetByLabel("MAIL FROM, a name below").FillAsync("");
         await page.GetByRole(AriaRole.Button, new() { Name = "Add it" }).ClickAsync();
         await Assertions.Expect(page.GetByRole(AriaRole.Heading, new() { Name = Name, Level = 1 })).ToContainTextAsync("Waiting for DNS", new() { Timeout = Patience });
         // Red: nothing is published; SPF is amber, for mail leaves as amazonses.com.
@@ -54,7 +54,7 @@ public sealed class DomainTests
         await SoundAsync(browser, script, "domain-amber");
 
         await page.GetByLabel("Let a server use it").SelectOptionAsync(domain.Uses[0].Server.PublicId);
-        await page.GetByLabel("MAIL FROM").FillAsync("bounce");
+        await page.GetByLabel("MAIL FROM, a name below").FillAsync("bounce");
         await page.GetByRole(AriaRole.Button, new() { Name = "Let it" }).ClickAsync();
         await Assertions.Expect(page.Locator("section:has(#mail-from)")).ToContainTextAsync("10 feedback-smtp.eu-central-1.amazonses.com", new() { Timeout = Patience });
         await ChipsAsync(page, "Wrong", "Right", "Wrong");

@@ -1,15 +1,18 @@
 using System.Diagnostics;
 using System.Net;
 using System.Net.Sockets;
+using System.Security.Cryptography;
 using DnsClient;
 using Postroad.Tests.Fixtures;
 
 namespace Postroad.Tests.Simulator;
 
-/// <summary>Debian's nsd on a port of this machine, authoritative for "example" and nobody else's.</summary>
+/// <summary>Debian's nsd on a port of this machine, authoritative for "example", which the test writes, and for "amazonses.com" with what Amazon SES has there: its SPF, and a key at each name of Easy DKIM.</summary>
 internal sealed class Nsd : IAsyncDisposable
 {
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(20);
+
+    private static readonly RSA Key = RSA.Create(2048);
 
     private readonly string folder = TemporaryFolder.Create();
     private readonly Process process;
@@ -21,11 +24,16 @@ internal sealed class Nsd : IAsyncDisposable
         Address = new IPEndPoint(IPAddress.Loopback, port);
         client = new LookupClient(new LookupClientOptions(Address) { UseCache = false, Timeout = TimeSpan.FromMilliseconds(500), Retries = 0 });
         Write([]);
+        var key = Convert.ToBase64String(Key.ExportSubjectPublicKeyInfo());
+        File.WriteAllLines(Path.Combine(folder, "amazonses.com.zone"),
+            ["$ORIGIN amazonses.com.", "$TTL 60", "@ SOA ns.example. hostmaster.example. 1 3600 600 86400 60", "@ NS ns.example.", "@ TXT \"v=spf1 ip4:199.255.192.0/22 -all\"", $"*.dkim TXT \"k=rsa; p={key[..200]}\" \"{key[200..]}\""]);
         File.WriteAllText(Path.Combine(folder, "nsd.conf"), $"""
             server:
               ip-address: 127.0.0.1@{port}
               username: ""
               server-count: 1
+              database: ""
+              rrl-ratelimit: 0
               zonesdir: "{folder}"
               xfrdir: "{folder}"
               xfrdfile: ""
@@ -37,6 +45,9 @@ internal sealed class Nsd : IAsyncDisposable
             zone:
               name: example
               zonefile: example.zone
+            zone:
+              name: amazonses.com
+              zonefile: amazonses.com.zone
             """);
         process = Process.Start("/usr/sbin/nsd", ["-d", "-c", Path.Combine(folder, "nsd.conf")]);
     }

@@ -1400,6 +1400,10 @@ namespace Postroad.Core.Persistence.Migrations.Postgres
 
                     NpgsqlPropertyBuilderExtensions.UseIdentityByDefaultColumn(b.Property<long>("Id"));
 
+                    b.Property<DateTimeOffset?>("BrokeAt")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("broke_at");
+
                     b.Property<DateTimeOffset>("CreatedAt")
                         .HasColumnType("timestamp with time zone")
                         .HasColumnName("created_at");
@@ -1413,6 +1417,10 @@ namespace Postroad.Core.Persistence.Migrations.Postgres
                     b.Property<long>("CustomerId")
                         .HasColumnType("bigint")
                         .HasColumnName("customer_id");
+
+                    b.Property<bool>("IsBreakTold")
+                        .HasColumnType("boolean")
+                        .HasColumnName("is_break_told");
 
                     b.Property<bool>("IsSettled")
                         .HasColumnType("boolean")
@@ -1448,6 +1456,9 @@ namespace Postroad.Core.Persistence.Migrations.Postgres
 
                     b.HasKey("Id")
                         .HasName("pk_sending_domains");
+
+                    b.HasIndex("BrokeAt")
+                        .HasDatabaseName("ix_sending_domains_broke_at");
 
                     b.HasIndex("Name")
                         .IsUnique()

@@ -1370,6 +1370,10 @@ namespace Postroad.Core.Persistence.Migrations.Sqlite
                         .HasColumnType("INTEGER")
                         .HasColumnName("id");
 
+                    b.Property<long?>("BrokeAt")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("broke_at");
+
                     b.Property<long>("CreatedAt")
                         .HasColumnType("INTEGER")
                         .HasColumnName("created_at");
@@ -1383,6 +1387,10 @@ namespace Postroad.Core.Persistence.Migrations.Sqlite
                     b.Property<long>("CustomerId")
                         .HasColumnType("INTEGER")
                         .HasColumnName("customer_id");
+
+                    b.Property<bool>("IsBreakTold")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("is_break_told");
 
                     b.Property<bool>("IsSettled")
                         .HasColumnType("INTEGER")
@@ -1418,6 +1426,9 @@ namespace Postroad.Core.Persistence.Migrations.Sqlite
 
                     b.HasKey("Id")
                         .HasName("pk_sending_domains");
+
+                    b.HasIndex("BrokeAt")
+                        .HasDatabaseName("ix_sending_domains_broke_at");
 
                     b.HasIndex("Name")
                         .IsUnique()
