@@ -1,4 +1,5 @@
 using Microsoft.EntityFrameworkCore;
+using Postroad.Core.Domains;
 using Postroad.Core.Lists;
 using Postroad.Core.Persistence;
 using Postroad.Core.Primitives;
@@ -42,7 +43,7 @@ public sealed record PreflightResult
 }
 
 /// <summary>Looks at a campaign as a careful colleague would before it is sent: whom, from whom, what, and where its links lead.</summary>
-public sealed class Preflight(Database database, AudienceCounts counts, LinkCheck links, MergeGaps gaps, ISenderCheck senders, TimeProvider time)
+public sealed class Preflight(Database database, AudienceCounts counts, LinkCheck links, MergeGaps gaps, SenderRights senders, TimeProvider time)
 {
     private const int FewLinks = 5;
 
@@ -54,7 +55,7 @@ public sealed class Preflight(Database database, AudienceCounts counts, LinkChec
         var list = draft.Audience.Lists.Count == 0 ? null : await db.Set<MailingList>().SingleOrDefaultAsync(l => l.Id == draft.Audience.Lists[0], cancel);
         var server = draft.Fields.Server is null ? await DefaultServer.FindAsync(db, cancel) : await db.Set<SendingServer>().SingleOrDefaultAsync(s => s.PublicId == draft.Fields.Server, cancel);
         var audience = await counts.CountAsync(customer, draft.Audience, cancel);
-        List<PreflightItem> items = [await AudienceRules.IsThereAsync(db, draft.Audience, cancel) ? OfAudience(draft, audience) : Gone, .. await PreflightSender.OfAsync(draft.Fields, server, senders, cancel)];
+        List<PreflightItem> items = [await AudienceRules.IsThereAsync(db, draft.Audience, cancel) ? OfAudience(draft, audience) : Gone, .. await PreflightSender.OfAsync(customer, draft.Fields, server, senders, cancel)];
         if (Compile(draft, list, items) is { } content)
         {
             items.AddRange(PreflightContent.Of(draft.Fields, content, list));

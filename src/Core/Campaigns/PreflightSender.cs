@@ -1,3 +1,6 @@
+using Postroad.Core.Domains;
+using Postroad.Core.Domains.Checks;
+using Postroad.Core.Primitives;
 using Postroad.Core.Sending;
 
 namespace Postroad.Core.Campaigns;
@@ -5,7 +8,7 @@ namespace Postroad.Core.Campaigns;
 /// <summary>Whether somebody may send it: From, and the server that it leaves by.</summary>
 internal static class PreflightSender
 {
-    public static async Task<IReadOnlyList<PreflightItem>> OfAsync(DraftFields fields, SendingServer? server, ISenderCheck senders, CancellationToken cancel)
+    public static async Task<IReadOnlyList<PreflightItem>> OfAsync(CustomerId customer, DraftFields fields, SendingServer? server, SenderRights senders, CancellationToken cancel)
     {
         var items = new List<PreflightItem>();
         if (fields.FromAddress.Length == 0) items.Add(new("from_address", PreflightLevel.Blocker, "The sender is missing", "Give the address that stands in From."));
@@ -17,9 +20,14 @@ internal static class PreflightSender
 
         items.Add(OfState(server));
         if (fields.FromAddress.Length > 0 && server.State is ServerState.Active or ServerState.Degraded or ServerState.OutOfQuota)
-            items.Add(OfSender(fields.FromAddress, server, await senders.AskAsync(server, fields.FromAddress, cancel)));
+            items.Add(OfSender(fields.FromAddress, server, await senders.AskAsync(customer, server, fields.FromAddress, cancel)));
+        if (await senders.ReadAsync(customer, fields.FromAddress, cancel) is { } reading) items.AddRange(reading.Chips.Select(OfChip));
         return items;
     }
+
+    /// <summary>What keeps mail from leaving is said by who sends it; what receivers see is advice.</summary>
+    private static PreflightItem OfChip(ChipReading chip) => new("from_address", chip.Color == CheckColor.Green ? PreflightLevel.Passed : PreflightLevel.Advice,
+        $"{chip.Subject.ToString().ToUpperInvariant()} is {chip.Color switch { CheckColor.Green => "right", CheckColor.Amber => "not all that it could be", _ => "wrong" }}", $"{chip.Reason.TrimEnd('.')}.{(chip.Color == CheckColor.Green ? "" : " The page of the domain, under Domains, says what to publish.")}");
 
     private static PreflightItem OfState(SendingServer server) => server.State switch
     {

@@ -1,16 +1,26 @@
 using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.DependencyInjection.Extensions;
+using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
+using Postroad.Core.Accounts;
 using Postroad.Core.Domains.Dns;
+using Postroad.Core.Persistence;
+using Postroad.Core.Sending;
+using Postroad.Core.Sending.Ses;
 
 namespace Postroad.Core.Domains;
 
 /// <summary>Puts the feature together.</summary>
 public static class DomainsSetup
 {
-    /// <summary>Needs a <see cref="TimeProvider"/>.</summary>
+    /// <summary>Needs Sending, Accounts and a <see cref="TimeProvider"/>.</summary>
     public static IServiceCollection AddDomains(this IServiceCollection services)
     {
         services.AddOptions<DnsOptions>();
-        return services.AddSingleton(p => new DnsLooks(p.GetRequiredService<IOptions<DnsOptions>>().Value.Servers(), p.GetRequiredService<TimeProvider>()));
+        services.TryAddSingleton(p => p.GetRequiredService<IOptions<DnsOptions>>().Value.Servers());
+        services.AddSingleton(p => new DnsLooks(p.GetRequiredService<DnsServers>(), p.GetRequiredService<TimeProvider>()));
+        services.AddSingleton(p => new DomainLooker(new DomainIdentities(p.GetRequiredService<SesIdentities>(), p.GetRequiredService<Customers>()), p.GetRequiredService<DnsLooks>(), p.GetRequiredService<TimeProvider>()));
+        services.AddSingleton(p => new DomainKeeper(p.GetRequiredService<Database>(), p.GetRequiredService<DomainLooker>(), p.GetRequiredService<TimeProvider>(), p.GetRequiredService<ILogger<DomainKeeper>>()));
+        return services.AddSingleton<SendingDomains>().AddSingleton<SenderRights>().AddSingleton<IServerUse, DomainsOfServer>();
     }
 }

@@ -7,5 +7,10 @@ public sealed class AdminLinks(Func<Uri> origin)
     /// <summary>Where whoever holds a token chooses a password.</summary>
     public const string NewPasswordPath = "new-password";
 
+    /// <summary>Pages of sending domains begin so.</summary>
+    public const string DomainPath = "domains";
+
+    public Uri Domain(string publicId) => new(origin(), $"{DomainPath}/{publicId}");
+
     public Uri NewPassword(string token) => new(origin(), $"{NewPasswordPath}/{token}");
 }

@@ -1,6 +1,7 @@
 using Microsoft.EntityFrameworkCore;
 using Postroad.Core.Campaigns;
 using Postroad.Core.Deliveries;
+using Postroad.Core.Domains;
 using Postroad.Core.Feedback.Ses;
 using Postroad.Core.Lists;
 using Postroad.Core.Lists.Forms;
@@ -19,6 +20,12 @@ public sealed record HomeReading
 
     /// <summary>Those that are not able to send, or not all of what they should.</summary>
     public required IReadOnlyList<HomeServer> Troubled { get; init; }
+
+    /// <summary>The one that is furthest. Null: there is no sending domain.</summary>
+    public required HomeDomain? Domain { get; init; }
+
+    /// <summary>Domains that were right and are not any more, the longest first.</summary>
+    public required IReadOnlyList<HomeBreak> Breaks { get; init; }
 
     public required int Lists { get; init; }
 
@@ -55,6 +62,12 @@ public sealed record HomeReading
 /// <param name="Reason">In words; null when there is nothing to say.</param>
 public sealed record HomeServer(string PublicId, string Name, string Region, ServerState State, string? Reason, DateTimeOffset Since);
 
+/// <param name="IsVerified">Nothing is waited for.</param>
+public sealed record HomeDomain(string PublicId, string Name, bool IsVerified);
+
+/// <param name="Reason">What is wrong with it, in a sentence; null: its page says it.</param>
+public sealed record HomeBreak(string PublicId, string Name, DateTimeOffset Since, string? Reason);
+
 public sealed record HomeImport(string PublicId, string File, string? Reason);
 
 /// <summary>Reads what the first screen shows.</summary>
@@ -81,6 +94,8 @@ public sealed class Home(Database database, ListSummaries lists, CampaignList ca
         {
             Server = servers.OrderByDescending(s => s.State is ServerState.Active or ServerState.Degraded or ServerState.OutOfQuota).FirstOrDefault(),
             Troubled = [.. servers.Where(s => !Well.Contains(s.State))],
+            Domain = await db.Set<SendingDomain>().OrderByDescending(d => d.IsSettled).ThenBy(d => d.Id).Select(d => new HomeDomain(d.PublicId, d.Name, d.IsSettled)).FirstOrDefaultAsync(cancel),
+            Breaks = [.. (await db.Set<SendingDomain>().Where(d => d.BrokeAt != null).OrderBy(d => d.BrokeAt).Take(LastShown).ToListAsync(cancel)).Select(d => new HomeBreak(d.PublicId, d.Name, d.BrokeAt!.Value, d.Read()?.Worst))],
             Lists = people.Count,
             Subscribed = Sum(people.Select(l => l.Of(SubscriptionStatus.Subscribed))),
             TestedAt = await TestedAtAsync(db, cancel),

@@ -74,6 +74,7 @@ internal static class WebSetup
         screens.MapLiveReports();
         screens.MapExports();
         screens.MapContactExports();
+        screens.MapDomainFiles();
         screens.MapSignOut();
         screens.MapSystem();
         screens.MapEditing();

@@ -26,7 +26,7 @@ internal static class AllowedUses
         ["Campaigns"] = OfCampaigns,
         ["Automations"] = OfCampaigns,
         ["Feedback"] = ["Sending", "Deliveries", "Accounts"],
-        ["Notices"] = ["Templates", "Tracking", "Sending", "Deliveries", "Accounts"],
+        ["Notices"] = ["Templates", "Tracking", "Sending", "Domains", "Deliveries", "Accounts"],
         ["SesSetup"] = ["Sending", "Domains", "Deliveries", "Feedback", "Accounts"],
         ["Reports"] = AllAbove,
         ["Advisor"] = AllAbove,

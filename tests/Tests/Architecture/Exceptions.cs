@@ -19,6 +19,9 @@ internal static class Exceptions
         ["src/Core/Lists/Import/ImportRuns.cs"] = "finds the next import to run, of whatever customer; everything it reads and writes of it goes by the import's own customer",
         ["src/Core/Lists/Import/ImportUpkeep.cs"] = "removes files whose time is over, of all customers; every change it makes goes through a context of the import's own customer",
         ["src/Core/Lists/Import/ImportExaminer.cs"] = "finds the next file to read, of whatever customer; everything it reads and writes of it goes by the import's own customer",
+        ["src/Core/Domains/DomainKeeper.cs"] = "finds the sending domains that are due, of all customers; every change it makes goes through a context of the domain's own customer",
+        ["src/Core/Domains/DomainOwners.cs"] = "asks which customer has a domain, so that nobody takes another's or sends in its name; only ids and the name leave it",
+        ["src/Core/Notices/BrokenDomains.cs"] = "tells the administrators of the installation of domains that broke, of whatever customer; every change it makes goes through a context of the domain's own customer",
         ["src/Core/Notices/NoticeOffice.cs"] = "counts what went to one address, of all customers together, so that nobody's mailbox is filled through us; no row leaves it",
         ["src/Core/Campaigns/CampaignKeeper.cs"] = "follows the campaigns of all customers; every change it makes goes through a context of the campaign's own customer",
     };

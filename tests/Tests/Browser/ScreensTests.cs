@@ -25,7 +25,7 @@ public sealed class ScreensTests
         foreach (var row in Screen.All)
         {
             await using var browser = await SignedIn.OpenAsync(installation, row.Data);
-            foreach (var address in new[] { "/", "/api-keys", "/team", "/imports", "/campaigns", report, $"{report}/deliveries?open=4", $"{report}/deliveries?state=queued", "/campaigns?q=nothing", "/system" })
+            foreach (var address in new[] { "/", "/api-keys", "/team", "/domains", "/imports", "/campaigns", report, $"{report}/deliveries?open=4", $"{report}/deliveries?state=queued", "/campaigns?q=nothing", "/system" })
             {
                 await browser.GoToAsync(address);
                 if (address == report) await Assertions.Expect(browser.Page.Locator("minute-chart svg").First).ToBeVisibleAsync();

@@ -5,6 +5,7 @@ using Microsoft.Extensions.Options;
 using Postroad.Core.Accounts;
 using Postroad.Core.Campaigns;
 using Postroad.Core.Deliveries;
+using Postroad.Core.Domains.Dns;
 using Postroad.Core.Lists;
 using Postroad.Core.Persistence;
 using Postroad.Core.Primitives;
@@ -186,7 +187,7 @@ internal sealed class Installation : IAsyncDisposable
 
     private static Task<SimulatorServer> StartSimulatorAsync(TemporaryFolder folder, Change change) => SimulatorServer.StartAsync(new SimulatorOptions
     {
-        Urls = "http://127.0.0.1:0", DataFolder = folder.Path, TimeFactor = 0.02, Shares = change.Shares, Faults = change.Faults,
+        Urls = "http://127.0.0.1:0", DataFolder = folder.Path, TimeFactor = 0.02, Shares = change.Shares, Faults = change.Faults, Dns = change.Dns,
         Regions = [change.Region, new RegionSettings { Name = "eu-west-1", Identities = ["elsewhere.example"] }],
     }, Cancel);
 
@@ -195,6 +196,7 @@ internal sealed class Installation : IAsyncDisposable
         services =>
         {
             services.AddSingleton(Options.Create(change.Deliveries));
+            services.AddSingleton(new DnsServers(change.Dns is null ? [] : [change.Dns], change.Dns?.Port ?? DnsServers.Port, System.Net.IPAddress.IsLoopback));
             change.More(services);
         }, Cancel);
 
@@ -234,6 +236,9 @@ internal sealed class Installation : IAsyncDisposable
         public string? ServerRegion { get; init; }
 
         public string? Secret { get; init; }
+
+        /// <summary>A name server on this machine that simulator and product ask. Null: the simulator asks nobody and believes, and to the product the world has no name servers.</summary>
+        public System.Net.IPEndPoint? Dns { get; init; }
 
         /// <summary>Services of the product that stand in for others.</summary>
         public Action<IServiceCollection> More { get; init; } = _ => { };

@@ -26,13 +26,13 @@ internal sealed class NameServer : IAsyncDisposable
     private static readonly Lock Gate = new();
     private static Task<NameServer>? shared;
 
-    private readonly string folder;
+    private readonly string folder, name;
     private readonly Process shell;
     private readonly SemaphoreSlim turn = new(1);
     private readonly Dictionary<string, string> zones = [];
     private uint serial = FirstSerial;
 
-    private NameServer(string folder, Process shell, int port) => (this.folder, this.shell, Port) = (folder, shell, port);
+    private NameServer(string folder, string name, Process shell, int port) => (this.folder, this.name, this.shell, Port) = (folder, name, shell, port);
 
     public int Port { get; }
 
@@ -64,7 +64,7 @@ internal sealed class NameServer : IAsyncDisposable
                 return;
             }
 
-            await File.WriteAllTextAsync(Path.Combine(folder, FileOf(zone)), ZoneText(zone, FirstSerial, records));
+            await File.WriteAllTextAsync(Path.Combine(folder, FileOf(zone)), ZoneText(zone, name, FirstSerial, records));
             await ControlAsync("addzone", zone, "tests");
             await UntilServedAsync(zone, serial: null);
         }
@@ -77,7 +77,7 @@ internal sealed class NameServer : IAsyncDisposable
     /// <summary>Puts the records into a zone that is served, and nothing that was there before, under the next serial.</summary>
     public async Task ReplaceAsync(string zone, params IEnumerable<string> records)
     {
-        await File.WriteAllTextAsync(Path.Combine(folder, FileOf(zone)), ZoneText(zone, ++serial, string.Join('\n', records)));
+        await File.WriteAllTextAsync(Path.Combine(folder, FileOf(zone)), ZoneText(zone, name, ++serial, string.Join('\n', records)));
         await ControlAsync("reload", zone);
         await UntilServedAsync(zone, serial);
     }
@@ -111,7 +111,7 @@ internal sealed class NameServer : IAsyncDisposable
     private static async Task<NameServer> StartAsync(string zone)
     {
         Assert.True(File.Exists(Program), "nsd is missing: apt-get install nsd");
-        var (folder, port) = (TemporaryFolder.Create(), FreePort());
+        var (folder, name, port) = (TemporaryFolder.Create(), zone == Root ? "ns1.nsd.test" : $"ns1.{zone}", FreePort());
         await File.WriteAllTextAsync(Path.Combine(folder, "nsd.conf"), $"""
             server:
               ip-address: {First}@{port}
@@ -139,19 +139,21 @@ internal sealed class NameServer : IAsyncDisposable
 
             """);
         var start = new ProcessStartInfo("/bin/sh") { RedirectStandardInput = true, ArgumentList = { "-c", $"{Program} -d -c '{folder}/nsd.conf' & nsd=$!; read -r line; kill $nsd; wait $nsd" } };
-        await File.WriteAllTextAsync(Path.Combine(folder, FileOf(zone)), ZoneText(zone, FirstSerial, ""));
-        var server = new NameServer(folder, Process.Start(start)!, port);
+        await File.WriteAllTextAsync(Path.Combine(folder, FileOf(zone)), ZoneText(zone, name, FirstSerial, ""));
+        var server = new NameServer(folder, name, Process.Start(start)!, port);
         await server.UntilServedAsync(zone, serial: null);
         return server;
     }
 
     private static string FileOf(string zone) => zone == Root ? "root.zone" : zone + ".zone";
 
-    private static string ZoneText(string zone, uint serial, string records)
+    /// <param name="name">Of the server; its address stands in the zone that it is in.</param>
+    private static string ZoneText(string zone, string name, uint serial, string records)
     {
         var head = records.Contains(" SOA ", StringComparison.Ordinal) ? "" : $"""
-            @ 60 IN SOA ns1.nsd.test. hostmaster.nsd.test. {serial} 3600 600 86400 60
-            @ 60 IN NS ns1.nsd.test.
+            @ 60 IN SOA {name}. hostmaster.{name[4..]}. {serial} 3600 600 86400 60
+            @ 60 IN NS {name}.
+            {(name == $"ns1.{zone}" ? $"{name}. 60 IN A {First}" : "")}
 
             """;
         return $"$ORIGIN {zone.TrimEnd('.')}.\n$TTL 60\n{head}{records}\n";

@@ -93,7 +93,7 @@ public sealed class ForeignIdentityTests(IdentityRun run) : IClassFixture<Identi
         Assert.True(settled.GetProperty("isDate").GetBoolean());
         Assert.Equal("""{"MailFromDomain":"bounce.right.example","MailFromDomainStatus":"SUCCESS","BehaviorOnMxFailure":"REJECT_MESSAGE"}""", settled.GetProperty("MailFromAttributes").ToString());
         Assert.Equal(("postroad", "shop"), (settled.GetProperty("ConfigurationSetName").GetString(), settled.GetProperty("Tags")[0].GetProperty("Value").GetString()));
-        Assert.Equal("ns1.nsd.test", settled.GetProperty("VerificationInfo").GetProperty("SOARecord").GetProperty("PrimaryNameServer").GetString());
+        Assert.Equal("ns1.example", settled.GetProperty("VerificationInfo").GetProperty("SOARecord").GetProperty("PrimaryNameServer").GetString());
         Assert.Equal("AWS_SES_EU_CENTRAL_1", run.Value("settledElsewhere").GetProperty("DkimAttributes").GetProperty("SigningAttributesOrigin").GetString());
         Assert.Equal("PENDING", run.Value("pending").GetProperty("VerificationStatus").GetString());
         var listed = run.Value("list").EnumerateArray().ToDictionary(i => i.GetProperty("IdentityName").GetString()!, i => i.GetProperty("VerificationStatus").GetString());

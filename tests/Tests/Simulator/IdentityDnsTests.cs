@@ -24,7 +24,7 @@ public sealed class IdentityDnsTests
         Assert.Equal("SUCCESS", verified.GetProperty("DkimAttributes").GetProperty("Status").GetString());
         var info = verified.GetProperty("VerificationInfo");
         Assert.Equal(info.GetProperty("LastCheckedTimestamp").GetDouble(), info.GetProperty("LastSuccessTimestamp").GetDouble());
-        Assert.Equal("""{"PrimaryNameServer":"ns1.nsd.test","AdminEmail":"hostmaster.nsd.test","SerialNumber":3}""", info.GetProperty("SOARecord").ToString());
+        Assert.Equal("""{"PrimaryNameServer":"ns1.example","AdminEmail":"hostmaster.example","SerialNumber":3}""", info.GetProperty("SOARecord").ToString());
         Assert.Equal(200, (await registrar.SendAsync("a@news.shop.example")).Status);
         Assert.EndsWith("EU-WEST-1: a@shop.example", (await registrar.SendAsync("a@shop.example", "eu-west-1")).Message, StringComparison.Ordinal);
     }

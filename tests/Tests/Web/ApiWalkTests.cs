@@ -217,6 +217,7 @@ public sealed class ApiWalkTests
             ["/imports/"] = await ImportAsync(mine),
             ["/images/"] = await ImageAsync(mine),
             ["/tests/"] = await TestAsync(mine),
+            ["/domains/"] = await DomainAsync(mine),
             ["/suppressions/"] = "",
             // Of the installation, for keys of administrators.
             ["/servers/"] = "",
@@ -244,6 +245,12 @@ public sealed class ApiWalkTests
     private static async Task<string> ImportAsync(ApiDesk desk) => (await desk.CallAsync("POST", $"/lists/{(await desk.CallAsync("GET", "/lists")).Json.GetProperty("items")[0].GetProperty("id").GetString()}/imports", "email\na@example.com\n"))
         .Expect(201).Json.GetProperty("id").GetString()!;
 
+    private static async Task<string> DomainAsync(ApiDesk desk)
+    {
+        var server = (await desk.CallAsync("GET", "/servers")).Json.GetProperty("items")[0].GetProperty("id").GetString();
+        return (await desk.CallAsync("POST", "/domains", new { name = "mine.example", servers = new[] { server } })).Expect(201).Json.GetProperty("id").GetString()!;
+    }
+
     private static async Task<string> TestAsync(ApiDesk desk)
     {
         var server = (await desk.CallAsync("GET", "/servers")).Json.GetProperty("items")[0].GetProperty("id").GetString();
@@ -267,6 +274,7 @@ public sealed class ApiWalkTests
         "/fields/{name}" => new { label = "x" },
         "/tags/{id}" => new { name = "x" },
         "/campaigns/{id}" => new { name = "x" },
+        "/domains/{id}/servers/{server}" => new { mail_from = "bounce" },
         "/campaigns/{id}/test" => new { to = new[] { "a@example.com" } },
         "/campaigns/{id}/schedule" => new { day = "2030-01-01", clock = "07:30" },
         _ => null,

@@ -6,6 +6,7 @@ using Microsoft.AspNetCore.Routing.Patterns;
 using Microsoft.Extensions.DependencyInjection;
 using Postroad.Core.Accounts;
 using Postroad.Core.Campaigns;
+using Postroad.Core.Domains;
 using Postroad.Core.Lists;
 using Postroad.Core.Lists.Import;
 using Postroad.Core.Primitives;
@@ -180,8 +181,11 @@ public sealed partial class RoleTests
             await services.GetRequiredService<Subscribing>().UnsubscribeAsync(customer, contact, list, "Ines", null, Cancel);
             estate.things["/contacts/"] = contact;
             estate.things["/imports/"] = Assert.IsType<Edit<ImportJob>.Saved>(await services.GetRequiredService<ImportUploads>().BeginAsync(customer, list, new NewUpload("people.csv", 10, 1), "Ines", Cancel)).Value.PublicId;
+            var server = (await installation.Web.Services.GetRequiredService<SendingServers>().ListAsync(Cancel))[0].PublicId;
+            var wish = new DomainWish(customer == installation.Customer ? "harbourlane.example" : "other.example", [server], "bounce", false);
+            estate.things["/domains/"] = Assert.IsType<Edit<DomainDetail>.Saved>(await services.GetRequiredService<SendingDomains>().AddAsync(customer, wish, "Ines", true, Cancel)).Value.Domain.PublicId;
             // Belongs to the installation, and so to nobody's customer.
-            estate.things["/servers/"] = (await installation.Web.Services.GetRequiredService<SendingServers>().ListAsync(Cancel))[0].PublicId;
+            estate.things["/servers/"] = server;
             return estate;
         }
 

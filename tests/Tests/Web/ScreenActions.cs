@@ -19,6 +19,13 @@ internal static class ScreenActions
         new("ServerPausePage.pause", "ServerControls.PauseAsync", "pause_server"),
         new("ServerTestPage.test", "TestSends.SendAsync", "test_server"),
 
+        new("DomainsPage.add", "SendingDomains.AddAsync", "add_domain"),
+        new("DomainPage.check", "SendingDomains.CheckAsync", "check_domain"),
+        new("DomainPage.again", "SendingDomains.StartAgainAsync", "restart_domain"),
+        new("DomainPage.server", "SendingDomains.LetAsync", "let_domain_server"),
+        new("DomainPage.forbid", "SendingDomains.ForbidAsync", "forbid_domain_server"),
+        new("DomainPage.delete", "SendingDomains.DeleteAsync", "delete_domain"),
+
         new("ListFormPage.list", "MailingLists.CreateAsync", "create_list"),
         new("ListFormPage.list", "MailingLists.EditAsync", "edit_list"),
         new("SignUpFormPage.sign-up", "SignUpForms.SaveAsync", "edit_sign_up_page"),

@@ -1,10 +1,13 @@
+using System.Collections.Concurrent;
 using System.Net;
 
 namespace Postroad.Core.Domains.Dns;
 
-/// <summary>Asks all name servers of a zone themselves, past every cache.</summary>
+/// <summary>Asks all name servers of a zone themselves, past every cache. One that was silent is not asked again: it would use up the time of the others.</summary>
 internal sealed class Authorities(DomainLook look, TimeProvider time)
 {
+    private readonly ConcurrentDictionary<IPEndPoint, DnsReply> silent = [];
+
     public async Task<AuthorityView> AskAsync(DnsQuestion question, CancellationToken cancel)
     {
         if (await new ZoneServers(look).FindAsync(question.Name, cancel) is not { } zone) return new AuthorityView(null, []);
@@ -22,10 +25,18 @@ internal sealed class Authorities(DomainLook look, TimeProvider time)
         if (!look.Looks.Servers.MayAsk(address))
             return new ServerWord(name, address, new DnsAnswer.Unusable(question, [], DnsFlaw.NotAsked, $"{name} has the address {address}, which is not out in the world"));
         var server = new IPEndPoint(address, look.Looks.Servers.AuthorityPort);
-        var reply = await look.Looks.AskDirectlyAsync(server, question, look.End);
+        return new ServerWord(name, address, await AskAsync(server, question));
+    }
+
+    /// <summary>One server, for what it has itself.</summary>
+    public async Task<DnsAnswer> AskAsync(IPEndPoint server, DnsQuestion question)
+    {
+        if (!silent.TryGetValue(server, out var reply)) reply = await look.Looks.AskDirectlyAsync(server, question, look.End);
         // A packet gets lost now and then, and a server is not called silent for that.
-        if (reply is DnsReply.Silent) reply = await look.Looks.AskDirectlyAsync(server, question, look.End);
-        return new ServerWord(name, address, new CnameChain(question, time).OfAuthority(server, reply));
+        if (reply is DnsReply.Silent && !silent.ContainsKey(server)) reply = await look.Looks.AskDirectlyAsync(server, question, look.End);
+        if (reply is DnsReply.Silent && look.End.IsCancellationRequested) return new DnsAnswer.NoAnswer(question, [], []);
+        if (reply is DnsReply.Silent) silent.TryAdd(server, reply);
+        return new CnameChain(question, time).OfAuthority(server, reply);
     }
 }
 

@@ -12,9 +12,22 @@ internal sealed record GetAccountAnswer(
 internal sealed record SendQuotaAnswer(double? Max24HourSend, double? MaxSendRate, double? SentLast24Hours);
 
 internal sealed record GetEmailIdentityAnswer(
-    string? IdentityType, bool? VerifiedForSendingStatus, string? VerificationStatus, MailFromAnswer? MailFromAttributes);
+    string? IdentityType, bool? VerifiedForSendingStatus, string? VerificationStatus, MailFromAnswer? MailFromAttributes, DkimAnswer? DkimAttributes, VerificationAnswer? VerificationInfo);
+
+internal sealed record DkimAnswer(string? Status, IReadOnlyList<string>? Tokens, string? SigningHostedZone, string? SigningAttributesOrigin);
+
+/// <param name="LastCheckedTimestamp">Seconds since 1970.</param>
+internal sealed record VerificationAnswer(double? LastCheckedTimestamp, string? ErrorType);
 
 internal sealed record MailFromAnswer(string? MailFromDomain, string? MailFromDomainStatus, string? BehaviorOnMxFailure);
+
+internal sealed record CreateIdentityCall(string EmailIdentity, DkimCall? DkimSigningAttributes);
+
+internal sealed record DkimCall(string? NextSigningKeyLength, string? DomainSigningAttributesOrigin);
+
+internal sealed record MailFromCall(string? MailFromDomain, string BehaviorOnMxFailure);
+
+internal sealed record SigningCall(string SigningAttributesOrigin);
 
 /// <summary>Most errors say <c>message</c>, some front ends <c>Message</c>, some put the type into the body.</summary>
 internal sealed class ErrorAnswer
@@ -32,5 +45,9 @@ internal sealed class ErrorAnswer
 [JsonSerializable(typeof(SendEmailAnswer))]
 [JsonSerializable(typeof(GetAccountAnswer))]
 [JsonSerializable(typeof(GetEmailIdentityAnswer))]
+[JsonSerializable(typeof(CreateIdentityCall))]
+[JsonSerializable(typeof(MailFromCall))]
+[JsonSerializable(typeof(SigningCall))]
 [JsonSerializable(typeof(ErrorAnswer))]
+[JsonSourceGenerationOptions(DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull)]
 internal sealed partial class SesJson : JsonSerializerContext;

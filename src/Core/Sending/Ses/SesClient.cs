@@ -1,3 +1,7 @@
+using System.Buffers;
+using System.Text.Json;
+using System.Text.Json.Serialization.Metadata;
+
 namespace Postroad.Core.Sending.Ses;
 
 /// <summary>
@@ -23,8 +27,18 @@ internal sealed class SesClient(SesWire wire, IAwsKeySource keys, ManagementPace
     public async Task<SesReply> GetEmailIdentityAsync(string identity, CancellationToken cancel)
     {
         await pace.WaitAsync(cancel);
-        return await CallAsync(wire.Target(HttpMethod.Get, $"/v2/email/identities/{Uri.EscapeDataString(identity)}"), null, cancel);
+        return await CallAsync(Identity(HttpMethod.Get, identity), null, cancel);
     }
+
+    /// <summary>Waits for its turn, as each of the calls that change something does.</summary>
+    public Task<SesReply> CreateEmailIdentityAsync(CreateIdentityCall call, CancellationToken cancel) =>
+        ChangeAsync(wire.Target(HttpMethod.Post, "/v2/email/identities"), call, SesJson.Default.CreateIdentityCall, cancel);
+
+    public Task<SesReply> PutMailFromAsync(string identity, MailFromCall call, CancellationToken cancel) =>
+        ChangeAsync(Identity(HttpMethod.Put, identity, "/mail-from"), call, SesJson.Default.MailFromCall, cancel);
+
+    public Task<SesReply> PutSigningAsync(string identity, SigningCall call, CancellationToken cancel) =>
+        ChangeAsync(Identity(HttpMethod.Put, identity, "/dkim/signing"), call, SesJson.Default.SigningCall, cancel);
 
     /// <param name="name">Of the set.</param>
     /// <param name="cancel">Ends the wait for its turn as well.</param>
@@ -32,6 +46,18 @@ internal sealed class SesClient(SesWire wire, IAwsKeySource keys, ManagementPace
     {
         await pace.WaitAsync(cancel);
         return await CallAsync(wire.Target(HttpMethod.Get, $"/v2/email/configuration-sets/{Uri.EscapeDataString(name)}"), null, cancel);
+    }
+
+    private SesTarget Identity(HttpMethod method, string name, string part = "") => wire.Target(method, $"/v2/email/identities/{Uri.EscapeDataString(name)}{part}");
+
+    private async Task<SesReply> ChangeAsync<T>(SesTarget target, T call, JsonTypeInfo<T> type, CancellationToken cancel)
+    {
+        await pace.WaitAsync(cancel);
+        var json = JsonSerializer.SerializeToUtf8Bytes(call, type);
+        var buffer = ArrayPool<byte>.Shared.Rent(json.Length);
+        json.CopyTo(buffer, 0);
+        using var body = new PooledBody(buffer, json.Length);
+        return await CallAsync(target, body, cancel);
     }
 
     private async ValueTask<SesReply> CallAsync(SesTarget target, PooledBody? body, CancellationToken cancel)

@@ -149,7 +149,7 @@ public sealed class SesProbe(SesServers servers, TimeProvider time)
                 $"GetAccount: EnforcementStatus {reading.Enforcement}, SendingEnabled {reading.SendingEnabled}");
     }
 
-    private static OutgoingMessage NoMessage => new() { From = "", To = "", Mime = default, DeliveryKey = "", Attempt = 0, Tags = [] };
+    internal static OutgoingMessage NoMessage => new() { From = "", To = "", Mime = default, DeliveryKey = "", Attempt = 0, Tags = [] };
 
     private static ProbeResult.Unreachable NotReached(SesServerSettings settings, string cause) =>
         new(SesExplanations.NotReached(settings.Region, (settings.Endpoint ?? AwsEndpoints.Ses(settings.Region)).Authority, settings.Endpoint is not null), cause);

@@ -81,6 +81,21 @@ public sealed class AuthorityTests
     }
 
     [Fact]
+    public async Task One_that_was_silent_is_not_asked_again_within_the_same_look()
+    {
+        var dns = await NameServer.SharedAsync();
+        await using var silent = new OwnNameServer(dns.Port, (_, _) => null);
+        await ServeAsync(dns, "quiet.test", NameServer.First, silent.EndPoint.Address, "@ IN TXT \"here\"");
+        using var look = dns.Looks().Begin();
+        var authorities = new Authorities(look, TimeProvider.System);
+
+        foreach (var kind in new[] { DnsKind.Txt, DnsKind.Mx, DnsKind.A })
+            Assert.Single((await authorities.AskAsync(new DnsQuestion(DnsName.Parse("quiet.test"), kind), Cancel)).Silent);
+
+        Assert.Equal(2, silent.Asked);
+    }
+
+    [Fact]
     public async Task A_zone_at_which_only_the_resolver_fails_is_found_through_the_zone_above()
     {
         var dns = await NameServer.SharedAsync();

@@ -51,6 +51,16 @@ public sealed class DnsLooksTests
     }
 
     [Fact]
+    public async Task Names_of_other_alphabets_keep_their_A_labels()
+    {
+        var dns = await NameServer.SharedAsync();
+        await dns.ServeAsync("xn--mnchen-3ya.test", "@ IN MX 10 mail.xn--mnchen-3ya.test.\nwww IN CNAME xn--mnchen-3ya.test.");
+
+        Assert.Equal(["10 mail.xn--mnchen-3ya.test"], await ContentAsync(dns, "xn--mnchen-3ya.test", DnsKind.Mx));
+        Assert.Equal(["xn--mnchen-3ya.test"], await ContentAsync(dns, "www.xn--mnchen-3ya.test", DnsKind.Cname));
+    }
+
+    [Fact]
     public async Task CNAMEs_are_followed_from_zone_to_zone_and_kept_with_their_shortest_TTL()
     {
         var dns = await NameServer.SharedAsync();

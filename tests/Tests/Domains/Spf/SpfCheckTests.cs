@@ -1,4 +1,3 @@
-using System.Diagnostics;
 using System.Net;
 using Postroad.Core.Domains.Dns;
 using Postroad.Core.Domains.Spf;
@@ -20,7 +19,7 @@ public sealed class SpfCheckTests
 
         var ours = new List<string>();
         foreach (var check in SpfTable.Checks) ours.Add((await CheckAsync(dns, check)).Result.ToString().ToLowerInvariant());
-        var theirs = await JudgeAsync(dns, SpfTable.Checks);
+        var theirs = await SpfJudge.JudgeAsync(dns, SpfTable.Checks, Cancel);
 
         Assert.True(SpfTable.Checks.Count >= 60);
         Assert.Equal(SpfTable.Checks.Select(check => $"{check}"), SpfTable.Checks.Zip(ours, (check, result) => $"{check with { Result = result }}"));
@@ -40,7 +39,7 @@ public sealed class SpfCheckTests
 
         var ours = new List<string>();
         foreach (var check in checks) ours.Add((await CheckAsync(dns, check)).Result.ToString().ToLowerInvariant());
-        var theirs = await JudgeAsync(dns, checks);
+        var theirs = await SpfJudge.JudgeAsync(dns, checks, Cancel);
 
         Assert.True(theirs.Distinct().Count() >= 5);
         var differences = Enumerable.Range(0, checks.Count).Where(i => ours[i] != theirs[i])
@@ -144,16 +143,5 @@ public sealed class SpfCheckTests
         using var look = dns.Looks().Begin();
         var domain = DnsName.Parse(check.Domain);
         return await SpfCheck.CheckAsync(look, new SpfSender(IPAddress.Parse(check.Address), SpfTable.Local, domain, SpfTable.Helo), domain, Cancel);
-    }
-
-    private static async Task<string[]> JudgeAsync(NameServer dns, IReadOnlyList<SpfCase> checks)
-    {
-        var input = Path.Combine(TemporaryFolder.Create(), "checks");
-        await File.WriteAllLinesAsync(input, checks.Select(check => $"{check.Address}\t{SpfTable.Local}@{check.Domain}\t{SpfTable.Helo}"), Cancel);
-        var script = Repository.PathOf("tests/Tests/Domains/Spf/spf_judge.py");
-        var start = new ProcessStartInfo("/bin/sh") { ArgumentList = { "-c", $"/usr/bin/python3 '{script}' {dns.EndPoint.Address} {dns.Port} < '{input}'" } };
-        var (code, output, error) = await ChildProcess.RunAsync(start, TimeSpan.FromMinutes(2));
-        Assert.True(code == 0, error);
-        return output.Split('\n', StringSplitOptions.RemoveEmptyEntries);
     }
 }

@@ -16,7 +16,9 @@ def lookup(name, qtype, strict=True, timeout=20):
     if reply.header["rcode"] not in (0, 3):
         raise spf.TempError("rcode %d" % reply.header["rcode"])
     for answer in reply.answers:
-        answers.append(((answer["name"], answer["typename"]), answer["data"]))
+        # Names of other alphabets come decoded, and were asked for by their A-labels.
+        asked = answer["name"] if answer["name"].isascii() else answer["name"].encode("idna").decode("ascii")
+        answers.append(((asked, answer["typename"]), answer["data"]))
     return answers
 
 

@@ -1327,6 +1327,156 @@ namespace Postroad.Core.Persistence.Migrations.Postgres
                     b.ToTable("test_sends", (string)null);
                 });
 
+            modelBuilder.Entity("Postroad.Core.Domains.DomainServer", b =>
+                {
+                    b.Property<long>("Id")
+                        .ValueGeneratedOnAdd()
+                        .HasColumnType("bigint")
+                        .HasColumnName("id");
+
+                    NpgsqlPropertyBuilderExtensions.UseIdentityByDefaultColumn(b.Property<long>("Id"));
+
+                    b.Property<long>("CustomerId")
+                        .HasColumnType("bigint")
+                        .HasColumnName("customer_id");
+
+                    b.Property<long>("DomainId")
+                        .HasColumnType("bigint")
+                        .HasColumnName("domain_id");
+
+                    b.Property<string>("Fault")
+                        .HasMaxLength(1000)
+                        .HasColumnType("character varying(1000)")
+                        .HasColumnName("fault");
+
+                    b.Property<string>("Identity")
+                        .HasColumnType("text")
+                        .HasColumnName("identity");
+
+                    b.Property<string>("MailFrom")
+                        .HasMaxLength(253)
+                        .HasColumnType("character varying(253)")
+                        .HasColumnName("mail_from");
+
+                    b.Property<bool>("MaySend")
+                        .HasColumnType("boolean")
+                        .HasColumnName("may_send");
+
+                    b.Property<bool>("RefusesOnMxFailure")
+                        .HasColumnType("boolean")
+                        .HasColumnName("refuses_on_mx_failure");
+
+                    b.Property<long>("ServerId")
+                        .HasColumnType("bigint")
+                        .HasColumnName("server_id");
+
+                    b.Property<short>("Step")
+                        .HasColumnType("smallint")
+                        .HasColumnName("step");
+
+                    b.Property<int>("Version")
+                        .HasColumnType("integer")
+                        .HasColumnName("version");
+
+                    b.HasKey("Id")
+                        .HasName("pk_domain_servers");
+
+                    b.HasIndex("ServerId")
+                        .HasDatabaseName("ix_domain_servers_server_id");
+
+                    b.HasIndex("DomainId", "ServerId")
+                        .IsUnique()
+                        .HasDatabaseName("ix_domain_servers_domain_id_server_id");
+
+                    b.ToTable("domain_servers", (string)null);
+                });
+
+            modelBuilder.Entity("Postroad.Core.Domains.SendingDomain", b =>
+                {
+                    b.Property<long>("Id")
+                        .ValueGeneratedOnAdd()
+                        .HasColumnType("bigint")
+                        .HasColumnName("id");
+
+                    NpgsqlPropertyBuilderExtensions.UseIdentityByDefaultColumn(b.Property<long>("Id"));
+
+                    b.Property<DateTimeOffset?>("BrokeAt")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("broke_at");
+
+                    b.Property<DateTimeOffset>("CreatedAt")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("created_at");
+
+                    b.Property<string>("CreatedBy")
+                        .IsRequired()
+                        .HasMaxLength(200)
+                        .HasColumnType("character varying(200)")
+                        .HasColumnName("created_by");
+
+                    b.Property<long>("CustomerId")
+                        .HasColumnType("bigint")
+                        .HasColumnName("customer_id");
+
+                    b.Property<bool>("IsBreakTold")
+                        .HasColumnType("boolean")
+                        .HasColumnName("is_break_told");
+
+                    b.Property<bool>("IsSettled")
+                        .HasColumnType("boolean")
+                        .HasColumnName("is_settled");
+
+                    b.Property<bool>("IsVouchedFor")
+                        .HasColumnType("boolean")
+                        .HasColumnName("is_vouched_for");
+
+                    b.Property<string>("LastReading")
+                        .HasColumnType("text")
+                        .HasColumnName("last_reading");
+
+                    b.Property<string>("Name")
+                        .IsRequired()
+                        .HasMaxLength(254)
+                        .HasColumnType("character varying(254)")
+                        .HasColumnName("name");
+
+                    b.Property<DateTimeOffset?>("NextLookAt")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("next_look_at");
+
+                    b.Property<string>("PublicId")
+                        .IsRequired()
+                        .HasMaxLength(22)
+                        .HasColumnType("character varying(22)")
+                        .HasColumnName("public_id");
+
+                    b.Property<DateTimeOffset>("WaitsSince")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("waits_since");
+
+                    b.HasKey("Id")
+                        .HasName("pk_sending_domains");
+
+                    b.HasIndex("BrokeAt")
+                        .HasDatabaseName("ix_sending_domains_broke_at");
+
+                    b.HasIndex("Name")
+                        .IsUnique()
+                        .HasDatabaseName("ix_sending_domains_name");
+
+                    b.HasIndex("NextLookAt")
+                        .HasDatabaseName("ix_sending_domains_next_look_at");
+
+                    b.HasIndex("PublicId")
+                        .IsUnique()
+                        .HasDatabaseName("ix_sending_domains_public_id");
+
+                    b.HasIndex("CustomerId", "Name")
+                        .HasDatabaseName("ix_sending_domains_customer_id_name");
+
+                    b.ToTable("sending_domains", (string)null);
+                });
+
             modelBuilder.Entity("Postroad.Core.Events.StoredEvent", b =>
                 {
                     b.Property<long>("SendId")

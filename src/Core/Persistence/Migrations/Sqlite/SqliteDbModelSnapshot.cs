@@ -1301,6 +1301,152 @@ namespace Postroad.Core.Persistence.Migrations.Sqlite
                     b.ToTable("test_sends", (string)null);
                 });
 
+            modelBuilder.Entity("Postroad.Core.Domains.DomainServer", b =>
+                {
+                    b.Property<long>("Id")
+                        .ValueGeneratedOnAdd()
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("id");
+
+                    b.Property<long>("CustomerId")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("customer_id");
+
+                    b.Property<long>("DomainId")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("domain_id");
+
+                    b.Property<string>("Fault")
+                        .HasMaxLength(1000)
+                        .HasColumnType("TEXT")
+                        .HasColumnName("fault");
+
+                    b.Property<string>("Identity")
+                        .HasColumnType("TEXT")
+                        .HasColumnName("identity");
+
+                    b.Property<string>("MailFrom")
+                        .HasMaxLength(253)
+                        .HasColumnType("TEXT")
+                        .HasColumnName("mail_from");
+
+                    b.Property<bool>("MaySend")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("may_send");
+
+                    b.Property<bool>("RefusesOnMxFailure")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("refuses_on_mx_failure");
+
+                    b.Property<long>("ServerId")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("server_id");
+
+                    b.Property<short>("Step")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("step");
+
+                    b.Property<int>("Version")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("version");
+
+                    b.HasKey("Id")
+                        .HasName("pk_domain_servers");
+
+                    b.HasIndex("ServerId")
+                        .HasDatabaseName("ix_domain_servers_server_id");
+
+                    b.HasIndex("DomainId", "ServerId")
+                        .IsUnique()
+                        .HasDatabaseName("ix_domain_servers_domain_id_server_id");
+
+                    b.ToTable("domain_servers", (string)null);
+                });
+
+            modelBuilder.Entity("Postroad.Core.Domains.SendingDomain", b =>
+                {
+                    b.Property<long>("Id")
+                        .ValueGeneratedOnAdd()
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("id");
+
+                    b.Property<long?>("BrokeAt")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("broke_at");
+
+                    b.Property<long>("CreatedAt")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("created_at");
+
+                    b.Property<string>("CreatedBy")
+                        .IsRequired()
+                        .HasMaxLength(200)
+                        .HasColumnType("TEXT")
+                        .HasColumnName("created_by");
+
+                    b.Property<long>("CustomerId")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("customer_id");
+
+                    b.Property<bool>("IsBreakTold")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("is_break_told");
+
+                    b.Property<bool>("IsSettled")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("is_settled");
+
+                    b.Property<bool>("IsVouchedFor")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("is_vouched_for");
+
+                    b.Property<string>("LastReading")
+                        .HasColumnType("TEXT")
+                        .HasColumnName("last_reading");
+
+                    b.Property<string>("Name")
+                        .IsRequired()
+                        .HasMaxLength(254)
+                        .HasColumnType("TEXT")
+                        .HasColumnName("name");
+
+                    b.Property<long?>("NextLookAt")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("next_look_at");
+
+                    b.Property<string>("PublicId")
+                        .IsRequired()
+                        .HasMaxLength(22)
+                        .HasColumnType("TEXT")
+                        .HasColumnName("public_id");
+
+                    b.Property<long>("WaitsSince")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("waits_since");
+
+                    b.HasKey("Id")
+                        .HasName("pk_sending_domains");
+
+                    b.HasIndex("BrokeAt")
+                        .HasDatabaseName("ix_sending_domains_broke_at");
+
+                    b.HasIndex("Name")
+                        .IsUnique()
+                        .HasDatabaseName("ix_sending_domains_name");
+
+                    b.HasIndex("NextLookAt")
+                        .HasDatabaseName("ix_sending_domains_next_look_at");
+
+                    b.HasIndex("PublicId")
+                        .IsUnique()
+                        .HasDatabaseName("ix_sending_domains_public_id");
+
+                    b.HasIndex("CustomerId", "Name")
+                        .HasDatabaseName("ix_sending_domains_customer_id_name");
+
+                    b.ToTable("sending_domains", (string)null);
+                });
+
             modelBuilder.Entity("Postroad.Core.Events.StoredEvent", b =>
                 {
                     b.Property<long>("SendId")

@@ -1,0 +1,71 @@
+using Postroad.Core.Domains.Dmarc;
+
+namespace Postroad.Core.Domains.Checks;
+
+/// <summary>What DMARC makes of mail that is proved as it is (RFC 9989).</summary>
+/// <param name="Verdict">Of this sender.</param>
+/// <param name="Mistakes">Beside those of the record itself.</param>
+internal sealed record DmarcJudge(DmarcVerdict Verdict, IReadOnlyList<Mistake> Mistakes)
+{
+    /// <summary>For a chip that is green.</summary>
+    public string Right => $"Mail of {Verdict.Sender.From} passes DMARC by {Proofs}; the policy of {Verdict.Found?.Domain} is {Word(Verdict.Policy)}{Test}";
+
+    private string Proofs => (Verdict.Dkim == DmarcAlignment.Aligned, Verdict.Spf == DmarcAlignment.Aligned) switch
+    {
+        (true, true) => "DKIM and SPF",
+        (true, false) => "DKIM alone",
+        _ => "SPF alone",
+    };
+
+    private string Test => Verdict.Found?.Record is { IsTest: true } ? $", in test (t=y): receivers treat it as {Word(Verdict.Handling)}" : "";
+
+    /// <param name="sights">Through whose look it asks.</param>
+    /// <param name="setup">Of the sender.</param>
+    /// <param name="dkim">Whether mail is signed as the domain; null: not known.</param>
+    /// <param name="spf">Whether SPF passes for its MAIL FROM domain; null: not known.</param>
+    /// <param name="cancel">Ends it with nothing.</param>
+    public static async Task<DmarcJudge> JudgeAsync(Sights sights, SenderSetup setup, bool? dkim, bool? spf, CancellationToken cancel)
+    {
+        var sender = new DmarcSender(setup.Domain, dkim is true ? setup.Domain : null, spf is true ? setup.MailFrom : null);
+        var verdict = await DmarcVerdict.JudgeAsync(sights.Look, sender, cancel);
+        var fails = dkim is null || spf is null ? Unproved(verdict, setup) : Fails(verdict, setup);
+        return new DmarcJudge(verdict, [.. new[] { Uncertain(verdict, setup), Strict(verdict, setup), fails, Silent(verdict, setup) }.OfType<Mistake>()]);
+    }
+
+    private static Mistake? Uncertain(DmarcVerdict verdict, SenderSetup setup) => verdict.Uncertain is { } why
+        ? new Mistake(CheckSubject.Dmarc, CheckColor.Amber, $"What DMARC makes of mail of {setup.Domain} is not known: {why}", null, "a policy, or none", setup.Domain, null, null)
+        : null;
+
+    private static Mistake? Unproved(DmarcVerdict verdict, SenderSetup setup) => verdict is { Found: not null, Passes: false, Uncertain: null }
+        ? new Mistake(CheckSubject.Dmarc, CheckColor.Amber, $"Whether mail of {setup.Domain} passes DMARC is not known, as not all that proves it is", null,
+            "DKIM or SPF aligned", setup.Domain, null, null)
+        : null;
+
+    /// <summary>A MAIL FROM domain is a subdomain, and never the very same domain.</summary>
+    private static Mistake? Strict(DmarcVerdict verdict, SenderSetup setup) => verdict is { Spf: DmarcAlignment.OnlyRelaxed, Found: { } found }
+        ? new Mistake(CheckSubject.Spf, CheckColor.Amber,
+            $"SPF passes for {setup.MailFrom} and does not align with {setup.Domain}: the DMARC record of {found.Domain} asks for the very same domain (aspf=s)", "aspf=s", "aspf=r", setup.Domain,
+            $"Take aspf=s out of the DMARC record of {found.Domain}, or rely on DKIM alone.", NameSight.KeptUntil(found.Answer))
+        : null;
+
+    private static Mistake? Fails(DmarcVerdict verdict, SenderSetup setup) => verdict is { Found: not null, Passes: false, Uncertain: null }
+        ? new Mistake(CheckSubject.Dmarc, CheckColor.Red, $"Mail of {setup.Domain} fails DMARC: neither DKIM nor SPF proves that it is from {setup.Domain}",
+            $"DKIM: {Word(verdict.Dkim)}; SPF: {Word(verdict.Spf)}", "DKIM or SPF aligned", setup.Domain, "Put the records of DKIM right first.", null)
+        : null;
+
+    private static Mistake? Silent(DmarcVerdict verdict, SenderSetup setup) => verdict.Found is { Record: { Policy: not null, Reports.Count: 0 } record } found
+        ? new Mistake(CheckSubject.Dmarc, CheckColor.Amber, $"The DMARC record of {found.Domain} names nobody who gets reports (rua), so that nobody sees who sends in its name",
+            DnsQuotes.Shown(record.Text), DnsQuotes.Shown($"{record.Text.TrimEnd(';', ' ')}; rua=mailto:dmarc@{found.Domain}"), found.Answer.Question.Name,
+            $"Add rua=mailto:dmarc@{found.Domain}, or another address that you read.", NameSight.KeptUntil(found.Answer))
+        : null;
+
+    private static string Word(DmarcPolicy? policy) => policy?.ToString().ToLowerInvariant() ?? "none";
+
+    private static string Word(DmarcAlignment alignment) => alignment switch
+    {
+        DmarcAlignment.Absent => "no proof",
+        DmarcAlignment.Other => "of another organization",
+        DmarcAlignment.OnlyRelaxed => "of another domain of the same organization",
+        _ => "aligned",
+    };
+}

@@ -1,0 +1,112 @@
+using Postroad.Core.Domains.Dkim;
+using Postroad.Core.Domains.Dns;
+
+namespace Postroad.Core.Domains.Checks;
+
+/// <summary>Looks at what is published for a sender and says what is right, what is wrong and what to type.</summary>
+internal sealed class DomainChecker
+{
+    private readonly SenderSetup setup;
+    private readonly Sights sights;
+
+    private DomainChecker(DomainLook look, SenderSetup setup, TimeProvider time) => (this.setup, sights) = (setup, new Sights(look, time));
+
+    /// <param name="look">Bounds the time of it; what is not answered within it is called unknown.</param>
+    /// <param name="setup">What should be there.</param>
+    /// <param name="time">By which old answers run out.</param>
+    /// <param name="cancel">Ends it with nothing.</param>
+    public static Task<DomainCheck> CheckAsync(DomainLook look, SenderSetup setup, TimeProvider time, CancellationToken cancel) => new DomainChecker(look, setup, time).CheckAsync(cancel);
+
+    private async Task<DomainCheck> CheckAsync(CancellationToken cancel)
+    {
+        var rules = setup.Records.Select(RuleOf).ToList();
+        var own = OwnKey();
+        var findings = await Task.WhenAll(rules.Append(own).OfType<RecordRule>().Select(rule => rule.JudgeAsync(cancel)));
+        var keys = rules.OfType<CnameRule>().Select(rule => rule.Key).Append(own?.Key).OfType<DkimKey>().ToList();
+        IReadOnlyList<Mistake> mistakes = [.. findings.SelectMany(finding => finding.Mistakes), .. NotSetUp(keys)];
+
+        var dmarc = await DmarcJudge.JudgeAsync(sights, setup, IsSigned(findings, mistakes, keys), Passes(findings, mistakes), cancel);
+        mistakes = Together(mistakes, dmarc);
+        var records = findings.Take(rules.Count).Select(finding => finding.Check).ToList();
+        return new DomainCheck([Spf(mistakes), Dkim(mistakes, records, keys), Dmarc(mistakes, dmarc)], records, mistakes);
+    }
+
+    /// <summary>Null: not known.</summary>
+    private static bool? IsSigned(IReadOnlyList<RecordFinding> findings, IReadOnlyList<Mistake> mistakes, IReadOnlyList<DkimKey> keys) =>
+        IsWrong(mistakes, CheckSubject.Dkim) ? false : keys.Any(IsUsable) ? true : IsKnown(findings, CheckSubject.Dkim) ? false : null;
+
+    /// <summary>Null: not known.</summary>
+    private bool? Passes(IReadOnlyList<RecordFinding> findings, IReadOnlyList<Mistake> mistakes) =>
+        setup.MailFrom is null || IsWrong(mistakes, CheckSubject.Spf) ? false : IsKnown(findings, CheckSubject.Spf) ? true : null;
+
+    private static bool IsWrong(IReadOnlyList<Mistake> mistakes, CheckSubject subject) => mistakes.Any(mistake => mistake.Subject == subject && mistake.Color == CheckColor.Red);
+
+    private static bool IsKnown(IReadOnlyList<RecordFinding> findings, CheckSubject subject) => findings.All(finding => finding.Check.Expected.Subject != subject || finding.IsKnown);
+
+    /// <summary>What concerns several records, as their name servers, is said once.</summary>
+    private static IReadOnlyList<Mistake> Together(IReadOnlyList<Mistake> mistakes, DmarcJudge dmarc)
+    {
+        // Why the policy is not known stands with its record already.
+        var repeats = dmarc.Verdict.Uncertain is not null && mistakes.Any(mistake => mistake.Subject == CheckSubject.Dmarc);
+        return [.. mistakes.Concat(dmarc.Mistakes.Where(mistake => !repeats || mistake.Subject != CheckSubject.Dmarc))
+            .DistinctBy(mistake => (mistake.Subject, mistake.Sentence)).OrderByDescending(mistake => mistake.Color).ThenBy(mistake => mistake.Subject)];
+    }
+
+    private RecordRule RuleOf(ExpectedRecord record) => (record.Subject, record.Kind) switch
+    {
+        (CheckSubject.Dkim, _) => new CnameRule(sights, setup, record),
+        (CheckSubject.Spf, DnsKind.Mx) => new ExchangeRule(sights, setup, record),
+        (CheckSubject.Spf, _) => new SpfRule(sights, setup, record),
+        _ => new DmarcRule(sights, setup, record),
+    };
+
+    private OwnKeyRule? OwnKey() => setup.OwnSelector is { } selector && setup.Domain.TryUnder($"{selector}._domainkey", out var name)
+        ? new OwnKeyRule(sights, setup, new ExpectedRecord(CheckSubject.Dkim, name, DnsKind.Txt, "v=DKIM1; k=rsa; p=(the public key)"))
+        : null;
+
+    private IEnumerable<Mistake> NotSetUp(IReadOnlyList<DkimKey> keys)
+    {
+        if (setup.MailFrom is null)
+        {
+            yield return new Mistake(CheckSubject.Spf, CheckColor.Amber,
+                $"SPF passes as {SenderSetup.Provider} and does not align with {setup.Domain}: no MAIL FROM domain is set up in {setup.Region}",
+                $"{SenderSetup.Provider}", $"a MAIL FROM domain under {setup.Domain}", setup.Domain, $"Set up a MAIL FROM domain for {setup.Domain}, as bounce.{setup.Domain}.", null);
+        }
+
+        if (setup.Tokens.Count == 0 && setup.OwnSelector is null)
+        {
+            yield return new Mistake(CheckSubject.Dkim, CheckColor.Red, $"Mail of {setup.Domain} is not signed: DKIM is not set up in {setup.Region}",
+                null, "three CNAME records of Easy DKIM, or an own key", setup.Domain, $"Set up DKIM for {setup.Domain} in {setup.Region}.", null);
+        }
+
+        if (keys.Count > 0 && keys.All(key => key is DkimKey.Revoked) && setup.OwnSelector is null)
+        {
+            yield return new Mistake(CheckSubject.Dkim, CheckColor.Red, $"Amazon SES has withdrawn all keys of {setup.Domain}", keys[0].Text, KeyFaults.Usable, setup.Domain,
+                $"Have Amazon SES make new keys for {setup.Domain}.", null);
+        }
+    }
+
+    private CheckChip Spf(IReadOnlyList<Mistake> mistakes) =>
+        Worst(mistakes, CheckSubject.Spf) ?? new CheckChip(CheckSubject.Spf, CheckColor.Green, $"SPF passes for {setup.MailFrom} and aligns with {setup.Domain}");
+
+    private CheckChip Dkim(IReadOnlyList<Mistake> mistakes, IReadOnlyList<RecordCheck> records, IReadOnlyList<DkimKey> keys)
+    {
+        var cnames = records.Where(record => record.Expected.Subject == CheckSubject.Dkim).ToList();
+        var right = cnames.Count(record => record.Color != CheckColor.Red);
+        if (Worst(mistakes, CheckSubject.Dkim) is { } worst) return right == cnames.Count ? worst : worst with { Reason = $"{right} of {cnames.Count} CNAME records are right: {worst.Reason}" };
+        var length = string.Join(" and ", keys.Where(IsUsable).Select(Length).Distinct());
+        return new CheckChip(CheckSubject.Dkim, CheckColor.Green, cnames.Count > 0
+            ? $"{right} of {cnames.Count} CNAME records are right; keys of {length} stand where they lead"
+            : $"The own key of {setup.Domain} is published, {length}");
+    }
+
+    private static CheckChip Dmarc(IReadOnlyList<Mistake> mistakes, DmarcJudge judge) => Worst(mistakes, CheckSubject.Dmarc) ?? new CheckChip(CheckSubject.Dmarc, CheckColor.Green, judge.Right);
+
+    /// <summary>Null: nothing is wrong.</summary>
+    private static CheckChip? Worst(IReadOnlyList<Mistake> mistakes, CheckSubject subject) =>
+        mistakes.Where(mistake => mistake.Subject == subject).MaxBy(mistake => mistake.Color) is { } worst ? new CheckChip(subject, worst.Color, worst.Sentence) : null;
+
+    private static bool IsUsable(DkimKey key) => key is DkimKey.Rsa { IsAccepted: true } or DkimKey.Ed25519 { Sha256: true };
+
+    private static string Length(DkimKey key) => key is DkimKey.Rsa rsa ? $"{rsa.Bits} bit" : "Ed25519";
+}

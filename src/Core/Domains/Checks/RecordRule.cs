@@ -1,0 +1,66 @@
+using Postroad.Core.Domains.Dns;
+
+namespace Postroad.Core.Domains.Checks;
+
+/// <summary>Judges one record. What name servers do is the same for all kinds, and stands here.</summary>
+internal abstract class RecordRule(Sights sights, SenderSetup setup, ExpectedRecord expected)
+{
+    protected Sights Sights => sights;
+
+    protected SenderSetup Setup => setup;
+
+    protected ExpectedRecord Expected => expected;
+
+    protected DnsName Name => expected.Name;
+
+    /// <summary>Of what kind the question is.</summary>
+    protected virtual DnsKind Kind => expected.Kind;
+
+    /// <summary>For a row that is green.</summary>
+    protected virtual string Right => $"{Name} has the right {expected.KindText} record";
+
+    public async Task<RecordFinding> JudgeAsync(CancellationToken cancel)
+    {
+        var sight = await sights.SeeAsync(Name, Kind, cancel);
+        var fault = ServerFaults.OfResolver(sight) ?? ServerFaults.OfOpinions(sight, Values, expected.Value) ?? await OwnAsync(sight, cancel) ?? ServerFaults.OfOldAnswer(sight, Values);
+        IReadOnlyList<Mistake> mistakes = [.. (fault is null ? [] : new[] { fault }).Concat(ServerFaults.OfServers(sight)).Select(found => MistakeOf(found, sight))];
+        var worst = mistakes.MaxBy(mistake => mistake.Color);
+        var found = Values(sight.Answer) is { Count: > 0 } values ? DnsQuotes.Of(values) : null;
+        return new RecordFinding(new RecordCheck(expected, worst?.Color ?? CheckColor.Green, worst?.Sentence ?? Right, found, sight.Ttl), mistakes, fault is not { IsUnknown: true });
+    }
+
+    /// <summary>What an answer says for this record, as in <see cref="ExpectedRecord.Value"/>; what stands beside it for others is left out.</summary>
+    protected abstract IReadOnlyList<string> Values(DnsAnswer answer);
+
+    /// <summary>What is wrong with an answer that somebody gave; null: nothing.</summary>
+    protected abstract Task<Fault?> FaultAsync(NameSight sight, CancellationToken cancel);
+
+    /// <summary>The same name with other words; of a zone that has a wildcard, the same answer.</summary>
+    protected async Task<bool> IsWildcardAsync(NameSight sight, DnsKind kind, IReadOnlyList<string> values, Func<DnsAnswer, IReadOnlyList<string>> read, CancellationToken cancel) =>
+        Name.Parent.TryUnder("postroad-looks-for-a-wildcard", out var probe) && read(await sights.NearAsync(sight, probe, kind, cancel)) is { Count: > 0 } swallowed
+            && swallowed.SequenceEqual(values);
+
+    protected Fault Swallowed(string found) => new(CheckColor.Red, $"A wildcard answers for {Name}, which has no {expected.KindText} record of its own", found,
+        $"Publish the {expected.KindText} record at {Name} itself: no wildcard answers for a name that exists.");
+
+    protected async Task<Fault> MissingAsync(NameSight sight, CancellationToken cancel) =>
+        sight.Answer.Chain is [var hop, ..] ? new Fault(CheckColor.Red, $"{Name} leads to {sight.Answer.Chain[^1].Target}, which has no {expected.KindText} record",
+            $"{Name} CNAME {hop.Target}.", "Publish it there, or replace the CNAME record.") { Expected = Line }
+        : sight.Answer is DnsAnswer.NoSuchName && await sights.NearAsync(sight, setup.Domain, DnsKind.Soa, cancel) is DnsAnswer.NoSuchName
+            ? new Fault(CheckColor.Red, $"The domain {setup.Domain} does not exist in the DNS", null, $"Register {setup.Domain}, or have its registrar name the name servers that hold its zone.")
+            : new Fault(CheckColor.Red, $"{Name} has no {expected.KindText} record", null, "Publish it.");
+
+    protected string Line => $"{Name} {expected.KindText} {expected.Value}";
+
+    private async Task<Fault?> OwnAsync(NameSight sight, CancellationToken cancel) => sight.Answer switch
+    {
+        DnsAnswer.Unusable { Flaw: DnsFlaw.CnameLoop or DnsFlaw.CnameChainTooLong } circle =>
+            new Fault(CheckColor.Red, DnsQuotes.Sentence(circle.InWords()), circle.Detail, $"Replace the CNAMEs by the {expected.KindText} record."),
+        { IsDefinite: false, Chain.Count: 0 } unknown => new Fault(CheckColor.Amber, $"What stands at {Name} is not known: {unknown.InWords()}", null, null) { IsUnknown = true },
+        _ => await FaultAsync(sight, cancel),
+    };
+
+    private Mistake MistakeOf(Fault fault, NameSight sight) => new(
+        expected.Subject, fault.Color, DnsQuotes.Shown(fault.Sentence), fault.Found is { } found ? DnsQuotes.Shown(found) : null,
+        fault.Expected ?? expected.Value, Name, fault.Fix, fault.Until ?? NameSight.KeptUntil(sight.Answer));
+}

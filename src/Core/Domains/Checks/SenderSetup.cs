@@ -1,0 +1,42 @@
+using Postroad.Core.Domains.Dkim;
+using Postroad.Core.Domains.Dns;
+
+namespace Postroad.Core.Domains.Checks;
+
+/// <summary>One domain in one region of Amazon SES, as GetEmailIdentity told it.</summary>
+/// <param name="Domain">The domain in From.</param>
+/// <param name="Region">As <c>eu-central-1</c>.</param>
+/// <param name="Tokens">Of Easy DKIM; empty with an own key, and where DKIM is not set up.</param>
+/// <param name="HostedZone">SigningHostedZone; null: <see cref="DkimLook.DefaultHostedZone"/>.</param>
+/// <param name="OwnSelector">Selector of an own key (BYODKIM); null: none.</param>
+/// <param name="MailFrom">The custom MAIL FROM domain; null: none, and the envelope sender is in amazonses.com.</param>
+internal sealed record SenderSetup(DnsName Domain, string Region, IReadOnlyList<string> Tokens, string? HostedZone, string? OwnSelector, DnsName? MailFrom)
+{
+    public static readonly DnsName Provider = DnsName.Parse("amazonses.com");
+
+    /// <summary>Of the MAIL FROM domain (SES developer guide, "Using a custom MAIL FROM domain").</summary>
+    public const string SpfValue = "v=spf1 include:amazonses.com ~all";
+
+    /// <summary>
+    /// All that can be published for it, DKIM first, then MAIL FROM, then DMARC, which is a proposal for a domain that has none. Not the key of an <see cref="OwnSelector"/>: only its owner knows it.
+    /// Tokens and zones that make no name of the DNS are left out.
+    /// </summary>
+    public IReadOnlyList<ExpectedRecord> Records => [.. DkimRecords, .. MailFromRecords, .. DmarcRecords];
+
+    /// <summary>Where bounces of the region go (SES developer guide, as above).</summary>
+    public string Exchange => $"feedback-smtp.{Region}.{Provider}";
+
+    private IEnumerable<ExpectedRecord> DkimRecords =>
+        from token in Tokens
+        where Domain.TryUnder($"{token}._domainkey", out _) && DnsName.TryParse($"{token}.{HostedZone ?? DkimLook.DefaultHostedZone}", out _)
+        select new ExpectedRecord(CheckSubject.Dkim, DkimLook.NameOf(token, Domain), DnsKind.Cname, $"{DkimLook.TargetOf(token, HostedZone)}.");
+
+    private IEnumerable<ExpectedRecord> MailFromRecords => MailFrom is not { } name ? [] :
+    [
+        new ExpectedRecord(CheckSubject.Spf, name, DnsKind.Mx, $"10 {Exchange}."),
+        new ExpectedRecord(CheckSubject.Spf, name, DnsKind.Txt, SpfValue),
+    ];
+
+    private IEnumerable<ExpectedRecord> DmarcRecords =>
+        Domain.TryUnder("_dmarc", out var name) ? [new ExpectedRecord(CheckSubject.Dmarc, name, DnsKind.Txt, $"v=DMARC1; p=none; rua=mailto:dmarc@{Domain}")] : [];
+}

@@ -1,0 +1,59 @@
+using Postroad.Core.Primitives;
+using Postroad.Core.Sending;
+using Postroad.Core.Sending.Ses;
+
+namespace Postroad.Core.Domains;
+
+/// <summary>What somebody types to add a sending domain.</summary>
+/// <param name="Name">A domain in letters of any language, or an address.</param>
+/// <param name="Servers">Public ids of the sending servers that may use it.</param>
+/// <param name="MailFrom">Label below the domain, such as <c>bounce</c>; empty: none. A further region gets <c>bounce-eu-west-1</c>, for one MX may stand at a name.</param>
+/// <param name="RefusesOnMxFailure">While the MX there is wrong: true has mail refused, false has it leave in the name of amazonses.com.</param>
+public sealed record DomainWish(string Name, IReadOnlyList<string> Servers, string? MailFrom, bool RefusesOnMxFailure);
+
+/// <summary>A sending server that may use a domain.</summary>
+public sealed record DomainUse(DomainServer Row, SendingServer Server)
+{
+    /// <summary>As the provider told it last. Null: it is not made yet, or not this customer's.</summary>
+    public SesIdentity? Identity { get; } = Row.Told();
+}
+
+/// <summary>A sending domain with all that is known of it.</summary>
+public sealed record DomainDetail(SendingDomain Domain, IReadOnlyList<DomainUse> Uses)
+{
+    /// <summary>Null: not looked at yet.</summary>
+    public DomainReading? Reading { get; } = Domain.Read();
+
+    /// <summary>What is waited for did not come within three days, or the provider has given up.</summary>
+    public bool HasGivenUp => !Domain.IsSettled && (Domain.NextLookAt is null || Uses.Any(u => u.Identity?.HasGivenUp == true));
+}
+
+/// <summary>Reads what people type.</summary>
+internal static class DomainNames
+{
+    /// <summary>Domain as A-labels, or address; null with a sentence: it is neither.</summary>
+    public static string? Read(string? text, out string fault)
+    {
+        var written = text?.Trim().TrimEnd('.') ?? "";
+        fault = "Missing. Write the domain that stands in From behind the @, or a whole address.";
+        if (written.Length == 0) return null;
+        var isAddress = written.Contains('@', StringComparison.Ordinal);
+        if (EmailAddress.TryParse(isAddress ? written : $"x@{written}", out var address, out var why))
+            return isAddress ? address.ToString() : address.Domain;
+        fault = isAddress ? $"“{written.Fit(100)}” is not an address: {why}." : $"“{written.Fit(100)}” is no domain: {why}. Write it as it stands behind the @, without http:// and www.";
+        return null;
+    }
+
+    /// <summary>The name of MAIL FROM; null without a sentence: none is wished for.</summary>
+    public static string? MailFrom(string? label, string domain, out string? fault)
+    {
+        fault = null;
+        var written = label?.Trim().Trim('.').ToLowerInvariant() ?? "";
+        if (written.Length == 0) return null;
+        if (EmailAddress.TryParse($"x@{written}.{domain}", out var address, out _) && Ascii(written)) return address.Domain;
+        fault = $"“{written.Fit(60)}.{domain}” is no name: write letters, digits and hyphens, such as bounce.";
+        return null;
+    }
+
+    private static bool Ascii(string label) => label.All(c => char.IsAsciiLetterOrDigit(c) || c is '-' or '.');
+}

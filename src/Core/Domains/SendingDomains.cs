@@ -1,0 +1,171 @@
+using Microsoft.EntityFrameworkCore;
+using Postroad.Core.Accounts;
+using Postroad.Core.Persistence;
+using Postroad.Core.Primitives;
+using Postroad.Core.Sending;
+
+namespace Postroad.Core.Domains;
+
+/// <summary>The sending domains of customers. What changes is written first, then asked for at the provider at once; what that does not do in time is done by <see cref="DomainKeeper"/>.</summary>
+public sealed class SendingDomains(Database database, DomainKeeper keeper, TimeProvider time)
+{
+    /// <summary>Of one customer: a page shows them all.</summary>
+    public const int Most = 200;
+
+    /// <summary>By name.</summary>
+    public async Task<IReadOnlyList<DomainDetail>> ListAsync(CustomerId customer, CancellationToken cancel)
+    {
+        await using var db = database.Read(customer);
+        var domains = await db.Set<SendingDomain>().OrderBy(d => d.Name).ToListAsync(cancel);
+        var uses = (await UsesAsync(db, db.Set<DomainServer>(), cancel)).ToLookup(u => u.Row.DomainId);
+        return [.. domains.Select(d => new DomainDetail(d, [.. uses[d.Id]]))];
+    }
+
+    /// <summary>Null: this customer has none of that id.</summary>
+    public async Task<DomainDetail?> FindAsync(CustomerId customer, string publicId, CancellationToken cancel)
+    {
+        await using var db = database.Read(customer);
+        if (await db.Set<SendingDomain>().SingleOrDefaultAsync(d => d.PublicId == publicId, cancel) is not { } domain) return null;
+        return new DomainDetail(domain, await UsesAsync(db, db.Set<DomainServer>().Where(s => s.DomainId == domain.Id), cancel));
+    }
+
+    /// <summary>Those of a customer that may leave by a server.</summary>
+    public async Task<IReadOnlyList<DomainDetail>> OfServerAsync(CustomerId customer, SendingServer server, CancellationToken cancel) =>
+        [.. (await ListAsync(customer, cancel)).Where(d => d.Uses.Any(u => u.Server.Id == server.Id))];
+
+    /// <param name="by">Name of whoever adds it.</param>
+    /// <param name="isAdministrator">They may add what the account of the installation has already.</param>
+    public async Task<Edit<DomainDetail>> AddAsync(CustomerId customer, DomainWish wish, string by, bool isAdministrator, CancellationToken cancel)
+    {
+        var name = DomainNames.Read(wish.Name, out var wrong);
+        var servers = await ServersAsync(wish.Servers, cancel);
+        var faults = new List<FieldFault>();
+        if (name is null) faults.Add(new("name", wrong));
+        if (servers.Count == 0) faults.Add(new("servers", wish.Servers.Count == 0 ? "Choose at least one sending server: the domain is verified in its region." : "There is no such sending server (any more). Choose one of those that there are."));
+        if (name is not null && DomainNames.MailFrom(wish.MailFrom, name, out var mailFromFault) is null && mailFromFault is not null && !name.Contains('@', StringComparison.Ordinal)) faults.Add(new("mail_from", mailFromFault));
+        if (faults.Count > 0) return new Edit<DomainDetail>.Faulty(faults);
+
+        var now = time.GetUtcNow();
+        var domain = new SendingDomain { CustomerId = customer, PublicId = PublicId.New(time), Name = name!, CreatedAt = now, CreatedBy = by, IsVouchedFor = isAdministrator, WaitsSince = now, NextLookAt = now + LookTimes.Claim };
+        var fault = await database.WriteAsync(async session =>
+        {
+            var db = session.Db(customer);
+            if (await WhyNotAsync(db, domain, cancel) is { } why) return why;
+            db.Add(domain);
+            await db.SaveChangesAsync(cancel);
+            db.AddRange(Rows(domain, servers, wish));
+            db.Add(new AuditEntry { CustomerId = customer, At = now, By = by, Action = "domain.add", Subject = domain.PublicId, Note = domain.Name });
+            await db.SaveChangesAsync(cancel);
+            return null;
+        }, cancel);
+        if (fault is not null) return new Edit<DomainDetail>.Faulty([new("name", fault)]);
+        return await LookedAtAsync(customer, domain.PublicId, cancel);
+    }
+
+    /// <summary>Lets a further server use it, or changes MAIL FROM for one that does.</summary>
+    /// <param name="server">Public id.</param>
+    /// <param name="mailFrom">Label below the domain; null or empty: none.</param>
+    public async Task<Edit<DomainDetail>> LetAsync(CustomerId customer, string publicId, string server, string? mailFrom, bool refuses, string by, CancellationToken cancel)
+    {
+        if (await FindAsync(customer, publicId, cancel) is not { Domain: var domain } detail) return new Edit<DomainDetail>.NotFound();
+        if (await ServersAsync([server], cancel) is not [var chosen]) return new Edit<DomainDetail>.Faulty([new("server", "There is no such sending server (any more). Choose one of those that there are.")]);
+        string? fault = null;
+        var name = domain.IsAddress ? null : DomainNames.MailFrom(mailFrom, domain.Name, out fault);
+        if (fault is null && name is not null && detail.Uses.FirstOrDefault(u => u.Server.Region != chosen.Region && (u.Identity?.MailFrom ?? u.Row.MailFrom) == name) is { } other)
+            fault = $"{name} is the MAIL FROM of {other.Server.Region}. One MX may stand at a name, so {chosen.Region} needs one of its own, such as {mailFrom!.Trim()}-{chosen.Region}.";
+        if (fault is not null) return new Edit<DomainDetail>.Faulty([new("mail_from", fault)]);
+        await ChangeAsync(customer, domain, "domain.let", $"{chosen.Name}{(name is null ? "" : $", MAIL FROM {name}")}", by, async db =>
+        {
+            var row = await db.Set<DomainServer>().SingleOrDefaultAsync(s => s.DomainId == domain.Id && s.ServerId == chosen.Id, cancel);
+            if (row is null) db.Add(new DomainServer { CustomerId = customer, DomainId = domain.Id, ServerId = chosen.Id, MailFrom = name, RefusesOnMxFailure = refuses });
+            else (row.MailFrom, row.RefusesOnMxFailure, row.Step, row.Version) = (name, refuses, row.Identity is null ? IdentityStep.Make : IdentityStep.SetMailFrom, row.Version + 1);
+        }, cancel);
+        return await LookedAtAsync(customer, publicId, cancel);
+    }
+
+    /// <summary>A server may not use it any more. The identity at the provider stays. False: it is not one of them.</summary>
+    public async Task<bool> ForbidAsync(CustomerId customer, string publicId, string server, string by, CancellationToken cancel)
+    {
+        if (await FindAsync(customer, publicId, cancel) is not { } detail || detail.Uses.FirstOrDefault(u => u.Server.PublicId == server) is not { } use) return false;
+        await ChangeAsync(customer, detail.Domain, "domain.forbid", use.Server.Name, by, db => db.Set<DomainServer>().Where(s => s.Id == use.Row.Id).ExecuteDeleteAsync(cancel), cancel);
+        return await keeper.LookAsync(customer, publicId, cancel);
+    }
+
+    /// <summary>Asks the provider and the DNS now. False: this customer has none of that id.</summary>
+    public Task<bool> CheckAsync(CustomerId customer, string publicId, CancellationToken cancel) => keeper.LookAsync(customer, publicId, cancel);
+
+    /// <summary>The provider looks for its records again, and so do we, for three days more. False: this customer has none of that id.</summary>
+    public async Task<bool> StartAgainAsync(CustomerId customer, string publicId, string by, CancellationToken cancel)
+    {
+        if (await FindAsync(customer, publicId, cancel) is not { Domain: var domain }) return false;
+        await ChangeAsync(customer, domain, "domain.restart", domain.Name, by, async db =>
+        {
+            foreach (var row in await db.Set<DomainServer>().Where(s => s.DomainId == domain.Id).ToListAsync(cancel))
+            {
+                if (row.Told() is { IsSettled: true } && row.Step == IdentityStep.None) continue;
+                (row.Step, row.Version) = (row.Identity is null ? IdentityStep.Make : row.Step == IdentityStep.SetMailFrom ? row.Step : IdentityStep.StartAgain, row.Version + 1);
+            }
+        }, cancel);
+        return await keeper.LookAsync(customer, publicId, cancel);
+    }
+
+    /// <summary>It is this customer's no more; identity and records stay where they are. False: there is none.</summary>
+    public Task<bool> DeleteAsync(CustomerId customer, string publicId, string by, CancellationToken cancel) => database.WriteAsync(async session =>
+    {
+        var db = session.Db(customer);
+        if (await db.Set<SendingDomain>().AsNoTracking().SingleOrDefaultAsync(d => d.PublicId == publicId, cancel) is not { } domain) return false;
+        await db.Set<DomainServer>().Where(s => s.DomainId == domain.Id).ExecuteDeleteAsync(cancel);
+        await db.Set<SendingDomain>().Where(d => d.Id == domain.Id).ExecuteDeleteAsync(cancel);
+        db.Add(new AuditEntry { CustomerId = customer, At = time.GetUtcNow(), By = by, Action = "domain.delete", Subject = publicId, Note = domain.Name });
+        await db.SaveChangesAsync(cancel);
+        return true;
+    }, cancel);
+
+    private static async Task<List<DomainUse>> UsesAsync(PostroadDb db, IQueryable<DomainServer> rows, CancellationToken cancel) =>
+        [.. (await (from row in rows join server in db.Set<SendingServer>() on row.ServerId equals server.Id orderby row.Id select new { row, server }).ToListAsync(cancel)).Select(u => new DomainUse(u.row, u.server))];
+
+    /// <summary>In the order in which they were chosen.</summary>
+    private async Task<List<SendingServer>> ServersAsync(IReadOnlyList<string> ids, CancellationToken cancel)
+    {
+        await using var db = database.Read(CustomerId.Installation);
+        var found = await db.Set<SendingServer>().Where(s => ids.Contains(s.PublicId)).ToDictionaryAsync(s => s.PublicId, StringComparer.Ordinal, cancel);
+        return [.. ids.Distinct().Select(found.GetValueOrDefault).OfType<SendingServer>()];
+    }
+
+    private static IEnumerable<DomainServer> Rows(SendingDomain domain, List<SendingServer> servers, DomainWish wish)
+    {
+        var regions = servers.Select(s => s.Region).Distinct().ToList();
+        foreach (var server in servers)
+        {
+            var label = string.IsNullOrWhiteSpace(wish.MailFrom) || server.Region == regions[0] ? wish.MailFrom : $"{wish.MailFrom.Trim()}-{server.Region}";
+            yield return new DomainServer
+            {
+                CustomerId = domain.CustomerId, DomainId = domain.Id, ServerId = server.Id, MailFrom = domain.IsAddress ? null : DomainNames.MailFrom(label, domain.Name, out _), RefusesOnMxFailure = wish.RefusesOnMxFailure,
+            };
+        }
+    }
+
+    /// <summary>Null: it can be this customer's.</summary>
+    private static async Task<string?> WhyNotAsync(PostroadDb db, SendingDomain domain, CancellationToken cancel)
+    {
+        if (await db.Set<SendingDomain>().AnyAsync(d => d.Name == domain.Name, cancel)) return $"{domain.Name} is one of your domains already.";
+        if (await DomainOwners.OfAsync(db, domain.Name, cancel) is { } owner && owner.Customer != domain.CustomerId)
+            return $"{owner.Name} belongs to another customer of this installation. If it is yours, an administrator can find out who added it.";
+        return await db.Set<SendingDomain>().CountAsync(cancel) >= Most ? $"There are {Most} sending domains, which is the most: delete one that is not used." : null;
+    }
+
+    private Task ChangeAsync(CustomerId customer, SendingDomain domain, string action, string note, string by, Func<PostroadDb, Task> change, CancellationToken cancel) => database.WriteAsync(async session =>
+    {
+        var (db, now) = (session.Db(customer), time.GetUtcNow());
+        await change(db);
+        await db.Set<SendingDomain>().Where(d => d.Id == domain.Id).ExecuteUpdateAsync(set => set.SetProperty(d => d.WaitsSince, now).SetProperty(d => d.NextLookAt, now + LookTimes.Claim), cancel);
+        db.Add(new AuditEntry { CustomerId = customer, At = now, By = by, Action = action, Subject = domain.PublicId, Note = note.Fit(500) });
+        await db.SaveChangesAsync(cancel);
+    }, cancel);
+
+    private async Task<Edit<DomainDetail>> LookedAtAsync(CustomerId customer, string publicId, CancellationToken cancel)
+    {
+        await keeper.LookAsync(customer, publicId, cancel);
+        return await FindAsync(customer, publicId, cancel) is { } detail ? new Edit<DomainDetail>.Saved(detail) : new Edit<DomainDetail>.NotFound();
+    }
+}

@@ -1,0 +1,49 @@
+﻿using System;
+using Microsoft.EntityFrameworkCore.Migrations;
+
+#nullable disable
+
+namespace Postroad.Core.Persistence.Migrations.Postgres
+{
+    /// <inheritdoc />
+    public partial class SendingDomainBreaks : Migration
+    {
+        /// <inheritdoc />
+        protected override void Up(MigrationBuilder migrationBuilder)
+        {
+            migrationBuilder.AddColumn<DateTimeOffset>(
+                name: "broke_at",
+                table: "sending_domains",
+                type: "timestamp with time zone",
+                nullable: true);
+
+            migrationBuilder.AddColumn<bool>(
+                name: "is_break_told",
+                table: "sending_domains",
+                type: "boolean",
+                nullable: false,
+                defaultValue: false);
+
+            migrationBuilder.CreateIndex(
+                name: "ix_sending_domains_broke_at",
+                table: "sending_domains",
+                column: "broke_at");
+        }
+
+        /// <inheritdoc />
+        protected override void Down(MigrationBuilder migrationBuilder)
+        {
+            migrationBuilder.DropIndex(
+                name: "ix_sending_domains_broke_at",
+                table: "sending_domains");
+
+            migrationBuilder.DropColumn(
+                name: "broke_at",
+                table: "sending_domains");
+
+            migrationBuilder.DropColumn(
+                name: "is_break_told",
+                table: "sending_domains");
+        }
+    }
+}

@@ -1,0 +1,121 @@
+using Postroad.Core.Accounts;
+using Postroad.Core.Domains;
+using Postroad.Core.Domains.Checks;
+using Postroad.Core.Primitives;
+using Postroad.Web.Exports;
+
+namespace Postroad.Web.Api;
+
+/// <summary>A sending domain, or a single address.</summary>
+/// <param name="Name">As A-labels.</param>
+/// <param name="Verified">Each of its servers may send from it and waits for nothing.</param>
+/// <param name="GivenUp">What was waited for did not come: publish the records, then restart.</param>
+/// <param name="WaitsSince">Since when its records are waited for.</param>
+/// <param name="LookedAt">Null: not looked at yet.</param>
+/// <param name="NextLookAt">Null: not by itself any more.</param>
+/// <param name="Chips">SPF, DKIM and DMARC; of several servers the worst of each.</param>
+/// <param name="Records">All that is to be published.</param>
+/// <param name="Mistakes">The worst first.</param>
+public sealed record DomainBody(
+    string Id, string Name, bool Verified, bool GivenUp, DateTimeOffset WaitsSince, DateTimeOffset? LookedAt, DateTimeOffset? NextLookAt, IReadOnlyList<DomainServerBody> Servers,
+    IReadOnlyList<DomainChipBody> Chips, IReadOnlyList<DomainRecordBody> Records, IReadOnlyList<DomainMistakeBody> Mistakes);
+
+/// <param name="Id">Of the sending server.</param>
+/// <param name="MaySend">The provider takes mail from the domain in this region.</param>
+/// <param name="Status">The provider's own word, such as PENDING. Null: there is no identity yet.</param>
+/// <param name="MailFrom">Null: none, mail leaves in the name of amazonses.com.</param>
+/// <param name="Fault">What went wrong, with the fix. Null: nothing.</param>
+public sealed record DomainServerBody(string Id, string Name, string Region, bool MaySend, string? Status, string? MailFrom, string? MailFromStatus, bool RefusesOnMxFailure, string? Fault);
+
+/// <param name="Server">Name of the server that it is about. Null: of all.</param>
+public sealed record DomainChipBody(CheckSubject Subject, CheckColor Color, string Reason, string? Server);
+
+/// <param name="Name">Whole, without a dot at the end.</param>
+/// <param name="Type">CNAME, MX or TXT.</param>
+/// <param name="Found">Null: nothing, or it is not known.</param>
+public sealed record DomainRecordBody(CheckSubject Subject, string Name, string Type, string Value, CheckColor Color, string Reason, string? Found);
+
+/// <param name="Found">Null: nothing is there.</param>
+/// <param name="Fix">Null: nothing but wait.</param>
+/// <param name="OldAnswerUntil">When the last resolver forgets what is there now. Null: nothing is kept.</param>
+public sealed record DomainMistakeBody(CheckSubject Subject, CheckColor Color, string Sentence, string? Found, string Expected, string Name, string? Fix, DateTimeOffset? OldAnswerUntil);
+
+/// <param name="Name">A domain in letters of any language, or an address.</param>
+/// <param name="Servers">Ids of the sending servers that may use it.</param>
+/// <param name="MailFrom">Label below the domain, such as bounce. Null: none.</param>
+/// <param name="RefusesOnMxFailure">While the MX there is wrong: true has mail refused, false has it leave in the name of amazonses.com.</param>
+public sealed record DomainWishBody(string? Name, IReadOnlyList<string>? Servers, string? MailFrom, bool RefusesOnMxFailure = false);
+
+/// <param name="MailFrom">Label below the domain. Null: none.</param>
+public sealed record DomainServerWishBody(string? MailFrom, bool RefusesOnMxFailure = false);
+
+/// <summary>Sending domains.</summary>
+internal static class DomainApi
+{
+    private const string What = "A sending domain.", Use = "A server that may use the domain.";
+
+    public static void MapDomains(this RouteGroupBuilder api)
+    {
+        var domains = api.MapGroup("/domains").WithTags("Sending domains");
+        domains.MapGet("", ListAsync).Answers<ApiPage<DomainBody>>().Is("list_domains", ApiScopes.DomainsRead, "Sending domains with what is published and what is wrong");
+        domains.MapPost("", AddAsync).Answers<DomainBody>(201).Is("add_domain", ApiScopes.DomainsWrite, "Add a sending domain; its identities are made, or found, in the regions of its servers");
+        domains.MapGet("/{id}", FindAsync).Answers<DomainBody>().Is("get_domain", ApiScopes.DomainsRead, "One sending domain");
+        domains.MapDelete("/{id}", DeleteAsync).Answers().Is("delete_domain", ApiScopes.DomainsWrite, "Delete a sending domain; its records and identities stay where they are");
+        domains.MapPost("/{id}/check", CheckAsync).Answers<DomainBody>().Is("check_domain", ApiScopes.DomainsWrite, "Ask the provider and the name servers now");
+        domains.MapPost("/{id}/restart", StartAgainAsync).Answers<DomainBody>().Is("restart_domain", ApiScopes.DomainsWrite, "Look for its records again, for three days more");
+        domains.MapPut("/{id}/servers/{server}", LetAsync).Answers<DomainBody>().Is("let_domain_server", ApiScopes.DomainsWrite, "Let a server use it, or change its MAIL FROM there");
+        domains.MapDelete("/{id}/servers/{server}", ForbidAsync).Answers().Is("forbid_domain_server", ApiScopes.DomainsWrite, "A server may not use it any more");
+        domains.MapGet("/{id}/zone-file", ZoneFileAsync).Answers<string>().Is("get_domain_zone_file", ApiScopes.DomainsRead, "Its records, for a zone file");
+        domains.MapGet("/{id}/route-53", Route53Async).Answers<string>().Is("get_domain_route_53", ApiScopes.DomainsRead, "Its records, as a change batch of Amazon Route 53");
+    }
+
+    private static async Task<IResult> ListAsync(HttpContext http, SendingDomains domains, CancellationToken cancel) =>
+        Results.Ok(new ApiPage<DomainBody>([.. (await domains.ListAsync(ApiCaller.Of(http).Customer, cancel)).Select(Of)], null));
+
+    private static async Task<IResult> FindAsync(HttpContext http, SendingDomains domains, string id, CancellationToken cancel) =>
+        await domains.FindAsync(ApiCaller.Of(http).Customer, id, cancel) is { } detail ? Results.Ok(Of(detail)) : ApiProblems.NotFound(What);
+
+    private static async Task<IResult> AddAsync(HttpContext http, SendingDomains domains, DomainWishBody body, CancellationToken cancel)
+    {
+        var caller = ApiCaller.Of(http);
+        var wish = new DomainWish(body.Name ?? "", body.Servers ?? [], body.MailFrom, body.RefusesOnMxFailure);
+        return Of(await domains.AddAsync(caller.Customer, wish, caller.Name, caller.May(ApiScopes.ServersWrite), cancel), isNew: true);
+    }
+
+    private static async Task<IResult> DeleteAsync(HttpContext http, SendingDomains domains, string id, CancellationToken cancel) =>
+        await domains.DeleteAsync(ApiCaller.Of(http).Customer, id, ApiCaller.Of(http).Name, cancel) ? Results.NoContent() : ApiProblems.NotFound(What);
+
+    private static async Task<IResult> CheckAsync(HttpContext http, SendingDomains domains, string id, CancellationToken cancel) =>
+        await domains.CheckAsync(ApiCaller.Of(http).Customer, id, cancel) ? await FindAsync(http, domains, id, cancel) : ApiProblems.NotFound(What);
+
+    private static async Task<IResult> StartAgainAsync(HttpContext http, SendingDomains domains, string id, CancellationToken cancel) =>
+        await domains.StartAgainAsync(ApiCaller.Of(http).Customer, id, ApiCaller.Of(http).Name, cancel) ? await FindAsync(http, domains, id, cancel) : ApiProblems.NotFound(What);
+
+    private static async Task<IResult> LetAsync(HttpContext http, SendingDomains domains, string id, string server, DomainServerWishBody body, CancellationToken cancel) =>
+        Of(await domains.LetAsync(ApiCaller.Of(http).Customer, id, server, body.MailFrom, body.RefusesOnMxFailure, ApiCaller.Of(http).Name, cancel), isNew: false);
+
+    private static async Task<IResult> ForbidAsync(HttpContext http, SendingDomains domains, string id, string server, CancellationToken cancel) =>
+        await domains.ForbidAsync(ApiCaller.Of(http).Customer, id, server, ApiCaller.Of(http).Name, cancel) ? Results.NoContent() : ApiProblems.NotFound(Use);
+
+    private static async Task<IResult> ZoneFileAsync(HttpContext http, SendingDomains domains, string id, CancellationToken cancel) =>
+        await domains.FindAsync(ApiCaller.Of(http).Customer, id, cancel) is { } detail ? DomainFiles.ZoneFile(detail) : ApiProblems.NotFound(What);
+
+    private static async Task<IResult> Route53Async(HttpContext http, SendingDomains domains, string id, CancellationToken cancel) =>
+        await domains.FindAsync(ApiCaller.Of(http).Customer, id, cancel) is { } detail ? DomainFiles.Route53(detail) : ApiProblems.NotFound(What);
+
+    private static IResult Of(Edit<DomainDetail> edit, bool isNew) => edit switch
+    {
+        Edit<DomainDetail>.Saved(var detail) => isNew ? Results.Created($"{ApiSetup.Root}/domains/{detail.Domain.PublicId}", Of(detail)) : Results.Ok(Of(detail)),
+        Edit<DomainDetail>.Faulty(var faults) => ApiProblems.Invalid(faults),
+        _ => ApiProblems.NotFound(What),
+    };
+
+    private static DomainBody Of(DomainDetail d) => new(
+        d.Domain.PublicId, d.Domain.Name, d.Domain.IsSettled, d.HasGivenUp, d.Domain.WaitsSince, d.Reading?.At, d.Domain.NextLookAt, [.. d.Uses.Select(Of)],
+        [.. (d.Reading?.Chips ?? []).Select(c => new DomainChipBody(c.Subject, c.Color, c.Reason, c.Server))],
+        [.. (d.Reading?.Records ?? []).Select(r => new DomainRecordBody(r.Subject, r.Name, r.Kind, r.Value, r.Color, r.Reason, r.Found))],
+        [.. (d.Reading?.Mistakes ?? []).Select(m => new DomainMistakeBody(m.Subject, m.Color, m.Sentence, m.Found, m.Expected, m.Name, m.Fix, m.OldAnswerUntil))]);
+
+    private static DomainServerBody Of(DomainUse u) => new(
+        u.Server.PublicId, u.Server.Name, u.Server.Region, u.Row.MaySend, u.Identity?.Status, u.Identity?.MailFrom, u.Identity?.MailFromStatus, u.Identity?.RefusesOnMxFailure == true, u.Row.Fault);
+}

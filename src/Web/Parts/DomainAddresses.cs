@@ -1,0 +1,18 @@
+namespace Postroad.Web.Parts;
+
+/// <summary>Addresses of the screens of sending domains, written once.</summary>
+public static class DomainAddresses
+{
+    public const string Domains = "/domains";
+
+    public static string Domain(string domain) => $"/domains/{domain}";
+
+    /// <param name="full">Names with the domain, and a dot at the end.</param>
+    public static string Names(string domain, bool full) => full ? $"/domains/{domain}?names=full" : Domain(domain);
+
+    public static string Delete(string domain) => $"/domains/{domain}?delete=yes#delete";
+
+    public static string ZoneFile(string domain) => $"/domains/{domain}/records.zone";
+
+    public static string Route53(string domain) => $"/domains/{domain}/records.json";
+}

@@ -1,0 +1,77 @@
+using Postroad.Core.Domains;
+using Postroad.Core.Domains.Checks;
+using Postroad.Core.Sending;
+using Postroad.Core.Sending.Ses;
+
+namespace Postroad.Web.Parts;
+
+/// <summary>What screens say of sending domains.</summary>
+internal static class DomainWords
+{
+    /// <summary>Subjects in the order in which mail needs them.</summary>
+    public static readonly IReadOnlyList<CheckSubject> Groups = [CheckSubject.Dkim, CheckSubject.Spf, CheckSubject.Dmarc];
+
+    public static string Name(CheckSubject subject) => subject.ToString().ToUpperInvariant();
+
+    /// <summary>What a group of records is for.</summary>
+    public static string Purpose(CheckSubject subject) => subject switch
+    {
+        CheckSubject.Dkim => "DKIM: proves that the mail is yours",
+        CheckSubject.Spf => "MAIL FROM: bounces come back, SPF aligns",
+        _ => "DMARC: tells receivers what to do with forgeries",
+    };
+
+    /// <summary>Id of a group on the page.</summary>
+    public static string Place(CheckSubject subject) => subject switch { CheckSubject.Dkim => "dkim", CheckSubject.Spf => "mail-from", _ => "dmarc" };
+
+    public static (string Tone, string Icon, string Text) Chip(CheckColor? color) => color switch
+    {
+        CheckColor.Green => ("ok", "check", "Right"),
+        CheckColor.Amber => ("warn", "bulb", "Could be better"),
+        CheckColor.Red => ("bad", "x", "Wrong"),
+        _ => ("off", "help-circle", "Not known yet"),
+    };
+
+    public static (string Tone, string Icon, string Text) Chip(RecordReading record) => record.Color switch
+    {
+        CheckColor.Red when record.Found is null => ("bad", "circle-dashed", "Missing"),
+        CheckColor.Amber when record.Found is null => ("warn", "circle-dashed", "Not seen"),
+        _ => Chip(record.Color),
+    };
+
+    public static (string Tone, string Icon, string Text) State(DomainDetail detail) => detail switch
+    {
+        { Domain.IsSettled: true } => ("ok", "circle-check", "Verified"),
+        { HasGivenUp: true } => ("bad", "alert-circle", "Not verified"),
+        _ when detail.Uses.Any(u => u.Row.Fault is not null) => ("bad", "alert-triangle", "Needs you"),
+        { Uses.Count: 0 } => ("off", "circle-minus", "No server"),
+        { Domain.IsAddress: true } => ("hold", "hourglass", "Waiting for an answer"),
+        _ => ("hold", "hourglass", "Waiting for DNS"),
+    };
+
+    /// <summary>What the provider says in a server's region.</summary>
+    public static (string Tone, string Icon, string Text) Says(DomainUse use) => use switch
+    {
+        { Identity: null } => ("off", "circle-dashed", "Not set up"),
+        { Identity.IsSettled: true } => ("ok", "circle-check", "Verified"),
+        { Identity.HasGivenUp: true } => ("bad", "alert-circle", use.Identity.MaySend ? "MAIL FROM not found" : "Gave up looking"),
+        { Identity.MaySend: true } => ("hold", "hourglass", "MAIL FROM pending"),
+        _ => ("hold", "hourglass", "Pending"),
+    };
+
+    /// <summary>What Amazon SES met when it looked last. Null: it did not say.</summary>
+    public static string? Trouble(SesIdentity identity) => identity.Trouble switch
+    {
+        null => null,
+        "HOST_NOT_FOUND" => "It found no such name.",
+        "TYPE_NOT_FOUND" => "It found the name, and not the record at it.",
+        "INVALID_VALUE" => "It found another value than it expects.",
+        "DNS_SERVER_ERROR" => "The name servers of the domain did not answer it.",
+        "SERVICE_ERROR" => "Something of its own broke, and it looks again.",
+        var other => $"It says {other}.",
+    };
+
+    public static string Servers(DomainDetail detail) => detail.Uses.Count == 0 ? "None yet" : string.Join(", ", detail.Uses.Select(u => u.Server.Name));
+
+    public static string Region(SendingServer server) => SesRegions.PlaceOf(server.Region) is { } place ? $"{server.Region} {place}" : server.Region;
+}
