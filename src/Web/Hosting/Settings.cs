@@ -1,19 +1,21 @@
 using System.ComponentModel.DataAnnotations;
 using System.Globalization;
+using System.Net;
 using System.Reflection;
 using Postroad.Core.Deliveries;
+using Postroad.Core.Domains.Dns;
 using Postroad.Core.Persistence;
 using Postroad.Web.Commands;
 
 namespace Postroad.Web.Hosting;
 
 /// <summary>
-/// The settings of sending and of the storage, from <c>appsettings.json</c> beside the program and from the environment, which wins (<c>Deliveries__Lease</c>). Read
+/// The settings of sending, of looking at domains and of the storage, from <c>appsettings.json</c> beside the program and from the environment, which wins (<c>Deliveries__Lease</c>). Read
 /// strictly: what is misspelt or out of its limits ends the start, or an installation would run for months with a default that nobody wanted.
 /// </summary>
-public sealed record Settings(DeliveryOptions Deliveries, StorageOptions Storage)
+public sealed record Settings(DeliveryOptions Deliveries, StorageOptions Storage, DnsOptions Dns)
 {
-    private const string DeliveriesSection = "Deliveries", StorageSection = "Storage";
+    private const string DeliveriesSection = "Deliveries", StorageSection = "Storage", DomainsSection = "Domains";
 
     /// <summary>As this process was given them.</summary>
     /// <exception cref="StartException">Names the setting, its value, its limits and what to write; or the file that cannot be read.</exception>
@@ -37,10 +39,11 @@ public sealed record Settings(DeliveryOptions Deliveries, StorageOptions Storage
     /// <exception cref="StartException">Names the first setting that cannot be.</exception>
     internal static Settings Of(IConfiguration configuration)
     {
-        var (deliveries, storage) = (new DeliveryOptions(), new StorageOptions());
+        var (deliveries, storage, dns) = (new DeliveryOptions(), new StorageOptions(), new DnsOptions());
         Fill(configuration.GetSection(DeliveriesSection), deliveries);
         Fill(configuration.GetSection(StorageSection), storage);
-        return new Settings(deliveries, storage).Checked();
+        Fill(configuration.GetSection(DomainsSection), dns);
+        return new Settings(deliveries, storage, dns).Checked();
     }
 
     /// <summary>A setting's limits as they are written; null: it has none but its type.</summary>
@@ -48,9 +51,10 @@ public sealed record Settings(DeliveryOptions Deliveries, StorageOptions Storage
         ? (Written(Bound(setting, range.Minimum)), Written(Bound(setting, range.Maximum)))
         : null;
 
-    /// <summary>A setting's value as it is written into a file or the environment.</summary>
+    /// <summary>A setting's value as it is written into a file or the environment; of one that is not set, what is taken for it.</summary>
     internal static string Written(object? value) => value switch
     {
+        null => "the machine's own",
         bool flag => flag ? "true" : "false",
         TimeSpan time => time.ToString(time.Milliseconds == 0 ? @"hh\:mm\:ss" : @"hh\:mm\:ss\.fff", CultureInfo.InvariantCulture) is var clock && time.Days > 0 ? $"{time.Days}.{clock}" : clock,
         _ => Convert.ToString(value, CultureInfo.InvariantCulture)!,
@@ -81,10 +85,14 @@ public sealed record Settings(DeliveryOptions Deliveries, StorageOptions Storage
             : type == typeof(int) ? int.TryParse(text, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out var whole) ? whole : null
             : type == typeof(long) ? long.TryParse(text, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out var large) ? large : null
             : type == typeof(double) ? double.TryParse(text, NumberStyles.Float, CultureInfo.InvariantCulture, out var number) ? number : null
+            : type == typeof(IPEndPoint) ? Server(text)
             : throw new InvalidOperationException($"Nobody knows how to read {setting.Name}.");
         if (value is not null && IsWithin(setting, value)) return value;
         throw new StartException($"The setting {Name(given)} is \"{given.Value}\", and it takes {Takes(setting)}: change it, or take it away for the default, {usual}.");
     }
+
+    /// <summary>Null: it is none, or has no port.</summary>
+    private static IPEndPoint? Server(string? text) => IPEndPoint.TryParse(text ?? "", out var server) && server.Port > 0 ? server : null;
 
     private static bool IsWithin(PropertyInfo setting, object value) => setting.GetCustomAttribute<RangeAttribute>() is not { } range
         || (((IComparable)value).CompareTo(Bound(setting, range.Minimum)) >= 0 && ((IComparable)value).CompareTo(Bound(setting, range.Maximum)) <= 0);
@@ -95,6 +103,7 @@ public sealed record Settings(DeliveryOptions Deliveries, StorageOptions Storage
     private static string Takes(PropertyInfo setting)
     {
         if (setting.PropertyType == typeof(bool)) return "true or false";
+        if (setting.PropertyType == typeof(IPEndPoint)) return "an IP address with a port, such as 127.0.0.1:53";
         var kind = setting.PropertyType == typeof(TimeSpan) ? "a time as [days.]hours:minutes:seconds" : setting.PropertyType == typeof(double) ? "a number with a point" : "a whole number";
         return LimitsOf(setting) is (var least, var most) ? $"{kind} from {least} to {most}" : kind;
     }

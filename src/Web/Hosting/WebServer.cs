@@ -98,6 +98,7 @@ public sealed partial class WebServer : IAsyncDisposable
         builder.Services.AddWeb(options);
         builder.Services.AddSingleton(Microsoft.Extensions.Options.Options.Create(settings.Deliveries));
         builder.Services.AddSingleton(Microsoft.Extensions.Options.Options.Create(options.DiskReserve is { } megabytes ? settings.Storage.Reserve(megabytes) : settings.Storage));
+        builder.Services.AddSingleton(Microsoft.Extensions.Options.Options.Create(settings.Dns));
         more?.Invoke(builder.Services);
         return builder.Build().UseWeb();
     }
