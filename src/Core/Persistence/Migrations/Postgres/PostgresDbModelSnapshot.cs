@@ -686,6 +686,10 @@ namespace Postroad.Core.Persistence.Migrations.Postgres
                         .HasColumnType("text")
                         .HasColumnName("text");
 
+                    b.Property<long?>("TrackingDomainId")
+                        .HasColumnType("bigint")
+                        .HasColumnName("tracking_domain_id");
+
                     b.Property<int>("Version")
                         .ValueGeneratedOnAdd()
                         .HasColumnType("integer")
@@ -1097,6 +1101,10 @@ namespace Postroad.Core.Persistence.Migrations.Postgres
                         .HasColumnType("smallint")
                         .HasColumnName("status");
 
+                    b.Property<long?>("TrackingDomainId")
+                        .HasColumnType("bigint")
+                        .HasColumnName("tracking_domain_id");
+
                     b.Property<bool>("WithUnknown")
                         .HasColumnType("boolean")
                         .HasColumnName("with_unknown");
@@ -1106,6 +1114,10 @@ namespace Postroad.Core.Persistence.Migrations.Postgres
 
                     b.HasIndex("CustomerId")
                         .HasDatabaseName("ix_sends_customer_id");
+
+                    b.HasIndex("TrackingDomainId")
+                        .HasDatabaseName("ix_sends_tracking_domain_id")
+                        .HasFilter("tracking_domain_id IS NOT NULL");
 
                     b.HasIndex("ListId", "Id")
                         .HasDatabaseName("ix_sends_list_id_id")
@@ -1325,6 +1337,152 @@ namespace Postroad.Core.Persistence.Migrations.Postgres
                         .HasDatabaseName("ix_test_sends_customer_id_of_send_id");
 
                     b.ToTable("test_sends", (string)null);
+                });
+
+            modelBuilder.Entity("Postroad.Core.Domains.Links.ServerTrackingDomain", b =>
+                {
+                    b.Property<long>("CustomerId")
+                        .HasColumnType("bigint")
+                        .HasColumnName("customer_id");
+
+                    b.Property<long>("ServerId")
+                        .HasColumnType("bigint")
+                        .HasColumnName("server_id");
+
+                    b.Property<long>("TrackingDomainId")
+                        .HasColumnType("bigint")
+                        .HasColumnName("tracking_domain_id");
+
+                    b.HasKey("CustomerId", "ServerId")
+                        .HasName("pk_server_tracking_domains");
+
+                    b.HasIndex("TrackingDomainId")
+                        .HasDatabaseName("ix_server_tracking_domains_tracking_domain_id");
+
+                    b.ToTable("server_tracking_domains", (string)null);
+                });
+
+            modelBuilder.Entity("Postroad.Core.Domains.Links.TrackingDomain", b =>
+                {
+                    b.Property<long>("Id")
+                        .ValueGeneratedOnAdd()
+                        .HasColumnType("bigint")
+                        .HasColumnName("id");
+
+                    NpgsqlPropertyBuilderExtensions.UseIdentityByDefaultColumn(b.Property<long>("Id"));
+
+                    b.Property<DateTimeOffset>("AddedAt")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("added_at");
+
+                    b.Property<string>("AddedBy")
+                        .IsRequired()
+                        .HasMaxLength(200)
+                        .HasColumnType("character varying(200)")
+                        .HasColumnName("added_by");
+
+                    b.Property<string>("CertificateFile")
+                        .HasMaxLength(1000)
+                        .HasColumnType("character varying(1000)")
+                        .HasColumnName("certificate_file");
+
+                    b.Property<DateTimeOffset?>("ChangedAt")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("changed_at");
+
+                    b.Property<string>("ChangedBy")
+                        .HasMaxLength(200)
+                        .HasColumnType("character varying(200)")
+                        .HasColumnName("changed_by");
+
+                    b.Property<DateTimeOffset?>("CheckedAt")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("checked_at");
+
+                    b.Property<long>("CustomerId")
+                        .HasColumnType("bigint")
+                        .HasColumnName("customer_id");
+
+                    b.Property<DateTimeOffset?>("FirstRightAt")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("first_right_at");
+
+                    b.Property<string>("Found")
+                        .IsRequired()
+                        .HasMaxLength(300)
+                        .HasColumnType("character varying(300)")
+                        .HasColumnName("found");
+
+                    b.Property<string>("Host")
+                        .IsRequired()
+                        .HasMaxLength(253)
+                        .HasColumnType("character varying(253)")
+                        .HasColumnName("host");
+
+                    b.Property<string>("KeyFile")
+                        .HasMaxLength(1000)
+                        .HasColumnType("character varying(1000)")
+                        .HasColumnName("key_file");
+
+                    b.Property<DateTimeOffset>("NextCheckAt")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("next_check_at");
+
+                    b.Property<string>("PublicId")
+                        .IsRequired()
+                        .HasMaxLength(22)
+                        .HasColumnType("character varying(22)")
+                        .HasColumnName("public_id");
+
+                    b.Property<DateTimeOffset?>("RemovedAt")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("removed_at");
+
+                    b.Property<string>("RemovedBy")
+                        .HasMaxLength(200)
+                        .HasColumnType("character varying(200)")
+                        .HasColumnName("removed_by");
+
+                    b.Property<string>("Sentence")
+                        .IsRequired()
+                        .HasMaxLength(1000)
+                        .HasColumnType("character varying(1000)")
+                        .HasColumnName("sentence");
+
+                    b.Property<short>("State")
+                        .HasColumnType("smallint")
+                        .HasColumnName("state");
+
+                    b.Property<DateTimeOffset>("StateSince")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("state_since");
+
+                    b.Property<int>("Tries")
+                        .HasColumnType("integer")
+                        .HasColumnName("tries");
+
+                    b.Property<int>("Version")
+                        .HasColumnType("integer")
+                        .HasColumnName("version");
+
+                    b.HasKey("Id")
+                        .HasName("pk_tracking_domains");
+
+                    b.HasIndex("CustomerId")
+                        .HasDatabaseName("ix_tracking_domains_customer_id");
+
+                    b.HasIndex("Host")
+                        .IsUnique()
+                        .HasDatabaseName("ix_tracking_domains_host");
+
+                    b.HasIndex("NextCheckAt")
+                        .HasDatabaseName("ix_tracking_domains_next_check_at");
+
+                    b.HasIndex("PublicId")
+                        .IsUnique()
+                        .HasDatabaseName("ix_tracking_domains_public_id");
+
+                    b.ToTable("tracking_domains", (string)null);
                 });
 
             modelBuilder.Entity("Postroad.Core.Events.StoredEvent", b =>

@@ -666,6 +666,10 @@ namespace Postroad.Core.Persistence.Migrations.Sqlite
                         .HasColumnType("TEXT")
                         .HasColumnName("text");
 
+                    b.Property<long?>("TrackingDomainId")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("tracking_domain_id");
+
                     b.Property<int>("Version")
                         .ValueGeneratedOnAdd()
                         .HasColumnType("INTEGER")
@@ -1071,6 +1075,10 @@ namespace Postroad.Core.Persistence.Migrations.Sqlite
                         .HasColumnType("INTEGER")
                         .HasColumnName("status");
 
+                    b.Property<long?>("TrackingDomainId")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("tracking_domain_id");
+
                     b.Property<bool>("WithUnknown")
                         .HasColumnType("INTEGER")
                         .HasColumnName("with_unknown");
@@ -1080,6 +1088,10 @@ namespace Postroad.Core.Persistence.Migrations.Sqlite
 
                     b.HasIndex("CustomerId")
                         .HasDatabaseName("ix_sends_customer_id");
+
+                    b.HasIndex("TrackingDomainId")
+                        .HasDatabaseName("ix_sends_tracking_domain_id")
+                        .HasFilter("tracking_domain_id IS NOT NULL");
 
                     b.HasIndex("ListId", "Id")
                         .HasDatabaseName("ix_sends_list_id_id")
@@ -1299,6 +1311,150 @@ namespace Postroad.Core.Persistence.Migrations.Sqlite
                         .HasDatabaseName("ix_test_sends_customer_id_of_send_id");
 
                     b.ToTable("test_sends", (string)null);
+                });
+
+            modelBuilder.Entity("Postroad.Core.Domains.Links.ServerTrackingDomain", b =>
+                {
+                    b.Property<long>("CustomerId")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("customer_id");
+
+                    b.Property<long>("ServerId")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("server_id");
+
+                    b.Property<long>("TrackingDomainId")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("tracking_domain_id");
+
+                    b.HasKey("CustomerId", "ServerId")
+                        .HasName("pk_server_tracking_domains");
+
+                    b.HasIndex("TrackingDomainId")
+                        .HasDatabaseName("ix_server_tracking_domains_tracking_domain_id");
+
+                    b.ToTable("server_tracking_domains", (string)null);
+                });
+
+            modelBuilder.Entity("Postroad.Core.Domains.Links.TrackingDomain", b =>
+                {
+                    b.Property<long>("Id")
+                        .ValueGeneratedOnAdd()
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("id");
+
+                    b.Property<long>("AddedAt")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("added_at");
+
+                    b.Property<string>("AddedBy")
+                        .IsRequired()
+                        .HasMaxLength(200)
+                        .HasColumnType("TEXT")
+                        .HasColumnName("added_by");
+
+                    b.Property<string>("CertificateFile")
+                        .HasMaxLength(1000)
+                        .HasColumnType("TEXT")
+                        .HasColumnName("certificate_file");
+
+                    b.Property<long?>("ChangedAt")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("changed_at");
+
+                    b.Property<string>("ChangedBy")
+                        .HasMaxLength(200)
+                        .HasColumnType("TEXT")
+                        .HasColumnName("changed_by");
+
+                    b.Property<long?>("CheckedAt")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("checked_at");
+
+                    b.Property<long>("CustomerId")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("customer_id");
+
+                    b.Property<long?>("FirstRightAt")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("first_right_at");
+
+                    b.Property<string>("Found")
+                        .IsRequired()
+                        .HasMaxLength(300)
+                        .HasColumnType("TEXT")
+                        .HasColumnName("found");
+
+                    b.Property<string>("Host")
+                        .IsRequired()
+                        .HasMaxLength(253)
+                        .HasColumnType("TEXT")
+                        .HasColumnName("host");
+
+                    b.Property<string>("KeyFile")
+                        .HasMaxLength(1000)
+                        .HasColumnType("TEXT")
+                        .HasColumnName("key_file");
+
+                    b.Property<long>("NextCheckAt")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("next_check_at");
+
+                    b.Property<string>("PublicId")
+                        .IsRequired()
+                        .HasMaxLength(22)
+                        .HasColumnType("TEXT")
+                        .HasColumnName("public_id");
+
+                    b.Property<long?>("RemovedAt")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("removed_at");
+
+                    b.Property<string>("RemovedBy")
+                        .HasMaxLength(200)
+                        .HasColumnType("TEXT")
+                        .HasColumnName("removed_by");
+
+                    b.Property<string>("Sentence")
+                        .IsRequired()
+                        .HasMaxLength(1000)
+                        .HasColumnType("TEXT")
+                        .HasColumnName("sentence");
+
+                    b.Property<short>("State")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("state");
+
+                    b.Property<long>("StateSince")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("state_since");
+
+                    b.Property<int>("Tries")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("tries");
+
+                    b.Property<int>("Version")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("version");
+
+                    b.HasKey("Id")
+                        .HasName("pk_tracking_domains");
+
+                    b.HasIndex("CustomerId")
+                        .HasDatabaseName("ix_tracking_domains_customer_id");
+
+                    b.HasIndex("Host")
+                        .IsUnique()
+                        .HasDatabaseName("ix_tracking_domains_host");
+
+                    b.HasIndex("NextCheckAt")
+                        .HasDatabaseName("ix_tracking_domains_next_check_at");
+
+                    b.HasIndex("PublicId")
+                        .IsUnique()
+                        .HasDatabaseName("ix_tracking_domains_public_id");
+
+                    b.ToTable("tracking_domains", (string)null);
                 });
 
             modelBuilder.Entity("Postroad.Core.Events.StoredEvent", b =>
