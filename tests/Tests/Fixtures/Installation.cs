@@ -191,7 +191,7 @@ internal sealed class Installation : IAsyncDisposable
     }, Cancel);
 
     private static Task<WebServer> StartWebAsync(TemporaryFolder folder, string databaseUrl, Change change) => WebServer.StartAsync(
-        new HostOptions { DataFolder = folder.Path, Database = DatabaseAddress.Parse(databaseUrl), Urls = "http://127.0.0.1:0" }, TimeProvider.System,
+        new HostOptions { DataFolder = folder.Path, Database = DatabaseAddress.Parse(databaseUrl), Urls = change.Urls, PublicUrl = change.PublicUrl }, TimeProvider.System,
         services =>
         {
             services.AddSingleton(Options.Create(change.Deliveries));
@@ -234,6 +234,11 @@ internal sealed class Installation : IAsyncDisposable
         public string? ServerRegion { get; init; }
 
         public string? Secret { get; init; }
+
+        public string Urls { get; init; } = "http://127.0.0.1:0";
+
+        /// <summary>Null: the one that is listened at.</summary>
+        public Uri? PublicUrl { get; init; }
 
         /// <summary>Services of the product that stand in for others.</summary>
         public Action<IServiceCollection> More { get; init; } = _ => { };

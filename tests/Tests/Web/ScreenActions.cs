@@ -19,6 +19,12 @@ internal static class ScreenActions
         new("ServerPausePage.pause", "ServerControls.PauseAsync", "pause_server"),
         new("ServerTestPage.test", "TestSends.SendAsync", "test_server"),
 
+        new("TrackingPage.add", "TrackingDomains.AddAsync", "add_tracking_domain"),
+        new("TrackingDomainPage.check", "TrackingChecks.LookAsync", "check_tracking_domain"),
+        new("TrackingDomainPage.attach", "TrackingDomains.AttachAsync", "attach_tracking_domain"),
+        new("TrackingDomainPage.encrypt", "TrackingDomains.EncryptAsync", "encrypt_tracking_domain"),
+        new("TrackingRemovePage.remove", "TrackingDomains.RemoveAsync", "remove_tracking_domain"),
+
         new("ListFormPage.list", "MailingLists.CreateAsync", "create_list"),
         new("ListFormPage.list", "MailingLists.EditAsync", "edit_list"),
         new("SignUpFormPage.sign-up", "SignUpForms.SaveAsync", "edit_sign_up_page"),

@@ -1,5 +1,6 @@
 using System.Net;
 using System.Net.Sockets;
+using System.Text;
 using DnsClient;
 using DnsClient.Protocol;
 
@@ -89,7 +90,8 @@ internal static class DnsWire
         };
     }
 
-    private static DnsName Name(DnsString said) => DnsName.OfAnswer(said.Value);
+    // One of its two spellings has other alphabets as such; a name here is the one with A-labels.
+    private static DnsName Name(DnsString said) => DnsName.OfAnswer(Ascii.IsValid(said.Value) ? said.Value : said.Original);
 
     private static DnsQueryOptions OptionsOf(bool recursion) => new()
     {

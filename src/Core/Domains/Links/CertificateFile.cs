@@ -19,6 +19,8 @@ internal static class CertificateFile
 
     private const int MostNames = 5;
 
+    private const string Begin = "-----BEGIN CERTIFICATE-----";
+
     /// <param name="host">That it must be for.</param>
     /// <param name="key">Null: the private key stands with the certificate.</param>
     public static CertificateReading Read(string host, string certificate, string? key, DateTimeOffset now)
@@ -30,13 +32,14 @@ internal static class CertificateFile
         {
             var all = new X509Certificate2Collection();
             all.ImportFromPem(chain);
-            if (all.Count == 0) return Faulty($"{certificate} has no certificate in it: a PEM file has lines -----BEGIN CERTIFICATE-----.");
+            if (all.Count == 0 && !chain.Contains(Begin, StringComparison.Ordinal)) return Faulty($"{certificate} has no certificate in it: a PEM file has lines {Begin}.");
+            if (all.Count == 0) return Faulty(Broken(certificate));
             return KeyFault(secret, key ?? certificate) is { } noKey ? Faulty(noKey) : With(host, certificate, chain, secret, all, now);
         }
         catch (CryptographicException)
         {
             // Of ours alone: what the platform says may hold a piece of the file.
-            return Faulty($"{certificate} has a certificate in it that cannot be read: it is cut off or was changed.");
+            return Faulty(Broken(certificate));
         }
     }
 
@@ -61,6 +64,8 @@ internal static class CertificateFile
         leaf.Dispose();
         return Faulty(fault);
     }
+
+    private static string Broken(string file) => $"{file} has a certificate in it that cannot be read: it is cut off or was changed.";
 
     private static string Names(X509Certificate2 certificate)
     {

@@ -68,13 +68,13 @@ public sealed partial class Certificates(LinkHosts hosts, TimeProvider time, ILo
 
     private static partial class Log
     {
-        [LoggerMessage(4110, LogLevel.Information, "The certificate of {Host} was read; it is valid until {ExpiresAt}")]
+        [LoggerMessage(4110, LogLevel.Information, "The certificate of {Host} was read; it is valid until {ExpiresAt:yyyy-MM-dd}")]
         public static partial void Taken(ILogger log, string host, DateTimeOffset expiresAt);
 
         [LoggerMessage(4111, LogLevel.Warning, "The certificate file of {Host} is not used: {Fault} Of the certificates before, {InUse} in use")]
         public static partial void NotUsed(ILogger log, string host, string fault, string inUse);
 
-        [LoggerMessage(4112, LogLevel.Warning, "The certificate of {Host} ends on {ExpiresAt}, and has not been renewed")]
+        [LoggerMessage(4112, LogLevel.Warning, "The certificate of {Host} ends on {ExpiresAt:yyyy-MM-dd}, and has not been renewed")]
         public static partial void EndsSoon(ILogger log, string host, DateTimeOffset expiresAt);
     }
 }

@@ -28,7 +28,6 @@ public sealed partial class TrackingChecks
     public async Task<TrackingDomain?> LookAsync(CustomerId customer, string publicId, CancellationToken cancel)
     {
         if (await FindAsync(customer, publicId, cancel) is not { } domain) return null;
-        looks.Forget(DnsName.Parse(domain.Host));
         await LookAsync(domain, byHand: true, cancel);
         return await FindAsync(customer, publicId, cancel);
     }
@@ -51,6 +50,7 @@ public sealed partial class TrackingChecks
 
     private async Task LookAsync(TrackingDomain domain, bool byHand, CancellationToken cancel)
     {
+        looks.Forget(DnsName.Parse(domain.Host));
         var finding = await new CnameLook(looks).LookAsync(DnsName.Parse(domain.Host), installation.Url.IdnHost, cancel);
         var now = time.GetUtcNow();
         var state = finding.IsRight switch
