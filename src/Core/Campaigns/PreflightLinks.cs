@@ -15,7 +15,8 @@ internal static class PreflightLinks
             : server is null ? null : await db.Set<TrackingDomain>().SingleOrDefaultAsync(d => db.Set<ServerTrackingDomain>().Any(s => s.ServerId == server.Id && s.TrackingDomainId == d.Id), cancel);
         if (wanted is null) return [];
         return TrackingDomains.NotUsable(wanted) is { } why
-            ? [new("tracking_domain", PreflightLevel.Advice, $"Links do not get the address {wanted.Host}", $"{why} It is sent all the same, with links at {(fields.TrackingDomain is null ? "the address of this installation" : "the next best address")}.")]
+            ? [new("tracking_domain", PreflightLevel.Advice, $"Links do not get the address {wanted.Host}",
+                $"{why} It is sent all the same, with links at {(fields.TrackingDomain is null ? "the address of this installation" : "the next best address")}.")]
             : [new("tracking_domain", PreflightLevel.Passed, $"Links are at {wanted.Host}", "")];
     }
 }

@@ -29,7 +29,7 @@ public sealed class TestSends(Database database, LinkOrigins links, TimeProvider
         long? domain;
         await using (var db = database.Read(customer))
         {
-            domain = await links.ChooseAsync(db, mail.TrackingDomain, mail.Server.Value, cancel);
+            domain = await LinkOrigins.ChooseAsync(db, mail.TrackingDomain, mail.Server.Value, cancel);
             mail = mail with { Content = mail.Content.At(links.Installation, await links.UrlAsync(db, domain, cancel)) };
             var server = await db.Set<SendingServer>().SingleOrDefaultAsync(s => s.Id == mail.Server.Value, cancel);
             if (FaultOf(server) is { } fault) faults.Add(fault);

@@ -21,7 +21,7 @@ public sealed class TrackingUse(Database database)
         await using var db = database.Read(customer);
         var sends = from send in db.Set<Send>()
                     where send.TrackingDomainId != null
-                    select new { Domain = send.TrackingDomainId!.Value, Sent = db.Set<SendCounters>().Where(c => c.SendId == send.Id && c.Part == SendCounters.EnginePart).Sum(c => c.Sent) };
+                    select new { Domain = send.TrackingDomainId!.Value, Sent = db.Set<SendCounters>().Where(c => c.SendId == send.Id).Sum(c => c.Sent) };
         var found = await sends.GroupBy(s => s.Domain).Select(g => new { g.Key, Sends = g.Count(), Mails = g.Sum(s => s.Sent) }).ToListAsync(cancel);
         return found.ToDictionary(f => f.Key, f => new TrackedMails(f.Sends, f.Mails));
     }

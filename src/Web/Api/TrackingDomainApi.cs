@@ -1,5 +1,6 @@
 using Postroad.Core.Accounts;
 using Postroad.Core.Domains.Links;
+using Postroad.Core.Primitives;
 using Postroad.Core.Reports;
 
 namespace Postroad.Web.Api;
@@ -49,65 +50,69 @@ internal static class TrackingDomainApi
         domains.MapDelete("/{id}", RemoveAsync).Answers().Is("remove_tracking_domain", ApiScopes.DomainsWrite, "No new mail has it, links of old ones go on working; wants If-Match");
     }
 
-    private static async Task<IResult> ListAsync(HttpContext http, TrackingDomains domains, TrackingUse use, Certificates certificates, CancellationToken cancel)
+    private static async Task<IResult> ListAsync(HttpContext http, TrackingBodies bodies, CancellationToken cancel) =>
+        Results.Ok(new ApiPage<TrackingDomainBody>(await bodies.ListAsync(ApiCaller.Of(http), cancel), null));
+
+    private static async Task<IResult> AddAsync(HttpContext http, TrackingDomains domains, TrackingBodies bodies, NewTrackingDomainBody body, CancellationToken cancel) =>
+        await OfAsync(http, await domains.AddAsync(ApiCaller.Of(http).Customer, body.Host ?? "", ApiCaller.Of(http).Name, cancel), bodies, isNew: true, cancel);
+
+    private static async Task<IResult> FindAsync(HttpContext http, TrackingBodies bodies, string id, CancellationToken cancel) =>
+        await bodies.FindAsync(ApiCaller.Of(http), id, cancel) is var (body, version) ? ApiEdits.Show(http, version, body) : ApiProblems.NotFound(What);
+
+    private static async Task<IResult> CheckAsync(HttpContext http, TrackingChecks checks, TrackingBodies bodies, string id, CancellationToken cancel) =>
+        await checks.LookAsync(ApiCaller.Of(http).Customer, id, cancel) is null ? ApiProblems.NotFound(What) : await FindAsync(http, bodies, id, cancel);
+
+    private static async Task<IResult> AttachAsync(HttpContext http, TrackingDomains domains, TrackingBodies bodies, string id, TrackingServersBody body, CancellationToken cancel) =>
+        ApiEdits.TryVersion(http, out var version, out var fault)
+            ? await OfAsync(http, await domains.AttachAsync(ApiCaller.Of(http).Customer, id, version, body.Servers ?? [], ApiCaller.Of(http).Name, cancel), bodies, isNew: false, cancel)
+            : fault;
+
+    private static async Task<IResult> EncryptAsync(HttpContext http, TrackingDomains domains, TrackingBodies bodies, string id, CertificateFilesBody body, CancellationToken cancel)
     {
-        var mails = await use.ReadAsync(ApiCaller.Of(http).Customer, cancel);
-        return Results.Ok(new ApiPage<TrackingDomainBody>([.. (await domains.ListAsync(ApiCaller.Of(http).Customer, cancel)).Select(d => Of(http, d, mails.GetValueOrDefault(d.Domain.Id), domains.Expected, certificates))], null));
+        if (!ApiEdits.TryVersion(http, out var version, out var fault)) return fault;
+        var caller = ApiCaller.Of(http);
+        return await OfAsync(http, await domains.EncryptAsync(caller.Customer, id, version, body.CertificateFile, body.KeyFile, caller.Name, cancel), bodies, isNew: false, cancel);
     }
-
-    private static async Task<IResult> AddAsync(HttpContext http, TrackingDomains domains, TrackingUse use, Certificates certificates, NewTrackingDomainBody body, CancellationToken cancel) =>
-        await OfAsync(http, await domains.AddAsync(ApiCaller.Of(http).Customer, body.Host ?? "", ApiCaller.Of(http).Name, cancel), domains, use, certificates, isNew: true, cancel);
-
-    private static async Task<IResult> FindAsync(HttpContext http, TrackingDomains domains, TrackingUse use, Certificates certificates, string id, CancellationToken cancel) =>
-        await ShowAsync(http, id, domains, use, certificates, cancel) is var (body, version) ? ApiEdits.Show(http, version, body) : ApiProblems.NotFound(What);
-
-    private static async Task<IResult> CheckAsync(HttpContext http, TrackingChecks checks, TrackingDomains domains, TrackingUse use, Certificates certificates, string id, CancellationToken cancel) =>
-        await checks.LookAsync(ApiCaller.Of(http).Customer, id, cancel) is not null && await ShowAsync(http, id, domains, use, certificates, cancel) is var (body, version)
-            ? ApiEdits.Show(http, version, body) : ApiProblems.NotFound(What);
-
-    private static async Task<IResult> AttachAsync(
-        HttpContext http, TrackingDomains domains, TrackingUse use, Certificates certificates, string id, TrackingServersBody body, CancellationToken cancel) => ApiEdits.TryVersion(http, out var version, out var fault)
-        ? await OfAsync(http, await domains.AttachAsync(ApiCaller.Of(http).Customer, id, version, body.Servers ?? [], ApiCaller.Of(http).Name, cancel), domains, use, certificates, isNew: false, cancel)
-        : fault;
-
-    private static async Task<IResult> EncryptAsync(
-        HttpContext http, TrackingDomains domains, TrackingUse use, Certificates certificates, string id, CertificateFilesBody body, CancellationToken cancel) => ApiEdits.TryVersion(http, out var version, out var fault)
-        ? await OfAsync(http, await domains.EncryptAsync(ApiCaller.Of(http).Customer, id, version, body.CertificateFile, body.KeyFile, ApiCaller.Of(http).Name, cancel), domains, use, certificates, isNew: false, cancel)
-        : fault;
 
     private static async Task<IResult> RemoveAsync(HttpContext http, TrackingDomains domains, string id, CancellationToken cancel)
     {
         if (!ApiEdits.TryVersion(http, out var version, out var fault)) return fault;
         return await domains.RemoveAsync(ApiCaller.Of(http).Customer, id, version, ApiCaller.Of(http).Name, cancel) switch
         {
-            Core.Primitives.Edit<TrackingDomain>.Saved => Results.NoContent(),
-            Core.Primitives.Edit<TrackingDomain>.Stale stale => ApiProblems.Stale(stale.Current.Version),
+            Edit<TrackingDomain>.Saved => Results.NoContent(),
+            Edit<TrackingDomain>.Stale stale => ApiProblems.Stale(stale.Current.Version),
             _ => ApiProblems.NotFound(What),
         };
     }
 
-    private static async Task<IResult> OfAsync(
-        HttpContext http, Core.Primitives.Edit<TrackingDomain> edit, TrackingDomains domains, TrackingUse use, Certificates certificates, bool isNew, CancellationToken cancel)
+    private static async Task<IResult> OfAsync(HttpContext http, Edit<TrackingDomain> edit, TrackingBodies bodies, bool isNew, CancellationToken cancel)
     {
-        var shown = edit is Core.Primitives.Edit<TrackingDomain>.Saved(var saved) ? await ShowAsync(http, saved.PublicId, domains, use, certificates, cancel) : null;
+        var shown = edit is Edit<TrackingDomain>.Saved(var saved) ? await bodies.FindAsync(ApiCaller.Of(http), saved.PublicId, cancel) : null;
         return ApiEdits.Of(http, edit, d => d.Version, _ => shown?.Body, What, isNew ? d => $"{ApiSetup.Root}/tracking-domains/{d.PublicId}" : null);
     }
+}
 
-    private static async Task<(TrackingDomainBody Body, int Version)?> ShowAsync(HttpContext http, string id, TrackingDomains domains, TrackingUse use, Certificates certificates, CancellationToken cancel)
+/// <summary>Tracking domains as calls show them.</summary>
+internal sealed class TrackingBodies(TrackingDomains domains, TrackingUse use, Certificates certificates)
+{
+    public async Task<IReadOnlyList<TrackingDomainBody>> ListAsync(ApiCaller caller, CancellationToken cancel)
     {
-        var customer = ApiCaller.Of(http).Customer;
-        if (await domains.FindAsync(customer, id, cancel) is not { } found) return null;
-        return (Of(http, found, await use.OfAsync(customer, found.Domain.Id, cancel), domains.Expected, certificates), found.Domain.Version);
+        var mails = await use.ReadAsync(caller.Customer, cancel);
+        return [.. (await domains.ListAsync(caller.Customer, cancel)).Select(d => Of(caller, d, mails.GetValueOrDefault(d.Domain.Id)))];
     }
 
-    private static TrackingDomainBody Of(HttpContext http, TrackingDomainUse use, TrackedMails? mails, string expected, Certificates certificates)
+    /// <summary>Null: this key's customer has no such domain.</summary>
+    public async Task<(TrackingDomainBody Body, int Version)?> FindAsync(ApiCaller caller, string id, CancellationToken cancel) =>
+        await domains.FindAsync(caller.Customer, id, cancel) is { } found ? (Of(caller, found, await use.OfAsync(caller.Customer, found.Domain.Id, cancel)), found.Domain.Version) : null;
+
+    private TrackingDomainBody Of(ApiCaller caller, TrackingDomainUse found, TrackedMails? mails)
     {
-        var domain = use.Domain;
+        var domain = found.Domain;
         var standing = domain.CertificateFile is null ? null : certificates.Of(domain.Host);
         // What is wrong with a file names its path, which is for those who run the machine.
-        var fault = standing?.Fault is null || ApiCaller.Of(http).May(ApiScopes.ServersRead) ? standing?.Fault : Parts.TrackingWords.HiddenFault;
+        var fault = standing?.Fault is null || caller.May(ApiScopes.ServersRead) ? standing?.Fault : Parts.TrackingWords.HiddenFault;
         return new TrackingDomainBody(
-            domain.PublicId, domain.Host, domain.State, expected, domain.Found, domain.Sentence, domain.CheckedAt, domain.NextCheckAt, [.. use.Servers.Select(s => s.Id)], mails?.Mails ?? 0, domain.RemovedAt,
-            domain.CertificateFile is null ? null : new CertificateBody(standing?.ExpiresAt, fault));
+            domain.PublicId, domain.Host, domain.State, domains.Expected, domain.Found, domain.Sentence, domain.CheckedAt, domain.NextCheckAt, [.. found.Servers.Select(s => s.Id)], mails?.Mails ?? 0,
+            domain.RemovedAt, domain.CertificateFile is null ? null : new CertificateBody(standing?.ExpiresAt, fault));
     }
 }

@@ -18,7 +18,7 @@ public sealed class LinkOrigins(PublicOrigin installation)
     /// <summary>What a run that begins now has. A domain that does not lead here just now is passed over: its links would lead nowhere.</summary>
     /// <param name="chosen">By the campaign. Null: it leaves it to the server.</param>
     /// <returns>Null: the installation's own address.</returns>
-    internal async Task<long?> ChooseAsync(PostroadDb db, long? chosen, long server, CancellationToken cancel)
+    internal static async Task<long?> ChooseAsync(PostroadDb db, long? chosen, long server, CancellationToken cancel)
     {
         var usable = db.Set<TrackingDomain>().Where(d => d.State == TrackingState.Right && d.RemovedAt == null).Select(d => (long?)d.Id);
         if (chosen is not null && await usable.ContainsAsync(chosen, cancel)) return chosen;

@@ -3,10 +3,10 @@ namespace Postroad.Core.Domains.Links;
 /// <summary>What tracking domains need by themselves: looks at their CNAMEs when it is time, and at their certificate files.</summary>
 public sealed class LinkUpkeep(TrackingChecks checks, LinkHosts hosts, Certificates certificates, TimeProvider time)
 {
-    /// <summary>How often certificate files are read: a renewed one is in use half a minute later.</summary>
-    private static readonly TimeSpan Files = TimeSpan.FromSeconds(30);
+    /// <summary>How often hosts and certificate files are read anew: a renewed certificate is in use half a minute later.</summary>
+    private static readonly TimeSpan Anew = TimeSpan.FromSeconds(30);
 
-    private DateTimeOffset filesAt = DateTimeOffset.MinValue;
+    private DateTimeOffset nextAt = DateTimeOffset.MinValue;
 
     /// <summary>Before the first request: which hosts are answered, and with which certificates.</summary>
     public async Task BeginAsync(CancellationToken cancel)
@@ -18,8 +18,8 @@ public sealed class LinkUpkeep(TrackingChecks checks, LinkHosts hosts, Certifica
     internal async Task WorkAsync(CancellationToken cancel)
     {
         await checks.LookAtDueAsync(cancel);
-        if (time.GetUtcNow() < filesAt) return;
-        filesAt = time.GetUtcNow() + Files;
-        certificates.Look();
+        if (time.GetUtcNow() < nextAt) return;
+        nextAt = time.GetUtcNow() + Anew;
+        await BeginAsync(cancel);
     }
 }

@@ -60,7 +60,8 @@ public sealed class TrackingDomains(Database database, PublicOrigin installation
             var own = await db.Set<TrackingDomain>().AsNoTracking().SingleOrDefaultAsync(d => d.Host == host, cancel);
             if (own is { RemovedAt: null }) return Faulty("host", $"{host} is one of your tracking domains already.");
             if (own is null && await db.Set<TrackingDomain>().CountAsync(cancel) >= Most) return Faulty("host", $"There are {Most} tracking domains already, and that is the most.");
-            if (!(own is null ? await InsertAsync(session, customer, host, by) : await RestoreAsync(session, own, by, cancel))) return Faulty("host", $"{host} belongs to somebody else here: a host name has one owner in the whole installation.");
+            if (!(own is null ? await InsertAsync(session, customer, host, by) : await RestoreAsync(session, own, by, cancel)))
+                return Faulty("host", $"{host} belongs to somebody else here: a host name has one owner in the whole installation.");
             var domain = await db.Set<TrackingDomain>().AsNoTracking().SingleAsync(d => d.Host == host, cancel);
             await AuditAsync(db, "tracking_domain.add", domain, by, cancel);
             return new Edit<TrackingDomain>.Saved(domain);

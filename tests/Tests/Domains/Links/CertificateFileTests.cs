@@ -69,7 +69,7 @@ public sealed class CertificateFileTests : IDisposable
         await using var desk = await LinkDesk.OpenAsync(TestDatabase.Sqlite(), time);
         var certificates = new Certificates(desk.Hosts, time, log);
         var domain = await desk.AddRightAsync(Host);
-        await desk.SavedAsync(desk.Domains.EncryptAsync(desk.Customer, domain.PublicId, domain.Version, path, null, "Ines", LinkDesk.Cancel));
+        await LinkDesk.SavedAsync(desk.Domains.EncryptAsync(desk.Customer, domain.PublicId, domain.Version, path, null, "Ines", LinkDesk.Cancel));
         certificates.Look();
         Assert.Equal(new CertificateStanding(Now.AddDays(30), null, Now), certificates.Of(Host));
         Assert.NotNull(certificates.Find("GO.links.test"));

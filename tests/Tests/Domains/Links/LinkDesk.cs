@@ -60,9 +60,9 @@ internal sealed class LinkDesk : IAsyncDisposable
         return await SavedAsync(Domains.AddAsync(Customer, host, "Ines", Cancel));
     }
 
-    public async Task<TrackingDomain> SavedAsync(Task<Edit<TrackingDomain>> edit) => Assert.IsType<Edit<TrackingDomain>.Saved>(await edit).Value;
+    public static async Task<TrackingDomain> SavedAsync(Task<Edit<TrackingDomain>> edit) => Assert.IsType<Edit<TrackingDomain>.Saved>(await edit).Value;
 
-    public async Task<string> FaultOfAsync(Task<Edit<TrackingDomain>> edit) => Assert.Single(Assert.IsType<Edit<TrackingDomain>.Faulty>(await edit).Faults).Sentence;
+    public static async Task<string> FaultOfAsync(Task<Edit<TrackingDomain>> edit) => Assert.Single(Assert.IsType<Edit<TrackingDomain>.Faulty>(await edit).Faults).Sentence;
 
     public async Task<TrackingDomain> FindAsync(string publicId) => (await Domains.FindAsync(Customer, publicId, Cancel))!.Domain;
 
@@ -79,7 +79,7 @@ internal sealed class LinkDesk : IAsyncDisposable
     public async Task<string> UrlAsync(long? chosen, SendingServer server)
     {
         await using var db = Database.Read(Customer);
-        return (await Origins.UrlAsync(db, await Origins.ChooseAsync(db, chosen, server.Id, Cancel), Cancel)).AbsoluteUri;
+        return (await Origins.UrlAsync(db, await LinkOrigins.ChooseAsync(db, chosen, server.Id, Cancel), Cancel)).AbsoluteUri;
     }
 
     public async Task<int> CountAsync()

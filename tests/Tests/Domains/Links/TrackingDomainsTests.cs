@@ -17,7 +17,7 @@ public sealed class TrackingDomainsTests
     public async Task A_host_name_is_looked_at_when_it_is_added_and_answered_once_it_leads_here(TestDatabase kind)
     {
         await using var desk = await LinkDesk.OpenAsync(kind, new FakeTimeProvider(Now));
-        var waiting = await desk.SavedAsync(desk.Domains.AddAsync(desk.Customer, " Go.Kaffeefrüh.Example ", "Ines", Cancel));
+        var waiting = await LinkDesk.SavedAsync(desk.Domains.AddAsync(desk.Customer, " Go.Kaffeefrüh.Example ", "Ines", Cancel));
         Assert.Equal(("go.xn--kaffeefrh-x9a.example", TrackingState.Waiting, "Nothing stands at go.xn--kaffeefrh-x9a.example. Expected is a CNAME to news.postroad.test."), (waiting.Host, waiting.State, waiting.Sentence));
         Assert.False(desk.Hosts.Contains(waiting.Host));
 
@@ -34,7 +34,7 @@ public sealed class TrackingDomainsTests
     {
         var time = new FakeTimeProvider(Now);
         await using var desk = await LinkDesk.OpenAsync(kind, time);
-        var id = (await desk.SavedAsync(desk.Domains.AddAsync(desk.Customer, "go.example.com", "Ines", Cancel))).PublicId;
+        var id = (await LinkDesk.SavedAsync(desk.Domains.AddAsync(desk.Customer, "go.example.com", "Ines", Cancel))).PublicId;
         var waits = new List<double>();
         for (var i = 0; i < 10; i++)
         {
@@ -51,7 +51,8 @@ public sealed class TrackingDomainsTests
         desk.Zone.Lead("go.example.com");
         time.Advance(TimeSpan.FromDays(1));
         await desk.Checks.LookAtDueAsync(Cancel);
-        Assert.Equal((TrackingState.Right, time.GetUtcNow().AddDays(1)), (await desk.FindAsync(id)) is var d ? (d.State, d.NextCheckAt) : default);
+        var right = await desk.FindAsync(id);
+        Assert.Equal((TrackingState.Right, time.GetUtcNow().AddDays(1)), (right.State, right.NextCheckAt));
     }
 
     [Theory, EachDatabase]
@@ -83,8 +84,8 @@ public sealed class TrackingDomainsTests
     {
         await using var desk = await LinkDesk.OpenAsync(kind, new FakeTimeProvider(Now));
         await desk.AddRightAsync("go.example.com");
-        Assert.Equal("go.example.com belongs to somebody else here: a host name has one owner in the whole installation.", await desk.FaultOfAsync(desk.Domains.AddAsync(desk.Other, "GO.example.com.", "Ben", Cancel)));
-        Assert.Equal("go.example.com is one of your tracking domains already.", await desk.FaultOfAsync(desk.Domains.AddAsync(desk.Customer, "go.example.com", "Ines", Cancel)));
+        Assert.Equal("go.example.com belongs to somebody else here: a host name has one owner in the whole installation.", await LinkDesk.FaultOfAsync(desk.Domains.AddAsync(desk.Other, "GO.example.com.", "Ben", Cancel)));
+        Assert.Equal("go.example.com is one of your tracking domains already.", await LinkDesk.FaultOfAsync(desk.Domains.AddAsync(desk.Customer, "go.example.com", "Ines", Cancel)));
         Assert.Empty(await desk.Domains.ListAsync(desk.Other, Cancel));
 
         var both = await Task.WhenAll(desk.Domains.AddAsync(desk.Customer, "new.example.com", "Ines", Cancel), desk.Domains.AddAsync(desk.Other, "new.example.com", "Ben", Cancel));
@@ -102,7 +103,7 @@ public sealed class TrackingDomainsTests
     public async Task What_is_no_host_name_of_ones_own_is_refused(string typed, string fault)
     {
         await using var desk = await LinkDesk.OpenAsync(TestDatabase.Sqlite(), new FakeTimeProvider(Now));
-        Assert.Equal(fault, await desk.FaultOfAsync(desk.Domains.AddAsync(desk.Customer, typed, "Ines", Cancel)));
+        Assert.Equal(fault, await LinkDesk.FaultOfAsync(desk.Domains.AddAsync(desk.Customer, typed, "Ines", Cancel)));
     }
 
     [Theory, EachDatabase]
@@ -112,7 +113,7 @@ public sealed class TrackingDomainsTests
         await using var desk = await LinkDesk.OpenAsync(kind, time);
         var (frankfurt, paris) = (await desk.AddServerAsync("SES Frankfurt"), await desk.AddServerAsync("SES Paris"));
         var (go, click) = (await desk.AddRightAsync("go.example.com"), await desk.AddRightAsync("click.example.com"));
-        await desk.SavedAsync(desk.Domains.AttachAsync(desk.Customer, go.PublicId, go.Version, [frankfurt.PublicId], "Ines", Cancel));
+        await LinkDesk.SavedAsync(desk.Domains.AttachAsync(desk.Customer, go.PublicId, go.Version, [frankfurt.PublicId], "Ines", Cancel));
 
         Assert.Equal("https://news.postroad.test/", await desk.UrlAsync(null, paris));
         Assert.Equal("https://go.example.com/", await desk.UrlAsync(null, frankfurt));
@@ -126,7 +127,7 @@ public sealed class TrackingDomainsTests
         // A server has one: the last that was chosen.
         desk.Zone.Lead("click.example.com");
         click = await desk.Checks.LookAsync(desk.Customer, click.PublicId, Cancel);
-        await desk.SavedAsync(desk.Domains.AttachAsync(desk.Customer, click!.PublicId, click.Version, [frankfurt.PublicId, paris.PublicId], "Ines", Cancel));
+        await LinkDesk.SavedAsync(desk.Domains.AttachAsync(desk.Customer, click!.PublicId, click.Version, [frankfurt.PublicId, paris.PublicId], "Ines", Cancel));
         Assert.Equal(["https://click.example.com/", "https://click.example.com/"], [await desk.UrlAsync(null, frankfurt), await desk.UrlAsync(null, paris)]);
         Assert.Empty((await desk.Domains.FindAsync(desk.Customer, go.PublicId, Cancel))!.Servers);
         Assert.All(await desk.Domains.ServersAsync(desk.Other, Cancel), s => Assert.Null(s.Host));
@@ -137,14 +138,14 @@ public sealed class TrackingDomainsTests
     {
         await using var desk = await LinkDesk.OpenAsync(kind, new FakeTimeProvider(Now));
         var server = await desk.AddServerAsync("SES Frankfurt");
-        var waiting = await desk.SavedAsync(desk.Domains.AddAsync(desk.Customer, "go.example.com", "Ines", Cancel));
+        var waiting = await LinkDesk.SavedAsync(desk.Domains.AddAsync(desk.Customer, "go.example.com", "Ines", Cancel));
         Assert.Equal("go.example.com does not lead here yet, so links at it would lead nowhere. Nothing stands at go.example.com. Expected is a CNAME to news.postroad.test.",
-            await desk.FaultOfAsync(desk.Domains.AttachAsync(desk.Customer, waiting.PublicId, waiting.Version, [server.PublicId], "Ines", Cancel)));
+            await LinkDesk.FaultOfAsync(desk.Domains.AttachAsync(desk.Customer, waiting.PublicId, waiting.Version, [server.PublicId], "Ines", Cancel)));
 
         desk.Zone.Lead("go.example.com");
         await desk.Checks.LookAsync(desk.Customer, waiting.PublicId, Cancel);
-        Assert.Equal("A sending server of it is not there any more. Choose again.", await desk.FaultOfAsync(desk.Domains.AttachAsync(desk.Customer, waiting.PublicId, 1, [server.PublicId, "x\0"], "Ines", Cancel)));
-        await desk.SavedAsync(desk.Domains.AttachAsync(desk.Customer, waiting.PublicId, 1, [server.PublicId], "Ines", Cancel));
+        Assert.Equal("A sending server of it is not there any more. Choose again.", await LinkDesk.FaultOfAsync(desk.Domains.AttachAsync(desk.Customer, waiting.PublicId, 1, [server.PublicId, "x\0"], "Ines", Cancel)));
+        await LinkDesk.SavedAsync(desk.Domains.AttachAsync(desk.Customer, waiting.PublicId, 1, [server.PublicId], "Ines", Cancel));
         Assert.Equal("Ines", Assert.IsType<Edit<TrackingDomain>.Stale>(await desk.Domains.AttachAsync(desk.Customer, waiting.PublicId, 1, [], "Ben", Cancel)).Current.ChangedBy);
         Assert.IsType<Edit<TrackingDomain>.NotFound>(await desk.Domains.AttachAsync(desk.Other, waiting.PublicId, 2, [], "Ben", Cancel));
         Assert.IsType<Edit<TrackingDomain>.NotFound>(await desk.Domains.RemoveAsync(desk.Other, waiting.PublicId, 2, "Ben", Cancel));
@@ -157,22 +158,22 @@ public sealed class TrackingDomainsTests
         await using var desk = await LinkDesk.OpenAsync(kind, new FakeTimeProvider(Now));
         var server = await desk.AddServerAsync("SES Frankfurt");
         var go = await desk.AddRightAsync("go.example.com");
-        go = await desk.SavedAsync(desk.Domains.AttachAsync(desk.Customer, go.PublicId, go.Version, [server.PublicId], "Ines", Cancel));
-        var removed = await desk.SavedAsync(desk.Domains.RemoveAsync(desk.Customer, go.PublicId, go.Version, "Ines", Cancel));
+        go = await LinkDesk.SavedAsync(desk.Domains.AttachAsync(desk.Customer, go.PublicId, go.Version, [server.PublicId], "Ines", Cancel));
+        var removed = await LinkDesk.SavedAsync(desk.Domains.RemoveAsync(desk.Customer, go.PublicId, go.Version, "Ines", Cancel));
         Assert.Equal((Now, "Ines", false), (removed.RemovedAt, removed.RemovedBy, removed.IsUsable));
         Assert.True(desk.Hosts.Contains("go.example.com"));
         Assert.Equal("https://news.postroad.test/", await desk.UrlAsync(go.Id, server));
-        Assert.StartsWith("go.example.com is for old mails alone.", await desk.FaultOfAsync(desk.Domains.AttachAsync(desk.Customer, go.PublicId, removed.Version, [server.PublicId], "Ines", Cancel)), StringComparison.Ordinal);
-        Assert.StartsWith("go.example.com belongs to somebody else", await desk.FaultOfAsync(desk.Domains.AddAsync(desk.Other, "go.example.com", "Ben", Cancel)), StringComparison.Ordinal);
+        Assert.StartsWith("go.example.com is for old mails alone.", await LinkDesk.FaultOfAsync(desk.Domains.AttachAsync(desk.Customer, go.PublicId, removed.Version, [server.PublicId], "Ines", Cancel)), StringComparison.Ordinal);
+        Assert.StartsWith("go.example.com belongs to somebody else", await LinkDesk.FaultOfAsync(desk.Domains.AddAsync(desk.Other, "go.example.com", "Ben", Cancel)), StringComparison.Ordinal);
 
-        var again = await desk.SavedAsync(desk.Domains.AddAsync(desk.Customer, "go.example.com", "Ben", Cancel));
+        var again = await LinkDesk.SavedAsync(desk.Domains.AddAsync(desk.Customer, "go.example.com", "Ben", Cancel));
         Assert.Equal((go.Id, true, "Ben"), (again.Id, again.IsUsable, again.ChangedBy));
         Assert.Equal("https://go.example.com/", await desk.UrlAsync(go.Id, server));
 
         // One that has never led here is nobody's any more.
-        var never = await desk.SavedAsync(desk.Domains.AddAsync(desk.Customer, "never.example.com", "Ines", Cancel));
-        await desk.SavedAsync(desk.Domains.RemoveAsync(desk.Customer, never.PublicId, never.Version, "Ines", Cancel));
+        var never = await LinkDesk.SavedAsync(desk.Domains.AddAsync(desk.Customer, "never.example.com", "Ines", Cancel));
+        await LinkDesk.SavedAsync(desk.Domains.RemoveAsync(desk.Customer, never.PublicId, never.Version, "Ines", Cancel));
         Assert.Equal(1, await desk.CountAsync());
-        await desk.SavedAsync(desk.Domains.AddAsync(desk.Other, "never.example.com", "Ben", Cancel));
+        await LinkDesk.SavedAsync(desk.Domains.AddAsync(desk.Other, "never.example.com", "Ben", Cancel));
     }
 }
