@@ -17,7 +17,7 @@ public static class ApiScopes
 
     public const string SuppressionsRead = "suppressions:read", SuppressionsAdd = "suppressions:add";
 
-    /// <summary>Sending domains.</summary>
+    /// <summary>Sending domains, tracking domains and reports of DMARC.</summary>
     public const string DomainsRead = "domains:read", DomainsWrite = "domains:write";
 
     /// <summary>Sending servers belong to the installation: a key of an administrator alone may have these.</summary>
@@ -34,7 +34,7 @@ public static class ApiScopes
         (CampaignsRead, "See campaigns and their reports"), (CampaignsWrite, "Write campaigns"), (CampaignsSend, "Start, schedule, pause and cancel campaigns"),
         (DeliveriesRead, "See what happened to each message"),
         (SuppressionsRead, "See who must not be mailed"), (SuppressionsAdd, "Add addresses that must not be mailed"),
-        (DomainsRead, "See sending domains and their records"), (DomainsWrite, "Add, check and delete sending domains"),
+        (DomainsRead, "See domains, their records and checks"), (DomainsWrite, "Add, check, use and remove domains"),
         (ServersRead, "See sending servers; administrators only"), (ServersWrite, "Change sending servers; administrators only"),
         (Everything, "All of these"),
     ];

@@ -44,6 +44,9 @@ public sealed class Campaign : ICustomerOwned
     /// <summary>0: the customer's default server, which is looked up when it starts.</summary>
     public required long ServerId { get; set; }
 
+    /// <summary>Null: the server's, or the installation's own address.</summary>
+    public long? TrackingDomainId { get; set; }
+
     public required string Subject { get; set; }
 
     /// <summary>The line that mailboxes show beside the subject. Null: none.</summary>

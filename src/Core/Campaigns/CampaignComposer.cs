@@ -4,6 +4,7 @@ using Microsoft.EntityFrameworkCore;
 using Postroad.Core.Accounts;
 using Postroad.Core.Deliveries;
 using Postroad.Core.Deliveries.Mime;
+using Postroad.Core.Domains.Links;
 using Postroad.Core.Lists;
 using Postroad.Core.Persistence;
 using Postroad.Core.Primitives;
@@ -14,7 +15,7 @@ using Postroad.Core.Tracking;
 namespace Postroad.Core.Campaigns;
 
 /// <summary>Makes the mails of campaigns: what all share once per send, the rest from each contact's fields.</summary>
-public sealed class CampaignComposer(Database database, PublicOrigin origin, LinkTokens tokens, TimeProvider time) : ISendComposer
+public sealed class CampaignComposer(Database database, LinkOrigins links, LinkTokens tokens, TimeProvider time) : ISendComposer
 {
     // By key, contact by contact: left to themselves both databases may walk through all contacts of the customer for each range.
     internal const string FieldsInPostgres =
@@ -50,8 +51,9 @@ public sealed class CampaignComposer(Database database, PublicOrigin origin, Lin
         var list = await db.Set<MailingList>().SingleOrDefaultAsync(l => l.Id == campaign.ListId, cancel)
             ?? throw new InvalidOperationException($"Its mailing list (number {campaign.ListId}) is not in the database any more");
         var owner = await db.Set<Customer>().SingleAsync(c => c.Id == customer.Value, cancel);
-        var content = CompiledContent.Compile(CampaignContent.Of(campaign, list), time);
-        return new Prepared(database, customer, campaign.FromAddress, new CampaignMessage(content, Headers(campaign, list, owner), origin.Url, tokens, time),
+        var site = await links.UrlAsync(db, await db.Set<Send>().Where(s => s.Id == send.Value).Select(s => s.TrackingDomainId).SingleOrDefaultAsync(cancel), cancel);
+        var content = CompiledContent.Compile(CampaignContent.Of(campaign, list).At(links.Installation, site), time);
+        return new Prepared(database, customer, campaign.FromAddress, new CampaignMessage(content, Headers(campaign, list, owner), site, tokens, time),
             [new MessageTag("campaign", campaign.PublicId), new MessageTag("customer", owner.PublicId)]);
     }
 

@@ -23,6 +23,9 @@ public sealed record DraftFields
     /// <summary>Null or empty: the customer's default.</summary>
     public string? Server { get; init; }
 
+    /// <summary>Host of links and pixels. Null or empty: the server's, or the installation's own address.</summary>
+    public string? TrackingDomain { get; init; }
+
     public string Subject { get; init; } = "";
 
     /// <summary>Null or empty: none.</summary>
@@ -84,6 +87,9 @@ public sealed record DraftChoices
 
     /// <summary>The server of campaigns that name none. Null: there is none yet.</summary>
     public required Choice? DefaultServer { get; init; }
+
+    /// <summary>Those that new mails may have.</summary>
+    public required IReadOnlyList<Choice> TrackingDomains { get; init; }
 }
 
 /// <param name="Id">Public id.</param>

@@ -1,5 +1,6 @@
 using Microsoft.EntityFrameworkCore;
 using Postroad.Core.Deliveries;
+using Postroad.Core.Domains.Links;
 using Postroad.Core.Lists;
 using Postroad.Core.Persistence;
 using Postroad.Core.Primitives;
@@ -10,7 +11,7 @@ using Postroad.Core.Tracking;
 namespace Postroad.Core.Campaigns;
 
 /// <summary>Starts campaigns. From then on the keeper and the engine carry them.</summary>
-public sealed class CampaignRuns(Database database, TimeProvider time)
+public sealed class CampaignRuns(Database database, LinkOrigins links, TimeProvider time)
 {
     /// <summary>Freezes the content, numbers its links and makes the send; its audience is expanded and mailed from now on.</summary>
     /// <exception cref="InvalidContentException">Names all faults of the content, each with line and column. Nothing was started.</exception>
@@ -31,13 +32,14 @@ public sealed class CampaignRuns(Database database, TimeProvider time)
         var customer = campaign.CustomerId;
         var list = await ListOfAsync(db, campaign, mayBeGone: missedOf is not null, cancel);
         var server = campaign.ServerId != 0 ? campaign.ServerId : (await DefaultServer.FindAsync(db, cancel))?.Id ?? throw new NotReadyException("No sending server is set up yet.");
-        var content = CompiledContent.Compile(CampaignContent.Of(campaign, list), time);
+        var domain = await LinkOrigins.ChooseAsync(db, campaign.TrackingDomainId, server, cancel);
+        var content = CompiledContent.Compile(CampaignContent.Of(campaign, list).At(links.Installation, await links.UrlAsync(db, domain, cancel)), time);
         var now = time.GetUtcNow();
         campaign.ServerId = server;
 
         var send = new Send
         {
-            CustomerId = customer, Kind = SendKind.Campaign, Class = MessageClass.Marketing, ServerId = campaign.ServerId, ListId = campaign.ListId, CreatedAt = now,
+            CustomerId = customer, Kind = SendKind.Campaign, Class = MessageClass.Marketing, ServerId = campaign.ServerId, ListId = campaign.ListId, TrackingDomainId = domain, CreatedAt = now,
             HasManyLists = campaign.Lists.Count > 1, MissedOf = missedOf?.Value, WithUnknown = withUnknown,
         };
         db.Add(send);

@@ -1,4 +1,5 @@
 using Microsoft.EntityFrameworkCore;
+using Postroad.Core.Domains.Links;
 using Postroad.Core.Lists;
 using Postroad.Core.Persistence;
 using Postroad.Core.Primitives;
@@ -17,6 +18,7 @@ internal sealed class DraftReader
     private readonly List<FieldFault> faults = [];
     private readonly DraftFields typed;
     private long server;
+    private long? trackingDomain;
     private string from = "", reply = "";
 
     private DraftReader(DraftFields typed) => this.typed = typed;
@@ -36,12 +38,13 @@ internal sealed class DraftReader
         reader.ReadTexts();
         await reader.ReadAudienceAsync(db, cancel);
         await reader.ReadServerAsync(db, cancel);
+        await reader.ReadTrackingDomainAsync(db, cancel);
         return reader;
     }
 
     public void WriteTo(Campaign campaign)
     {
-        (campaign.Name, campaign.Audience, campaign.ListId, campaign.ServerId) = (Name, Audience, Audience.Lists.Count == 0 ? 0 : Audience.Lists[0], server);
+        (campaign.Name, campaign.Audience, campaign.ListId, campaign.ServerId, campaign.TrackingDomainId) = (Name, Audience, Audience.Lists.Count == 0 ? 0 : Audience.Lists[0], server, trackingDomain);
         (campaign.Subject, campaign.FromName, campaign.FromAddress) = (OneLine(typed.Subject), OneLine(typed.FromName), from);
         (campaign.Preheader, campaign.ReplyTo) = (NullIfEmpty(OneLine(typed.Preheader)), NullIfEmpty(reply));
         (campaign.Html, campaign.Text) = (Lines(typed.Html), NullIfEmpty(Lines(typed.Text)));
@@ -63,6 +66,7 @@ internal sealed class DraftReader
                 Name = campaign.Name, Lists = [.. whom.Lists.Where(lists.ContainsKey).Select(id => lists[id])], NotLists = [.. whom.NotLists.Where(lists.ContainsKey).Select(id => lists[id])],
                 Tags = [.. whom.Tags.Where(tags.ContainsKey).Select(id => tags[id])], NotTags = [.. whom.NotTags.Where(tags.ContainsKey).Select(id => tags[id])],
                 Server = campaign.ServerId == 0 ? null : await db.Set<SendingServer>().Where(s => s.Id == campaign.ServerId).Select(s => s.PublicId).SingleOrDefaultAsync(cancel),
+                TrackingDomain = campaign.TrackingDomainId is { } host ? await db.Set<TrackingDomain>().Where(d => d.Id == host).Select(d => d.PublicId).SingleOrDefaultAsync(cancel) : null,
                 Subject = campaign.Subject, Preheader = campaign.Preheader, FromName = campaign.FromName, FromAddress = campaign.FromAddress, ReplyTo = campaign.ReplyTo,
                 Html = campaign.Html, Text = campaign.Text,
             },
@@ -78,6 +82,7 @@ internal sealed class DraftReader
             Tags = await db.Set<Tag>().OrderBy(t => t.Name).ThenBy(t => t.Id).Take(MostTags).Select(t => new Choice(t.PublicId, t.Name, "")).ToListAsync(cancel),
             Servers = await db.Set<SendingServer>().OrderBy(s => s.Name).ThenBy(s => s.Id).Select(s => new Choice(s.PublicId, s.Name, s.Region)).ToListAsync(cancel),
             DefaultServer = standard is null ? null : new Choice(standard.PublicId, standard.Name, standard.Region),
+            TrackingDomains = await db.Set<TrackingDomain>().Where(d => d.State == TrackingState.Right && d.RemovedAt == null).OrderBy(d => d.Host).Select(d => new Choice(d.PublicId, d.Host, "")).ToListAsync(cancel),
         };
     }
 
@@ -124,6 +129,15 @@ internal sealed class DraftReader
         if (string.IsNullOrEmpty(typed.Server)) return;
         server = !PublicId.IsOne(typed.Server) ? 0 : await db.Set<SendingServer>().Where(s => s.PublicId == typed.Server).Select(s => s.Id).SingleOrDefaultAsync(cancel);
         if (server == 0) faults.Add(new("server", "That sending server is not there any more. Choose another one."));
+    }
+
+    private async Task ReadTrackingDomainAsync(PostroadDb db, CancellationToken cancel)
+    {
+        if (string.IsNullOrEmpty(typed.TrackingDomain)) return;
+        var domain = !PublicId.IsOne(typed.TrackingDomain) ? null : await db.Set<TrackingDomain>().SingleOrDefaultAsync(d => d.PublicId == typed.TrackingDomain, cancel);
+        trackingDomain = domain?.Id;
+        if (domain is null) faults.Add(new("tracking_domain", "That tracking domain is not there any more. Choose another one."));
+        else if (TrackingDomains.NotUsable(domain) is { } why) faults.Add(new("tracking_domain", why));
     }
 
     private void Bound(string field, string what, string text, int most)

@@ -74,7 +74,7 @@ public sealed class MissedSends(Database database, CampaignRuns runs, TimeProvid
         PublicId = PublicId.New(time),
         Name = (old.Name.Length + Suffix.Length <= MostName ? old.Name : old.Name[..(MostName - Suffix.Length)]) + Suffix,
         ListId = old.ListId,
-        ServerId = old.ServerId,
+        ServerId = old.ServerId, TrackingDomainId = old.TrackingDomainId,
         Audience = old.Audience,
         Subject = old.Subject,
         Preheader = old.Preheader,

@@ -43,8 +43,9 @@ internal sealed record MailContent
         return content;
     }
 
+    /// <param name="site">What its addresses begin with.</param>
     /// <exception cref="InvalidContentException">It was stored by another version, to which it was right.</exception>
-    public CampaignMessage Message(string from, PublicOrigin origin, LinkTokens tokens, TimeProvider time) => new(CompiledContent.Compile(Source, time), Headers(from), origin.Url, tokens, time);
+    public CampaignMessage Message(string from, Uri site, LinkTokens tokens, TimeProvider time) => new(CompiledContent.Compile(Source, time), Headers(from), site, tokens, time);
 
     private MessageHeaders Headers(string from) => new()
     {

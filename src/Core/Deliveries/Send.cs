@@ -70,6 +70,9 @@ public sealed class Send : ICustomerOwned
     /// <summary>With <see cref="MissedOf"/>: also those who were closed as unknown, who may have it already.</summary>
     public bool WithUnknown { get; init; }
 
+    /// <summary>The tracking domain of all its addresses, chosen when it began. Null: they have the installation's own address.</summary>
+    public long? TrackingDomainId { get; init; }
+
     public required DateTimeOffset CreatedAt { get; init; }
 
     public DateTimeOffset? FinishedAt { get; private set; }
@@ -83,6 +86,8 @@ public sealed class Send : ICustomerOwned
             builder.ToTable("sends").HasKey(s => s.Id);
             builder.HasIndex(s => new { s.ServerId, s.Status });
             builder.HasIndex(s => s.CustomerId);
+            // How many mails point at a tracking domain, among many sends that have none.
+            builder.HasIndex(s => s.TrackingDomainId).HasFilter("tracking_domain_id IS NOT NULL");
             // Which server mails a list, among many notices that have none.
             builder.HasIndex(s => new { s.ListId, s.Id }).HasFilter("kind = 1");
             builder.Ignore(s => s.Key);

@@ -1,5 +1,6 @@
 using System.Buffers;
 using Microsoft.EntityFrameworkCore;
+using Postroad.Core.Domains.Links;
 using Postroad.Core.Persistence;
 using Postroad.Core.Primitives;
 using Postroad.Core.Tracking;
@@ -7,7 +8,7 @@ using Postroad.Core.Tracking;
 namespace Postroad.Core.Deliveries;
 
 /// <summary>Makes the mails of tests, each from the content that was stored with it.</summary>
-internal sealed class TestComposer(Database database, PublicOrigin origin, LinkTokens tokens, TimeProvider time) : ISendComposer
+internal sealed class TestComposer(Database database, LinkOrigins links, LinkTokens tokens, TimeProvider time) : ISendComposer
 {
     public SendKind Kind => SendKind.Test;
 
@@ -30,6 +31,7 @@ internal sealed class TestComposer(Database database, PublicOrigin origin, LinkT
         await using var db = database.Read(customer);
         if (await db.Set<TestSend>().SingleOrDefaultAsync(t => t.SendId == send.Value, cancel) is not { } test) return null;
         var content = MailContent.Read(test.Content);
-        return new StoredMail(test.FromAddress, content, content.Message(test.FromAddress, origin, tokens, time), time);
+        var site = await links.UrlAsync(db, await db.Set<Send>().Where(s => s.Id == send.Value).Select(s => s.TrackingDomainId).SingleOrDefaultAsync(cancel), cancel);
+        return new StoredMail(test.FromAddress, content, content.Message(test.FromAddress, site, tokens, time), time);
     }
 }

@@ -36,6 +36,9 @@ public sealed record TestMail
     /// <summary>Whose unsubscribe link and list-scoped suppressions apply; the default: of no list.</summary>
     public ListId List { get; init; }
 
+    /// <summary>Chosen by what is tested. Null: the server's, or none.</summary>
+    internal long? TrackingDomain { get; init; }
+
     /// <summary>See <see cref="MessageHeaders.ListId"/>.</summary>
     public string? ListHeader { get; init; }
 

@@ -1,5 +1,6 @@
 using Microsoft.EntityFrameworkCore;
 using Postroad.Core.Accounts;
+using Postroad.Core.Domains.Links;
 using Postroad.Core.Persistence;
 using Postroad.Core.Primitives;
 using Postroad.Core.Sending;
@@ -12,7 +13,7 @@ namespace Postroad.Core.Deliveries;
 /// Test mails: of a sending server, of a campaign. A test is a send like any other, through the ledger and the server's own lane, so that it has a message id and events,
 /// and is never sent twice. What stops it is its own answer and stops nothing else (<see cref="IPreparedSend.EndsAlone"/>). How it went: <see cref="FindAsync"/>.
 /// </summary>
-public sealed class TestSends(Database database, TimeProvider time)
+public sealed class TestSends(Database database, LinkOrigins links, TimeProvider time)
 {
     /// <summary>Addresses of one test at most: it is for the people who make the mail.</summary>
     public const int MostAddresses = 20;
@@ -25,15 +26,18 @@ public sealed class TestSends(Database database, TimeProvider time)
         var faults = new List<FieldFault>();
         var to = Addresses(mail.To, faults);
         var from = From(mail.From, faults);
-        var content = Compile(mail.Content, faults);
-        await using (var db = database.Read(CustomerId.Installation))
+        long? domain;
+        await using (var db = database.Read(customer))
         {
+            domain = await LinkOrigins.ChooseAsync(db, mail.TrackingDomain, mail.Server.Value, cancel);
+            mail = mail with { Content = mail.Content.At(links.Installation, await links.UrlAsync(db, domain, cancel)) };
             var server = await db.Set<SendingServer>().SingleOrDefaultAsync(s => s.Id == mail.Server.Value, cancel);
             if (FaultOf(server) is { } fault) faults.Add(fault);
         }
 
+        var content = Compile(mail.Content, faults);
         if (faults.Count > 0) return new TestStart.Faulty(faults);
-        return await database.WriteAsync<TestStart>(async session => new TestStart.Started(await WriteAsync(session, customer, mail, from, to, content!, by, cancel)), cancel);
+        return await database.WriteAsync<TestStart>(async session => new TestStart.Started(await WriteAsync(session, customer, mail, domain, from, to, content!, by, cancel)), cancel);
     }
 
     /// <summary>How a test goes. Null: this customer has no such test.</summary>
@@ -92,10 +96,10 @@ public sealed class TestSends(Database database, TimeProvider time)
     };
 
     private async Task<string> WriteAsync(
-        WriteSession session, CustomerId customer, TestMail mail, EmailAddress from, List<EmailAddress> to, CompiledContent content, string by, CancellationToken cancel)
+        WriteSession session, CustomerId customer, TestMail mail, long? domain, EmailAddress from, List<EmailAddress> to, CompiledContent content, string by, CancellationToken cancel)
     {
         var (db, now) = (session.Db(customer), time.GetUtcNow());
-        var send = new Send { CustomerId = customer, Kind = SendKind.Test, Class = mail.Class, ServerId = mail.Server.Value, ListId = mail.List.Value, CreatedAt = now, ExpansionDone = true };
+        var send = new Send { CustomerId = customer, Kind = SendKind.Test, Class = mail.Class, ServerId = mail.Server.Value, ListId = mail.List.Value, TrackingDomainId = domain, CreatedAt = now, ExpansionDone = true };
         db.Add(send);
         await db.SaveChangesAsync(cancel);
         var test = new TestSend

@@ -4,16 +4,18 @@ using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
 using Postroad.Core.Accounts;
 using Postroad.Core.Domains.Dns;
+using Postroad.Core.Domains.Links;
 using Postroad.Core.Persistence;
 using Postroad.Core.Sending;
 using Postroad.Core.Sending.Ses;
+using Postroad.Core.Tracking;
 
 namespace Postroad.Core.Domains;
 
 /// <summary>Puts the feature together.</summary>
 public static class DomainsSetup
 {
-    /// <summary>Needs Sending, Accounts and a <see cref="TimeProvider"/>.</summary>
+    /// <summary>Needs Sending, Accounts, a <see cref="PublicOrigin"/> and a <see cref="TimeProvider"/>.</summary>
     public static IServiceCollection AddDomains(this IServiceCollection services)
     {
         services.AddOptions<DnsOptions>();
@@ -21,6 +23,9 @@ public static class DomainsSetup
         services.AddSingleton(p => new DnsLooks(p.GetRequiredService<DnsServers>(), p.GetRequiredService<TimeProvider>()));
         services.AddSingleton(p => new DomainLooker(new DomainIdentities(p.GetRequiredService<SesIdentities>(), p.GetRequiredService<Customers>()), p.GetRequiredService<DnsLooks>(), p.GetRequiredService<TimeProvider>()));
         services.AddSingleton(p => new DomainKeeper(p.GetRequiredService<Database>(), p.GetRequiredService<DomainLooker>(), p.GetRequiredService<TimeProvider>(), p.GetRequiredService<ILogger<DomainKeeper>>()));
+        services.AddSingleton<LinkOrigins>().AddSingleton<LinkHosts>().AddSingleton<Certificates>().AddSingleton<TrackingDomains>().AddSingleton<LinkUpkeep>();
+        services.AddSingleton(p => new TrackingChecks(p.GetRequiredService<Database>(), p.GetRequiredService<DnsLooks>(), p.GetRequiredService<PublicOrigin>(), p.GetRequiredService<LinkHosts>(),
+            p.GetRequiredService<TimeProvider>(), p.GetRequiredService<ILogger<TrackingChecks>>()));
         return services.AddSingleton<SendingDomains>().AddSingleton<SenderRights>().AddSingleton<IServerUse, DomainsOfServer>();
     }
 }

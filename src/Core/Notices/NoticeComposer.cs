@@ -20,7 +20,7 @@ internal sealed class NoticeComposer(Database database, Secrets secrets, PublicO
         var notice = await db.Set<SentNotice>().SingleOrDefaultAsync(n => n.SendId == send.Value, cancel);
         if (notice is null) return new ErasedNotice();
         var content = MailContent.Read(await secrets.OpenAsync(SentNotice.PlaceOf(customer, notice.PublicId), notice.Content, cancel));
-        return new StoredMail(notice.FromAddress, content, content.Message(notice.FromAddress, origin, tokens, time), time, notice.UsefulUntil);
+        return new StoredMail(notice.FromAddress, content, content.Message(notice.FromAddress, origin.Url, tokens, time), time, notice.UsefulUntil);
     }
 
     /// <summary>Never: what it leads to is for whoever holds the mail.</summary>

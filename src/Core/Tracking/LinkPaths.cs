@@ -24,6 +24,9 @@ public static class LinkPaths
     /// <summary>Saying yes to a mail that asks: <c>/confirm/{token}</c>.</summary>
     public const string Confirm = "confirm";
 
+    /// <summary>Picture of a mail: <c>/i/{name}</c>.</summary>
+    public const string Picture = "i";
+
     /// <summary>Sign-up page of a list: <c>/join/{public id of the list}</c>. On other people's sites for ever.</summary>
     public const string SignUp = "join";
 }

@@ -57,6 +57,7 @@ internal static class ApiSetup
             ? ValueTask.FromResult<object?>(ApiProblems.Invalid([flaw])) : next(call));
         api.MapServers();
         api.MapDomains();
+        api.MapTrackingDomains();
         api.MapLists();
         api.MapSignUpPages();
         api.MapContacts();

@@ -13,21 +13,22 @@ public sealed record DraftBody(string Id, CampaignState State, string? StateReas
 /// <param name="Lists">In their order: who is on several is mailed as a member of the first.</param>
 /// <param name="Tags">Only those who have one of these. Empty: whatever tags they have.</param>
 /// <param name="Server">Null: the customer's default.</param>
+/// <param name="TrackingDomain">Host of its links and pixels. Null: the server's, or the installation's own address.</param>
 /// <param name="FromAddress">Of a new campaign: left out, that of the first list.</param>
 /// <param name="ReplyTo">Null: replies go to From.</param>
 /// <param name="Text">Null: made from the HTML.</param>
 public sealed record DraftWishBody(
     string? Name, IReadOnlyList<string>? Lists, IReadOnlyList<string>? Tags, IReadOnlyList<string>? NotLists, IReadOnlyList<string>? NotTags, string? Server,
-    string? Subject, string? Preheader, string? FromName, string? FromAddress, string? ReplyTo, string? Html, string? Text)
+    string? Subject, string? Preheader, string? FromName, string? FromAddress, string? ReplyTo, string? Html, string? Text, string? TrackingDomain = null)
 {
     public DraftFields ToFields() => new()
     {
-        Name = Name ?? "", Lists = Lists ?? [], Tags = Tags ?? [], NotLists = NotLists ?? [], NotTags = NotTags ?? [], Server = Server, Subject = Subject ?? "", Preheader = Preheader,
+        Name = Name ?? "", Lists = Lists ?? [], Tags = Tags ?? [], NotLists = NotLists ?? [], NotTags = NotTags ?? [], Server = Server, TrackingDomain = TrackingDomain, Subject = Subject ?? "", Preheader = Preheader,
         FromName = FromName ?? "", FromAddress = FromAddress ?? "", ReplyTo = ReplyTo, Html = Html ?? "", Text = Text,
     };
 
     public static DraftWishBody Of(DraftFields f) =>
-        new(f.Name, f.Lists, f.Tags, f.NotLists, f.NotTags, f.Server, f.Subject, f.Preheader, f.FromName, f.FromAddress, f.ReplyTo, f.Html, f.Text);
+        new(f.Name, f.Lists, f.Tags, f.NotLists, f.NotTags, f.Server, f.Subject, f.Preheader, f.FromName, f.FromAddress, f.ReplyTo, f.Html, f.Text, f.TrackingDomain);
 }
 
 /// <param name="To">Addresses, 20 at most.</param>

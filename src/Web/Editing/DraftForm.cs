@@ -13,6 +13,7 @@ internal static class DraftForm
         NotLists = Texts(form, "not_lists"),
         NotTags = Texts(form, "not_tags"),
         Server = form["server"].ToString(),
+        TrackingDomain = form["tracking_domain"].ToString(),
         Subject = form["subject"].ToString(),
         Preheader = form["preheader"].ToString(),
         FromName = form["from_name"].ToString(),

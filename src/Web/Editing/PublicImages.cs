@@ -6,9 +6,7 @@ namespace Postroad.Web.Editing;
 /// <summary>Pictures of mails on the public origin: the same bytes for ever under one address, so that every cache may keep them.</summary>
 internal sealed class PublicImages(PublicOrigin origin)
 {
-    public const string Path = "i";
-
-    public string UrlOf(string file) => $"{origin.Url.AbsoluteUri.TrimEnd('/')}/{Path}/{file}";
+    public string UrlOf(string file) => $"{origin.Url.AbsoluteUri.TrimEnd('/')}/{LinkPaths.Picture}/{file}";
 }
 
 /// <summary>Serves them.</summary>
@@ -16,7 +14,7 @@ internal static class PublicImagesSetup
 {
     private const string Policy = "sandbox; default-src 'none'; frame-ancestors 'none'";
 
-    public static void MapImages(this IEndpointRouteBuilder links) => links.MapMethods($"/{PublicImages.Path}/{{name}}", [HttpMethods.Get, HttpMethods.Head], ShowAsync);
+    public static void MapImages(this IEndpointRouteBuilder links) => links.MapMethods($"/{LinkPaths.Picture}/{{name}}", [HttpMethods.Get, HttpMethods.Head], ShowAsync);
 
     private static async Task ShowAsync(HttpContext http, string name, CampaignImages images)
     {

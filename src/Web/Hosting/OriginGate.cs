@@ -2,10 +2,10 @@ using Microsoft.AspNetCore.Http.Features;
 
 namespace Postroad.Web.Hosting;
 
-/// <summary>Lets a request through to what its origin serves: admin screens on the admin URL, links in mails on the public URL, nothing on other host names.</summary>
+/// <summary>Lets a request through to what its origin serves: admin screens on the admin URL, links in mails on the public URL and at tracking domains, nothing on other host names.</summary>
 internal static class OriginGate
 {
-    /// <summary>Before routing: who is meant? A host name that is neither of ours gets one sentence (RFC 9110 section 15.5.20).</summary>
+    /// <summary>Before routing: who is meant? A host name that is none of ours gets one sentence (RFC 9110 section 15.5.20).</summary>
     public static Task TellApartAsync(HttpContext http, Origins origins, RequestDelegate next)
     {
         if (!origins.AreKnown)
@@ -15,7 +15,7 @@ internal static class OriginGate
             return SayAsync(http, StatusCodes.Status503ServiceUnavailable, "Postroad is starting; ask again in a second.");
         }
 
-        if (origins.Of(http.Request.Host) is not { } origin)
+        if (origins.Of(http.Request.Host) is not var (origin, scheme))
         {
             return SayAsync(http, StatusCodes.Status421MisdirectedRequest,
                 $"This host name is not one that Postroad answers to: screens are at {origins.Admin} (setting --admin-url), links in mails at {origins.Public} (setting --public-url).");
@@ -23,7 +23,7 @@ internal static class OriginGate
 
         http.Features.Set(new ServedOn(origin));
         // Behind a proxy that ends TLS we are spoken to in plain http. What the browser sees is what was configured; X-Forwarded headers are anybody's word.
-        http.Request.Scheme = origins.UrlOf(origin).Scheme;
+        http.Request.Scheme = scheme;
         // A browser sends cookies to every port of a host. Recipients have none, so none is read here.
         if (origin == Origin.Public) http.Request.Headers.Remove("Cookie");
         return next(http);

@@ -1,5 +1,6 @@
 using Microsoft.AspNetCore.Hosting.Server;
 using Microsoft.AspNetCore.Hosting.Server.Features;
+using Postroad.Core.Domains.Links;
 
 namespace Postroad.Web.Hosting;
 
@@ -14,10 +15,10 @@ public enum Origin
 }
 
 /// <summary>
-/// The two base URLs of the installation. They are known when the server listens, because a free port may have been asked for. Links are built from them and
+/// The two base URLs of the installation, and the tracking domains, which are public too. They are known when the server listens, because a free port may have been asked for. Links are built from them and
 /// never from what a request says about its host.
 /// </summary>
-public sealed class Origins(IServer server, HostOptions options)
+public sealed class Origins(IServer server, HostOptions options, LinkHosts hosts)
 {
     private volatile Pair? urls;
 
@@ -34,15 +35,15 @@ public sealed class Origins(IServer server, HostOptions options)
 
     private Pair Known => AreKnown ? urls! : throw new InvalidOperationException("The addresses are known when the server listens.");
 
-    /// <summary>Null: neither of them.</summary>
-    public Origin? Of(HostString host)
+    /// <summary>Null: none of them. The scheme is what browsers see, whoever ends TLS.</summary>
+    internal (Origin Origin, string Scheme)? Of(HostString host)
     {
         var known = Known;
-        if (Matches(known.Admin, host)) return Origin.Admin;
-        return Matches(known.Public, host) ? Origin.Public : null;
+        if (Matches(known.Admin, host)) return (Origin.Admin, known.Admin.Scheme);
+        if (Matches(known.Public, host)) return (Origin.Public, known.Public.Scheme);
+        // Whatever its port: that of whoever stands in front. The hosts of the two above are never among them.
+        return hosts.Contains(host.Host) ? (Origin.Public, Uri.UriSchemeHttps) : null;
     }
-
-    internal Uri UrlOf(Origin origin) => origin == Origin.Admin ? Admin : Public;
 
     /// <summary>Asked of the server itself, because requests come before whoever started it goes on. Null: it is not bound yet.</summary>
     /// <exception cref="StartException">The one that was given is the default of the other.</exception>

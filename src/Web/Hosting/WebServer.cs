@@ -3,6 +3,7 @@ using Microsoft.AspNetCore.Connections;
 using Postroad.Core;
 using Postroad.Core.Accounts;
 using Postroad.Core.Campaigns;
+using Postroad.Core.Domains.Links;
 using Postroad.Core.Persistence;
 using Postroad.Core.Tracking;
 
@@ -46,6 +47,7 @@ public sealed partial class WebServer : IAsyncDisposable
             await database.MigrateAsync(cancel);
             app = Build(options, settings, folder, database, time, more);
             await ReadKeysAsync(app, cancel);
+            await app.Services.GetRequiredService<LinkUpkeep>().BeginAsync(cancel);
             await FindRestoredAsync(app, cancel);
             await ListenAsync(app, options, cancel);
             return new WebServer(app, database);
@@ -87,9 +89,8 @@ public sealed partial class WebServer : IAsyncDisposable
         var builder = WebApplication.CreateBuilder(new WebApplicationOptions { ApplicationName = "postroad", ContentRootPath = AppContext.BaseDirectory });
         // Files of a build are served as they were packed, like those of a publication; nobody edits them while it runs.
         builder.Configuration["ReloadStaticAssetsAtRuntime"] = "false";
-        builder.WebHost.UseUrls(options.Addresses);
         if (!Directory.Exists(Path.Combine(AppContext.BaseDirectory, "wwwroot"))) builder.WebHost.UseStaticWebAssets();
-        builder.WebHost.ConfigureKestrel(RequestLimits.Set);
+        builder.WebHost.ConfigureKestrel(RequestLimits.Set).ConfigureKestrel(kestrel => Listeners.Set(kestrel, options.Addresses, builder.Configuration));
         builder.Logging.SetMinimumLevel(LogLevel.Warning).AddFilter("Postroad", LogLevel.Information).AddFilter("Microsoft.Hosting.Lifetime", LogLevel.Warning).AddFilter(typeof(Api.ApiKeyAuthentication).FullName, LogLevel.Warning);
 
         // Sending drains from the signal on, beside requests that end: answers on their way are awaited, and then written down.

@@ -25,12 +25,12 @@ internal static class WebSetup
         services.AddSingleton<Origins>().AddSingleton<LinkKeyHolder>();
         services.AddCore();
         services.AddHostedService(s => s.GetRequiredService<CoreRuntime>());
-        services.AddSingleton(s => new PublicOrigin(() => s.GetRequiredService<Origins>().Public));
+        services.AddSingleton(s => new PublicOrigin(() => s.GetRequiredService<Origins>().Public, () => s.GetRequiredService<Origins>().Admin));
         services.AddSingleton(s => new Core.Notices.AdminLinks(() => s.GetRequiredService<Origins>().Admin));
         services.AddSingleton(s => s.GetRequiredService<LinkKeyHolder>().Keys ?? throw new InvalidOperationException("The keys of links are read when the server starts."));
         services.AddSingleton<DeliveryPages>().AddSingleton<DeliveryExport>().AddSingleton<CampaignReports>().AddSingleton<CampaignList>().AddSingleton<DeliveryStories>().AddSingleton<ContactTimeline>();
         services.AddSingleton<ServerOverview>().AddSingleton<KeptSecrets>();
-        services.AddSingleton<UncertainList>().AddSingleton<Home>().AddSingleton<MissedPreviews>();
+        services.AddSingleton<TrackingUse>().AddSingleton<TrackingBodies>().AddSingleton<UncertainList>().AddSingleton<Home>().AddSingleton<MissedPreviews>();
         services.AddSingleton<MailRecipients>().AddSingleton<LinkTargets>().AddSingleton<Hits>();
         services.AddSingleton<AudienceHtml>().AddSingleton<PublicImages>();
         services.AddSingleton<ReportHtml>().AddSingleton<ReportFeeds>();

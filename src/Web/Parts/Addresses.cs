@@ -55,6 +55,12 @@ public static class Addresses
         return parts.Count == 0 ? Servers : $"{Servers}?{string.Join('&', parts)}";
     }
 
+    public const string TrackingDomains = "/domains/tracking";
+
+    public static string TrackingDomain(string domain) => $"/domains/tracking/{domain}";
+
+    public static string TrackingRemove(string domain) => $"/domains/tracking/{domain}/remove";
+
     public static string SetUp(string token) => $"/set-up/{token}";
 
     public static string NewPassword(string token) => $"/{Core.Notices.AdminLinks.NewPasswordPath}/{token}";

@@ -20,7 +20,7 @@ internal static class AllowedUses
         ["Templates"] = ["Accounts"],
         ["Tracking"] = [],
         ["Sending"] = ["Accounts"],
-        ["Domains"] = ["Accounts", "Sending"],
+        ["Domains"] = ["Accounts", "Sending", "Tracking"],
         ["Deliveries"] = ["Sending", "Domains", "Suppressions", "Templates", "Tracking", "Accounts"],
         ["Lists"] = ["Accounts", "Suppressions", "Templates", "Tracking", "Deliveries", "Notices", "Sending"],
         ["Campaigns"] = OfCampaigns,

@@ -69,6 +69,11 @@ public sealed partial class TwoTabTests
         ["TagsPage/delete"] = Moves,
         ["TeamPage/@($"] = Moves,
         ["TeamPage/add"] = Creates,
+        ["TrackingDomainPage/attach"] = "TrackingCertificateTests tries it with an old version, of a host whose CNAME leads here",
+        ["TrackingDomainPage/check"] = Moves,
+        ["TrackingDomainPage/encrypt"] = "as attach, with a certificate file",
+        ["TrackingPage/add"] = Creates,
+        ["TrackingRemovePage/remove"] = Moves,
         ["UncertainScreen/decide"] = Moves,
     };
 

@@ -52,7 +52,7 @@ public sealed class CampaignScheduleTests
         await Assert.ThrowsAsync<IOException>(() => office.Database.WriteAsync<bool>(async session =>
         {
             var db = session.Db(office.Customer);
-            await new CampaignRuns(office.Database, time).StartAsync(db, await db.Set<Campaign>().SingleAsync(c => c.PublicId == draft.PublicId, Cancel), null, false, Cancel);
+            await new CampaignRuns(office.Database, CampaignDesk.Links, time).StartAsync(db, await db.Set<Campaign>().SingleAsync(c => c.PublicId == draft.PublicId, Cancel), null, false, Cancel);
             throw new IOException("The process died here.");
         }, Cancel));
         Assert.Equal(0, await desk.SendsAsync());

@@ -33,7 +33,7 @@ internal sealed class DraftDesk
 
     private static CancellationToken Cancel => TestContext.Current.CancellationToken;
 
-    public CampaignSchedule ScheduleOn(Database database) => new(database, new CampaignDrafts(database, office.Time), new CampaignRuns(database, office.Time), office.Time, NullLogger<CampaignSchedule>.Instance);
+    public CampaignSchedule ScheduleOn(Database database) => new(database, new CampaignDrafts(database, office.Time), new CampaignRuns(database, CampaignDesk.Links, office.Time), office.Time, NullLogger<CampaignSchedule>.Instance);
 
     /// <summary>Fields of a campaign that can be sent to the office's list.</summary>
     public async Task<DraftFields> FieldsAsync(params string[] lists) => new()

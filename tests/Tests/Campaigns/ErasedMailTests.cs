@@ -19,7 +19,7 @@ public sealed class ErasedMailTests
         var campaign = await new CampaignDesk(office).StartAsync("anna@example.com", "ben@example.com");
         var send = new SendId(campaign.SendId!.Value);
         var keys = new TokenKeys([TokenKeys.NewKey(1)]);
-        var composer = new CampaignComposer(office.Database, new PublicOrigin(new Uri("https://t.example/")), new LinkTokens(keys), office.Time);
+        var composer = new CampaignComposer(office.Database, CampaignDesk.Links, new LinkTokens(keys), office.Time);
         var prepared = await composer.PrepareAsync(office.Customer, send, Cancel);
         var people = (await office.DeliveriesAsync(send)).OrderBy(d => d.Address).Select(d => new Recipient(new DeliveryRef(send, d.Seq), d.Address, d.ContactId)).ToList();
         await office.Database.WriteAsync(session => session.RunAsync("DELETE FROM contacts WHERE email_key = @p0", "ben@example.com"), Cancel);

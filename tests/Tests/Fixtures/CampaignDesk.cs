@@ -4,8 +4,10 @@ using Microsoft.Extensions.Options;
 using Postroad.Core.Accounts;
 using Postroad.Core.Campaigns;
 using Postroad.Core.Deliveries;
+using Postroad.Core.Domains.Links;
 using Postroad.Core.Primitives;
 using Postroad.Core.Reports;
+using Postroad.Core.Tracking;
 
 namespace Postroad.Tests.Fixtures;
 
@@ -20,7 +22,7 @@ internal sealed class CampaignDesk
         var options = Options.Create(office.Options);
         Keeper = new CampaignKeeper(office.Database, new AudienceExpansion(office.Database, options), office.Sends, office.Time, NullLogger<CampaignKeeper>.Instance, office.Held);
         Controls = new CampaignControls(office.Database, office.Time);
-        Runs = new CampaignRuns(office.Database, office.Time);
+        Runs = new CampaignRuns(office.Database, Links, office.Time);
         Missed = new MissedSends(office.Database, Runs, office.Time);
         Decisions = new UncertainDecisions(office.Database, office.Time);
         Uncertain = new UncertainList(office.Database, options);
@@ -40,6 +42,9 @@ internal sealed class CampaignDesk
     public UncertainList Uncertain { get; }
 
     public CampaignReports Reports { get; }
+
+    /// <summary>Of an installation that has no tracking domain.</summary>
+    public static LinkOrigins Links { get; } = new(new PublicOrigin(new Uri("https://t.example/")));
 
     private static CancellationToken Cancel => TestContext.Current.CancellationToken;
 

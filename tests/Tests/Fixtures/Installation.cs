@@ -192,7 +192,7 @@ internal sealed class Installation : IAsyncDisposable
     }, Cancel);
 
     private static Task<WebServer> StartWebAsync(TemporaryFolder folder, string databaseUrl, Change change) => WebServer.StartAsync(
-        new HostOptions { DataFolder = folder.Path, Database = DatabaseAddress.Parse(databaseUrl), Urls = "http://127.0.0.1:0" }, TimeProvider.System,
+        new HostOptions { DataFolder = folder.Path, Database = DatabaseAddress.Parse(databaseUrl), Urls = change.Urls, PublicUrl = change.PublicUrl }, TimeProvider.System,
         services =>
         {
             services.AddSingleton(Options.Create(change.Deliveries));
@@ -239,6 +239,10 @@ internal sealed class Installation : IAsyncDisposable
 
         /// <summary>A name server on this machine that simulator and product ask. Null: the simulator asks nobody and believes, and to the product the world has no name servers.</summary>
         public System.Net.IPEndPoint? Dns { get; init; }
+        public string Urls { get; init; } = "http://127.0.0.1:0";
+
+        /// <summary>Null: the one that is listened at.</summary>
+        public Uri? PublicUrl { get; init; }
 
         /// <summary>Services of the product that stand in for others.</summary>
         public Action<IServiceCollection> More { get; init; } = _ => { };

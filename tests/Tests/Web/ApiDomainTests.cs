@@ -23,7 +23,7 @@ public sealed class ApiDomainTests
         Assert.Equal(6, made.Json.GetProperty("records").GetArrayLength());
 
         var zone = (await reader.CallAsync("GET", $"{path}/zone-file")).Expect(200).Text;
-        await stand.Dns.PublishAsync(zone.Split('\n').Where(line => line.Length > 0 && line[0] != '$').Select(line => line.Replace(" 300 IN", ".roastery.example. 300 IN", StringComparison.Ordinal)));
+        await stand.Dns.ReplaceAsync("example", zone.Split('\n').Where(line => line.Length > 0 && line[0] != '$').Select(line => line.Replace(" 300 IN", ".roastery.example. 300 IN", StringComparison.Ordinal)));
         Assert.Contains("\"UPSERT\"", (await reader.CallAsync("GET", $"{path}/route-53")).Expect(200).Text, StringComparison.Ordinal);
         var domain = (await stand.Domains.FindAsync(stand.Customer, made.Json.GetProperty("id").GetString()!, Cancel))!;
         await stand.UntilAsync(domain, d => d.Domain.IsSettled);

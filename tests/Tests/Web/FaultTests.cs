@@ -68,7 +68,7 @@ public sealed class FaultTests
     public async Task Whoever_comes_before_it_is_known_where_we_listen_is_told_when_to_come_again()
     {
         var http = new DefaultHttpContext();
-        await OriginGate.TellApartAsync(http, new Origins(new Unbound(), new HostOptions { DataFolder = "data" }), _ => throw new InvalidOperationException("Not let through"));
+        await OriginGate.TellApartAsync(http, new Origins(new Unbound(), new HostOptions { DataFolder = "data" }, null!), _ => throw new InvalidOperationException("Not let through"));
         Assert.Equal((503, "1"), (http.Response.StatusCode, http.Response.Headers.RetryAfter.ToString()));
     }
 

@@ -7,6 +7,7 @@ using Microsoft.Extensions.DependencyInjection;
 using Postroad.Core.Accounts;
 using Postroad.Core.Campaigns;
 using Postroad.Core.Domains;
+using Postroad.Core.Domains.Links;
 using Postroad.Core.Lists;
 using Postroad.Core.Lists.Import;
 using Postroad.Core.Primitives;
@@ -184,10 +185,25 @@ public sealed partial class RoleTests
             var server = (await installation.Web.Services.GetRequiredService<SendingServers>().ListAsync(Cancel))[0].PublicId;
             var wish = new DomainWish(customer == installation.Customer ? "harbourlane.example" : "other.example", [server], "bounce", false);
             estate.things["/domains/"] = Assert.IsType<Edit<DomainDetail>.Saved>(await services.GetRequiredService<SendingDomains>().AddAsync(customer, wish, "Ines", true, Cancel)).Value.Domain.PublicId;
+            var domain = await TrackingDomainAsync(installation, customer);
+            (estate.things["/domains/tracking/"], estate.things["/tracking-domains/"]) = (domain, domain);
             // Belongs to the installation, and so to nobody's customer.
             estate.things["/servers/"] = server;
             return estate;
         }
+
+        private static Task<string> TrackingDomainAsync(Installation installation, CustomerId customer) => installation.Database.WriteAsync(async session =>
+        {
+            var (db, time) = (session.Db(customer), installation.Web.Services.GetRequiredService<TimeProvider>());
+            // Not due in this run: nobody's name server is asked.
+            var domain = new TrackingDomain
+            {
+                CustomerId = customer, PublicId = PublicId.New(time), Host = $"go{customer}.example.com", StateSince = time.GetUtcNow(), NextCheckAt = time.GetUtcNow().AddYears(1), AddedAt = time.GetUtcNow(), AddedBy = "Ines",
+            };
+            db.Add(domain);
+            await db.SaveChangesAsync(Cancel);
+            return domain.PublicId;
+        }, Cancel);
 
         private static async Task<string> CampaignAsync(Installation installation, CustomerId customer)
         {

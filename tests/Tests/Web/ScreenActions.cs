@@ -25,6 +25,11 @@ internal static class ScreenActions
         new("DomainPage.server", "SendingDomains.LetAsync", "let_domain_server"),
         new("DomainPage.forbid", "SendingDomains.ForbidAsync", "forbid_domain_server"),
         new("DomainPage.delete", "SendingDomains.DeleteAsync", "delete_domain"),
+        new("TrackingPage.add", "TrackingDomains.AddAsync", "add_tracking_domain"),
+        new("TrackingDomainPage.check", "TrackingChecks.LookAsync", "check_tracking_domain"),
+        new("TrackingDomainPage.attach", "TrackingDomains.AttachAsync", "attach_tracking_domain"),
+        new("TrackingDomainPage.encrypt", "TrackingDomains.EncryptAsync", "encrypt_tracking_domain"),
+        new("TrackingRemovePage.remove", "TrackingDomains.RemoveAsync", "remove_tracking_domain"),
 
         new("ListFormPage.list", "MailingLists.CreateAsync", "create_list"),
         new("ListFormPage.list", "MailingLists.EditAsync", "edit_list"),

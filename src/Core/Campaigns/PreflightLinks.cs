@@ -1,0 +1,22 @@
+using Microsoft.EntityFrameworkCore;
+using Postroad.Core.Domains.Links;
+using Postroad.Core.Persistence;
+using Postroad.Core.Sending;
+
+namespace Postroad.Core.Campaigns;
+
+/// <summary>Whether the links of a mail get the host that somebody wanted for them.</summary>
+internal static class PreflightLinks
+{
+    public static async Task<IReadOnlyList<PreflightItem>> OfAsync(PostroadDb db, DraftFields fields, SendingServer? server, CancellationToken cancel)
+    {
+        var wanted = fields.TrackingDomain is { } chosen
+            ? await db.Set<TrackingDomain>().SingleOrDefaultAsync(d => d.PublicId == chosen, cancel)
+            : server is null ? null : await db.Set<TrackingDomain>().SingleOrDefaultAsync(d => db.Set<ServerTrackingDomain>().Any(s => s.ServerId == server.Id && s.TrackingDomainId == d.Id), cancel);
+        if (wanted is null) return [];
+        return TrackingDomains.NotUsable(wanted) is { } why
+            ? [new("tracking_domain", PreflightLevel.Advice, $"Links do not get the address {wanted.Host}",
+                $"{why} It is sent all the same, with links at {(fields.TrackingDomain is null ? "the address of this installation" : "the next best address")}.")]
+            : [new("tracking_domain", PreflightLevel.Passed, $"Links are at {wanted.Host}", "")];
+    }
+}

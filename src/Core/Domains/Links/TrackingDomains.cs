@@ -1,0 +1,214 @@
+using System.Text;
+using Microsoft.EntityFrameworkCore;
+using Postroad.Core.Accounts;
+using Postroad.Core.Persistence;
+using Postroad.Core.Primitives;
+using Postroad.Core.Sending;
+using Postroad.Core.Tracking;
+
+namespace Postroad.Core.Domains.Links;
+
+/// <summary>A tracking domain with the servers whose mails have it, by public id.</summary>
+public sealed record TrackingDomainUse(TrackingDomain Domain, IReadOnlyList<TrackingServer> Servers);
+
+/// <param name="Id">Public id.</param>
+/// <param name="Host">Of the tracking domain that this customer's mails through it have. Null: the installation's own.</param>
+public sealed record TrackingServer(string Id, string Name, string Region, string? Host);
+
+/// <summary>The tracking domains of customers.</summary>
+public sealed class TrackingDomains(Database database, PublicOrigin installation, TrackingChecks checks, LinkHosts hosts, Certificates certificates, TimeProvider time)
+{
+    /// <summary>Of one customer, those that are used no more among them.</summary>
+    public const int Most = 100;
+
+    /// <summary>Where the CNAME of each must lead.</summary>
+    public string Expected => installation.Url.IdnHost;
+
+    /// <summary>By name, those of old mails last.</summary>
+    public async Task<IReadOnlyList<TrackingDomainUse>> ListAsync(CustomerId customer, CancellationToken cancel)
+    {
+        await using var db = database.Read(customer);
+        var domains = await db.Set<TrackingDomain>().OrderBy(d => d.RemovedAt != null).ThenBy(d => d.Host).ToListAsync(cancel);
+        var servers = await ServersAsync(db, cancel);
+        return [.. domains.Select(d => new TrackingDomainUse(d, [.. servers.Where(s => s.Host == d.Host)]))];
+    }
+
+    /// <summary>Null: this customer has no such domain.</summary>
+    public async Task<TrackingDomainUse?> FindAsync(CustomerId customer, string publicId, CancellationToken cancel)
+    {
+        await using var db = database.Read(customer);
+        if (!PublicId.IsOne(publicId) || await db.Set<TrackingDomain>().SingleOrDefaultAsync(d => d.PublicId == publicId, cancel) is not { } domain) return null;
+        return new TrackingDomainUse(domain, [.. (await ServersAsync(db, cancel)).Where(s => s.Host == domain.Host)]);
+    }
+
+    /// <summary>All sending servers, with the tracking domain that this customer's mails through each have.</summary>
+    public async Task<IReadOnlyList<TrackingServer>> ServersAsync(CustomerId customer, CancellationToken cancel)
+    {
+        await using var db = database.Read(customer);
+        return await ServersAsync(db, cancel);
+    }
+
+    /// <summary>Takes a host name and looks at its CNAME at once. One that was removed comes back.</summary>
+    /// <param name="typed">In letters of any alphabet.</param>
+    /// <param name="by">A person's name.</param>
+    public async Task<Edit<TrackingDomain>> AddAsync(CustomerId customer, string typed, string by, CancellationToken cancel)
+    {
+        if (FaultOf(typed, out var host) is { } fault) return Faulty("host", fault);
+        var added = await database.WriteAsync<Edit<TrackingDomain>>(async session =>
+        {
+            var db = session.Db(customer);
+            var own = await db.Set<TrackingDomain>().AsNoTracking().SingleOrDefaultAsync(d => d.Host == host, cancel);
+            if (own is { RemovedAt: null }) return Faulty("host", $"{host} is one of your tracking domains already.");
+            if (own is null && await db.Set<TrackingDomain>().CountAsync(cancel) >= Most) return Faulty("host", $"There are {Most} tracking domains already, and that is the most.");
+            if (!(own is null ? await InsertAsync(session, customer, host, by) : await RestoreAsync(session, own, by, cancel)))
+                return Faulty("host", $"{host} belongs to somebody else here: a host name has one owner in the whole installation.");
+            var domain = await db.Set<TrackingDomain>().AsNoTracking().SingleAsync(d => d.Host == host, cancel);
+            await AuditAsync(db, "tracking_domain.add", domain, by, cancel);
+            return new Edit<TrackingDomain>.Saved(domain);
+        }, cancel);
+        return added is Edit<TrackingDomain>.Saved(var taken) ? new Edit<TrackingDomain>.Saved(await checks.LookAsync(customer, taken.PublicId, cancel) ?? taken) : added;
+    }
+
+    /// <summary>Which servers' mails have it, from the next run on; of a server that had another one, this one instead.</summary>
+    /// <param name="servers">Public ids of all of them.</param>
+    /// <param name="version">That the edit was made on.</param>
+    public Task<Edit<TrackingDomain>> AttachAsync(CustomerId customer, string publicId, int version, IReadOnlyList<string> servers, string by, CancellationToken cancel)
+    {
+        var named = servers.Where(s => s.Length > 0).Distinct().ToList();
+        List<long> known = [];
+        return ChangeAsync(customer, publicId, version, "tracking_domain.attach", by, async (db, domain) =>
+        {
+            var ids = named.Where(PublicId.IsOne).ToList();
+            known = await db.Set<SendingServer>().Where(s => ids.Contains(s.PublicId)).Select(s => s.Id).ToListAsync(cancel);
+            if (known.Count != named.Count) return new FieldFault("servers", "A sending server of it is not there any more. Choose again.");
+            return named.Count > 0 && NotUsable(domain) is { } why ? new FieldFault("servers", why) : null;
+        }, async (session, domain) =>
+        {
+            await session.Db(customer).Set<ServerTrackingDomain>().Where(s => s.TrackingDomainId == domain.Id).ExecuteDeleteAsync(cancel);
+            foreach (var server in known)
+            {
+                await session.RunAsync(
+                    "INSERT INTO server_tracking_domains (customer_id, server_id, tracking_domain_id) VALUES (@p0, @p1, @p2) ON CONFLICT (customer_id, server_id) DO UPDATE SET tracking_domain_id = excluded.tracking_domain_id",
+                    customer.Value, server, domain.Id);
+            }
+        }, cancel);
+    }
+
+    /// <summary>For administrators alone: names files of the server.</summary>
+    /// <param name="certificate">Path of a PEM file with certificate and chain. Null or empty: TLS ends in front of Postroad.</param>
+    /// <param name="key">Path of a PEM file with the private key. Null or empty: it stands with the certificate.</param>
+    public async Task<Edit<TrackingDomain>> EncryptAsync(CustomerId customer, string publicId, int version, string? certificate, string? key, string by, CancellationToken cancel)
+    {
+        if (await FindAsync(customer, publicId, cancel) is not { Domain: var found }) return new Edit<TrackingDomain>.NotFound();
+        var (file, keyFile) = (Given(certificate), Given(key));
+        // Not in the transaction, where nothing but the database is waited for.
+        var fault = FileFault(found.Host, file, keyFile);
+        var edit = await ChangeAsync(customer, publicId, version, "tracking_domain.encrypt", by, (_, _) => Task.FromResult(fault), (session, domain) =>
+            session.Db(customer).Set<TrackingDomain>().Where(d => d.Id == domain.Id).ExecuteUpdateAsync(set => set.SetProperty(d => d.CertificateFile, file).SetProperty(d => d.KeyFile, keyFile), cancel), cancel);
+        if (edit is Edit<TrackingDomain>.Saved) certificates.Look();
+        return edit;
+    }
+
+    /// <summary>No new mail has it. One that has led here stays, and is answered, because sent mails may name it; any other is gone.</summary>
+    public Task<Edit<TrackingDomain>> RemoveAsync(CustomerId customer, string publicId, int version, string by, CancellationToken cancel) =>
+        ChangeAsync(customer, publicId, version, "tracking_domain.remove", by, (_, _) => Task.FromResult<FieldFault?>(null), async (session, domain) =>
+        {
+            var (db, now) = (session.Db(customer), time.GetUtcNow());
+            await db.Set<ServerTrackingDomain>().Where(s => s.TrackingDomainId == domain.Id).ExecuteDeleteAsync(cancel);
+            var row = db.Set<TrackingDomain>().Where(d => d.Id == domain.Id);
+            if (domain.FirstRightAt is null) await row.ExecuteDeleteAsync(cancel);
+            else await row.ExecuteUpdateAsync(set => set.SetProperty(d => d.RemovedAt, d => d.RemovedAt ?? now).SetProperty(d => d.RemovedBy, d => d.RemovedBy ?? by), cancel);
+        }, cancel);
+
+    /// <summary>Why no new mail may have it. Null: it may.</summary>
+    internal static string? NotUsable(TrackingDomain domain) => domain switch
+    {
+        { RemovedAt: not null } => $"{domain.Host} is for old mails alone. Add it again to use it.",
+        { IsUsable: false } => $"{domain.Host} does not lead here yet, so links at it would lead nowhere. {domain.Sentence}".TrimEnd(),
+        _ => null,
+    };
+
+    /// <summary>A sentence; null: the name is good.</summary>
+    private string? FaultOf(string typed, out string host)
+    {
+        host = "";
+        // The one parser of host names reads what stands behind an @.
+        if (typed.Contains('@', StringComparison.Ordinal) || !EmailAddress.TryParse($"links@{typed.Trim()}", out var address, out var fault))
+            return string.IsNullOrWhiteSpace(typed) ? "Write the host name that links shall have: go.example.com." : "That is no host name. It looks like go.example.com: no https:// before it, and nothing behind it.";
+        host = address.Domain;
+        return installation.Owns(host) ? $"{host} is this installation's own address, which links have anyway." : null;
+    }
+
+    private FieldFault? FileFault(string host, string? file, string? keyFile)
+    {
+        if (file is null) return keyFile is null ? null : new FieldFault("certificate_file", "Give the file of the certificate that the key belongs to.");
+        if ((PathFault("certificate_file", file) ?? PathFault("key_file", keyFile)) is { } path) return path;
+        return CertificateFile.Read(host, file, keyFile, time.GetUtcNow()).Fault is { } fault ? new FieldFault("certificate_file", fault) : null;
+    }
+
+    private static FieldFault? PathFault(string field, string? path) => path switch
+    {
+        null => null,
+        { Length: > TrackingDomain.MostPath } => new FieldFault(field, $"The path has {path.Length:N0} characters; {TrackingDomain.MostPath:N0} are the most."),
+        _ when path.Any(char.IsControl) || path.EnumerateRunes().Contains(Rune.ReplacementChar) => new FieldFault(field, "There are characters in it that no path has."),
+        _ when !Path.IsPathFullyQualified(path) => new FieldFault(field, $"Write the whole path, from /: {path} would be looked for wherever Postroad was started."),
+        _ => null,
+    };
+
+    private static string? Given(string? typed) => string.IsNullOrWhiteSpace(typed) ? null : typed.Trim();
+
+    private static async Task<List<TrackingServer>> ServersAsync(PostroadDb db, CancellationToken cancel)
+    {
+        var attached = from link in db.Set<ServerTrackingDomain>() join domain in db.Set<TrackingDomain>() on link.TrackingDomainId equals domain.Id select new { link.ServerId, domain.Host };
+        return await db.Set<SendingServer>().OrderBy(s => s.Name).ThenBy(s => s.Id)
+            .Select(s => new TrackingServer(s.PublicId, s.Name, s.Region, attached.Where(a => a.ServerId == s.Id).Select(a => a.Host).FirstOrDefault())).ToListAsync(cancel);
+    }
+
+    /// <summary>False: another customer has it.</summary>
+    private async Task<bool> InsertAsync(WriteSession session, CustomerId customer, string host, string by)
+    {
+        var now = session.Instant(time.GetUtcNow());
+        return await session.RunAsync(
+            "INSERT INTO tracking_domains (customer_id, public_id, host, state, state_since, found, sentence, next_check_at, tries, added_at, added_by, version) VALUES (@p0, @p1, @p2, 0, @p3, '', '', @p3, 0, @p3, @p4, 1) ON CONFLICT (host) DO NOTHING",
+            customer.Value, PublicId.New(time), host, now, by) == 1;
+    }
+
+    private async Task<bool> RestoreAsync(WriteSession session, TrackingDomain domain, string by, CancellationToken cancel)
+    {
+        var now = time.GetUtcNow();
+        return await session.Db(domain.CustomerId).Set<TrackingDomain>().Where(d => d.Id == domain.Id).ExecuteUpdateAsync(set => set
+            .SetProperty(d => d.RemovedAt, (DateTimeOffset?)null).SetProperty(d => d.RemovedBy, (string?)null)
+            .SetProperty(d => d.Version, d => d.Version + 1).SetProperty(d => d.ChangedAt, now).SetProperty(d => d.ChangedBy, by), cancel) == 1;
+    }
+
+    /// <summary>One change with its version, its audit entry and who did it; what is kept in memory follows.</summary>
+    /// <param name="check">Answers a fault, and then nothing is changed.</param>
+    private async Task<Edit<TrackingDomain>> ChangeAsync(
+        CustomerId customer, string publicId, int version, string action, string by, Func<PostroadDb, TrackingDomain, Task<FieldFault?>> check, Func<WriteSession, TrackingDomain, Task> change, CancellationToken cancel)
+    {
+        var edit = await database.WriteAsync<Edit<TrackingDomain>>(async session =>
+        {
+            var (db, now) = (session.Db(customer), time.GetUtcNow());
+            var row = db.Set<TrackingDomain>().AsNoTracking().Where(d => d.PublicId == publicId);
+            if (!PublicId.IsOne(publicId) || await row.SingleOrDefaultAsync(cancel) is not { } domain) return new Edit<TrackingDomain>.NotFound();
+            if (await check(db, domain) is { } fault) return new Edit<TrackingDomain>.Faulty([fault]);
+            // Takes the place of a lock: of two who save the same version one changes no row.
+            var taken = await db.Set<TrackingDomain>().Where(d => d.Id == domain.Id && d.Version == version).ExecuteUpdateAsync(set => set
+                .SetProperty(d => d.Version, version + 1).SetProperty(d => d.ChangedAt, now).SetProperty(d => d.ChangedBy, by), cancel);
+            if (taken == 0) return await row.SingleOrDefaultAsync(cancel) is { } current ? new Edit<TrackingDomain>.Stale(current) : new Edit<TrackingDomain>.NotFound();
+            await change(session, domain);
+            await AuditAsync(db, action, domain, by, cancel);
+            return new Edit<TrackingDomain>.Saved(await row.SingleOrDefaultAsync(cancel) ?? domain);
+        }, cancel);
+        if (edit is Edit<TrackingDomain>.Saved) await hosts.ReadAsync(cancel);
+        return edit;
+    }
+
+    private async Task AuditAsync(PostroadDb db, string action, TrackingDomain domain, string by, CancellationToken cancel)
+    {
+        db.Add(new AuditEntry { CustomerId = db.Customer, At = time.GetUtcNow(), By = by, Action = action, Subject = domain.PublicId, Note = domain.Host });
+        await db.SaveChangesAsync(cancel);
+    }
+
+    private static Edit<TrackingDomain> Faulty(string field, string sentence) => new Edit<TrackingDomain>.Faulty([new FieldFault(field, sentence)]);
+}
