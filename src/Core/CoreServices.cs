@@ -4,6 +4,7 @@ using Microsoft.Extensions.Options;
 using Postroad.Core.Accounts;
 using Postroad.Core.Campaigns;
 using Postroad.Core.Deliveries;
+using Postroad.Core.Domains.Reports;
 using Postroad.Core.Events;
 using Postroad.Core.Feedback;
 using Postroad.Core.Feedback.Ses;
@@ -34,6 +35,7 @@ public static class CoreServices
         services.AddCampaigns();
         services.AddDeliveries();
         services.AddSending();
+        services.AddDmarcReports();
         services.AddNotices();
         services.AddFeedback();
         services.AddSingleton<DeliveryKeyReader>(provider => provider.GetRequiredService<DeliveryKeys>().TryRead);
