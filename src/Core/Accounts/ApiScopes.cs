@@ -17,6 +17,9 @@ public static class ApiScopes
 
     public const string SuppressionsRead = "suppressions:read", SuppressionsAdd = "suppressions:add";
 
+    /// <summary>Domains and what is reported of them.</summary>
+    public const string DomainsRead = "domains:read", DomainsWrite = "domains:write";
+
     /// <summary>Sending servers belong to the installation: a key of an administrator alone may have these.</summary>
     public const string ServersRead = "servers:read", ServersWrite = "servers:write";
 
@@ -31,6 +34,7 @@ public static class ApiScopes
         (CampaignsRead, "See campaigns and their reports"), (CampaignsWrite, "Write campaigns"), (CampaignsSend, "Start, schedule, pause and cancel campaigns"),
         (DeliveriesRead, "See what happened to each message"),
         (SuppressionsRead, "See who must not be mailed"), (SuppressionsAdd, "Add addresses that must not be mailed"),
+        (DomainsRead, "See domains and reports of DMARC"), (DomainsWrite, "Add reports of DMARC"),
         (ServersRead, "See sending servers; administrators only"), (ServersWrite, "Change sending servers; administrators only"),
         (Everything, "All of these"),
     ];

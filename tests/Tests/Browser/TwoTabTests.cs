@@ -42,6 +42,7 @@ public sealed partial class TwoTabTests
         ["ControlPage/control"] = Moves,
         ["DeleteContactPage/delete"] = Moves,
         ["DeleteListPage/delete"] = Moves,
+        ["DmarcPage/reports"] = Creates,
         ["FieldsPage/delete"] = Moves,
         ["FieldsPage/new"] = Creates,
         ["ImportCheckCard/check"] = Moves,

@@ -6,11 +6,13 @@ using Microsoft.AspNetCore.Routing.Patterns;
 using Microsoft.Extensions.DependencyInjection;
 using Postroad.Core.Accounts;
 using Postroad.Core.Campaigns;
+using Postroad.Core.Domains.Reports;
 using Postroad.Core.Lists;
 using Postroad.Core.Lists.Import;
 using Postroad.Core.Primitives;
 using Postroad.Core.Reports;
 using Postroad.Core.Sending;
+using Postroad.Tests.Domains.Reports;
 using Postroad.Tests.Fixtures;
 using Postroad.Web.SignIn;
 
@@ -180,6 +182,9 @@ public sealed partial class RoleTests
             await services.GetRequiredService<Subscribing>().UnsubscribeAsync(customer, contact, list, "Ines", null, Cancel);
             estate.things["/contacts/"] = contact;
             estate.things["/imports/"] = Assert.IsType<Edit<ImportJob>.Saved>(await services.GetRequiredService<ImportUploads>().BeginAsync(customer, list, new NewUpload("people.csv", 10, 1), "Ines", Cancel)).Value.PublicId;
+            var today = new DateTimeOffset(TimeProvider.System.GetUtcNow().UtcDateTime.Date, TimeSpan.Zero);
+            var taken = await services.GetRequiredService<DmarcReports>().TakeAsync(customer, "report.xml", new MemoryStream(Samples.Bytes(Samples.Of(today.AddDays(-1), Samples.Everybody))), "Ines", Cancel);
+            estate.things["/dmarc/reports/"] = Assert.IsType<ReportTaking.Taken>(taken).Report.PublicId;
             // Belongs to the installation, and so to nobody's customer.
             estate.things["/servers/"] = (await installation.Web.Services.GetRequiredService<SendingServers>().ListAsync(Cancel))[0].PublicId;
             return estate;
