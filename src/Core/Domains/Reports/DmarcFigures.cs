@@ -35,9 +35,15 @@ public sealed class DmarcFigures(Database database)
         var byReporter = reports.GroupBy(r => r.Organisation).Select(g => new { Organisation = g.Key, Reports = g.Count(), Messages = g.Sum(r => r.Messages) });
         var reporters = await byReporter.OrderByDescending(o => o.Messages).ThenBy(o => o.Organisation).Take(MostReporters).ToListAsync(cancel);
         var sources = Sums(rows, x => new { x.Row.SourceKind, x.Row.SourceName });
-        var (all, failing) = (await sources.CountAsync(cancel), await sources.CountAsync(s => s.Passed == 0, cancel));
+        // In one pass: rows may be many.
+        var total = await sources.GroupBy(_ => 1).Select(g => new
+        {
+            Sources = g.Count(), Failing = g.Sum(s => s.Passed == 0 ? 1 : 0),
+            Numbers = new DmarcNumbers(g.Sum(s => s.Messages), g.Sum(s => s.SpfAligned), g.Sum(s => s.DkimAligned), g.Sum(s => s.Passed), g.Sum(s => s.Quarantined), g.Sum(s => s.Rejected), g.Sum(s => s.LetThrough)),
+        }).SingleOrDefaultAsync(cancel);
+        var (all, failing) = (total?.Sources ?? 0, total?.Failing ?? 0);
         return new DmarcOverview(
-            (await Sums(rows, _ => 1).SingleOrDefaultAsync(cancel))?.ToNumbers() ?? DmarcNumbers.None, await reports.CountAsync(cancel), await byReporter.CountAsync(cancel),
+            total?.Numbers ?? DmarcNumbers.None, await reports.CountAsync(cancel), await byReporter.CountAsync(cancel),
             [.. reporters.Select(o => new DmarcReporter(o.Organisation, o.Reports, o.Messages))], await DaysAsync(reports, cancel),
             new Dictionary<DmarcGroup, int> { [DmarcGroup.All] = all, [DmarcGroup.Passing] = all - failing, [DmarcGroup.Failing] = failing },
             await reports.OrderByDescending(r => r.EndAt).ThenByDescending(r => r.Id).FirstOrDefaultAsync(cancel));
@@ -53,7 +59,7 @@ public sealed class DmarcFigures(Database database)
         if (after is not null && DmarcSource.TryParse(after.Id, out var last))
         {
             var (messages, kind, name) = (after.Messages, last.Kind, last.Name);
-            sources = sources.Where(s => s.Messages < messages || (s.Messages == messages && (s.Key.SourceKind > kind || (s.Key.SourceKind == kind && string.Compare(s.Key.SourceName, name) > 0))));
+            sources = sources.Where(s => s.Messages < messages || (s.Messages == messages && (s.Key.SourceKind > kind || (s.Key.SourceKind == kind && s.Key.SourceName.CompareTo(name) > 0))));
         }
 
         var found = await sources.OrderByDescending(s => s.Messages).ThenBy(s => s.Key.SourceKind).ThenBy(s => s.Key.SourceName).Take(most).ToListAsync(cancel);
@@ -85,7 +91,7 @@ public sealed class DmarcFigures(Database database)
         if (after is not null)
         {
             var (messages, address) = (after.Messages, after.Id);
-            addresses = addresses.Where(a => a.Messages < messages || (a.Messages == messages && string.Compare(a.Key, address) > 0));
+            addresses = addresses.Where(a => a.Messages < messages || (a.Messages == messages && a.Key.CompareTo(address) > 0));
         }
 
         var found = await addresses.OrderByDescending(a => a.Messages).ThenBy(a => a.Key).Take(most).ToListAsync(cancel);
