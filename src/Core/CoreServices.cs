@@ -5,6 +5,7 @@ using Postroad.Core.Accounts;
 using Postroad.Core.Campaigns;
 using Postroad.Core.Deliveries;
 using Postroad.Core.Domains;
+using Postroad.Core.Domains.Reports;
 using Postroad.Core.Events;
 using Postroad.Core.Feedback;
 using Postroad.Core.Feedback.Ses;
@@ -36,6 +37,7 @@ public static class CoreServices
         services.AddDeliveries();
         services.AddSending();
         services.AddDomains();
+        services.AddDmarcReports();
         services.AddNotices();
         services.AddFeedback();
         services.AddSingleton<DeliveryKeyReader>(provider => provider.GetRequiredService<DeliveryKeys>().TryRead);

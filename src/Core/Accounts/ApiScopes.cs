@@ -34,7 +34,7 @@ public static class ApiScopes
         (CampaignsRead, "See campaigns and their reports"), (CampaignsWrite, "Write campaigns"), (CampaignsSend, "Start, schedule, pause and cancel campaigns"),
         (DeliveriesRead, "See what happened to each message"),
         (SuppressionsRead, "See who must not be mailed"), (SuppressionsAdd, "Add addresses that must not be mailed"),
-        (DomainsRead, "See domains, their records and checks"), (DomainsWrite, "Add, check, use and remove domains"),
+        (DomainsRead, "See domains, their checks and reports of DMARC"), (DomainsWrite, "Add, check, use and remove domains, and add reports of DMARC"),
         (ServersRead, "See sending servers; administrators only"), (ServersWrite, "Change sending servers; administrators only"),
         (Everything, "All of these"),
     ];

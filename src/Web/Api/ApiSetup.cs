@@ -72,6 +72,7 @@ internal static class ApiSetup
         api.MapTests();
         api.MapExportCalls();
         api.MapSuppressions();
+        api.MapDmarcCalls();
 
         var description = app.MapGroup("").WithMetadata(new ServedOn(Origin.Admin)).AllowAnonymous();
         description.MapOpenApi("/openapi/{documentName}.json");

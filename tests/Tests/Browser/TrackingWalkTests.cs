@@ -22,7 +22,7 @@ public sealed class TrackingWalkTests
     public async Task A_host_name_is_added_put_right_used_and_removed(Screen screen, bool script)
     {
         await using var zone = await ChangingZone.OpenAsync();
-        await using var installation = await Installation.StartAsync(TestDatabase.Sqlite(), new Installation.Change { PublicUrl = new Uri($"http://{ChangingZone.Public}/"), More = services => services.AddSingleton(Options.Create(zone.Options)) });
+        await using var installation = await Installation.StartAsync(TestDatabase.Sqlite(), new Installation.Change { PublicUrl = new Uri($"http://{ChangingZone.Public}/"), More = services => services.AddSingleton(zone.Servers) });
         await installation.SubscribeAsync("anna@example.com");
         await using var browser = await SignedIn.OpenAsync(installation, screen, script);
         var page = browser.Page;

@@ -48,6 +48,7 @@ public sealed partial class TwoTabTests
         ["DomainPage/delete"] = Moves,
         ["DomainPage/server"] = "tells the provider one server's MAIL FROM, where the last word holds whoever says it",
         ["DomainsPage/add"] = Creates,
+        ["DmarcPage/reports"] = Creates,
         ["FieldsPage/delete"] = Moves,
         ["FieldsPage/new"] = Creates,
         ["ImportCheckCard/check"] = Moves,

@@ -8,11 +8,13 @@ using Postroad.Core.Accounts;
 using Postroad.Core.Campaigns;
 using Postroad.Core.Domains;
 using Postroad.Core.Domains.Links;
+using Postroad.Core.Domains.Reports;
 using Postroad.Core.Lists;
 using Postroad.Core.Lists.Import;
 using Postroad.Core.Primitives;
 using Postroad.Core.Reports;
 using Postroad.Core.Sending;
+using Postroad.Tests.Domains.Reports;
 using Postroad.Tests.Fixtures;
 using Postroad.Web.SignIn;
 
@@ -187,6 +189,9 @@ public sealed partial class RoleTests
             estate.things["/domains/"] = Assert.IsType<Edit<DomainDetail>.Saved>(await services.GetRequiredService<SendingDomains>().AddAsync(customer, wish, "Ines", true, Cancel)).Value.Domain.PublicId;
             var domain = await TrackingDomainAsync(installation, customer);
             (estate.things["/domains/tracking/"], estate.things["/tracking-domains/"]) = (domain, domain);
+            var today = new DateTimeOffset(TimeProvider.System.GetUtcNow().UtcDateTime.Date, TimeSpan.Zero);
+            var taken = await services.GetRequiredService<DmarcReports>().TakeAsync(customer, "report.xml", new MemoryStream(Samples.Bytes(Samples.Of(today.AddDays(-1), Samples.Everybody))), "Ines", Cancel);
+            estate.things["/dmarc/reports/"] = Assert.IsType<ReportTaking.Taken>(taken).Report.PublicId;
             // Belongs to the installation, and so to nobody's customer.
             estate.things["/servers/"] = server;
             return estate;

@@ -82,6 +82,8 @@ internal static class ScreenActions
         new("ControlPage.control", "CampaignControls.CancelAsync", "cancel_campaign"),
         new("MissedPage.missed", "MissedSends.SendAsync", "send_missed"),
         new("UncertainScreen.decide", "UncertainDecisions.DecideAsync", "decide_uncertain"),
+
+        new("DmarcPage.reports", "DmarcReports.TakeAsync", "take_dmarc_report"),
     ];
 
     private const string Person = "a person proves who they are, which a program does with its key";

@@ -6,6 +6,7 @@ using AngleSharp.Html.Parser;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.EntityFrameworkCore.Metadata;
 using Microsoft.Extensions.DependencyInjection;
+using Postroad.Core.Domains.Reports;
 using Postroad.Core.Lists;
 using Postroad.Core.Primitives;
 using Postroad.Core.Suppressions;
@@ -34,7 +35,7 @@ public sealed class StoredMarkupTests
         ["audience"] = "numbers of lists and tags as JSON",
         ["fields"] = "JSON of values, written as such below",
         ["scopes"] = "a list of ours",
-        ["settings"] = "JSON of choices", ["shape"] = "JSON of what was read", ["counts"] = "JSON of numbers", ["dry_run"] = "JSON of numbers", ["last_test"] = "JSON of ours",
+        ["settings"] = "JSON of choices", ["shape"] = "JSON of what was read", ["counts"] = "JSON of numbers", ["dry_run"] = "JSON of numbers", ["dkim"] = "JSON of results, written as such below", ["spf"] = "JSON of results", ["last_test"] = "JSON of ours",
         ["xml"] = "keys, never shown", ["body"] = "never shown on a screen", ["form"] = "sealed", ["file"] = "made by us: name of a file", ["region"] = "one of a list", ["endpoint"] = "an address that was looked at",
         ["queue_url"] = "an address that was looked at", ["from_address"] = "an address that was looked at", ["reply_to"] = "an address that was looked at", ["default_from"] = "an address that was looked at",
     };
@@ -56,6 +57,7 @@ public sealed class StoredMarkupTests
         Assert.True(pages.Count > 25, $"{pages.Count} pages");
 
         // The frame of a preview is its author's mail, which may run nothing: CampaignScreenTests.A_previewed_mail_is_in_a_sandbox_that_can_do_nothing_and_is_framed_by_our_screens_alone.
+        var report = await ReportAsync(world);
         var payloads = Payloads().ToList();
         Assert.Equal(150, payloads.Distinct().Count());
         var shown = new HashSet<string>();
@@ -64,9 +66,11 @@ public sealed class StoredMarkupTests
             await installation.Database.WriteAsync(async session =>
             {
                 foreach (var (sql, _) in updates) await session.RunAsync(sql, payload);
+                await session.RunAsync("UPDATE dmarc_rows SET dkim = @p0", JsonSerializer.Serialize(new[] { new { domain = payload, selector = payload, result = payload } }));
                 await session.RunAsync("UPDATE contacts SET fields = @p0", JsonSerializer.Serialize(new Dictionary<string, string> { ["first_name"] = payload, ["city"] = payload }));
             }, Cancel);
-            foreach (var path in pages)
+            var source = $"/domains/dmarc/source?domain={Uri.EscapeDataString($"{payload} {report}")}&source={Uri.EscapeDataString($"domain:{payload}")}";
+            foreach (var path in pages.Append(source))
             {
                 using var answer = await guest.AdminAsync(path);
                 var html = await answer.Content.ReadAsStringAsync(Cancel);
@@ -78,6 +82,7 @@ public sealed class StoredMarkupTests
         }
 
         // Controls: what was written is there to be seen, and would be found if it were markup.
+        Assert.Contains(shown, path => path.StartsWith("/domains/dmarc/source?domain", StringComparison.Ordinal));
         Assert.True(shown.Count > 15, $"shown on {shown.Count} pages only: {string.Join(' ', shown)}");
         Assert.All(payloads.Where(p => p.Contains('<', StringComparison.Ordinal) && !p.StartsWith("-->", StringComparison.Ordinal)), p => Assert.NotNull(Fault($"<!doctype html><body><p>{p}</p>")));
     }
@@ -121,6 +126,13 @@ public sealed class StoredMarkupTests
             db.Add(new Suppression { EmailKey = "gone@example.com", CustomerId = customer, ListId = 0, Reason = SuppressionReason.HardBounce, Source = "SES event", CreatedAt = TimeProvider.System.GetUtcNow() });
             await db.SaveChangesAsync(Cancel);
         }, Cancel);
+    }
+
+    /// <summary>Its number stands behind the payload in what must not be the same twice.</summary>
+    private static async Task<long> ReportAsync(RoleTests.World world)
+    {
+        await using var db = world.Installation.Database.Read(world.Mine.Customer);
+        return await db.Set<DmarcReport>().Select(r => r.Id).SingleAsync(Cancel);
     }
 
     /// <summary>One statement for each table: all of its text becomes the payload, with the row's number behind it where no two may be the same.</summary>

@@ -3,7 +3,7 @@ using System.Net;
 namespace Postroad.Core.Domains.Reports;
 
 /// <summary>What one receiver of mail saw of a domain in a span of time (RFC 7489 section 7.2 and appendix C, RFC 9990).</summary>
-public sealed record AggregateReport
+internal sealed record AggregateReport
 {
     /// <summary>Who reports, as it calls itself.</summary>
     public required string Organisation { get; init; }
@@ -25,7 +25,7 @@ public sealed record AggregateReport
 }
 
 /// <summary>The DMARC record that the receiver found. Null: the report does not say, and the record's default holds.</summary>
-public sealed record PublishedPolicy
+internal sealed record PublishedPolicy
 {
     public required string Domain { get; init; }
 
@@ -48,7 +48,7 @@ public sealed record PublishedPolicy
 }
 
 /// <summary>Mail of one source that was treated alike.</summary>
-public sealed record ReportRow
+internal sealed record ReportRow
 {
     public required IPAddress Source { get; init; }
 
@@ -82,7 +82,13 @@ public sealed record DkimResult(string Domain, string? Selector, string Result);
 /// <param name="Result">In lower case: pass, fail, softfail, none, neutral, temperror, permerror; older receivers have words of their own.</param>
 public sealed record SpfResult(string Domain, string Result);
 
-/// <summary>What a policy asks for, or what was done. <see cref="Pass"/> is never asked for: DMARC was passed, so nothing was done (RFC 9990).</summary>
-public enum Disposition { None, Pass, Quarantine, Reject }
+/// <summary>What a policy asks for, or what was done. <see cref="Pass"/> is never asked for: DMARC was passed, so nothing was done (RFC 9990). Stored; do not renumber.</summary>
+public enum Disposition : short
+{
+    None = 0,
+    Pass = 1,
+    Quarantine = 2,
+    Reject = 3,
+}
 
-public enum Alignment { Relaxed, Strict }
+internal enum Alignment { Relaxed, Strict }

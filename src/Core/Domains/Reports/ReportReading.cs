@@ -1,7 +1,7 @@
 namespace Postroad.Core.Domains.Reports;
 
 /// <summary>What became of a file that should be an aggregate report.</summary>
-public abstract record ReportReading
+internal abstract record ReportReading
 {
     private ReportReading() { }
 

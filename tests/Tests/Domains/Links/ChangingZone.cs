@@ -18,9 +18,9 @@ internal sealed class ChangingZone : IAsyncDisposable
     /// <summary>Says SERVFAIL to everything.</summary>
     public bool Fails { get; set; }
 
-    public DnsOptions Options => new() { Resolver = server.EndPoint };
+    public DnsServers Servers => new([server.EndPoint], DnsServers.Port, _ => false);
 
-    public DnsLooks Looks(TimeProvider time) => new(Options.Servers(), time);
+    public DnsLooks Looks(TimeProvider time) => new(Servers, time);
 
     public static async Task<ChangingZone> OpenAsync() => new((await NameServer.SharedAsync()).Port);
 

@@ -113,7 +113,7 @@ public sealed class AggregateReportTests
     private static async Task<AggregateReport> ReadAsync(byte[] file)
     {
         using var stream = new MemoryStream(file);
-        return Assert.IsType<ReportReading.Read>(await AggregateReportFile.ReadAsync(stream, TestContext.Current.CancellationToken)).Report;
+        return Assert.IsType<ReportReading.Read>(AggregateReportFile.Read(await AggregateReportFile.LoadAsync(stream, TestContext.Current.CancellationToken), CancellationToken.None)).Report;
     }
 
     internal static string Refusal(byte[] file) => Assert.IsType<ReportReading.Refused>(AggregateReportFile.Read(file, CancellationToken.None)).Reason;

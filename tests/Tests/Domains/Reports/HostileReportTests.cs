@@ -41,7 +41,7 @@ public sealed class HostileReportTests
     public async Task A_stream_without_end_is_left_after_10_MB()
     {
         await using var endless = new Endless();
-        var refused = Assert.IsType<ReportReading.Refused>(await AggregateReportFile.ReadAsync(endless, TestContext.Current.CancellationToken));
+        var refused = Assert.IsType<ReportReading.Refused>(AggregateReportFile.Read(await AggregateReportFile.LoadAsync(endless, TestContext.Current.CancellationToken), CancellationToken.None));
         Assert.StartsWith("The file has more than 10 MB", refused.Reason, StringComparison.Ordinal);
         Assert.InRange(endless.Given, ReportLimits.FileBytes, ReportLimits.FileBytes * 2);
     }

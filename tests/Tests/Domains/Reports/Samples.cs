@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.IO.Compression;
 using System.Text;
 
@@ -103,6 +104,41 @@ internal static class Samples
           </record>
         </feedback>
         """;
+
+    /// <summary>A report of the day that begins then, from an organisation about a domain.</summary>
+    public static string Of(DateTimeOffset begin, IEnumerable<string> records, string id = "1", string domain = "harbourlane.example", string organisation = "google.com") => string.Create(CultureInfo.InvariantCulture, $"""
+        <feedback>
+          <report_metadata><org_name>{organisation}</org_name><report_id>{id}</report_id><date_range><begin>{begin.ToUnixTimeSeconds()}</begin><end>{begin.ToUnixTimeSeconds() + 86_400}</end></date_range></report_metadata>
+          <policy_published><domain>{domain}</domain><p>quarantine</p><sp>reject</sp><pct>50</pct></policy_published>
+          {string.Join('\n', records)}
+        </feedback>
+        """);
+
+    /// <summary>A row of it.</summary>
+    /// <param name="proofs">What stands in auth_results.</param>
+    public static string Row(string address, long count, bool dkim, bool spf, string proofs, string disposition = "none", string from = "harbourlane.example") => string.Create(CultureInfo.InvariantCulture, $"""
+        <record>
+          <row><source_ip>{address}</source_ip><count>{count}</count><policy_evaluated><disposition>{disposition}</disposition><dkim>{(dkim ? "pass" : "fail")}</dkim><spf>{(spf ? "pass" : "fail")}</spf></policy_evaluated></row>
+          <identifiers><header_from>{from}</header_from></identifiers><auth_results>{proofs}</auth_results>
+        </record>
+        """);
+
+    public static string Dkim(string domain, string result = "pass", string selector = "k1") => $"<dkim><domain>{domain}</domain><selector>{selector}</selector><result>{result}</result></dkim>";
+
+    public static string Spf(string domain, string result = "pass") => $"<spf><domain>{domain}</domain><result>{result}</result></spf>";
+
+    /// <summary>One row of each kind of source: 41 messages by Amazon SES in Frankfurt, 12 by SES without a region, 6 of a booking system, 5 sent on, 3 forged.</summary>
+    public static readonly IReadOnlyList<string> Everybody =
+    [
+        Row("192.0.2.10", 40, dkim: true, spf: false, Dkim("harbourlane.example") + Dkim("amazonses.com", selector: "abc") + Spf("eu-central-1.amazonses.com")),
+        Row("192.0.2.11", 1, dkim: false, spf: false, Dkim("harbourlane.example", "fail") + Spf("eu-central-1.amazonses.com")),
+        Row("192.0.2.12", 12, dkim: true, spf: true, Dkim("harbourlane.example") + Dkim("amazonses.com") + Spf("bounce.harbourlane.example")),
+        Row("203.0.113.80", 6, dkim: false, spf: false, Spf("bookings.tabletime.example"), "quarantine"),
+        Row("198.51.100.7", 5, dkim: true, spf: false, Dkim("harbourlane.example") + Spf("list.example.org", "none")),
+        // Claims to be signed by SES, and is not.
+        Row("198.51.100.77", 2, dkim: false, spf: false, Dkim("amazonses.com", "fail") + Spf("harbourlane.example", "softfail"), "reject"),
+        Row("198.51.100.77", 1, dkim: false, spf: false, Spf("harbourlane.example", "softfail")),
+    ];
 
     public static byte[] Bytes(string text) => Encoding.UTF8.GetBytes(text);
 

@@ -1,0 +1,37 @@
+using System.Globalization;
+using Postroad.Core.Domains.Reports;
+
+namespace Postroad.Web.Parts;
+
+/// <summary>Addresses of the screens of DMARC reports, written once.</summary>
+public static class DmarcAddresses
+{
+    public const string All = "/domains/dmarc";
+
+    /// <summary>Spans that a person can choose: days, and all that is kept.</summary>
+    public static readonly IReadOnlyList<int> Spans = [7, 30, 90, DmarcReports.Kept.Days];
+
+    public const int UsualDays = 30;
+
+    /// <param name="domain">Null: the one of the latest upload.</param>
+    /// <param name="after">Where the list of sources goes on. Null: from the first.</param>
+    public static string Of(string? domain, int days, DmarcGroup group = DmarcGroup.All, DmarcCursor? after = null)
+    {
+        var parts = new List<string>();
+        if (domain is not null) parts.Add("domain=" + Uri.EscapeDataString(domain));
+        if (days != UsualDays) parts.Add("days=" + days.ToString(CultureInfo.InvariantCulture));
+        if (group != DmarcGroup.All) parts.Add("show=" + Addresses.Word(group));
+        if (after is not null) parts.Add("after=" + Written(after));
+        return parts.Count == 0 ? All : $"{All}?{string.Join('&', parts)}";
+    }
+
+    public static string Source(string domain, int days, DmarcSource source, DmarcCursor? after = null) =>
+        $"{All}/source?domain={Uri.EscapeDataString(domain)}{(days == UsualDays ? "" : string.Create(CultureInfo.InvariantCulture, $"&days={days}"))}&source={Uri.EscapeDataString(source.Id)}{(after is null ? "" : "&after=" + Written(after))}";
+
+    public static int Days(string? text) => QueryText.Number(text) is { } days && Spans.Contains((int)Math.Min(days, int.MaxValue)) ? (int)days : UsualDays;
+
+    /// <summary>Null: from the first; so reads what is no place.</summary>
+    public static DmarcCursor? After(string? text) => text?.Split('.', 2) is [var number, var id] && QueryText.Number(number) is { } messages && QueryText.Read(id) is { Length: > 0 } read ? new DmarcCursor(messages, read) : null;
+
+    private static string Written(DmarcCursor cursor) => Uri.EscapeDataString(string.Create(CultureInfo.InvariantCulture, $"{cursor.Messages}.{cursor.Id}"));
+}

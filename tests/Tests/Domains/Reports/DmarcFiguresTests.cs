@@ -1,0 +1,136 @@
+using Microsoft.Extensions.Time.Testing;
+using Postroad.Core.Domains.Reports;
+using Postroad.Core.Persistence;
+using Postroad.Core.Primitives;
+using Postroad.Tests.Fixtures;
+
+namespace Postroad.Tests.Domains.Reports;
+
+/// <summary>Who sends in the name of a domain, by what SPF and DKIM prove.</summary>
+public sealed class DmarcFiguresTests
+{
+    private const string Domain = "harbourlane.example";
+
+    private static readonly CustomerId Mine = new(1), Theirs = new(2);
+
+    private static readonly DateTimeOffset Now = new(2026, 11, 29, 9, 0, 0, TimeSpan.Zero), Yesterday = new(2026, 11, 28, 0, 0, 0, TimeSpan.Zero), Ever = DateTimeOffset.UnixEpoch;
+
+    private static CancellationToken Cancel => TestContext.Current.CancellationToken;
+
+    [Theory, EachDatabase]
+    public async Task Each_source_is_known_by_what_it_proves_and_its_messages_add_up(TestDatabase kind)
+    {
+        var figures = await FurnishAsync(kind);
+        var lines = await figures.SourcesAsync(Mine, Domain, Ever, DmarcGroup.All, after: null, 50, Cancel);
+        Assert.Equal(
+            [
+                ("amazon_ses:eu-central-1", new DmarcNumbers(41, 0, 40, 40, 0, 0, 1), 2), ("amazon_ses:", new DmarcNumbers(12, 12, 12, 12, 0, 0, 0), 1),
+                ("domain:bookings.tabletime.example", new DmarcNumbers(6, 0, 0, 0, 6, 0, 0), 1), ("signature:harbourlane.example", new DmarcNumbers(5, 0, 5, 5, 0, 0, 0), 1),
+                ("address:198.51.100.77", new DmarcNumbers(3, 0, 0, 0, 0, 2, 1), 1),
+            ],
+            lines.Select(l => (l.Source.Id, l.Numbers, l.Addresses)));
+        Assert.All(lines, l => Assert.Equal((Yesterday, Yesterday.AddDays(1)), (l.FirstAt, l.LastAt)));
+        Assert.Equal(["domain:bookings.tabletime.example", "address:198.51.100.77"], (await figures.SourcesAsync(Mine, Domain, Ever, DmarcGroup.Failing, null, 50, Cancel)).Select(l => l.Source.Id));
+
+        var overview = await figures.OverviewAsync(Mine, Domain, Ever, Cancel);
+        Assert.Equal(new DmarcNumbers(67, 12, 57, 57, 6, 2, 2), overview.Numbers);
+        Assert.Equal((1, 1, 5, 3, 2), (overview.Reports, overview.Organisations, overview.Sources[DmarcGroup.All], overview.Sources[DmarcGroup.Passing], overview.Sources[DmarcGroup.Failing]));
+        Assert.Equal([new DmarcReporter("google.com", 1, 67)], overview.Reporters);
+        Assert.Equal([new DmarcDay(new DateOnly(2026, 11, 28), 67, 57)], overview.Days);
+        Assert.Equal("p=quarantine; sp=reject; pct=50", overview.Latest!.Policy);
+    }
+
+    [Theory, EachDatabase]
+    public async Task A_source_tells_its_addresses_and_what_its_mail_bears(TestDatabase kind)
+    {
+        var figures = await FurnishAsync(kind);
+        Assert.True(DmarcSource.TryParse("amazon_ses:eu-central-1", out var source));
+        Assert.Equal(41, (await figures.SourceAsync(Mine, Domain, Ever, source, Cancel))!.Numbers.Messages);
+        Assert.Equal([("192.0.2.10", 40L), ("192.0.2.11", 1L)], (await figures.AddressesAsync(Mine, Domain, Ever, source, null, 50, Cancel)).Select(a => (a.Address, a.Numbers.Messages)));
+        var ways = await figures.WaysAsync(Mine, Domain, Ever, source, Cancel);
+        Assert.Equal([(40L, true), (1L, false)], ways.Select(w => (w.Messages, w.DkimAligned)));
+        Assert.Equal([new DkimResult(Domain, "k1", "pass"), new DkimResult("amazonses.com", "abc", "pass")], ways[0].Dkim);
+        Assert.Equal([new SpfResult("eu-central-1.amazonses.com", "pass")], ways[0].Spf);
+
+        // Another customer, another time, another domain: nothing.
+        Assert.Null(await figures.SourceAsync(Theirs, Domain, Ever, source, Cancel));
+        Assert.Empty(await figures.DomainsAsync(Theirs, Cancel));
+        Assert.Null(await figures.SourceAsync(Mine, Domain, Now, source, Cancel));
+        Assert.Null(await figures.SourceAsync(Mine, "other.example", Ever, source, Cancel));
+        Assert.Equal(DmarcNumbers.None, (await figures.OverviewAsync(Mine, "other.example", Ever, Cancel)).Numbers);
+    }
+
+    [Theory, EachDatabase]
+    public async Task Pages_go_on_where_the_one_before_ended_and_leave_nobody_out(TestDatabase kind)
+    {
+        var database = await kind.OpenAsync();
+        // Many with the same number of messages, and from many addresses each.
+        var rows = Enumerable.Range(0, 30).Select(i => Samples.Row($"192.0.2.{i}", i % 3 == 0 ? 7 : i, false, false, Samples.Spf($"s{i % 10}.example")));
+        await TakeAsync(database, Samples.Of(Yesterday, rows));
+        var figures = new DmarcFigures(database);
+        var all = await figures.SourcesAsync(Mine, Domain, Ever, DmarcGroup.All, null, 50, Cancel);
+        Assert.Equal(10, all.Count);
+        var (paged, after) = (new List<DmarcLine>(), default(DmarcCursor));
+        while (await figures.SourcesAsync(Mine, Domain, Ever, DmarcGroup.All, after, 3, Cancel) is { Count: > 0 } page)
+        {
+            paged.AddRange(page);
+            after = new DmarcCursor(page[^1].Numbers.Messages, page[^1].Source.Id);
+        }
+
+        Assert.Equal(all, paged);
+        await TakeAsync(database, Samples.Of(Yesterday, Enumerable.Range(0, 20).Select(i => Samples.Row($"198.51.100.{i}", i % 4, false, false, Samples.Spf("one.example"))), "2"));
+        var one = new DmarcSource(SourceKind.Domain, "one.example");
+        var (addresses, from) = (new List<string>(), default(DmarcCursor));
+        while (await figures.AddressesAsync(Mine, Domain, Ever, one, from, 3, Cancel) is { Count: > 0 } page)
+        {
+            addresses.AddRange(page.Select(a => a.Address));
+            from = new DmarcCursor(page[^1].Numbers.Messages, page[^1].Address);
+        }
+
+        Assert.Equal(20, addresses.Distinct().Count());
+        Assert.Equal((await figures.AddressesAsync(Mine, Domain, Ever, one, null, 50, Cancel)).Select(a => a.Address), addresses);
+    }
+
+    [Theory, EachDatabase]
+    public async Task Domains_and_spans_are_kept_apart(TestDatabase kind)
+    {
+        var database = await kind.OpenAsync();
+        var row = Samples.Row("192.0.2.1", 10, true, true, Samples.Spf(Domain));
+        await TakeAsync(database, Samples.Of(Yesterday.AddDays(-40), [row], "old"));
+        await TakeAsync(database, Samples.Of(Yesterday, [row], "new"));
+        await TakeAsync(database, Samples.Of(Yesterday, [row], "other", "other.example", "Yahoo"));
+        var figures = new DmarcFigures(database);
+        Assert.Equal([("other.example", 1, 10L), (Domain, 2, 20L)], (await figures.DomainsAsync(Mine, Cancel)).Select(d => (d.Name, d.Reports, d.Messages)));
+        Assert.Equal(10, (await figures.OverviewAsync(Mine, Domain, Now.AddDays(-30), Cancel)).Numbers.Messages);
+        var all = await figures.OverviewAsync(Mine, Domain, Now.AddDays(-400), Cancel);
+        Assert.Equal((20, 2, "new"), (all.Numbers.Messages, all.Days.Count, all.Latest!.ReportId));
+    }
+
+    [Theory]
+    [InlineData("amazon_ses:", true)]
+    [InlineData("domain:list.example", true)]
+    [InlineData("address:2001:db8::1", true)]
+    [InlineData("address", false)]
+    [InlineData("nobody:x", false)]
+    [InlineData("domain:a\0b", false)]
+    [InlineData("", false)]
+    [InlineData(null, false)]
+    public void The_id_of_a_source_is_read_as_it_is_written_and_nothing_else_is(string? id, bool isOne)
+    {
+        Assert.Equal(isOne, DmarcSource.TryParse(id, out var source));
+        if (isOne) Assert.Equal(id, source!.Id);
+    }
+
+    private static async Task<DmarcFigures> FurnishAsync(TestDatabase kind)
+    {
+        var database = await kind.OpenAsync();
+        await TakeAsync(database, Samples.Of(Yesterday, Samples.Everybody));
+        return new DmarcFigures(database);
+    }
+
+    private static async Task TakeAsync(Database database, string report)
+    {
+        using var reports = new DmarcReports(database, new FakeTimeProvider(Now));
+        Assert.IsType<ReportTaking.Taken>(await reports.TakeAsync(Mine, "report.xml", new MemoryStream(Samples.Bytes(report)), "Ines", Cancel));
+    }
+}
