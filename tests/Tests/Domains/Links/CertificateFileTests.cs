@@ -106,7 +106,7 @@ public sealed class CertificateFileTests : IDisposable
         folder.Dispose();
     }
 
-    private (DateTimeOffset? ExpiresAt, string? Fault) Read(string path, string? key = null)
+    private static (DateTimeOffset? ExpiresAt, string? Fault) Read(string path, string? key = null)
     {
         var found = CertificateFile.Read(Host, path, key, Now);
         return (found.ExpiresAt, found.Fault);
