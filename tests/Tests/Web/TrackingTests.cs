@@ -1,7 +1,6 @@
 using System.Net;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.DependencyInjection;
-using Microsoft.Extensions.Options;
 using Postroad.Core.Campaigns;
 using Postroad.Core.Domains.Links;
 using Postroad.Core.Primitives;
@@ -188,7 +187,7 @@ public sealed class TrackingTests
     {
         Urls = urls, PublicUrl = new Uri($"http://{ChangingZone.Public}/"), More = services =>
         {
-            services.AddSingleton(Options.Create(zone.Options));
+            services.AddSingleton(zone.Servers);
             more?.Invoke(services);
         },
     });
