@@ -19,6 +19,7 @@ internal static class Exceptions
         ["src/Core/Lists/Import/ImportRuns.cs"] = "finds the next import to run, of whatever customer; everything it reads and writes of it goes by the import's own customer",
         ["src/Core/Lists/Import/ImportUpkeep.cs"] = "removes files whose time is over, of all customers; every change it makes goes through a context of the import's own customer",
         ["src/Core/Lists/Import/ImportExaminer.cs"] = "finds the next file to read, of whatever customer; everything it reads and writes of it goes by the import's own customer",
+        ["src/Core/Domains/Reports/DmarcUpkeep.cs"] = "finds reports whose time is over, of all customers; every one is removed through a context of its own customer",
         ["src/Core/Notices/NoticeOffice.cs"] = "counts what went to one address, of all customers together, so that nobody's mailbox is filled through us; no row leaves it",
         ["src/Core/Campaigns/CampaignKeeper.cs"] = "follows the campaigns of all customers; every change it makes goes through a context of the campaign's own customer",
     };
