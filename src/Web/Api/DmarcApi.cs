@@ -21,8 +21,10 @@ internal static class DmarcApi
             .Answers<TakenDmarcReportBody>().Is("take_dmarc_report", ApiScopes.DomainsWrite, "Send an aggregate report of up to 10 MB as the receiver made it: XML, gzip or zip");
         dmarc.MapGet("/reports", ListAsync).Answers<ApiPage<DmarcReportBody>>().Is("list_dmarc_reports", ApiScopes.DomainsRead, "Reports that were taken, the newest first");
         dmarc.MapGet("/reports/{id}", FindAsync).Answers<DmarcReportBody>().Is("get_dmarc_report", ApiScopes.DomainsRead, "One report");
-        dmarc.MapGet("/domains", DomainsAsync).Answers<ApiPage<DmarcDomainBody>>().Is("list_dmarc_domains", ApiScopes.DomainsRead, "Domains that reports are about, the one of the latest upload first; at most 100");
-        dmarc.MapGet("/sources", SourcesAsync).Answers<ApiPage<DmarcSourceBody>>().Is("list_dmarc_sources", ApiScopes.DomainsRead, "Who sends in the name of a domain and what passes, with most messages first");
+        dmarc.MapGet("/domains", DomainsAsync)
+            .Answers<ApiPage<DmarcDomainBody>>().Is("list_dmarc_domains", ApiScopes.DomainsRead, "Domains that reports are about, the one of the latest upload first; at most 100");
+        dmarc.MapGet("/sources", SourcesAsync)
+            .Answers<ApiPage<DmarcSourceBody>>().Is("list_dmarc_sources", ApiScopes.DomainsRead, "Who sends in the name of a domain and what passes, with most messages first");
         dmarc.MapGet("/source", SourceAsync).Answers<DmarcSourceDetailBody>().Is("get_dmarc_source", ApiScopes.DomainsRead, "One source: names, selectors and results that its mail bears");
         dmarc.MapGet("/addresses", AddressesAsync).Answers<ApiPage<DmarcAddressBody>>().Is("list_dmarc_addresses", ApiScopes.DomainsRead, "Addresses of one source, with most messages first");
     }
@@ -48,7 +50,8 @@ internal static class DmarcApi
         PublicId.IsOne(id) && await reports.FindAsync(ApiCaller.Of(http).Customer, id, cancel) is { } report ? Results.Ok(DmarcReportBody.Of(report)) : ApiProblems.NotFound(What);
 
     private static async Task<IResult> DomainsAsync(HttpContext http, DmarcFigures figures, CancellationToken cancel) =>
-        Results.Ok(new ApiPage<DmarcDomainBody>([.. (await figures.DomainsAsync(ApiCaller.Of(http).Customer, cancel)).Select(d => new DmarcDomainBody(d.Name, d.Reports, d.Messages, d.Passed, d.EndAt))], null));
+        Results.Ok(new ApiPage<DmarcDomainBody>([.. (await figures.DomainsAsync(ApiCaller.Of(http).Customer, cancel))
+            .Select(d => new DmarcDomainBody(d.Name, d.Reports, d.Messages, d.Passed, d.EndAt))], null));
 
     /// <param name="days">Reports that began within so many days; 30 when it is not said.</param>
     /// <param name="group">all, passing (some of its mail passes), failing (none does).</param>
@@ -56,7 +59,8 @@ internal static class DmarcApi
         HttpContext http, DmarcFigures figures, TimeProvider time, string? domain, int? days, string? group, int? limit, string? cursor, CancellationToken cancel)
     {
         if (!TryRead(domain, days, cursor, time, out var asked, out var fault)) return fault;
-        if (!Enum.TryParse<DmarcGroup>(group ?? "all", ignoreCase: true, out var chosen) || int.TryParse(group, out _)) return ApiProblems.Invalid([new("group", $"“{group}” is none of all, passing, failing.")]);
+        if (!Enum.TryParse<DmarcGroup>(group ?? "all", ignoreCase: true, out var chosen) || int.TryParse(group, out _))
+            return ApiProblems.Invalid([new("group", $"“{group}” is none of all, passing, failing.")]);
         if (asked.After is { } after && !DmarcSource.TryParse(after.Id, out _)) return NoCursor();
         var size = ApiPaging.Size(limit);
         var found = await figures.SourcesAsync(ApiCaller.Of(http).Customer, asked.Domain, asked.Since, chosen, asked.After, size, cancel);
@@ -76,7 +80,8 @@ internal static class DmarcApi
 
     /// <param name="source">Id of one that <c>list_dmarc_sources</c> gave.</param>
     /// <param name="days">As there.</param>
-    private static async Task<IResult> AddressesAsync(HttpContext http, DmarcFigures figures, TimeProvider time, string? domain, string? source, int? days, int? limit, string? cursor, CancellationToken cancel)
+    private static async Task<IResult> AddressesAsync(
+        HttpContext http, DmarcFigures figures, TimeProvider time, string? domain, string? source, int? days, int? limit, string? cursor, CancellationToken cancel)
     {
         if (!TryRead(domain, days, cursor, time, out var asked, out var fault)) return fault;
         if (!DmarcSource.TryParse(source, out var one)) return ApiProblems.NotFound(OfSource);

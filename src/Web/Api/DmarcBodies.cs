@@ -7,9 +7,11 @@ namespace Postroad.Web.Api;
 /// <param name="Passed">Of the messages, those that SPF or DKIM proved to be of the domain.</param>
 /// <param name="File">Its name, for people; empty: it had none.</param>
 public sealed record DmarcReportBody(
-    string Id, string Domain, string Organisation, string ReportId, DateTimeOffset BeginAt, DateTimeOffset EndAt, string Policy, int Rows, long Messages, long Passed, string File, DateTimeOffset TakenAt, string TakenBy)
+    string Id, string Domain, string Organisation, string ReportId, DateTimeOffset BeginAt, DateTimeOffset EndAt, string Policy, int Rows,
+    long Messages, long Passed, string File, DateTimeOffset TakenAt, string TakenBy)
 {
-    public static DmarcReportBody Of(DmarcReport r) => new(r.PublicId, r.Domain, r.Organisation, r.ReportId, r.BeginAt, r.EndAt, r.Policy, r.Rows, r.Messages, r.Passed, r.FileName, r.TakenAt, r.TakenBy);
+    public static DmarcReportBody Of(DmarcReport r) =>
+        new(r.PublicId, r.Domain, r.Organisation, r.ReportId, r.BeginAt, r.EndAt, r.Policy, r.Rows, r.Messages, r.Passed, r.FileName, r.TakenAt, r.TakenBy);
 }
 
 /// <param name="TakenBefore">The same report was here already, and nothing was stored a second time.</param>

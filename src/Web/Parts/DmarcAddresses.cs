@@ -26,12 +26,14 @@ public static class DmarcAddresses
     }
 
     public static string Source(string domain, int days, DmarcSource source, DmarcCursor? after = null) =>
-        $"{All}/source?domain={Uri.EscapeDataString(domain)}{(days == UsualDays ? "" : string.Create(CultureInfo.InvariantCulture, $"&days={days}"))}&source={Uri.EscapeDataString(source.Id)}{(after is null ? "" : "&after=" + Written(after))}";
+        $"{All}/source?domain={Uri.EscapeDataString(domain)}{(days == UsualDays ? "" : string.Create(CultureInfo.InvariantCulture, $"&days={days}"))}"
+        + $"&source={Uri.EscapeDataString(source.Id)}{(after is null ? "" : "&after=" + Written(after))}";
 
     public static int Days(string? text) => QueryText.Number(text) is { } days && Spans.Contains((int)Math.Min(days, int.MaxValue)) ? (int)days : UsualDays;
 
     /// <summary>Null: from the first; so reads what is no place.</summary>
-    public static DmarcCursor? After(string? text) => text?.Split('.', 2) is [var number, var id] && QueryText.Number(number) is { } messages && QueryText.Read(id) is { Length: > 0 } read ? new DmarcCursor(messages, read) : null;
+    public static DmarcCursor? After(string? text) => text?.Split('.', 2) is [var number, var id] && QueryText.Number(number) is { } messages && QueryText.Read(id) is { Length: > 0 } read
+        ? new DmarcCursor(messages, read) : null;
 
     private static string Written(DmarcCursor cursor) => Uri.EscapeDataString(string.Create(CultureInfo.InvariantCulture, $"{cursor.Messages}.{cursor.Id}"));
 }

@@ -24,6 +24,7 @@ internal static class Exceptions
         ["src/Core/Notices/BrokenDomains.cs"] = "tells the administrators of the installation of domains that broke, of whatever customer; every change it makes goes through a context of the domain's own customer",
         ["src/Core/Domains/Links/LinkHosts.cs"] = "knows the tracking domains of all customers, because a request is answered before it is known whose it is; host names and paths alone",
         ["src/Core/Domains/Links/TrackingChecks.cs"] = "finds the tracking domains of all customers whose time has come; what it writes of each goes through a context of its own customer",
+        ["src/Core/Domains/Reports/DmarcUpkeep.cs"] = "finds reports whose time is over, of all customers; every one is removed through a context of its own customer",
         ["src/Core/Notices/NoticeOffice.cs"] = "counts what went to one address, of all customers together, so that nobody's mailbox is filled through us; no row leaves it",
         ["src/Core/Campaigns/CampaignKeeper.cs"] = "follows the campaigns of all customers; every change it makes goes through a context of the campaign's own customer",
     };

@@ -39,7 +39,8 @@ public sealed class DmarcFigures(Database database)
         var total = await sources.GroupBy(_ => 1).Select(g => new
         {
             Sources = g.Count(), Failing = g.Sum(s => s.Passed == 0 ? 1 : 0),
-            Numbers = new DmarcNumbers(g.Sum(s => s.Messages), g.Sum(s => s.SpfAligned), g.Sum(s => s.DkimAligned), g.Sum(s => s.Passed), g.Sum(s => s.Quarantined), g.Sum(s => s.Rejected), g.Sum(s => s.LetThrough)),
+            Numbers = new DmarcNumbers(g.Sum(s => s.Messages), g.Sum(s => s.SpfAligned), g.Sum(s => s.DkimAligned),
+                g.Sum(s => s.Passed), g.Sum(s => s.Quarantined), g.Sum(s => s.Rejected), g.Sum(s => s.LetThrough)),
         }).SingleOrDefaultAsync(cancel);
         var (all, failing) = (total?.Sources ?? 0, total?.Failing ?? 0);
         return new DmarcOverview(
@@ -77,8 +78,10 @@ public sealed class DmarcFigures(Database database)
     public async Task<IReadOnlyList<DmarcWay>> WaysAsync(CustomerId customer, string domain, DateTimeOffset since, DmarcSource source, CancellationToken cancel)
     {
         await using var db = database.Read(customer);
-        var ways = Of(db, domain, since, source).GroupBy(x => new { x.Row.HeaderFrom, x.Row.SpfAligned, x.Row.DkimAligned, x.Row.Disposition, x.Row.Spf, x.Row.Dkim }).Select(g => new { g.Key, Messages = g.Sum(x => x.Row.Count) });
-        var found = await ways.OrderByDescending(w => w.Messages).ThenBy(w => w.Key.HeaderFrom).ThenBy(w => w.Key.Dkim).ThenBy(w => w.Key.Spf).ThenBy(w => w.Key.Disposition).Take(MostWays).ToListAsync(cancel);
+        var ways = Of(db, domain, since, source).GroupBy(x => new { x.Row.HeaderFrom, x.Row.SpfAligned, x.Row.DkimAligned, x.Row.Disposition, x.Row.Spf, x.Row.Dkim })
+            .Select(g => new { g.Key, Messages = g.Sum(x => x.Row.Count) });
+        var found = await ways.OrderByDescending(w => w.Messages).ThenBy(w => w.Key.HeaderFrom).ThenBy(w => w.Key.Dkim).ThenBy(w => w.Key.Spf).ThenBy(w => w.Key.Disposition)
+            .Take(MostWays).ToListAsync(cancel);
         return [.. found.Select(w => new DmarcWay(w.Key.HeaderFrom, w.Key.SpfAligned, w.Key.DkimAligned, w.Key.Disposition, DmarcRow.ReadSpf(w.Key.Spf), DmarcRow.ReadDkim(w.Key.Dkim), w.Messages))];
     }
 

@@ -12,7 +12,8 @@ public sealed partial class DmarcReports
     {
         var json = JsonSerializer.Serialize(
             [.. rows.Select(r => new StoredRow(
-                r.ReportId, r.Seq, r.CustomerId.Value, r.Address, (short)r.SourceKind, r.SourceName, r.Count, (short)r.Disposition, r.DkimAligned ? 1 : 0, r.SpfAligned ? 1 : 0, r.HeaderFrom, r.Dkim, r.Spf))],
+                r.ReportId, r.Seq, r.CustomerId.Value, r.Address, (short)r.SourceKind, r.SourceName, r.Count, (short)r.Disposition,
+                r.DkimAligned ? 1 : 0, r.SpfAligned ? 1 : 0, r.HeaderFrom, r.Dkim, r.Spf))],
             StoredRows.Default.StoredRowArray);
         await session.Db(CustomerId.Installation).Database.ExecuteSqlAsync($"""
             INSERT INTO dmarc_rows (report_id, seq, customer_id, address, source_kind, source_name, count, disposition, dkim_aligned, spf_aligned, header_from, dkim, spf)

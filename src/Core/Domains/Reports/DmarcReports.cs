@@ -77,7 +77,8 @@ public sealed partial class DmarcReports(Database database, TimeProvider time) :
 
     private async Task<ReportTaking> StoreAsync(CustomerId customer, AggregateReport report, string fileName, string by, CancellationToken cancel)
     {
-        if (!ReportedDomain.TryRead(report.Policy.Domain, out var domain)) return new ReportTaking.Refused($"The report is about \"{ReportXml.Short(report.Policy.Domain)}\", which is no name of a domain.");
+        if (!ReportedDomain.TryRead(report.Policy.Domain, out var domain))
+            return new ReportTaking.Refused($"The report is about \"{ReportXml.Short(report.Policy.Domain)}\", which is no name of a domain.");
         var identity = IdentityOf(report, domain);
         if (await FindAsync(customer, identity, cancel) is { } before) return new ReportTaking.TakenBefore(before);
         if (await WhyNotAsync(customer, report, cancel) is { } why) return new ReportTaking.Refused(why);
@@ -105,25 +106,27 @@ public sealed partial class DmarcReports(Database database, TimeProvider time) :
         await using var db = database.Read(customer);
         var kept = await db.Set<DmarcReport>().GroupBy(_ => 1).Select(g => new { Reports = g.Count(), Rows = g.Sum(r => (long)r.Rows) }).SingleOrDefaultAsync(cancel);
         if (kept?.Reports >= MostReports) return $"There are {kept.Reports:N0} reports already, the most that are kept. The oldest ones go {Kept.Days} days after their end.";
-        if (kept?.Rows + report.Rows.Count > MostRows) return $"The reports that are kept have {kept!.Rows:N0} rows, this one {report.Rows.Count:N0}, and {MostRows:N0} are the most. The oldest ones go {Kept.Days} days after their end.";
+        if (kept?.Rows + report.Rows.Count > MostRows)
+            return $"The reports that are kept have {kept!.Rows:N0} rows, this one {report.Rows.Count:N0}, and {MostRows:N0} are the most. The oldest ones go {Kept.Days} days after their end.";
         return null;
     }
 
-    private Task<long> BeginAsync(CustomerId customer, AggregateReport report, DnsName domain, byte[] identity, string fileName, string by, CancellationToken cancel) => database.WriteAsync(async session =>
-    {
-        var kept = new DmarcReport
+    private Task<long> BeginAsync(CustomerId customer, AggregateReport report, DnsName domain, byte[] identity, string fileName, string by, CancellationToken cancel) =>
+        database.WriteAsync(async session =>
         {
-            CustomerId = customer, PublicId = PublicId.New(time), Identity = identity, Domain = domain.Text,
-            Organisation = DnsText.Clean(report.Organisation, ReportLimits.TextCharacters), ReportId = DnsText.Clean(report.ReportId, ReportLimits.TextCharacters),
-            BeginAt = report.BeginAt, EndAt = report.EndAt, Policy = InWords(report.Policy), Rows = report.Rows.Count,
-            Messages = report.Rows.Sum(r => r.Count), Passed = report.Rows.Where(r => r.DkimPasses || r.SpfPasses).Sum(r => r.Count),
-            FileName = DnsText.Clean(fileName[(fileName.LastIndexOfAny(['/', '\\']) + 1)..], DmarcReport.MostFileName), TakenAt = time.GetUtcNow(), TakenBy = by,
-        };
-        var db = session.Db(customer);
-        db.Add(kept);
-        await db.SaveChangesAsync(cancel);
-        return kept.Id;
-    }, cancel);
+            var kept = new DmarcReport
+            {
+                CustomerId = customer, PublicId = PublicId.New(time), Identity = identity, Domain = domain.Text,
+                Organisation = DnsText.Clean(report.Organisation, ReportLimits.TextCharacters), ReportId = DnsText.Clean(report.ReportId, ReportLimits.TextCharacters),
+                BeginAt = report.BeginAt, EndAt = report.EndAt, Policy = InWords(report.Policy), Rows = report.Rows.Count,
+                Messages = report.Rows.Sum(r => r.Count), Passed = report.Rows.Where(r => r.DkimPasses || r.SpfPasses).Sum(r => r.Count),
+                FileName = DnsText.Clean(fileName[(fileName.LastIndexOfAny(['/', '\\']) + 1)..], DmarcReport.MostFileName), TakenAt = time.GetUtcNow(), TakenBy = by,
+            };
+            var db = session.Db(customer);
+            db.Add(kept);
+            await db.SaveChangesAsync(cancel);
+            return kept.Id;
+        }, cancel);
 
     /// <summary>False: another upload of the same report was faster.</summary>
     private Task<bool> EndAsync(CustomerId customer, long id, byte[] identity, string by, CancellationToken cancel) => database.WriteAsync(async session =>
@@ -152,7 +155,8 @@ public sealed partial class DmarcReports(Database database, TimeProvider time) :
         string?[] tags =
         [
             $"p={Word(policy.Policy)}", policy.OfSubdomains is { } sp ? $"sp={Word(sp)}" : null, policy.OfMissingNames is { } np ? $"np={Word(np)}" : null,
-            policy.Dkim is Alignment.Strict ? "adkim=s" : null, policy.Spf is Alignment.Strict ? "aspf=s" : null, policy.Percent is { } percent and < 100 ? $"pct={percent}" : null, policy.IsTest is true ? "t=y" : null,
+            policy.Dkim is Alignment.Strict ? "adkim=s" : null, policy.Spf is Alignment.Strict ? "aspf=s" : null,
+            policy.Percent is { } percent and < 100 ? $"pct={percent}" : null, policy.IsTest is true ? "t=y" : null,
         ];
         return string.Join("; ", tags.Where(t => t is not null));
     }

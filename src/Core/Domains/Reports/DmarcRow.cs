@@ -58,10 +58,12 @@ internal sealed class DmarcRow : ICustomerOwned
             ReportId = report, Seq = seq, CustomerId = customer, Address = row.Source.ToString(), SourceKind = source.Kind, SourceName = source.Name,
             Count = row.Count, Disposition = row.Disposition, DkimAligned = row.DkimPasses, SpfAligned = row.SpfPasses, HeaderFrom = ReportedDomain.Spell(row.HeaderFrom),
             Dkim = JsonSerializer.Serialize(
-                [.. row.Dkim.OrderByDescending(d => d.Result == "pass").Take(MostResults).Select(d => new DkimResult(ReportedDomain.Spell(d.Domain), d.Selector is { } s ? Shown(s) : null, Shown(d.Result)))],
+                [.. row.Dkim.OrderByDescending(d => d.Result == "pass").Take(MostResults)
+                    .Select(d => new DkimResult(ReportedDomain.Spell(d.Domain), d.Selector is { } s ? Shown(s) : null, Shown(d.Result)))],
                 ResultsJson.Default.DkimResultArray),
             Spf = JsonSerializer.Serialize(
-                [.. row.Spf.OrderByDescending(s => s.Result == "pass").Take(MostResults).Select(s => new SpfResult(ReportedDomain.Spell(s.Domain), Shown(s.Result)))], ResultsJson.Default.SpfResultArray),
+                [.. row.Spf.OrderByDescending(s => s.Result == "pass").Take(MostResults).Select(s => new SpfResult(ReportedDomain.Spell(s.Domain), Shown(s.Result)))],
+                ResultsJson.Default.SpfResultArray),
         };
     }
 
