@@ -42,7 +42,7 @@ internal sealed class DomainLooker(DomainIdentities identities, DnsLooks dns, Ti
     internal static SenderSetup SetupOf(DnsName domain, SesIdentity identity)
     {
         var isOwners = identity.KeysOf == SesIdentity.OwnersKey;
-        return new SenderSetup(domain, identity.Region, isOwners ? [] : identity.Tokens, identity.HostedZone, isOwners ? identity.Tokens.FirstOrDefault() : null,
+        return new SenderSetup(domain, identity.Region, isOwners ? [] : identity.Tokens, identity.HostedZone, isOwners && identity.Tokens.Count > 0 ? identity.Tokens[0] : null,
             DnsName.TryParse(identity.MailFrom, out var mailFrom) ? mailFrom : null);
     }
 

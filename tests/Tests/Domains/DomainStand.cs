@@ -1,6 +1,4 @@
-using System.Net;
 using System.Security.Cryptography;
-using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.DependencyInjection;
 using Postroad.Core.Domains;
 using Postroad.Core.Domains.Dns;
