@@ -2,11 +2,9 @@ using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
-using Postroad.Core.Accounts;
 using Postroad.Core.Domains.Dns;
 using Postroad.Core.Persistence;
 using Postroad.Core.Sending;
-using Postroad.Core.Sending.Ses;
 
 namespace Postroad.Core.Domains;
 
@@ -19,8 +17,9 @@ public static class DomainsSetup
         services.AddOptions<DomainOptions>();
         services.TryAddSingleton(p => p.GetRequiredService<IOptions<DomainOptions>>().Value.Servers());
         services.AddSingleton(p => new DnsLooks(p.GetRequiredService<DnsServers>(), p.GetRequiredService<TimeProvider>()));
-        services.AddSingleton(p => new DomainLooker(new DomainIdentities(p.GetRequiredService<SesIdentities>(), p.GetRequiredService<Customers>()), p.GetRequiredService<DnsLooks>(), p.GetRequiredService<TimeProvider>()));
-        services.AddSingleton(p => new DomainKeeper(p.GetRequiredService<Database>(), p.GetRequiredService<DomainLooker>(), p.GetRequiredService<TimeProvider>(), p.GetRequiredService<ILogger<DomainKeeper>>()));
+        services.AddSingleton<DomainIdentities>().AddSingleton<DomainLooker>();
+        services.AddSingleton(p => new DomainKeeper(
+            p.GetRequiredService<Database>(), p.GetRequiredService<DomainLooker>(), p.GetRequiredService<TimeProvider>(), p.GetRequiredService<ILogger<DomainKeeper>>()));
         return services.AddSingleton<SendingDomains>().AddSingleton<SenderRights>().AddSingleton<IServerUse, DomainsOfServer>();
     }
 }

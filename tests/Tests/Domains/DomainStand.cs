@@ -1,8 +1,5 @@
-using System.Net;
-using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.DependencyInjection;
 using Postroad.Core.Domains;
-using Postroad.Core.Domains.Dns;
 using Postroad.Core.Primitives;
 using Postroad.Core.Sending;
 using Postroad.Core.Sending.Ses;
