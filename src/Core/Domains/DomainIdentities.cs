@@ -7,8 +7,8 @@ namespace Postroad.Core.Domains;
 /// <summary>Has done at the provider what a person wished for a domain and a server, and reads what it says.</summary>
 internal sealed class DomainIdentities(SesIdentities identities, Customers customers)
 {
-    /// <param name="known">The domain's other servers, as far as they are known by now: a region takes over the keys of one that has some, so that three regions need three CNAMEs and not nine.</param>
-    public async Task<DomainWord> AskAsync(SendingDomain domain, DomainServer row, SendingServer server, IReadOnlyList<(SendingServer Server, SesIdentity Identity)> known, CancellationToken cancel)
+    /// <param name="known">What is known of the domain by now: a region takes over the keys of one that has some, so that three regions need three CNAMEs and not nine.</param>
+    public async Task<DomainWord> AskAsync(SendingDomain domain, DomainServer row, SendingServer server, IReadOnlyList<KnownIdentity> known, CancellationToken cancel)
     {
         var answer = await DoAsync(domain, row, server, known, cancel);
         if (answer is IdentityAnswer.Told { WasThere: true, Identity.MaySend: true } && row.Identity is null && !await IsVouchedForAsync(domain, cancel))
@@ -25,7 +25,7 @@ internal sealed class DomainIdentities(SesIdentities identities, Customers custo
         };
     }
 
-    private Task<IdentityAnswer> DoAsync(SendingDomain domain, DomainServer row, SendingServer server, IReadOnlyList<(SendingServer Server, SesIdentity Identity)> known, CancellationToken cancel)
+    private Task<IdentityAnswer> DoAsync(SendingDomain domain, DomainServer row, SendingServer server, IReadOnlyList<KnownIdentity> known, CancellationToken cancel)
     {
         var told = row.Told();
         return row.Step switch
@@ -37,12 +37,12 @@ internal sealed class DomainIdentities(SesIdentities identities, Customers custo
         };
     }
 
-    private async Task<IdentityAnswer> StartAgainAsync(SendingDomain domain, SendingServer server, SesIdentity told, IReadOnlyList<(SendingServer Server, SesIdentity Identity)> known, CancellationToken cancel) =>
+    private async Task<IdentityAnswer> StartAgainAsync(SendingDomain domain, SendingServer server, SesIdentity told, IReadOnlyList<KnownIdentity> known, CancellationToken cancel) =>
         await identities.FindAsync(server, domain.Name, cancel) is IdentityAnswer.Told
             ? await identities.StartAgainAsync(server, domain.Name, told, cancel)
             : await identities.CreateAsync(server, domain.Name, KeysFor(server, known), cancel);
 
-    private static string? KeysFor(SendingServer server, IReadOnlyList<(SendingServer Server, SesIdentity Identity)> known) => known
+    private static string? KeysFor(SendingServer server, IReadOnlyList<KnownIdentity> known) => known
         .Where(k => k.Identity.Region != server.Region && k.Identity.CanLendKeys && SesIdentities.AreOfOneAccount(k.Server, server)).Select(k => k.Identity.Region).FirstOrDefault();
 
     /// <summary>Its MAIL FROM as it was wished for; one that was there before us stays until somebody wishes for another.</summary>
@@ -63,6 +63,9 @@ internal sealed class DomainIdentities(SesIdentities identities, Customers custo
     /// <summary>Of several customers each could take what the account of the installation has, by its name alone.</summary>
     private async Task<bool> IsVouchedForAsync(SendingDomain domain, CancellationToken cancel) => domain.IsVouchedFor || (await customers.ListAsync(cancel)).Count == 1;
 }
+
+/// <summary>An identity of the domain, and a server in its region.</summary>
+internal sealed record KnownIdentity(SendingServer Server, SesIdentity Identity);
 
 /// <summary>What came of a question at the provider.</summary>
 /// <param name="Identity">Null: there is none, or none that is this customer's.</param>

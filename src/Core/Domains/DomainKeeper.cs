@@ -2,7 +2,6 @@ using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.Logging;
 using Postroad.Core.Persistence;
 using Postroad.Core.Primitives;
-using Postroad.Core.Sending;
 
 namespace Postroad.Core.Domains;
 
@@ -20,7 +19,8 @@ public sealed partial class DomainKeeper
     private readonly TimeProvider time;
     private readonly ILogger<DomainKeeper> log;
 
-    internal DomainKeeper(Database database, DomainLooker looker, TimeProvider time, ILogger<DomainKeeper> log) => (this.database, this.looker, this.time, this.log) = (database, looker, time, log);
+    internal DomainKeeper(Database database, DomainLooker looker, TimeProvider time, ILogger<DomainKeeper> log) =>
+        (this.database, this.looker, this.time, this.log) = (database, looker, time, log);
 
     /// <summary>All that is due now.</summary>
     public async Task KeepAsync(CancellationToken cancel)
@@ -28,12 +28,20 @@ public sealed partial class DomainKeeper
         while (await DueAsync(cancel) is { Count: > 0 } due) await Task.WhenAll(due.Select(d => TakeAsync(d, cancel)));
     }
 
-    /// <summary>Looks at one now, whenever it is due. False: this customer has none of that id.</summary>
+    /// <summary>Looks at one now, whenever it is due; what takes longer than a person waits is looked at when it is. False: this customer has none of that id.</summary>
     public async Task<bool> LookAsync(CustomerId customer, string publicId, CancellationToken cancel)
     {
         await using var db = database.Read(customer);
-        if (await db.Set<SendingDomain>().SingleOrDefaultAsync(d => d.PublicId == publicId, cancel) is not { } domain) return false;
-        await LookAsync(db, domain, cancel);
+        if (!PublicId.IsOne(publicId) || await db.Set<SendingDomain>().SingleOrDefaultAsync(d => d.PublicId == publicId, cancel) is not { } domain) return false;
+        try
+        {
+            await LookAsync(db, domain, cancel);
+        }
+        catch (OperationCanceledException) when (!cancel.IsCancellationRequested)
+        {
+            // Its time is over, and nothing was written.
+        }
+
         return true;
     }
 
@@ -69,8 +77,8 @@ public sealed partial class DomainKeeper
     {
         using var limit = new CancellationTokenSource(Limit, time);
         using var both = CancellationTokenSource.CreateLinkedTokenSource(limit.Token, cancel);
-        var rows = await (from row in db.Set<DomainServer>() join server in db.Set<SendingServer>() on row.ServerId equals server.Id where row.DomainId == domain.Id orderby row.Id select new { row, server }).ToListAsync(both.Token);
-        var found = await looker.LookAsync(domain, [.. rows.Select(r => (r.row, r.server))], both.Token);
+        var uses = await DomainUse.ReadAsync(db, db.Set<DomainServer>().Where(row => row.DomainId == domain.Id), both.Token);
+        var found = await looker.LookAsync(domain, [.. uses.Select(use => (use.Row, use.Server))], both.Token);
         await database.WriteAsync(session => WriteAsync(session, domain, found, cancel), cancel);
     }
 
@@ -80,7 +88,8 @@ public sealed partial class DomainKeeper
         var (db, now) = (session.Db(domain.CustomerId), time.GetUtcNow());
         foreach (var (row, word) in found.Words)
         {
-            var (identity, maySend, fault) = (word.Identity is null ? null : DomainServer.Write(word.Identity), word.Identity?.MaySend == true, word.Fault?.Fit(DomainServer.MostFault));
+            var (maySend, fault) = (word.Identity?.MaySend == true, word.Fault?.Fit(DomainServer.MostFault));
+            var identity = word.Identity is null ? null : DomainServer.Write(word.Identity);
             await db.Set<DomainServer>().Where(s => s.Id == row.Id && s.Version == row.Version).ExecuteUpdateAsync(set => set
                 .SetProperty(s => s.Identity, identity).SetProperty(s => s.MaySend, maySend).SetProperty(s => s.Fault, fault).SetProperty(s => s.Step, word.Step), cancel);
         }

@@ -14,26 +14,26 @@ internal sealed class DomainLooker(DomainIdentities identities, DnsLooks dns, Ti
     public async Task<DomainLookResult> LookAsync(SendingDomain domain, IReadOnlyList<(DomainServer Row, SendingServer Server)> servers, CancellationToken cancel)
     {
         var words = new List<(DomainServer Row, SendingServer Server, DomainWord Word)>();
-        var known = servers.Where(s => s.Row.Told() is not null).Select(s => (s.Server, Identity: s.Row.Told()!)).ToList();
+        var known = servers.Where(s => s.Row.Told() is not null).Select(s => new KnownIdentity(s.Server, s.Row.Told()!)).ToList();
         foreach (var (row, server) in servers)
         {
             var word = await identities.AskAsync(domain, row, server, known, cancel);
-            if (word.Identity is { } identity) known.Insert(0, (server, identity));
+            if (word.Identity is { } identity) known.Insert(0, new KnownIdentity(server, identity));
             words.Add((row, server, word));
         }
 
-        var reading = domain.IsAddress ? OfAddress(domain) : await OfDomainAsync(domain, [.. words.Where(w => w.Word.Identity is not null).Select(w => (w.Server, w.Word.Identity!))], cancel);
+        var told = words.Where(w => w.Word.Identity is not null).Select(w => new KnownIdentity(w.Server, w.Word.Identity!)).ToList();
+        var reading = domain.IsAddress ? OfAddress(domain) : await OfDomainAsync(domain, told, cancel);
         return new DomainLookResult(reading, [.. words.Select(w => (w.Row, w.Word))]);
     }
 
-    private async Task<DomainReading> OfDomainAsync(SendingDomain domain, IReadOnlyList<(SendingServer Server, SesIdentity Identity)> told, CancellationToken cancel)
+    private async Task<DomainReading> OfDomainAsync(SendingDomain domain, IReadOnlyList<KnownIdentity> told, CancellationToken cancel)
     {
         var name = DnsName.Parse(domain.Name);
         // What was published a moment ago is what somebody waits for.
         dns.Forget(name);
         using var look = dns.Begin();
         var setups = told.DistinctBy(t => t.Identity.Region).Select(t => (t.Server, Setup: SetupOf(name, t.Identity))).ToList();
-        // Of a domain that no server uses yet, DMARC can be said all the same.
         if (setups.Count == 0) return new DomainReading(time.GetUtcNow(), [], [], []);
         var checks = await Task.WhenAll(setups.Select(async s => (s.Server, Check: await DomainChecker.CheckAsync(look, s.Setup, time, cancel))));
         return Together(checks);
@@ -42,7 +42,7 @@ internal sealed class DomainLooker(DomainIdentities identities, DnsLooks dns, Ti
     internal static SenderSetup SetupOf(DnsName domain, SesIdentity identity)
     {
         var isOwners = identity.KeysOf == SesIdentity.OwnersKey;
-        return new SenderSetup(domain, identity.Region, isOwners ? [] : identity.Tokens, identity.HostedZone, isOwners && identity.Tokens.Count > 0 ? identity.Tokens[0] : null,
+        return new SenderSetup(domain, identity.Region, isOwners ? [] : identity.Tokens, identity.HostedZone, isOwners && identity.Tokens is [var selector, ..] ? selector : null,
             DnsName.TryParse(identity.MailFrom, out var mailFrom) ? mailFrom : null);
     }
 
@@ -81,5 +81,6 @@ internal sealed record DomainLookResult(DomainReading Reading, IReadOnlyList<(Do
     /// <summary>By the provider's last word: one that did not answer this time has not taken it back.</summary>
     public bool IsSettled => Words.Count > 0 && Words.All(w => w.Word is { Step: IdentityStep.None, Identity.IsSettled: true });
 
-    public bool IsWell => Words.All(w => w.Word.Fault is null) && !Reading.IsRed;
+    /// <summary>Nothing that somebody can publish is wrong; of an address nothing can.</summary>
+    public bool IsWell => Words.All(w => w.Word.Fault is null) && (Reading.Records.Count == 0 || !Reading.IsRed);
 }

@@ -1,3 +1,5 @@
+using Microsoft.EntityFrameworkCore;
+using Postroad.Core.Persistence;
 using Postroad.Core.Primitives;
 using Postroad.Core.Sending;
 using Postroad.Core.Sending.Ses;
@@ -16,6 +18,13 @@ public sealed record DomainUse(DomainServer Row, SendingServer Server)
 {
     /// <summary>As the provider told it last. Null: it is not made yet, or not this customer's.</summary>
     public SesIdentity? Identity { get; } = Row.Told();
+
+    /// <summary>In the order in which they were chosen.</summary>
+    internal static async Task<List<DomainUse>> ReadAsync(PostroadDb db, IQueryable<DomainServer> rows, CancellationToken cancel)
+    {
+        var read = from row in rows join server in db.Set<SendingServer>() on row.ServerId equals server.Id orderby row.Id select new { row, server };
+        return [.. (await read.ToListAsync(cancel)).Select(u => new DomainUse(u.row, u.server))];
+    }
 }
 
 /// <summary>A sending domain with all that is known of it.</summary>

@@ -2,12 +2,10 @@ using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
-using Postroad.Core.Accounts;
 using Postroad.Core.Domains.Dns;
 using Postroad.Core.Domains.Links;
 using Postroad.Core.Persistence;
 using Postroad.Core.Sending;
-using Postroad.Core.Sending.Ses;
 using Postroad.Core.Tracking;
 
 namespace Postroad.Core.Domains;
@@ -21,8 +19,9 @@ public static class DomainsSetup
         services.AddOptions<DnsOptions>();
         services.TryAddSingleton(p => p.GetRequiredService<IOptions<DnsOptions>>().Value.Servers());
         services.AddSingleton(p => new DnsLooks(p.GetRequiredService<DnsServers>(), p.GetRequiredService<TimeProvider>()));
-        services.AddSingleton(p => new DomainLooker(new DomainIdentities(p.GetRequiredService<SesIdentities>(), p.GetRequiredService<Customers>()), p.GetRequiredService<DnsLooks>(), p.GetRequiredService<TimeProvider>()));
-        services.AddSingleton(p => new DomainKeeper(p.GetRequiredService<Database>(), p.GetRequiredService<DomainLooker>(), p.GetRequiredService<TimeProvider>(), p.GetRequiredService<ILogger<DomainKeeper>>()));
+        services.AddSingleton<DomainIdentities>().AddSingleton<DomainLooker>();
+        services.AddSingleton(p => new DomainKeeper(
+            p.GetRequiredService<Database>(), p.GetRequiredService<DomainLooker>(), p.GetRequiredService<TimeProvider>(), p.GetRequiredService<ILogger<DomainKeeper>>()));
         services.AddSingleton<LinkOrigins>().AddSingleton<LinkHosts>().AddSingleton<Certificates>().AddSingleton<TrackingDomains>().AddSingleton<LinkUpkeep>();
         services.AddSingleton(p => new TrackingChecks(p.GetRequiredService<Database>(), p.GetRequiredService<DnsLooks>(), p.GetRequiredService<PublicOrigin>(), p.GetRequiredService<LinkHosts>(),
             p.GetRequiredService<TimeProvider>(), p.GetRequiredService<ILogger<TrackingChecks>>()));

@@ -6,7 +6,10 @@ using Postroad.Core.Sending.Ses;
 
 namespace Postroad.Core.Domains;
 
-/// <summary>Whether a customer may send as somebody through a server: first whose the domain is, then what the provider says. A customer without any sending domain is asked about at the provider alone.</summary>
+/// <summary>
+/// Whether a customer may send as somebody through a server: first whose the domain is, then what the provider says. Of a customer without any sending domain the provider
+/// alone is asked.
+/// </summary>
 public sealed class SenderRights(Database database, ISenderCheck senders)
 {
     private const string Held = "Nothing leaves before that is so";
@@ -22,8 +25,8 @@ public sealed class SenderRights(Database database, ISenderCheck senders)
         if (owner is null) return await OfUnownedAsync(db, server, address, cancel);
         if (owner.Customer != customer)
             return No($"{owner.Name} belongs to another customer of this installation", "Choose a From at a domain of your own, or add one under Domains");
-        var uses = await (from row in db.Set<DomainServer>() join other in db.Set<SendingServer>() on row.ServerId equals other.Id where row.DomainId == owner.Domain orderby row.Id select new { row, other }).ToListAsync(cancel);
-        return await OfOwnAsync(owner.Name, [.. uses.Select(u => new DomainUse(u.row, u.other))], server, address, cancel);
+        var uses = await DomainUse.ReadAsync(db, db.Set<DomainServer>().Where(row => row.DomainId == owner.Domain), cancel);
+        return await OfOwnAsync(owner.Name, uses, server, address, cancel);
     }
 
     /// <summary>What is published for a sender. Null: its domain is none of the customer's, or was not looked at yet.</summary>
@@ -49,13 +52,15 @@ public sealed class SenderRights(Database database, ISenderCheck senders)
         var use = uses.FirstOrDefault(u => u.Server.Id == server.Id);
         var elsewhere = uses.Where(u => u.Row.MaySend && u.Server.Region != server.Region).DistinctBy(u => u.Server.Region).ToList();
         if (use is null)
-            return No($"{name} {Elsewhere(elsewhere) ?? "is verified nowhere yet"}, and {server.Name} in {server.Region} may not use it", WayOut(name, server, elsewhere, "let this server use it"));
-        if (use.Identity is null) return No(use.Row.Fault?.TrimEnd('.') ?? $"{name} is not set up in {server.Region} yet", WayOut(name, server, elsewhere, "see what keeps it"));
+            return No($"{name} {Elsewhere(elsewhere) ?? "is verified nowhere yet"}, and {server.Name} in {server.Region} may not use it",
+                WayOut(name, elsewhere, $"let this server use it in {server.Region}"));
+        if (use.Identity is null) return No(use.Row.Fault?.TrimEnd('.') ?? $"{name} is not set up in {server.Region} yet", WayOut(name, elsewhere, "see what keeps it"));
         // A domain stands for all names below it (SES developer guide, "Verified identities").
         return await senders.AskAsync(server, name.Contains('@', StringComparison.Ordinal) ? name : $"{from.Local}@{name}", cancel) switch
         {
             SenderStanding.NotVerified =>
-                No($"{name} is not verified in {server.Region}, the region of {server.Name}{(Elsewhere(elsewhere) is { } where ? $"; it {where}" : "")}", WayOut(name, server, elsewhere, "publish the records that are shown there")),
+                No($"{name} is not verified in {server.Region}, the region of {server.Name}{(Elsewhere(elsewhere) is { } where ? $"; it {where}" : "")}",
+                    WayOut(name, elsewhere, "publish the records that are shown there")),
             SenderStanding.Unknown when use.Row.MaySend => new SenderStanding.Verified(),
             var standing => standing,
         };
@@ -63,8 +68,8 @@ public sealed class SenderRights(Database database, ISenderCheck senders)
 
     private static string? Elsewhere(List<DomainUse> uses) => uses.Count == 0 ? null : $"is verified in {string.Join(" and ", uses.Select(u => u.Server.Region))}";
 
-    private static string WayOut(string name, SendingServer server, List<DomainUse> elsewhere, string there) =>
-        $"{(elsewhere is [var first, ..] ? $"Choose {first.Server.Name} in {first.Server.Region} as the server, or open" : "Open")} {name} under Domains and {there}{(there.StartsWith("let", StringComparison.Ordinal) ? $" in {server.Region}" : "")}";
+    private static string WayOut(string name, List<DomainUse> elsewhere, string there) =>
+        $"{(elsewhere is [var first, ..] ? $"Choose {first.Server.Name} in {first.Server.Region} as the server, or open" : "Open")} {name} under Domains and {there}";
 
     private static SenderStanding.NotVerified No(string what, string fix) => new(new Explanation(what, Held, fix));
 }

@@ -12,21 +12,24 @@ public sealed class SendingDomains(Database database, DomainKeeper keeper, TimeP
     /// <summary>Of one customer: a page shows them all.</summary>
     public const int Most = 200;
 
+    private const string NoServer = "There is no such sending server (any more). Choose one of those that there are.";
+
     /// <summary>By name.</summary>
     public async Task<IReadOnlyList<DomainDetail>> ListAsync(CustomerId customer, CancellationToken cancel)
     {
         await using var db = database.Read(customer);
         var domains = await db.Set<SendingDomain>().OrderBy(d => d.Name).ToListAsync(cancel);
-        var uses = (await UsesAsync(db, db.Set<DomainServer>(), cancel)).ToLookup(u => u.Row.DomainId);
+        var uses = (await DomainUse.ReadAsync(db, db.Set<DomainServer>(), cancel)).ToLookup(u => u.Row.DomainId);
         return [.. domains.Select(d => new DomainDetail(d, [.. uses[d.Id]]))];
     }
 
     /// <summary>Null: this customer has none of that id.</summary>
     public async Task<DomainDetail?> FindAsync(CustomerId customer, string publicId, CancellationToken cancel)
     {
+        if (!PublicId.IsOne(publicId)) return null;
         await using var db = database.Read(customer);
         if (await db.Set<SendingDomain>().SingleOrDefaultAsync(d => d.PublicId == publicId, cancel) is not { } domain) return null;
-        return new DomainDetail(domain, await UsesAsync(db, db.Set<DomainServer>().Where(s => s.DomainId == domain.Id), cancel));
+        return new DomainDetail(domain, await DomainUse.ReadAsync(db, db.Set<DomainServer>().Where(s => s.DomainId == domain.Id), cancel));
     }
 
     /// <summary>Those of a customer that may leave by a server.</summary>
@@ -41,12 +44,15 @@ public sealed class SendingDomains(Database database, DomainKeeper keeper, TimeP
         var servers = await ServersAsync(wish.Servers, cancel);
         var faults = new List<FieldFault>();
         if (name is null) faults.Add(new("name", wrong));
-        if (servers.Count == 0) faults.Add(new("servers", wish.Servers.Count == 0 ? "Choose at least one sending server: the domain is verified in its region." : "There is no such sending server (any more). Choose one of those that there are."));
-        if (name is not null && DomainNames.MailFrom(wish.MailFrom, name, out var mailFromFault) is null && mailFromFault is not null && !name.Contains('@', StringComparison.Ordinal)) faults.Add(new("mail_from", mailFromFault));
+        if (servers.Count == 0) faults.Add(new("servers", wish.Servers.Count == 0 ? "Choose at least one sending server: the domain is verified in its region." : NoServer));
+        if (MailFromFault(wish, name) is { } mailFromFault) faults.Add(new("mail_from", mailFromFault));
         if (faults.Count > 0) return new Edit<DomainDetail>.Faulty(faults);
 
         var now = time.GetUtcNow();
-        var domain = new SendingDomain { CustomerId = customer, PublicId = PublicId.New(time), Name = name!, CreatedAt = now, CreatedBy = by, IsVouchedFor = isAdministrator, WaitsSince = now, NextLookAt = now + LookTimes.Claim };
+        var domain = new SendingDomain
+        {
+            CustomerId = customer, PublicId = PublicId.New(time), Name = name!, CreatedAt = now, CreatedBy = by, IsVouchedFor = isAdministrator, WaitsSince = now, NextLookAt = now + LookTimes.Claim,
+        };
         var fault = await database.WriteAsync(async session =>
         {
             var db = session.Db(customer);
@@ -68,7 +74,7 @@ public sealed class SendingDomains(Database database, DomainKeeper keeper, TimeP
     public async Task<Edit<DomainDetail>> LetAsync(CustomerId customer, string publicId, string server, string? mailFrom, bool refuses, string by, CancellationToken cancel)
     {
         if (await FindAsync(customer, publicId, cancel) is not { Domain: var domain } detail) return new Edit<DomainDetail>.NotFound();
-        if (await ServersAsync([server], cancel) is not [var chosen]) return new Edit<DomainDetail>.Faulty([new("server", "There is no such sending server (any more). Choose one of those that there are.")]);
+        if (await ServersAsync([server], cancel) is not [var chosen]) return new Edit<DomainDetail>.Faulty([new("server", NoServer)]);
         string? fault = null;
         var name = domain.IsAddress ? null : DomainNames.MailFrom(mailFrom, domain.Name, out fault);
         if (fault is null && name is not null && detail.Uses.FirstOrDefault(u => u.Server.Region != chosen.Region && (u.Identity?.MailFrom ?? u.Row.MailFrom) == name) is { } other)
@@ -87,7 +93,8 @@ public sealed class SendingDomains(Database database, DomainKeeper keeper, TimeP
     public async Task<bool> ForbidAsync(CustomerId customer, string publicId, string server, string by, CancellationToken cancel)
     {
         if (await FindAsync(customer, publicId, cancel) is not { } detail || detail.Uses.FirstOrDefault(u => u.Server.PublicId == server) is not { } use) return false;
-        await ChangeAsync(customer, detail.Domain, "domain.forbid", use.Server.Name, by, db => db.Set<DomainServer>().Where(s => s.Id == use.Row.Id).ExecuteDeleteAsync(cancel), cancel);
+        Task TakeAwayAsync(PostroadDb db) => db.Set<DomainServer>().Where(s => s.Id == use.Row.Id).ExecuteDeleteAsync(cancel);
+        await ChangeAsync(customer, detail.Domain, "domain.forbid", use.Server.Name, by, TakeAwayAsync, cancel);
         return await keeper.LookAsync(customer, publicId, cancel);
     }
 
@@ -113,7 +120,7 @@ public sealed class SendingDomains(Database database, DomainKeeper keeper, TimeP
     public Task<bool> DeleteAsync(CustomerId customer, string publicId, string by, CancellationToken cancel) => database.WriteAsync(async session =>
     {
         var db = session.Db(customer);
-        if (await db.Set<SendingDomain>().AsNoTracking().SingleOrDefaultAsync(d => d.PublicId == publicId, cancel) is not { } domain) return false;
+        if (!PublicId.IsOne(publicId) || await db.Set<SendingDomain>().AsNoTracking().SingleOrDefaultAsync(d => d.PublicId == publicId, cancel) is not { } domain) return false;
         await db.Set<DomainServer>().Where(s => s.DomainId == domain.Id).ExecuteDeleteAsync(cancel);
         await db.Set<SendingDomain>().Where(d => d.Id == domain.Id).ExecuteDeleteAsync(cancel);
         db.Add(new AuditEntry { CustomerId = customer, At = time.GetUtcNow(), By = by, Action = "domain.delete", Subject = publicId, Note = domain.Name });
@@ -121,15 +128,21 @@ public sealed class SendingDomains(Database database, DomainKeeper keeper, TimeP
         return true;
     }, cancel);
 
-    private static async Task<List<DomainUse>> UsesAsync(PostroadDb db, IQueryable<DomainServer> rows, CancellationToken cancel) =>
-        [.. (await (from row in rows join server in db.Set<SendingServer>() on row.ServerId equals server.Id orderby row.Id select new { row, server }).ToListAsync(cancel)).Select(u => new DomainUse(u.row, u.server))];
-
     /// <summary>In the order in which they were chosen.</summary>
     private async Task<List<SendingServer>> ServersAsync(IReadOnlyList<string> ids, CancellationToken cancel)
     {
+        var asked = ids.Where(PublicId.IsOne).ToList();
         await using var db = database.Read(CustomerId.Installation);
-        var found = await db.Set<SendingServer>().Where(s => ids.Contains(s.PublicId)).ToDictionaryAsync(s => s.PublicId, StringComparer.Ordinal, cancel);
-        return [.. ids.Distinct().Select(found.GetValueOrDefault).OfType<SendingServer>()];
+        var found = await db.Set<SendingServer>().Where(s => asked.Contains(s.PublicId)).ToDictionaryAsync(s => s.PublicId, StringComparer.Ordinal, cancel);
+        return [.. asked.Distinct().Select(found.GetValueOrDefault).OfType<SendingServer>()];
+    }
+
+    /// <summary>Null: it is good, or cannot be judged because the domain is not.</summary>
+    private static string? MailFromFault(DomainWish wish, string? name)
+    {
+        if (name is null || name.Contains('@', StringComparison.Ordinal)) return null;
+        DomainNames.MailFrom(wish.MailFrom, name, out var fault);
+        return fault;
     }
 
     private static IEnumerable<DomainServer> Rows(SendingDomain domain, List<SendingServer> servers, DomainWish wish)
@@ -140,7 +153,8 @@ public sealed class SendingDomains(Database database, DomainKeeper keeper, TimeP
             var label = string.IsNullOrWhiteSpace(wish.MailFrom) || server.Region == regions[0] ? wish.MailFrom : $"{wish.MailFrom.Trim()}-{server.Region}";
             yield return new DomainServer
             {
-                CustomerId = domain.CustomerId, DomainId = domain.Id, ServerId = server.Id, MailFrom = domain.IsAddress ? null : DomainNames.MailFrom(label, domain.Name, out _), RefusesOnMxFailure = wish.RefusesOnMxFailure,
+                CustomerId = domain.CustomerId, DomainId = domain.Id, ServerId = server.Id, RefusesOnMxFailure = wish.RefusesOnMxFailure,
+                MailFrom = domain.IsAddress ? null : DomainNames.MailFrom(label, domain.Name, out _),
             };
         }
     }
@@ -154,11 +168,13 @@ public sealed class SendingDomains(Database database, DomainKeeper keeper, TimeP
         return await db.Set<SendingDomain>().CountAsync(cancel) >= Most ? $"There are {Most} sending domains, which is the most: delete one that is not used." : null;
     }
 
-    private Task ChangeAsync(CustomerId customer, SendingDomain domain, string action, string note, string by, Func<PostroadDb, Task> change, CancellationToken cancel) => database.WriteAsync(async session =>
+    private Task ChangeAsync(
+        CustomerId customer, SendingDomain domain, string action, string note, string by, Func<PostroadDb, Task> change, CancellationToken cancel) => database.WriteAsync(async session =>
     {
         var (db, now) = (session.Db(customer), time.GetUtcNow());
         await change(db);
-        await db.Set<SendingDomain>().Where(d => d.Id == domain.Id).ExecuteUpdateAsync(set => set.SetProperty(d => d.WaitsSince, now).SetProperty(d => d.NextLookAt, now + LookTimes.Claim), cancel);
+        await db.Set<SendingDomain>().Where(d => d.Id == domain.Id)
+            .ExecuteUpdateAsync(set => set.SetProperty(d => d.WaitsSince, now).SetProperty(d => d.NextLookAt, now + LookTimes.Claim), cancel);
         db.Add(new AuditEntry { CustomerId = customer, At = now, By = by, Action = action, Subject = domain.PublicId, Note = note.Fit(500) });
         await db.SaveChangesAsync(cancel);
     }, cancel);

@@ -23,7 +23,8 @@ public sealed class BrokenDomains(Database database, SendingServers servers, Not
     /// <summary>The break is noted as told in the transaction of the mails about it.</summary>
     public async Task MailAsync(CancellationToken cancel)
     {
-        if (await BrokenAsync(cancel) is not { Count: > 0 } broken || await servers.FindForOwnMailAsync(cancel) is not { } server || !EmailAddress.TryParse(server.DefaultFrom, out var from, out _)) return;
+        if (await BrokenAsync(cancel) is not { Count: > 0 } broken || await servers.FindForOwnMailAsync(cancel) is not { } server) return;
+        if (!EmailAddress.TryParse(server.DefaultFrom, out var from, out _)) return;
         var administrators = await AdministratorsAsync(cancel);
         foreach (var domain in broken)
         {
@@ -59,7 +60,11 @@ public sealed class BrokenDomains(Database database, SendingServers servers, Not
     {
         Kind = Kind, Customer = CustomerId.Installation, Server = server.Key, To = to, From = from, FromName = "Postroad", UsefulUntil = time.GetUtcNow() + Useful,
         Text = new NoticeText("en", $"{domain.Name} is not right any more", $"{domain.Name} is not right any more",
-            [domain.Read()?.Worst ?? "Amazon SES does not take mail from it as it did.", "Mail from it may be refused, or arrive as spam. Its page says what was found, what is expected and what to do."],
-            "Open the domain", links.Domain(domain.PublicId), ["It is looked at again by itself, and closes when it is right."], "Postroad sent this mail because you are an administrator of this installation."),
+            [
+                domain.Read()?.Worst ?? "Amazon SES does not take mail from it as it did.",
+                "Mail from it may be refused, or arrive as spam. Its page says what was found, what is expected and what to do.",
+            ],
+            "Open the domain", links.Domain(domain.PublicId), ["It is looked at again by itself, and the warning goes when it is right."],
+            "Postroad sent this mail because you are an administrator of this installation."),
     };
 }

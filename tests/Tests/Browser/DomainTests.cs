@@ -95,7 +95,10 @@ public sealed class DomainTests
     {
         var services = stand.Installation.Web.Services;
         var list = (await services.GetRequiredService<MailingLists>().ListAsync(stand.Customer, Cancel))[0].PublicId;
-        var fields = new DraftFields { Name = $"By {server.Name}", Lists = [list], Server = server.PublicId, Subject = "Hello", FromName = "Roastery", FromAddress = $"hello@{Name}", Html = "<p>Hello</p><p>Kaj 4, Malmö</p>" };
+        var fields = new DraftFields
+        {
+            Name = $"By {server.Name}", Lists = [list], Server = server.PublicId, Subject = "Hello", FromName = "Roastery", FromAddress = $"hello@{Name}", Html = "<p>Hello</p><p>Kaj 4, Malmö</p>",
+        };
         return Assert.IsType<Edit<CampaignDraft>.Saved>(await services.GetRequiredService<CampaignDrafts>().CreateAsync(stand.Customer, fields, "Ines", Cancel)).Value.PublicId;
     }
 

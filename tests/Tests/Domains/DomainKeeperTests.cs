@@ -39,12 +39,21 @@ public sealed class DomainKeeperTests
         Assert.Null((await ReadAsync(database, later.Id)).LastReading);
     }
 
-    private static DomainKeeper Keeper(Database database) => new(database, new DomainLooker(null!, new DnsLooks(new DnsServers([], DnsServers.Port, _ => false), TimeProvider.System), TimeProvider.System), TimeProvider.System, NullLogger<DomainKeeper>.Instance);
+    /// <summary>No server uses these domains, so nobody is asked.</summary>
+    private static DomainKeeper Keeper(Database database)
+    {
+        var looks = new DnsLooks(new DnsServers([], DnsServers.Port, _ => false), TimeProvider.System);
+        return new DomainKeeper(database, new DomainLooker(null!, looks, TimeProvider.System), TimeProvider.System, NullLogger<DomainKeeper>.Instance);
+    }
 
     private static async Task<SendingDomain> AddAsync(Database database, string name, DateTimeOffset? due = null)
     {
         var now = TimeProvider.System.GetUtcNow();
-        var domain = new SendingDomain { CustomerId = Customer, PublicId = PublicId.New(TimeProvider.System), Name = name, CreatedAt = now, CreatedBy = "Ines", IsVouchedFor = true, WaitsSince = now, NextLookAt = due ?? now.AddSeconds(-1) };
+        var domain = new SendingDomain
+        {
+            CustomerId = Customer, PublicId = PublicId.New(TimeProvider.System), Name = name, CreatedAt = now, CreatedBy = "Ines", IsVouchedFor = true, WaitsSince = now,
+            NextLookAt = due ?? now.AddSeconds(-1),
+        };
         await database.WriteAsync(async session =>
         {
             var db = session.Db(Customer);

@@ -1,7 +1,6 @@
 using System.Security.Cryptography;
 using Microsoft.Extensions.DependencyInjection;
 using Postroad.Core.Domains;
-using Postroad.Core.Domains.Dns;
 using Postroad.Core.Primitives;
 using Postroad.Core.Sending;
 using Postroad.Core.Sending.Ses;

@@ -81,7 +81,8 @@ public sealed class SendingDomainTests
         await stand.AddAsync("roastery.example");
         var other = (await stand.Installation.Web.Services.GetRequiredService<Customers>().CreateAsync("Other", "Europe/Berlin", Cancel)).Key;
         var frankfurt = await stand.FrankfurtAsync();
-        Task<Edit<DomainDetail>> TakeAsync(string name, bool isAdministrator = false) => stand.Domains.AddAsync(other, new DomainWish(name, [frankfurt.PublicId], null, false), "Tomé", isAdministrator, Cancel);
+        Task<Edit<DomainDetail>> TakeAsync(string name, bool isAdministrator = false) =>
+            stand.Domains.AddAsync(other, new DomainWish(name, [frankfurt.PublicId], null, false), "Tomé", isAdministrator, Cancel);
 
         foreach (var name in new[] { "roastery.example", "ROASTERY.example.", "news.roastery.example", "ines@roastery.example" })
             Assert.Contains("roastery.example belongs to another customer", Assert.Single(Assert.IsType<Edit<DomainDetail>.Faulty>(await TakeAsync(name)).Faults).Sentence, StringComparison.Ordinal);
@@ -108,20 +109,25 @@ public sealed class SendingDomainTests
         Assert.IsType<SenderStanding.Verified>(await stand.MayAsync(stand.Customer, frankfurt, "hello@harbourlane.example"));
 
         var added = await stand.AddAsync("roastery.example");
-        Assert.Equal("harbourlane.example is none of your sending domains. Nothing leaves before that is so. Add it under Domains, or choose a From at roastery.example.", await WhyNotAsync(stand, stand.Customer, frankfurt, "hello@harbourlane.example"));
-        Assert.Equal("roastery.example is not verified in eu-central-1, the region of SES Frankfurt. Nothing leaves before that is so. Open roastery.example under Domains and publish the records that are shown there.",
+        Assert.Equal("harbourlane.example is none of your sending domains. Nothing leaves before that is so. Add it under Domains, or choose a From at roastery.example.",
+            await WhyNotAsync(stand, stand.Customer, frankfurt, "hello@harbourlane.example"));
+        Assert.Equal("roastery.example is not verified in eu-central-1, the region of SES Frankfurt. Nothing leaves before that is so. "
+            + "Open roastery.example under Domains and publish the records that are shown there.",
             await WhyNotAsync(stand, stand.Customer, frankfurt, "hello@roastery.example"));
 
         await stand.PublishAsync(added.Reading!.Records);
         await stand.UntilAsync(added, d => d.Domain.IsSettled);
         Assert.IsType<SenderStanding.Verified>(await stand.MayAsync(stand.Customer, frankfurt, "hello@roastery.example"));
-        Assert.Equal("roastery.example is verified in eu-central-1, and SES Ireland in eu-west-1 may not use it. Nothing leaves before that is so. Choose SES Frankfurt in eu-central-1 as the server, or open roastery.example under Domains and let this server use it in eu-west-1.",
+        Assert.Equal("roastery.example is verified in eu-central-1, and SES Ireland in eu-west-1 may not use it. Nothing leaves before that is so. "
+            + "Choose SES Frankfurt in eu-central-1 as the server, or open roastery.example under Domains and let this server use it in eu-west-1.",
             await WhyNotAsync(stand, stand.Customer, ireland, "hello@roastery.example"));
 
         // Let to use it there, and not seen there yet: the sentence names both regions.
         await stand.PublishAsync([]);
-        var let = Assert.IsType<Edit<DomainDetail>.Saved>(await stand.Domains.LetAsync(stand.Customer, added.Domain.PublicId, ireland.PublicId, "bounce-ie", false, "Ines", Cancel)).Value;
-        Assert.Contains("roastery.example is not verified in eu-west-1, the region of SES Ireland; it is verified in eu-central-1.", await WhyNotAsync(stand, stand.Customer, ireland, "hello@roastery.example"), StringComparison.Ordinal);
+        var saved = await stand.Domains.LetAsync(stand.Customer, added.Domain.PublicId, ireland.PublicId, "bounce-ie", false, "Ines", Cancel);
+        var let = Assert.IsType<Edit<DomainDetail>.Saved>(saved).Value;
+        Assert.Contains("roastery.example is not verified in eu-west-1, the region of SES Ireland; it is verified in eu-central-1.",
+            await WhyNotAsync(stand, stand.Customer, ireland, "hello@roastery.example"), StringComparison.Ordinal);
         await stand.PublishAsync(let.Reading!.Records);
         await stand.UntilAsync(let, d => d.Domain.IsSettled);
         Assert.IsType<SenderStanding.Verified>(await stand.MayAsync(stand.Customer, ireland, "hello@roastery.example"));
@@ -134,9 +140,10 @@ public sealed class SendingDomainTests
         var faults = Assert.IsType<Edit<DomainDetail>.Faulty>(await stand.Domains.AddAsync(stand.Customer, new DomainWish("http://roastery", [], "bo unce", false), "Ines", true, Cancel)).Faults;
         Assert.Equal(["name", "servers"], faults.Select(f => f.Field));
         var added = await stand.AddAsync("roastery.example");
-        Assert.Contains("one of your domains already", Assert.Single(Assert.IsType<Edit<DomainDetail>.Faulty>(
-            await stand.Domains.AddAsync(stand.Customer, new DomainWish("roastery.example", [added.Uses[0].Server.PublicId], null, false), "Ines", true, Cancel)).Faults).Sentence, StringComparison.Ordinal);
-        var same = Assert.IsType<Edit<DomainDetail>.Faulty>(await stand.Domains.LetAsync(stand.Customer, added.Domain.PublicId, (await stand.IrelandAsync()).PublicId, "bounce", false, "Ines", Cancel));
+        var again = await stand.Domains.AddAsync(stand.Customer, new DomainWish("roastery.example", [added.Uses[0].Server.PublicId], null, false), "Ines", true, Cancel);
+        Assert.Contains("one of your domains already", Assert.Single(Assert.IsType<Edit<DomainDetail>.Faulty>(again).Faults).Sentence, StringComparison.Ordinal);
+        var twice = await stand.Domains.LetAsync(stand.Customer, added.Domain.PublicId, (await stand.IrelandAsync()).PublicId, "bounce", false, "Ines", Cancel);
+        var same = Assert.IsType<Edit<DomainDetail>.Faulty>(twice);
         Assert.Contains("bounce.roastery.example is the MAIL FROM of eu-central-1", Assert.Single(same.Faults).Sentence, StringComparison.Ordinal);
     }
 
