@@ -27,15 +27,16 @@ public sealed class TestSends(Database database, LinkOrigins links, TimeProvider
         var to = Addresses(mail.To, faults);
         var from = From(mail.From, faults);
         long? domain;
+        CompiledContent? content;
         await using (var db = database.Read(customer))
         {
             domain = await LinkOrigins.ChooseAsync(db, mail.TrackingDomain, mail.Server.Value, cancel);
             mail = mail with { Content = mail.Content.At(links.Installation, await links.UrlAsync(db, domain, cancel)) };
+            content = Compile(mail.Content, faults);
             var server = await db.Set<SendingServer>().SingleOrDefaultAsync(s => s.Id == mail.Server.Value, cancel);
             if (FaultOf(server) is { } fault) faults.Add(fault);
         }
 
-        var content = Compile(mail.Content, faults);
         if (faults.Count > 0) return new TestStart.Faulty(faults);
         return await database.WriteAsync<TestStart>(async session => new TestStart.Started(await WriteAsync(session, customer, mail, domain, from, to, content!, by, cancel)), cancel);
     }
