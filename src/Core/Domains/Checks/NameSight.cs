@@ -62,7 +62,8 @@ internal sealed class Sights(DomainLook look, TimeProvider time)
         if (said is not DnsAnswer.Found { Records.Count: 0, Chain: [.., var last] } part) return said;
         var end = await look.AskAsync(last.Target, part.Question.Kind, cancel);
         IReadOnlyList<DnsRecord.Cname> chain = [.. part.Chain, .. end.Chain];
-        end = end with { Question = part.Question, Chain = chain };
+        // What could not be learned is told of the name that was asked for.
+        end = end with { Question = end.IsDefinite ? part.Question : end.Question, Chain = chain };
         return end is DnsAnswer.Found found ? found with { SaidAt = part.SaidAt } : end;
     }
 

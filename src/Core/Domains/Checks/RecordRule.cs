@@ -22,7 +22,8 @@ internal abstract class RecordRule(Sights sights, SenderSetup setup, ExpectedRec
     public async Task<RecordFinding> JudgeAsync(CancellationToken cancel)
     {
         var sight = await sights.SeeAsync(Name, Kind, cancel);
-        var fault = ServerFaults.OfResolver(sight) ?? ServerFaults.OfOpinions(sight, Values, expected.Value) ?? await OwnAsync(sight, cancel) ?? ServerFaults.OfOldAnswer(sight, Values);
+        var fault = await ServerFaults.OfResolverAsync(sights, sight, cancel) ?? ServerFaults.OfOpinions(sight, Values, expected.Value)
+            ?? await OwnAsync(sight, cancel) ?? ServerFaults.OfOldAnswer(sight, Values);
         IReadOnlyList<Mistake> mistakes = [.. (fault is null ? [] : new[] { fault }).Concat(ServerFaults.OfServers(sight)).Select(found => MistakeOf(found, sight))];
         var worst = mistakes.MaxBy(mistake => mistake.Color);
         var found = Values(sight.Answer) is { Count: > 0 } values ? DnsQuotes.Of(values) : null;
@@ -56,7 +57,8 @@ internal abstract class RecordRule(Sights sights, SenderSetup setup, ExpectedRec
     {
         DnsAnswer.Unusable { Flaw: DnsFlaw.CnameLoop or DnsFlaw.CnameChainTooLong } circle =>
             new Fault(CheckColor.Red, DnsQuotes.Sentence(circle.InWords()), circle.Detail, $"Replace the CNAMEs by the {expected.KindText} record."),
-        { IsDefinite: false, Chain.Count: 0 } unknown => new Fault(CheckColor.Amber, $"What stands at {Name} is not known: {unknown.InWords()}", null, null) { IsUnknown = true },
+        { IsDefinite: false } unknown when unknown.Chain.Count == 0 || expected.Kind != DnsKind.Cname =>
+            new Fault(CheckColor.Amber, $"What stands at {Name} is not known: {unknown.InWords()}", null, null) { IsUnknown = true },
         _ => await FaultAsync(sight, cancel),
     };
 

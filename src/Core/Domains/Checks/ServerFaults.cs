@@ -6,16 +6,16 @@ namespace Postroad.Core.Domains.Checks;
 internal static class ServerFaults
 {
     /// <summary>Resolvers refuse what the name servers say.</summary>
-    public static Fault? OfResolver(NameSight sight)
+    public static async Task<Fault?> OfResolverAsync(Sights sights, NameSight sight, CancellationToken cancel)
     {
         if (!sight.View.IsRefusedByResolver(sight.Resolved)) return null;
-        // A name that leads elsewhere may be refused for what is there.
-        if (sight.Answer.Chain is [.., var last]) return new Fault(CheckColor.Red, $"{sight.Question.Name} leads to {last.Target}, where the resolver fails: {sight.Resolved.InWords()}",
-            $"{last.Target}", null);
+        // A name that leads elsewhere may be refused for what is there; its CNAME alone is not.
+        if (sight.Answer.Chain.Count > 0 && (await sights.Look.AskAsync(sight.Question.Name, DnsKind.Cname, cancel)).IsDefinite) return null;
         var zone = sight.View.Zone!.Value;
         var says = sight.View.Words.First(word => word.Answer.IsDefinite);
-        var why = sight.View.Words.All(word => word.Answer.IsDefinite) ? "its DNSSEC signatures do not fit" : "its DNSSEC signatures do not fit, or resolvers meet a name server that does not do its work";
-        return new Fault(CheckColor.Red, $"Resolvers refuse {zone} (SERVFAIL) while {says.Name} answers: {why}", $"SERVFAIL from the resolver, while {says.Name} answers",
+        var or = sight.View.Words.All(word => word.Answer.IsDefinite) ? "" : ", or resolvers meet a name server that does not do its work";
+        return new Fault(CheckColor.Red, $"Resolvers refuse {zone} (SERVFAIL) while {says.Name} answers: its DNSSEC signatures do not fit{or}",
+            $"SERVFAIL from the resolver, while {says.Name} answers",
             $"Have {zone} signed anew by the DNS host, or its DS record taken away at the registrar.") { Expected = "the same answer from both" };
     }
 
@@ -31,9 +31,11 @@ internal static class ServerFaults
             "If the record was changed in the last few minutes, wait; else have the DNS host bring the name servers that are behind up to date.");
     }
 
-    /// <summary>Right now, and once otherwise.</summary>
+    /// <summary>Right at its name servers, and otherwise for who asks a resolver.</summary>
     public static Fault? OfOldAnswer(NameSight sight, Func<DnsAnswer, IReadOnlyList<string>> values)
     {
+        if (sight is { Authority: not null, Resolved: DnsAnswer.Failed })
+            return new Fault(CheckColor.Amber, $"The name servers have {sight.Question.Name} right, and the resolver fails at it: {sight.Resolved.InWords()}", null, null);
         if (sight.Authority is null || !sight.Resolved.IsDefinite) return null;
         var (now, once) = (values(sight.Answer), values(sight.Resolved));
         return now.Order(StringComparer.Ordinal).SequenceEqual(once.Order(StringComparer.Ordinal)) ? null

@@ -64,6 +64,8 @@ internal sealed class ZoneServers(DomainLook look)
             if (said is not { Code: DnsReply.Said.NoError or DnsReply.Said.NxDomain }) continue;
             // One that has both zones answers for the lower one itself, and says by its SOA where that begins.
             if (said.Zone is { } soa && soa.Owner != name && IsBetween(zone.Apex, soa.Owner, name)) return await DelegationAsync(zone, soa.Owner, cancel);
+            // A name that leads elsewhere does not say what zone it is in; the one above it does.
+            if (said.Answers.Any(record => record is DnsRecord.Cname && record.Owner == name) && IsBetween(zone.Apex, name.Parent, name)) return await DelegationAsync(zone, name.Parent, cancel);
             var servers = said.Answers.Concat(said.Authorities).OfType<DnsRecord.Ns>().Where(record => IsBetween(zone.Apex, record.Owner, name)).ToList();
             return servers.Count > 0 ? await WithAddressesAsync(servers[0].Owner, servers, said.Additionals, cancel) : null;
         }

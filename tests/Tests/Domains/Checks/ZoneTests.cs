@@ -10,6 +10,9 @@ namespace Postroad.Tests.Domains.Checks;
 /// <summary>The zones of <c>Zones/</c>, each with what is to be said about it.</summary>
 public sealed class ZoneTests
 {
+    /// <summary>Where python3-spf says something else: of a circle "none", though resolvers answer it with SERVFAIL; and it reads a text of any length.</summary>
+    private static readonly HashSet<string> OtherwiseInPython = ["mail-from-circle", "too-long"];
+
     public static TheoryData<string> Names => [.. ZoneCase.All.Select(zone => zone.Name)];
 
     private static CancellationToken Cancel => TestContext.Current.CancellationToken;
@@ -45,7 +48,7 @@ public sealed class ZoneTests
     {
         var dns = await NameServer.SharedAsync();
         await ZoneCase.ServeAsync(dns);
-        var checks = ZoneCase.All.Where(zone => zone.Setup.MailFrom is not null)
+        var checks = ZoneCase.All.Where(zone => zone.Setup.MailFrom is not null && !OtherwiseInPython.Contains(zone.Name))
             .SelectMany(zone => new[] { "199.255.192.7", "203.0.113.9" }.Select(address => new SpfCase("bounce", address, "") { Below = zone.Domain })).ToList();
 
         var ours = new List<string>();
