@@ -10,6 +10,12 @@ internal sealed record DomainOwner(long Domain, CustomerId Customer, string Name
 
 internal static class DomainOwners
 {
+    private const long Turn = 0x506F7374_446F6D61;
+
+    /// <summary>Until the transaction ends nobody else adds a domain, so that of two who add one at once the second is told. SQLite has one writer anyway.</summary>
+    public static Task TakeTurnAsync(PostroadDb db, bool postgres, CancellationToken cancel) =>
+        postgres ? db.Database.ExecuteSqlAsync($"SELECT pg_advisory_xact_lock({Turn})", cancel) : Task.CompletedTask;
+
     /// <summary>The closest: the address itself, its domain, then the domains above. Null: nobody has any of them.</summary>
     /// <param name="name">Address, or domain as A-labels.</param>
     public static async Task<DomainOwner?> OfAsync(PostroadDb db, string name, CancellationToken cancel)

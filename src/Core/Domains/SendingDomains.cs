@@ -56,6 +56,7 @@ public sealed class SendingDomains(Database database, DomainKeeper keeper, TimeP
         var fault = await database.WriteAsync(async session =>
         {
             var db = session.Db(customer);
+            await DomainOwners.TakeTurnAsync(db, database.IsPostgres, cancel);
             if (await WhyNotAsync(db, domain, cancel) is { } why) return why;
             db.Add(domain);
             await db.SaveChangesAsync(cancel);

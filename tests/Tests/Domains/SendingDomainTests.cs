@@ -101,6 +101,20 @@ public sealed class SendingDomainTests
     }
 
     [Theory, EachDatabase]
+    public async Task Of_two_customers_who_add_one_at_the_same_moment_the_second_is_told(TestDatabase kind)
+    {
+        await using var stand = await DomainStand.OpenAsync(kind);
+        var other = (await stand.Installation.Web.Services.GetRequiredService<Customers>().CreateAsync("Other", "Europe/Berlin", Cancel)).Key;
+        var frankfurt = await stand.FrankfurtAsync();
+        foreach (var name in new[] { "one.example", "two.example", "three.example", "four.example" })
+        {
+            var edits = await Task.WhenAll(new[] { stand.Customer, other }.Select(customer => stand.Domains.AddAsync(customer, new DomainWish(name, [frankfurt.PublicId], null, false), "Ines", true, Cancel)));
+            Assert.Single(edits.OfType<Edit<DomainDetail>.Saved>());
+            Assert.Contains("belongs to another customer", Assert.Single(Assert.Single(edits.OfType<Edit<DomainDetail>.Faulty>()).Faults).Sentence, StringComparison.Ordinal);
+        }
+    }
+
+    [Theory, EachDatabase]
     public async Task A_From_is_refused_with_the_region_that_has_it_and_the_way_out(TestDatabase kind)
     {
         await using var stand = await DomainStand.OpenAsync(kind);
