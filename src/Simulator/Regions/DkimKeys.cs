@@ -11,8 +11,8 @@ internal sealed record DkimKeys
 
     private const int EasyTokens = 3;
 
-    // Developer guide, "DKIM domains": regions that were opened later have a zone of their own.
-    private static readonly string[] WithOwnZone =
+    /// <summary>Regions that were opened later have a zone of their own (developer guide, "DKIM domains").</summary>
+    public static readonly IReadOnlyList<string> WithOwnZone =
         ["af-south-1", "ap-northeast-3", "ap-south-2", "ap-southeast-3", "ap-southeast-5", "ca-west-1", "eu-central-2", "eu-south-1", "il-central-1", "me-central-1"];
 
     /// <summary>AWS_SES: keys of this region. EXTERNAL: the owner's key. AWS_SES_EU_WEST_1: the keys of the same domain in that region.</summary>

@@ -1,5 +1,7 @@
 using System.Collections.Immutable;
+using System.Security.Cryptography;
 using Postroad.Simulator.Dns;
+using Postroad.Simulator.Regions;
 
 namespace Postroad.Simulator.Zones;
 
@@ -35,7 +37,7 @@ internal sealed class Registrar(SimulatorOptions options) : IAsyncDisposable
             .ToImmutableSortedDictionary(zone => zone.Name, zone => zone, StringComparer.Ordinal);
         // What has no zone does not exist: the name server answers for the whole tree.
         var top = $"{Zone.NameServerName}.";
-        File.WriteAllText(Nsd.ZoneFile(folder, Root), $". 10 IN SOA {top} hostmaster.{Zone.ServersZone}. 1 3600 600 86400 10\n. 10 IN NS {top}\n{top} 10 IN A {address.Address}\n");
+        File.WriteAllText(Nsd.ZoneFile(folder, Root), $". 10 IN SOA {top} hostmaster.{Zone.ServersZone}. 1 3600 600 86400 10\n. 10 IN NS {top}\n{top} 10 IN A {address.Address}\n{AmazonRecords()}");
         server = Nsd.Start(folder, address, Names());
         if (await UntilServedAsync(Root, 1, cancel) is { } why) throw new IOException($"nsd does not start at {address}: {why}");
         foreach (var zone in Zones)
@@ -185,6 +187,16 @@ internal sealed class Registrar(SimulatorOptions options) : IAsyncDisposable
     }
 
     private static string Plain(string name) => name.Trim().TrimEnd('.').ToLowerInvariant();
+
+    /// <summary>What Amazon SES has published, and domains lead to: its SPF, and a key at each name of Easy DKIM. The key signs nothing here.</summary>
+    private static string AmazonRecords()
+    {
+        using var rsa = RSA.Create(DkimKeys.UsualBits);
+        var key = Convert.ToBase64String(rsa.ExportSubjectPublicKeyInfo());
+        var zones = DkimKeys.WithOwnZone.Select(region => $"dkim.{region}").Prepend("dkim");
+        return "amazonses.com. 300 IN TXT \"v=spf1 ip4:199.255.192.0/22 ip4:199.127.232.0/22 ip4:54.240.0.0/18 ip4:69.169.224.0/20 -all\"\n"
+            + string.Concat(zones.Select(zone => $"*.{zone}.amazonses.com. 300 IN TXT \"p={key[..200]}\" \"{key[200..]}\"\n"));
+    }
 
     private IEnumerable<string> Names() => zones.Keys.Prepend(Root);
 

@@ -66,6 +66,9 @@ public sealed partial class DemoDnsTests
         await using var again = await DemoStage.OpenAsync(options, DemoFolder.Open(data.Path), Cancel);
         Assert.Equal(first, again.NameServer);
         Assert.IsType<DnsAnswer.Found>(await again.Get<DnsLooks>().AskAsync(new DnsQuestion(DnsName.Parse("shop.example"), DnsKind.A), Cancel));
+        // What domains lead to is there too, as Amazon has it.
+        foreach (var name in new[] { "amazonses.com", "token.dkim.amazonses.com", "token.dkim.eu-south-1.amazonses.com" })
+            Assert.IsType<DnsAnswer.Found>(await again.Get<DnsLooks>().AskAsync(new DnsQuestion(DnsName.Parse(name), DnsKind.Txt), Cancel));
     }
 
     private static async Task PutAsync(Uri simulator, string zone, string text)

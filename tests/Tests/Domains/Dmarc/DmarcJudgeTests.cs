@@ -46,6 +46,7 @@ public sealed class DmarcJudgeTests
     {
         var dns = await NameServer.SharedAsync();
         // A top-level domain of the list of suffixes that it reads.
+        // A top-level domain that its list of suffixes has.
         await dns.ServeAsync("gd", DmarcSenders.Zone + Addresses);
         var ours = new List<string>();
         foreach (var sender in DmarcSenders.All) ours.Add(Words(await DmarcVerdictTests.JudgeAsync(dns.Looks(), sender.From, sender.Dkim, sender.Envelope, ".gd")));
