@@ -33,7 +33,7 @@ public sealed class TeamTests
         await Assertions.Expect(page.GetByRole(AriaRole.Alert)).ToContainTextAsync("This is not the code of now");
         // The same key is still shown: what was read from the square before is not lost.
         Assert.Equal(key, (await page.Locator(".pr-key").InnerTextAsync()).Replace(" ", "", StringComparison.Ordinal));
-        await page.GetByLabel("Code that it shows").FillAsync(Code(key, TimeSpan.FromSeconds(-30)));
+        await page.GetByLabel("Code that it shows").FillAsync(Code(key, TimeSpan.Zero));
         await page.GetByLabel("Your password", new() { Exact = true }).FillAsync("walnut-scoop-kettle");
         await page.GetByRole(AriaRole.Button, new() { Name = "Ask for codes" }).ClickAsync();
         await Assertions.Expect(page.GetByRole(AriaRole.Status)).ToContainTextAsync("Codes are asked for from now on");
@@ -41,7 +41,8 @@ public sealed class TeamTests
         var recovery = await page.Locator(".pr-codes li").First.InnerTextAsync();
         await browser.AssertSoundFormAsync();
 
-        foreach (var code in new[] { Code(key, TimeSpan.Zero), recovery })
+        // The next one, because each counts once: half a minute may end before it arrives, and then it is the one of now.
+        foreach (var code in new[] { () => Code(key, TimeSpan.FromSeconds(30)), () => recovery })
         {
             await browser.GoToAsync("/account");
             await page.Locator("details.pr-me summary").ClickAsync();
@@ -53,7 +54,7 @@ public sealed class TeamTests
             await page.GetByRole(AriaRole.Button, new() { Name = "Sign in" }).ClickAsync();
             await Assertions.Expect(page.GetByRole(AriaRole.Alert)).ToContainTextAsync("This code is not right");
             await browser.AssertSoundFormAsync();
-            await page.GetByLabel("Code").FillAsync(code);
+            await page.GetByLabel("Code").FillAsync(code());
             await page.GetByRole(AriaRole.Button, new() { Name = "Sign in" }).ClickAsync();
             await Assertions.Expect(page.GetByRole(AriaRole.Heading, new() { Name = "Home", Level = 1 })).ToBeVisibleAsync();
         }
