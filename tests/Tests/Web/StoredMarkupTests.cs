@@ -6,6 +6,8 @@ using AngleSharp.Html.Parser;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.EntityFrameworkCore.Metadata;
 using Microsoft.Extensions.DependencyInjection;
+using Postroad.Core.Domains;
+using Postroad.Core.Domains.Checks;
 using Postroad.Core.Domains.Reports;
 using Postroad.Core.Lists;
 using Postroad.Core.Primitives;
@@ -36,6 +38,7 @@ public sealed class StoredMarkupTests
         ["fields"] = "JSON of values, written as such below",
         ["scopes"] = "a list of ours",
         ["settings"] = "JSON of choices", ["shape"] = "JSON of what was read", ["counts"] = "JSON of numbers", ["dry_run"] = "JSON of numbers", ["dkim"] = "JSON of results, written as such below", ["spf"] = "JSON of results", ["last_test"] = "JSON of ours",
+        ["last_reading"] = "JSON of a look at a domain, written as such below", ["identity"] = "JSON of what Amazon says of a domain, or a fingerprint",
         ["xml"] = "keys, never shown", ["body"] = "never shown on a screen", ["form"] = "sealed", ["file"] = "made by us: name of a file", ["region"] = "one of a list", ["endpoint"] = "an address that was looked at",
         ["queue_url"] = "an address that was looked at", ["from_address"] = "an address that was looked at", ["reply_to"] = "an address that was looked at", ["default_from"] = "an address that was looked at",
     };
@@ -67,6 +70,7 @@ public sealed class StoredMarkupTests
             {
                 foreach (var (sql, _) in updates) await session.RunAsync(sql, payload);
                 await session.RunAsync("UPDATE dmarc_rows SET dkim = @p0", JsonSerializer.Serialize(new[] { new { domain = payload, selector = payload, result = payload } }));
+                await session.RunAsync("UPDATE sending_domains SET last_reading = @p0", JsonSerializer.Serialize(Reading(payload)));
                 await session.RunAsync("UPDATE contacts SET fields = @p0", JsonSerializer.Serialize(new Dictionary<string, string> { ["first_name"] = payload, ["city"] = payload }));
             }, Cancel);
             var source = $"/domains/dmarc/source?domain={Uri.EscapeDataString($"{payload} {report}")}&source={Uri.EscapeDataString($"domain:{payload}")}";
@@ -83,9 +87,15 @@ public sealed class StoredMarkupTests
 
         // Controls: what was written is there to be seen, and would be found if it were markup.
         Assert.Contains(shown, path => path.StartsWith("/domains/dmarc/source?domain", StringComparison.Ordinal));
+        Assert.Contains(RoleTests.World.PathOf(Endpoints.OfScreens(installation.Web).Single(e => Endpoints.Route(e) == "/domains/{PublicId}" && Endpoints.Methods(e).Contains("GET")), world.Mine), shown);
         Assert.True(shown.Count > 15, $"shown on {shown.Count} pages only: {string.Join(' ', shown)}");
         Assert.All(payloads.Where(p => p.Contains('<', StringComparison.Ordinal) && !p.StartsWith("-->", StringComparison.Ordinal)), p => Assert.NotNull(Fault($"<!doctype html><body><p>{p}</p>")));
     }
+
+    /// <summary>What strangers publish is quoted in all of it.</summary>
+    private static DomainReading Reading(string payload) => new(TimeProvider.System.GetUtcNow(), [.. Enum.GetValues<CheckSubject>().Select(subject => new ChipReading(subject, CheckColor.Red, payload, payload))],
+        [new RecordReading(CheckSubject.Dkim, "k._domainkey.harbourlane.example", "CNAME", payload, CheckColor.Red, payload, payload, TimeSpan.FromMinutes(5))],
+        [new MistakeReading(CheckSubject.Dkim, CheckColor.Red, payload, payload, payload, payload, payload, null)]);
 
     /// <summary>Ten ways to run a script, from fifteen places in which a value may stand.</summary>
     private static IEnumerable<string> Payloads()
