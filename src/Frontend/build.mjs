@@ -1,5 +1,6 @@
 // Bundles what the two web fronts serve: the product (src/Web) and the simulator (src/Simulator). Run by eng/Frontend.targets.
 import { build } from 'esbuild';
+import { PurgeCSS } from 'purgecss';
 import { mkdirSync, readFileSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -8,6 +9,18 @@ const here = dirname(fileURLToPath(import.meta.url));
 const fronts = {
   web: { entries: ['scripts/web.ts', 'scripts/chart.ts', 'scripts/editor.ts', 'styles/web.css'], out: '../Web/wwwroot/assets' },
   simulator: { entries: ['scripts/simulator.ts', 'styles/simulator.css'], out: '../Simulator/wwwroot/assets' },
+};
+
+// Tabler has a rule for every component that there is: those whose classes stand nowhere in our sources are left out, which halves the first load.
+const unused = {
+  name: 'unused',
+  setup(build) {
+    build.onLoad({ filter: /tabler\.min\.css$/ }, async ({ path }) => {
+      const content = ['../Web/**/*.{razor,cs}', '../Simulator/**/*.{razor,cs}', 'scripts/*.ts'].map(glob => join(here, glob));
+      const [{ css }] = await new PurgeCSS().purge({ content, css: [path], skippedContentGlobs: ['**/{bin,obj,wwwroot}/**'] });
+      return { contents: css, loader: 'css' };
+    });
+  },
 };
 
 for (const front of Object.values(fronts)) {
@@ -27,6 +40,7 @@ for (const front of Object.values(fronts)) {
     loader: { '.woff2': 'file' },
     legalComments: 'none',
     alias: { '@codemirror/lang-javascript': './scripts/no-script.ts' },
+    plugins: [unused],
     logLevel: 'warning',
   });
   writeFileSync(join(out, 'icons.json'), JSON.stringify(icons()));

@@ -1,5 +1,6 @@
 using Postroad.Core.Accounts;
 using Microsoft.Extensions.DependencyInjection;
+using Postroad.Tests.Domains.Reports;
 using Postroad.Tests.Fixtures;
 
 namespace Postroad.Tests.Web;
@@ -218,6 +219,8 @@ public sealed class ApiWalkTests
             ["/images/"] = await ImageAsync(mine),
             ["/tests/"] = await TestAsync(mine),
             ["/domains/"] = await DomainAsync(mine),
+            ["/tracking-domains/"] = (await mine.CallAsync("POST", "/tracking-domains", new { host = "go.mine.example" })).Expect(201).Json.GetProperty("id").GetString()!,
+            ["/dmarc/reports/"] = await ReportAsync(mine),
             ["/suppressions/"] = "",
             // Of the installation, for keys of administrators.
             ["/servers/"] = "",
@@ -251,6 +254,13 @@ public sealed class ApiWalkTests
         return (await desk.CallAsync("POST", "/domains", new { name = "mine.example", servers = new[] { server } })).Expect(201).Json.GetProperty("id").GetString()!;
     }
 
+    private static async Task<string> ReportAsync(ApiDesk desk)
+    {
+        var yesterday = new DateTimeOffset(TimeProvider.System.GetUtcNow().UtcDateTime.Date.AddDays(-1), TimeSpan.Zero);
+        (await desk.CallAsync("POST", "/dmarc/reports", Samples.Bytes(Samples.Of(yesterday, Samples.Everybody)))).Expect(200);
+        return (await desk.CallAsync("GET", "/dmarc/reports")).Json.GetProperty("items")[0].GetProperty("id").GetString()!;
+    }
+
     private static async Task<string> TestAsync(ApiDesk desk)
     {
         var server = (await desk.CallAsync("GET", "/servers")).Json.GetProperty("items")[0].GetProperty("id").GetString();
@@ -274,6 +284,8 @@ public sealed class ApiWalkTests
         "/fields/{name}" => new { label = "x" },
         "/tags/{id}" => new { name = "x" },
         "/campaigns/{id}" => new { name = "x" },
+        "/tracking-domains/{id}/servers" => new { servers = Array.Empty<string>() },
+        "/tracking-domains/{id}/certificate" => new { certificate_file = "/etc/a.pem", key_file = "/etc/a.key" },
         "/domains/{id}/servers/{server}" => new { mail_from = "bounce" },
         "/campaigns/{id}/test" => new { to = new[] { "a@example.com" } },
         "/campaigns/{id}/schedule" => new { day = "2030-01-01", clock = "07:30" },

@@ -228,6 +228,6 @@ public sealed partial class RoleTests
         public bool Has(string route) => things.Keys.Any(k => route.StartsWith(k, StringComparison.Ordinal));
 
         public string Named(string route, string parameter) =>
-            Customer == default ? "AaIm3000000000000000aA" : parameter == "List" ? things["/lists/"] : things.FirstOrDefault(t => route.StartsWith(t.Key, StringComparison.Ordinal)).Value ?? throw new InvalidOperationException($"{route} names a {parameter}, and this table has none: add one to Estate");
+            Customer == default ? "AaIm3000000000000000aA" : parameter == "List" ? things["/lists/"] : things.OrderByDescending(t => t.Key.Length).FirstOrDefault(t => route.StartsWith(t.Key, StringComparison.Ordinal)).Value ?? throw new InvalidOperationException($"{route} names a {parameter}, and this table has none: add one to Estate");
     }
 }
