@@ -1,6 +1,7 @@
 using System.Net;
 using System.Text.RegularExpressions;
 using Postroad.Core.Deliveries;
+using Postroad.Tests.Fixtures;
 
 namespace Postroad.Tests.Crash;
 
@@ -84,7 +85,8 @@ internal sealed partial class StorageRun : IDisposable
         }
 
         Assert.DoesNotContain("Sending has stopped since", (await Someone.SeeAsync("/campaigns")).Text, StringComparison.Ordinal);
-        Assert.Equal(10, await crowd.ActAsync(10));
+        // Whoever comes while a busy machine still catches up may be asked to press again.
+        await Installation.UntilAsync(() => crowd.ActAsync(10), taken => taken == 10);
     }
 
     /// <summary>Leaves in order.</summary>
