@@ -11,7 +11,7 @@ const fronts = {
   simulator: { entries: ['scripts/simulator.ts', 'styles/simulator.css'], out: '../Simulator/wwwroot/assets' },
 };
 
-// Tabler has a rule for every component that there is: those whose classes stand nowhere in our sources are left out, which halves the first load.
+// Tabler has a rule for every component that there is: those whose classes stand nowhere in our sources are left out.
 const unused = {
   name: 'unused',
   setup(build) {
