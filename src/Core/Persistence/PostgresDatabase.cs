@@ -22,6 +22,9 @@ internal sealed class PostgresDatabase : Database
     /// <summary>"postroad" in ASCII; any number that no other program on the database uses.</summary>
     private const long OwnershipLock = 0x706f7374726f6164;
 
+    /// <summary>So long is the lock of a predecessor waited for that was stopped this moment: the server ends it with its connection, which it notices after us.</summary>
+    private const string MostOwnershipWait = "3s";
+
     /// <summary>
     /// Plans that hold for all values. One made for the number of a send that the statistics do not know of yet takes it for empty, and walks through all of it for
     /// each of its rows. Said once when a connection that writes is made.
@@ -164,10 +167,13 @@ internal sealed class PostgresDatabase : Database
         try
         {
             await connection.OpenAsync(cancel);
-            await using var command = new NpgsqlCommand($"SELECT pg_try_advisory_lock({OwnershipLock})", connection);
-            if (!(bool)(await command.ExecuteScalarAsync(cancel))!)
-                throw new DatabaseException($"The database {shown} is in use by another Postroad process; stop that one first, or give this one another database.");
+            await using var command = new NpgsqlCommand($"SET lock_timeout = '{MostOwnershipWait}'; SELECT pg_advisory_lock({OwnershipLock})", connection);
+            await command.ExecuteNonQueryAsync(cancel);
             (ownership, connection, isOwner) = (connection, null, true);
+        }
+        catch (PostgresException e) when (e.SqlState == PostgresErrorCodes.LockNotAvailable)
+        {
+            throw new DatabaseException($"The database {shown} is in use by another Postroad process; stop that one first, or give this one another database.", e);
         }
         finally
         {

@@ -25,6 +25,21 @@ public sealed class DatabaseTests
     }
 
     [Fact]
+    public async Task A_predecessor_whose_lock_is_about_to_end_is_waited_for()
+    {
+        await using var kind = TestDatabase.Postgres();
+        var url = await kind.OpenMigratedUrlAsync();
+        await using var predecessor = Database.Open(DatabaseAddress.Parse(url), TimeProvider.System);
+        await predecessor.MigrateAsync(Cancel);
+        await using var successor = Database.Open(DatabaseAddress.Parse(url), TimeProvider.System);
+        var start = successor.MigrateAsync(Cancel);
+        await using (var looker = Database.Open(DatabaseAddress.Parse(url), TimeProvider.System))
+            await Installation.UntilAsync(() => looker.WriteAsync(s => s.ScalarAsync("SELECT count(*) FROM pg_locks WHERE locktype = 'advisory' AND NOT granted AND database = (SELECT oid FROM pg_database WHERE datname = current_database())"), Cancel), waiting => waiting is 1L);
+        await predecessor.DisposeAsync();
+        await start;
+    }
+
+    [Fact]
     public async Task A_deadlock_that_EF_wraps_is_run_again()
     {
         await using var kind = TestDatabase.Postgres();
