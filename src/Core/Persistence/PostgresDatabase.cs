@@ -34,12 +34,19 @@ internal sealed class PostgresDatabase : Database
     /// <summary>In the data of an exception: COMMIT had not been sent.</summary>
     private const string BeforeCommit = "Postroad.BeforeCommit";
 
+    private const string SchemaTable = "schema_migrations";
+
+    /// <summary>Without a connection: EF makes model and queries anew for each data source that stands in its options, and keeps all of them.</summary>
+    private static readonly DbContextOptions<PostgresDb> WriteOptions = Options(b => b.UseNpgsql()).Options;
+
+    private static readonly DbContextOptions<PostgresDb> ReadOptions =
+        Options(b => b.UseNpgsql(o => o.MigrationsHistoryTable(SchemaTable))).UseQueryTrackingBehavior(QueryTrackingBehavior.NoTracking).Options;
+
     private readonly string shown;
     private readonly string connectionString;
     private readonly TimeProvider time;
     private readonly NpgsqlDataSource readers;
     private readonly NpgsqlDataSource writers;
-    private readonly DbContextOptions<PostgresDb> readOptions;
     private readonly SemaphoreSlim owning = new(1, 1);
     private NpgsqlConnection? ownership;
     private bool isOwner;
@@ -56,8 +63,6 @@ internal sealed class PostgresDatabase : Database
         var writing = Math.Max(1, most / 3);
         writers = Pool(settings, writing).UsePhysicalConnectionInitializer(c => Run(c, PlanForAll), c => RunAsync(c, PlanForAll)).Build();
         readers = Pool(settings, Math.Max(1, most - writing)).Build();
-        readOptions = Options(b => b.UseNpgsql(readers, o => o.MigrationsHistoryTable("schema_migrations")))
-            .UseQueryTrackingBehavior(QueryTrackingBehavior.NoTracking).Options;
     }
 
     public override string Shown => shown;
@@ -69,7 +74,8 @@ internal sealed class PostgresDatabase : Database
         try
         {
             if (!isOwner) await OwnAsync(cancel);
-            await using var db = new PostgresDb(MigrationSteps.In(Options(b => b.UseNpgsql(readers, o => o.MigrationsHistoryTable("schema_migrations"))).Options), CustomerId.Installation);
+            var unpooled = new NpgsqlConnectionStringBuilder(connectionString) { Pooling = false }.ConnectionString;
+            await using var db = new PostgresDb(MigrationSteps.In(Options(b => b.UseNpgsql(unpooled, o => o.MigrationsHistoryTable(SchemaTable))).Options), CustomerId.Installation);
             await SchemaUpgrade.ApplyAsync(db, shown, (_, _) => Task.CompletedTask, cancel);
         }
         catch (NpgsqlException e) when (e is not PostgresException)
@@ -82,7 +88,12 @@ internal sealed class PostgresDatabase : Database
         }
     }
 
-    public override PostroadDb Read(CustomerId customer) => new PostgresDb(readOptions, customer);
+    public override PostroadDb Read(CustomerId customer)
+    {
+        var context = new PostgresDb(ReadOptions, customer);
+        context.Database.SetDbConnection(readers.CreateConnection(), contextOwnsConnection: true);
+        return context;
+    }
 
     public override async Task<DbConnection> OpenReadAsync(CancellationToken cancel) => await readers.OpenConnectionAsync(cancel);
 
@@ -258,7 +269,8 @@ internal sealed class PostgresDatabase : Database
 
         public override PostroadDb Db(CustomerId customer)
         {
-            var context = new PostgresDb(Options(b => b.UseNpgsql(connection)).Options, customer);
+            var context = new PostgresDb(WriteOptions, customer);
+            context.Database.SetDbConnection(connection);
             context.Database.UseTransaction(transaction);
             owned.Add(context);
             return context;
