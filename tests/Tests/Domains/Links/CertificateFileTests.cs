@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using System.Security.Cryptography;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Time.Testing;
@@ -36,7 +37,8 @@ public sealed class CertificateFileTests : IDisposable
         var cases = new (string Name, string? Text, string Fault)[]
         {
             ("missing", null, "There is no file FILE on the server."),
-            ("empty", "", "FILE has no certificate in it: a PEM file has lines -----BEGIN CERTIFICATE-----."),
+            ("empty", "", "FILE is empty, or no regular file."),
+            ("something else", "x", "FILE has no certificate in it: a PEM file has lines -----BEGIN CERTIFICATE-----."),
             ("key alone", key, "FILE has no certificate in it: a PEM file has lines -----BEGIN CERTIFICATE-----."),
             ("no key", certificate, "FILE has no private key in it: a PEM file has lines -----BEGIN PRIVATE KEY-----."),
             ("locked", certificate + secret, "The private key in FILE is locked with a passphrase, which nobody types when Postroad starts: write it without, readable for its account alone."),
@@ -58,6 +60,47 @@ public sealed class CertificateFileTests : IDisposable
         }
 
         Assert.Equal($"{folder.Path} cannot be read by the account that Postroad runs as, or is a folder.", CertificateFile.Read(Host, folder.Path, null, Now).Fault);
+    }
+
+    [Fact]
+    public async Task A_pipe_is_refused_at_once_and_links_to_files_are_followed()
+    {
+        var pipe = Path.Combine(folder.Path, "pipe");
+        using (var made = Process.Start("mkfifo", [pipe])) await made.WaitForExitAsync(LinkDesk.Cancel);
+        File.CreateSymbolicLink(Path.Combine(folder.Path, "link to pipe"), pipe);
+        foreach (var path in new[] { pipe, Path.Combine(folder.Path, "link to pipe") })
+        {
+            var found = await Task.Run(() => CertificateFile.Read(Host, path, null, Now), LinkDesk.Cancel).WaitAsync(TimeSpan.FromSeconds(30), LinkDesk.Cancel);
+            Assert.Equal($"{path} is empty, or no regular file.", found.Fault);
+        }
+
+        File.CreateSymbolicLink(Path.Combine(folder.Path, "live.pem"), Write("archive.pem", Joined(authority.Sign(Host, Now, End))));
+        Assert.Equal((End, null), Read(Path.Combine(folder.Path, "live.pem")));
+    }
+
+    [Fact]
+    public async Task A_chain_that_was_put_right_is_used_and_the_same_bytes_are_taken_once()
+    {
+        var pair = authority.Sign(Host, Now, End);
+        var path = Write("go.pem", Joined(pair));
+        File.SetUnixFileMode(path, UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.OtherRead);
+        await using var desk = await LinkDesk.OpenAsync(TestDatabase.Sqlite(), new FakeTimeProvider(Now));
+        var certificates = new Certificates(desk.Hosts, desk.Time, new ToldLog<Certificates>());
+        var domain = await desk.AddRightAsync(Host);
+        await LinkDesk.SavedAsync(desk.Domains.EncryptAsync(desk.Customer, domain.PublicId, domain.Version, path, null, "Ines", LinkDesk.Cancel));
+        certificates.Look();
+        Assert.Empty(certificates.Find(Host)!.IntermediateCertificates);
+        Assert.Equal($"{path} has the certificate of the host without that of its issuer, so mail programs may not trust it: give the whole chain (certbot: fullchain.pem). "
+            + $"Everybody on the server can read the private key in {path}, or change it: take that from others (chmod o= {path}).", certificates.Of(Host)!.Advice);
+
+        File.WriteAllText(path, pair.Certificate + authority.Between + pair.Key);
+        File.SetUnixFileMode(path, UnixFileMode.UserRead | UnixFileMode.UserWrite);
+        certificates.Look();
+        var taken = certificates.Find(Host)!;
+        Assert.Single(taken.IntermediateCertificates);
+        Assert.Null(certificates.Of(Host)!.Advice);
+        certificates.Look();
+        Assert.Same(taken, certificates.Find(Host));
     }
 
     [Fact]
