@@ -1,5 +1,7 @@
 using System.Net;
+using System.Net.Security;
 using Microsoft.Extensions.Time.Testing;
+using Postroad.Core.Campaigns;
 using Postroad.Core.Domains.Links;
 using Postroad.Core.Primitives;
 using Postroad.Tests.Fixtures;
@@ -22,11 +24,11 @@ public sealed class TlsLookTests : IAsyncDisposable
     public async Task The_end_of_a_certificate_that_browsers_take_and_why_they_do_not_take_another()
     {
         using var stranger = new TestCertificates();
-        var cases = new (string Name, System.Net.Security.SslStreamCertificateContext? Shown, TlsFinding Finding)[]
+        var cases = new (string Name, SslStreamCertificateContext? Shown, TlsFinding Finding)[]
         {
             ("right", TlsFront.Of(authority.Sign(Host, Now, End), authority.Between), new(true, End, null)),
             ("alone", TlsFront.Of(authority.Sign(Host, Now, End)), new(true, End, "The certificate that is shown at go.links.test comes without that of its issuer, or from an authority that this machine does not know.")),
-            ("a stranger's", TlsFront.Of(stranger.Sign(Host, Now, End), stranger.Between), new(true, End, "The certificate that is shown at go.links.test comes without that of its issuer, or from an authority that this machine does not know.")),
+            ("a stranger's", TlsFront.Of(stranger.Sign(Host, Now, End), stranger.Between), new(true, End, "The certificate that is shown at go.links.test is not from an authority that this machine trusts.")),
             ("another host", TlsFront.Of(authority.Sign("mail.shop.test", Now, End), authority.Between), new(true, End, "The certificate that is shown at go.links.test is for mail.shop.test.")),
             ("ended", TlsFront.Of(authority.Sign(Host, Now.AddDays(-90), Now.AddDays(-1)), authority.Between), new(true, Now.AddDays(-1), "The certificate that is shown at go.links.test ended on 23 Nov 2026.")),
             ("too early", TlsFront.Of(authority.Sign(Host, Now.AddDays(2), End), authority.Between), new(true, End, "The certificate that is shown at go.links.test is not valid before 26 Nov 2026.")),
@@ -71,6 +73,8 @@ public sealed class TlsLookTests : IAsyncDisposable
         var faulty = await desk.Checks.LookAsync(desk.Customer, waiting.PublicId, Cancel);
         Assert.Equal((Now, null, TrackingTrouble.InFront), (faulty!.TlsCheckedAt, faulty.TlsEndsAt, TrackingTroubles.Of(faulty, Now)!.Trouble));
 
+        await using (var db = desk.Database.Read(desk.Customer))
+            Assert.Equal((PreflightLevel.Advice, "Browsers do not trust go.links.test"), Assert.Single(await PreflightLinks.OfAsync(db, new DraftFields { Name = "Spring", TrackingDomain = faulty.PublicId }, null, Now, Cancel)) switch { var item => (item.Level, item.Title) });
         desk.Zone.Clear(Host);
         var broken = await desk.Checks.LookAsync(desk.Customer, waiting.PublicId, Cancel);
         Assert.Equal((null, null, null), (broken!.TlsCheckedAt, broken.TlsEndsAt, broken.TlsFault));

@@ -1,7 +1,9 @@
 using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.Time.Testing;
+using Postroad.Core.Campaigns;
 using Postroad.Core.Domains.Links;
 using Postroad.Core.Primitives;
+using Postroad.Core.Sending;
 using Postroad.Tests.Fakes;
 using Postroad.Tests.Fixtures;
 
@@ -36,6 +38,7 @@ public sealed class UsableHostsTests : IDisposable
         Assert.Equal("The certificate file of go.links.test cannot be used, so no browser would open links at it. Whoever runs Postroad sees why on its page.", UsableHosts.WhyNot(found, Now));
         Assert.Equal("https://news.postroad.test/", await desk.UrlAsync(null, server));
         Assert.Equal("https://news.postroad.test/", await desk.UrlAsync(go.Id, server));
+        Assert.Equal((PreflightLevel.Advice, "Links do not get the address go.links.test"), await PreflightAsync(desk, server, Now));
         // It keeps the server that it has, and gets no other.
         var paris = await desk.AddServerAsync("SES Paris");
         Assert.StartsWith("The certificate file of go.links.test", await LinkDesk.FaultOfAsync(desk.Domains.AttachAsync(desk.Customer, go.PublicId, found.Version, [server.PublicId, paris.PublicId], "Ines", LinkDesk.Cancel)), StringComparison.Ordinal);
@@ -44,9 +47,15 @@ public sealed class UsableHostsTests : IDisposable
         time.Advance(TimeSpan.FromSeconds(30));
         await keep.WorkAsync(LinkDesk.Cancel);
         Assert.Equal("https://go.links.test/", await desk.UrlAsync(null, server));
+        Assert.Equal((PreflightLevel.Passed, "Links are at go.links.test"), await PreflightAsync(desk, server, time.GetUtcNow()));
         time.SetUtcNow(Now.AddDays(30));
         Assert.Equal("https://news.postroad.test/", await desk.UrlAsync(null, server));
         Assert.Equal("The certificate of go.links.test ended on 24 Dec 2026, so no browser would open links at it. Whoever runs Postroad renews it.", UsableHosts.WhyNot(await desk.FindAsync(go.PublicId), time.GetUtcNow()));
+        // Without a file, what stands in front is looked at, and soon.
+        go = await desk.FindAsync(go.PublicId);
+        go = await LinkDesk.SavedAsync(desk.Domains.EncryptAsync(desk.Customer, go.PublicId, go.Version, null, null, "Ines", LinkDesk.Cancel));
+        Assert.Equal((null, null, null, time.GetUtcNow()), (go.TlsEndsAt, go.TlsFault, go.TlsCheckedAt, go.NextCheckAt));
+        Assert.Equal("https://go.links.test/", await desk.UrlAsync(null, server));
     }
 
     [Theory, EachDatabase]
@@ -106,6 +115,13 @@ public sealed class UsableHostsTests : IDisposable
     }
 
     private string Pem => Path.Combine(folder.Path, "go.pem");
+
+    private static async Task<(PreflightLevel, string)> PreflightAsync(LinkDesk desk, SendingServer server, DateTimeOffset now)
+    {
+        await using var db = desk.Database.Read(desk.Customer);
+        var item = Assert.Single(await PreflightLinks.OfAsync(db, new DraftFields { Name = "Spring" }, server, now, LinkDesk.Cancel));
+        return (item.Level, item.Title);
+    }
 
     private static LinkUpkeep Upkeep(LinkDesk desk) => new(desk.Database, desk.Hosts, new Certificates(desk.Hosts, desk.Time, new ToldLog<Certificates>()), desk.Time);
 
