@@ -15,7 +15,7 @@ namespace Postroad.Core;
 /// mails carry its address; ends with what is on its way awaited.
 /// </summary>
 public sealed partial class CoreRuntime(
-    SendingEngine engine, CampaignSchedule schedule, CampaignKeeper campaigns, QuotaWatch quotas, AccountWatch accounts, QueueIntakes queues, LedgerChecks checks, Restorations restorations, ImportExaminer examiner, ImportRuns imports, ImportUpkeep upkeep, BackgroundJobs jobs, StorageWatch storage, Lists.MailingLists lists, Lists.Forms.SignUpWork signUps, Notices.LostPasswords lostPasswords, Domains.DomainKeeper domains, Notices.BrokenDomains brokenDomains, Domains.Links.LinkUpkeep links, Domains.Reports.DmarcUpkeep dmarc, TimeProvider time, ILogger<CoreRuntime> log) : BackgroundService
+    SendingEngine engine, CampaignSchedule schedule, CampaignKeeper campaigns, QuotaWatch quotas, AccountWatch accounts, QueueIntakes queues, LedgerChecks checks, Restorations restorations, ImportExaminer examiner, ImportRuns imports, ImportUpkeep upkeep, BackgroundJobs jobs, StorageWatch storage, Lists.MailingLists lists, Lists.Forms.SignUpWork signUps, Notices.LostPasswords lostPasswords, Domains.DomainKeeper domains, Notices.BrokenDomains brokenDomains, Domains.Links.TrackingChecks tracking, Domains.Links.LinkUpkeep links, Notices.BrokenLinks brokenLinks, Domains.Reports.DmarcUpkeep dmarc, TimeProvider time, ILogger<CoreRuntime> log) : BackgroundService
 {
     /// <summary>How often what is due is looked for: the longest a finished campaign still says "sending".</summary>
     private static readonly TimeSpan Look = TimeSpan.FromMilliseconds(500);
@@ -62,7 +62,9 @@ public sealed partial class CoreRuntime(
         Repeat("Take sign-ups", "what was sent to sign-up pages: asks by mail, or subscribes", signUps.WorkAsync, stoppingToken),
         Repeat("Look at domains", "what the provider says and what is published, when it is due", domains.KeepAsync, stoppingToken),
         Repeat("Tell of broken domains", "by mail to administrators, once for each break", brokenDomains.MailAsync, stoppingToken),
-        Repeat("Look at tracking domains", "whether their CNAMEs lead here, and their certificate files", links.WorkAsync, stoppingToken),
+        Repeat("Look at tracking domains", "whether their CNAMEs lead here", tracking.LookAtDueAsync, stoppingToken),
+        Repeat("Read certificate files", "of tracking domains, as they are renewed", links.WorkAsync, stoppingToken),
+        Repeat("Tell of broken tracking domains", "by mail to administrators, once for each trouble", brokenLinks.MailAsync, stoppingToken),
         Repeat("Empty deleted lists", "subscriptions of lists that somebody deleted", lists.SweepAsync, stoppingToken),
         Repeat("Count on", "the mark that tells an older copy of the database", restorations.KeepAsync, stoppingToken),
         Repeat("Watch quotas", "servers out of quota, and back", quotas.WatchAsync, stoppingToken));

@@ -74,7 +74,7 @@ public sealed class CampaignDrafts(Database database, TimeProvider time)
     public Task<Edit<CampaignDraft>> CreateAsync(CustomerId customer, DraftFields fields, string by, CancellationToken cancel) => database.WriteAsync<Edit<CampaignDraft>>(async session =>
     {
         var db = session.Db(customer);
-        var read = await DraftReader.ReadAsync(db, fields, cancel);
+        var read = await DraftReader.ReadAsync(db, fields, null, time.GetUtcNow(), cancel);
         if (read.Faults.Count > 0) return new Edit<CampaignDraft>.Faulty(read.Faults);
         var campaign = Empty(customer, read.Name);
         read.WriteTo(campaign);
@@ -97,7 +97,7 @@ public sealed class CampaignDrafts(Database database, TimeProvider time)
     public Task<Edit<CampaignDraft>> SaveAsync(CustomerId customer, string publicId, int version, DraftFields fields, string by, CancellationToken cancel) =>
         ChangeAsync(customer, publicId, version, "campaign.change", by, null, async (db, campaign) =>
         {
-            var read = await DraftReader.ReadAsync(db, fields, cancel);
+            var read = await DraftReader.ReadAsync(db, fields, campaign, time.GetUtcNow(), cancel);
             if (read.Faults.Count == 0) read.WriteTo(campaign);
             return read.Faults;
         }, cancel);
@@ -129,14 +129,14 @@ public sealed class CampaignDrafts(Database database, TimeProvider time)
     public async Task<DraftChoices> ChoicesAsync(CustomerId customer, CancellationToken cancel)
     {
         await using var db = database.Read(customer);
-        return await DraftReader.ChoicesAsync(db, cancel);
+        return await DraftReader.ChoicesAsync(db, time.GetUtcNow(), cancel);
     }
 
     /// <summary>The audience that these fields name; of ids that are not there nothing.</summary>
     public async Task<Audience> AudienceOfAsync(CustomerId customer, DraftFields fields, CancellationToken cancel)
     {
         await using var db = database.Read(customer);
-        return (await DraftReader.ReadAsync(db, fields, cancel)).Audience;
+        return (await DraftReader.ReadAsync(db, fields, null, time.GetUtcNow(), cancel)).Audience;
     }
 
     /// <summary>One change of a campaign that has not started, with its version, its audit entry and who did it.</summary>

@@ -32,7 +32,7 @@ public sealed class CampaignRuns(Database database, LinkOrigins links, TimeProvi
         var customer = campaign.CustomerId;
         var list = await ListOfAsync(db, campaign, mayBeGone: missedOf is not null, cancel);
         var server = campaign.ServerId != 0 ? campaign.ServerId : (await DefaultServer.FindAsync(db, cancel))?.Id ?? throw new NotReadyException("No sending server is set up yet.");
-        var domain = await LinkOrigins.ChooseAsync(db, campaign.TrackingDomainId, server, cancel);
+        var domain = await links.ChooseAsync(db, campaign.TrackingDomainId, server, cancel);
         var content = CompiledContent.Compile(CampaignContent.Of(campaign, list).At(links.Installation, await links.UrlAsync(db, domain, cancel)), time);
         var now = time.GetUtcNow();
         campaign.ServerId = server;

@@ -17,11 +17,12 @@ internal sealed class DraftReader
 
     private readonly List<FieldFault> faults = [];
     private readonly DraftFields typed;
+    private readonly DateTimeOffset now;
     private long server;
     private long? trackingDomain;
     private string from = "", reply = "";
 
-    private DraftReader(DraftFields typed) => this.typed = typed;
+    private DraftReader(DraftFields typed, DateTimeOffset now) => (this.typed, this.now) = (typed, now);
 
     public IReadOnlyList<FieldFault> Faults => faults;
 
@@ -32,13 +33,14 @@ internal sealed class DraftReader
     /// <summary>Null: none is chosen.</summary>
     public MailingList? FirstList { get; private set; }
 
-    public static async Task<DraftReader> ReadAsync(PostroadDb db, DraftFields typed, CancellationToken cancel)
+    /// <param name="before">What is changed: what it has chosen already may stay. Null: a new one.</param>
+    public static async Task<DraftReader> ReadAsync(PostroadDb db, DraftFields typed, Campaign? before, DateTimeOffset now, CancellationToken cancel)
     {
-        var reader = new DraftReader(typed);
+        var reader = new DraftReader(typed, now);
         reader.ReadTexts();
         await reader.ReadAudienceAsync(db, cancel);
         await reader.ReadServerAsync(db, cancel);
-        await reader.ReadTrackingDomainAsync(db, cancel);
+        await reader.ReadTrackingDomainAsync(db, before?.TrackingDomainId, cancel);
         return reader;
     }
 
@@ -73,7 +75,7 @@ internal sealed class DraftReader
         };
     }
 
-    public static async Task<DraftChoices> ChoicesAsync(PostroadDb db, CancellationToken cancel)
+    public static async Task<DraftChoices> ChoicesAsync(PostroadDb db, DateTimeOffset now, CancellationToken cancel)
     {
         var standard = await DefaultServer.FindAsync(db, cancel);
         return new DraftChoices
@@ -82,7 +84,7 @@ internal sealed class DraftReader
             Tags = await db.Set<Tag>().OrderBy(t => t.Name).ThenBy(t => t.Id).Take(MostTags).Select(t => new Choice(t.PublicId, t.Name, "")).ToListAsync(cancel),
             Servers = await db.Set<SendingServer>().OrderBy(s => s.Name).ThenBy(s => s.Id).Select(s => new Choice(s.PublicId, s.Name, s.Region)).ToListAsync(cancel),
             DefaultServer = standard is null ? null : new Choice(standard.PublicId, standard.Name, standard.Region),
-            TrackingDomains = await db.Set<TrackingDomain>().Where(d => d.State == TrackingState.Right && d.RemovedAt == null).OrderBy(d => d.Host).Select(d => new Choice(d.PublicId, d.Host, "")).ToListAsync(cancel),
+            TrackingDomains = await db.Set<TrackingDomain>().Where(UsableHosts.At(now)).OrderBy(d => d.Host).Select(d => new Choice(d.PublicId, d.Host, "")).ToListAsync(cancel),
         };
     }
 
@@ -131,13 +133,14 @@ internal sealed class DraftReader
         if (server == 0) faults.Add(new("server", "That sending server is not there any more. Choose another one."));
     }
 
-    private async Task ReadTrackingDomainAsync(PostroadDb db, CancellationToken cancel)
+    /// <param name="before">One that was chosen while it was right may stay: what becomes of it says <see cref="Preflight"/>.</param>
+    private async Task ReadTrackingDomainAsync(PostroadDb db, long? before, CancellationToken cancel)
     {
         if (string.IsNullOrEmpty(typed.TrackingDomain)) return;
         var domain = !PublicId.IsOne(typed.TrackingDomain) ? null : await db.Set<TrackingDomain>().SingleOrDefaultAsync(d => d.PublicId == typed.TrackingDomain, cancel);
         trackingDomain = domain?.Id;
         if (domain is null) faults.Add(new("tracking_domain", "That tracking domain is not there any more. Choose another one."));
-        else if (TrackingDomains.NotUsable(domain) is { } why) faults.Add(new("tracking_domain", why));
+        else if (domain.Id != before && UsableHosts.WhyNot(domain, now) is { } why) faults.Add(new("tracking_domain", why));
     }
 
     private void Bound(string field, string what, string text, int most)

@@ -55,7 +55,7 @@ public sealed class Preflight(Database database, AudienceCounts counts, LinkChec
         var list = draft.Audience.Lists.Count == 0 ? null : await db.Set<MailingList>().SingleOrDefaultAsync(l => l.Id == draft.Audience.Lists[0], cancel);
         var server = draft.Fields.Server is null ? await DefaultServer.FindAsync(db, cancel) : await db.Set<SendingServer>().SingleOrDefaultAsync(s => s.PublicId == draft.Fields.Server, cancel);
         var audience = await counts.CountAsync(customer, draft.Audience, cancel);
-        List<PreflightItem> items = [await AudienceRules.IsThereAsync(db, draft.Audience, cancel) ? OfAudience(draft, audience) : Gone, .. await PreflightSender.OfAsync(customer, draft.Fields, server, senders, cancel), .. await PreflightLinks.OfAsync(db, draft.Fields, server, cancel)];
+        List<PreflightItem> items = [await AudienceRules.IsThereAsync(db, draft.Audience, cancel) ? OfAudience(draft, audience) : Gone, .. await PreflightSender.OfAsync(customer, draft.Fields, server, senders, cancel), .. await PreflightLinks.OfAsync(db, draft.Fields, server, time.GetUtcNow(), cancel)];
         if (Compile(draft, list, items) is { } content)
         {
             items.AddRange(PreflightContent.Of(draft.Fields, content, list));

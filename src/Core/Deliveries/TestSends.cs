@@ -30,7 +30,7 @@ public sealed class TestSends(Database database, LinkOrigins links, TimeProvider
         CompiledContent? content;
         await using (var db = database.Read(customer))
         {
-            domain = await LinkOrigins.ChooseAsync(db, mail.TrackingDomain, mail.Server.Value, cancel);
+            domain = await links.ChooseAsync(db, mail.TrackingDomain, mail.Server.Value, cancel);
             mail = mail with { Content = mail.Content.At(links.Installation, await links.UrlAsync(db, domain, cancel)) };
             content = Compile(mail.Content, faults);
             var server = await db.Set<SendingServer>().SingleOrDefaultAsync(s => s.Id == mail.Server.Value, cancel);

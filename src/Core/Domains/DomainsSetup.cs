@@ -5,6 +5,7 @@ using Microsoft.Extensions.Options;
 using Postroad.Core.Domains.Dns;
 using Postroad.Core.Domains.Links;
 using Postroad.Core.Persistence;
+using Postroad.Core.Primitives;
 using Postroad.Core.Sending;
 using Postroad.Core.Tracking;
 
@@ -23,8 +24,10 @@ public static class DomainsSetup
         services.AddSingleton(p => new DomainKeeper(
             p.GetRequiredService<Database>(), p.GetRequiredService<DomainLooker>(), p.GetRequiredService<TimeProvider>(), p.GetRequiredService<ILogger<DomainKeeper>>()));
         services.AddSingleton<LinkOrigins>().AddSingleton<LinkHosts>().AddSingleton<Certificates>().AddSingleton<TrackingDomains>().AddSingleton<LinkUpkeep>();
+        services.TryAddSingleton<OutsideHttp>();
+        services.AddSingleton(p => new TlsLook(p.GetRequiredService<OutsideHttp>(), p.GetRequiredService<TimeProvider>()));
         services.AddSingleton(p => new TrackingChecks(p.GetRequiredService<Database>(), p.GetRequiredService<DnsLooks>(), p.GetRequiredService<PublicOrigin>(), p.GetRequiredService<LinkHosts>(),
-            p.GetRequiredService<TimeProvider>(), p.GetRequiredService<ILogger<TrackingChecks>>()));
+            p.GetRequiredService<LinkOrigins>(), p.GetRequiredService<TlsLook>(), p.GetRequiredService<TimeProvider>(), p.GetRequiredService<ILogger<TrackingChecks>>()));
         return services.AddSingleton<SendingDomains>().AddSingleton<SenderRights>().AddSingleton<IServerUse, DomainsOfServer>();
     }
 }

@@ -10,6 +10,8 @@ public sealed class AdminLinks(Func<Uri> origin)
     /// <summary>Pages of sending domains begin so.</summary>
     public const string DomainPath = "domains";
 
+    public Uri TrackingDomain(string publicId) => new(origin(), $"{DomainPath}/tracking/{publicId}");
+
     public Uri Domain(string publicId) => new(origin(), $"{DomainPath}/{publicId}");
 
     public Uri NewPassword(string token) => new(origin(), $"{NewPasswordPath}/{token}");

@@ -25,7 +25,7 @@ public sealed class BrokenDomains(Database database, SendingServers servers, Not
     {
         if (await BrokenAsync(cancel) is not { Count: > 0 } broken || await servers.FindForOwnMailAsync(cancel) is not { } server) return;
         if (!EmailAddress.TryParse(server.DefaultFrom, out var from, out _)) return;
-        var administrators = await AdministratorsAsync(cancel);
+        var administrators = await AdministratorsAsync(database, cancel);
         foreach (var domain in broken)
         {
             var prepared = new List<PreparedNotice>();
@@ -40,7 +40,7 @@ public sealed class BrokenDomains(Database database, SendingServers servers, Not
         return await db.Set<SendingDomain>().IgnoreQueryFilters().Where(d => d.BrokeAt != null && !d.IsBreakTold).OrderBy(d => d.BrokeAt).Take(MostAtOnce).ToListAsync(cancel);
     }
 
-    private async Task<List<EmailAddress>> AdministratorsAsync(CancellationToken cancel)
+    internal static async Task<List<EmailAddress>> AdministratorsAsync(Database database, CancellationToken cancel)
     {
         await using var db = database.Read(CustomerId.Installation);
         var emails = await db.Set<User>().Where(u => u.IsAdministrator).OrderBy(u => u.Id).Select(u => u.Email).Take(MostAtOnce).ToListAsync(cancel);

@@ -8,5 +8,5 @@ public static class NoticesSetup
 {
     /// <summary>Needs Accounts, Sending, Deliveries and <see cref="AdminLinks"/>.</summary>
     public static IServiceCollection AddNotices(this IServiceCollection services) =>
-        services.AddSingleton<NoticeOffice>().AddSingleton<ISendComposer, NoticeComposer>().AddSingleton<LostPasswords>().AddSingleton<BrokenDomains>();
+        services.AddSingleton<NoticeOffice>().AddSingleton<ISendComposer, NoticeComposer>().AddSingleton<LostPasswords>().AddSingleton<BrokenDomains>().AddSingleton<BrokenLinks>();
 }

@@ -26,7 +26,7 @@ public sealed class OutsideHttp : IDisposable
         {
             AllowAutoRedirect = false, UseProxy = false, UseCookies = false, AutomaticDecompression = DecompressionMethods.None, ConnectTimeout = ConnectTimeout,
             PooledConnectionLifetime = Lifetime, MaxConnectionsPerServer = 4, MaxResponseHeadersLength = 32, MaxResponseDrainSize = 0, ActivityHeadersPropagator = null,
-            ConnectCallback = ConnectAsync,
+            ConnectCallback = (context, cancel) => new ValueTask<Stream>(ConnectAsync(context.DnsEndPoint.Host, context.DnsEndPoint.Port, cancel)),
         });
     }
 
@@ -49,11 +49,15 @@ public sealed class OutsideHttp : IDisposable
         return http.SendAsync(request, cancel);
     }
 
+    /// <summary>A connection alone, over which nothing was said yet. The caller brings the deadline.</summary>
+    /// <exception cref="OutsideException">It must not be connected to.</exception>
+    /// <exception cref="SocketException">Nobody answers, or the name is not known.</exception>
+    public Task<Stream> ConnectAsync(Uri address, CancellationToken cancel) => WhyNot(address) is { } why ? throw new OutsideException(why) : ConnectAsync(address.IdnHost, address.Port, cancel);
+
     public void Dispose() => http.Dispose();
 
-    private async ValueTask<Stream> ConnectAsync(SocketsHttpConnectionContext context, CancellationToken cancel)
+    private async Task<Stream> ConnectAsync(string host, int port, CancellationToken cancel)
     {
-        var (host, port) = (context.DnsEndPoint.Host, context.DnsEndPoint.Port);
         var found = IPAddress.TryParse(host, out var literal) ? [literal] : await rules.ResolveAsync(host, cancel);
         // One that is not allowed among others is a name that plays tricks: none of them is used.
         if (found.Length == 0 || !found.All(rules.IsAllowed)) throw new OutsideException("it leads into a private network, and is not looked at");

@@ -2,6 +2,7 @@ using Microsoft.EntityFrameworkCore;
 using Postroad.Core.Campaigns;
 using Postroad.Core.Deliveries;
 using Postroad.Core.Domains;
+using Postroad.Core.Domains.Links;
 using Postroad.Core.Feedback.Ses;
 using Postroad.Core.Lists;
 using Postroad.Core.Lists.Forms;
@@ -26,6 +27,9 @@ public sealed record HomeReading
 
     /// <summary>Domains that were right and are not any more, the longest first.</summary>
     public required IReadOnlyList<HomeBreak> Breaks { get; init; }
+
+    /// <summary>Tracking domains for new mails that do not work any more, or soon will not; the worst first.</summary>
+    public required IReadOnlyList<HomeLinks> Links { get; init; }
 
     public required int Lists { get; init; }
 
@@ -68,6 +72,8 @@ public sealed record HomeDomain(string PublicId, string Name, bool IsVerified);
 /// <param name="Reason">What is wrong with it, in a sentence; null: its page says it.</param>
 public sealed record HomeBreak(string PublicId, string Name, DateTimeOffset Since, string? Reason);
 
+public sealed record HomeLinks(string PublicId, TrackingFinding Finding);
+
 public sealed record HomeImport(string PublicId, string File, string? Reason);
 
 /// <summary>Reads what the first screen shows.</summary>
@@ -96,6 +102,7 @@ public sealed class Home(Database database, ListSummaries lists, CampaignList ca
             Troubled = [.. servers.Where(s => !Well.Contains(s.State))],
             Domain = await db.Set<SendingDomain>().OrderByDescending(d => d.IsSettled).ThenBy(d => d.Id).Select(d => new HomeDomain(d.PublicId, d.Name, d.IsSettled)).FirstOrDefaultAsync(cancel),
             Breaks = [.. (await db.Set<SendingDomain>().Where(d => d.BrokeAt != null).OrderBy(d => d.BrokeAt).Take(LastShown).ToListAsync(cancel)).Select(d => new HomeBreak(d.PublicId, d.Name, d.BrokeAt!.Value, d.Read()?.Worst))],
+            Links = await LinksAsync(db, cancel),
             Lists = people.Count,
             Subscribed = Sum(people.Select(l => l.Of(SubscriptionStatus.Subscribed))),
             TestedAt = await TestedAtAsync(db, cancel),
@@ -115,6 +122,12 @@ public sealed class Home(Database database, ListSummaries lists, CampaignList ca
     {
         await using var db = database.Read(CustomerId.Installation);
         return await db.Set<SendingServer>().OrderBy(s => s.Id).ToListAsync(cancel);
+    }
+
+    private async Task<IReadOnlyList<HomeLinks>> LinksAsync(PostroadDb db, CancellationToken cancel)
+    {
+        var (now, domains) = (time.GetUtcNow(), await db.Set<TrackingDomain>().Where(d => d.RemovedAt == null && (d.State == TrackingState.Broken || d.TlsCheckedAt != null)).OrderBy(d => d.Id).ToListAsync(cancel));
+        return [.. domains.Select(d => (d.PublicId, Finding: TrackingTroubles.Of(d, now))).Where(d => d.Finding is not null).OrderByDescending(d => d.Finding!.Trouble).Take(LastShown).Select(d => new HomeLinks(d.PublicId, d.Finding!))];
     }
 
     private static async Task<DateTimeOffset?> TestedAtAsync(PostroadDb db, CancellationToken cancel) => await (

@@ -1,4 +1,5 @@
 using Microsoft.EntityFrameworkCore;
+using Postroad.Core.Campaigns;
 using Postroad.Core.Deliveries;
 using Postroad.Core.Persistence;
 using Postroad.Core.Primitives;
@@ -10,10 +11,16 @@ namespace Postroad.Core.Reports;
 /// <param name="Mails">Handed over; their links are to work for years.</param>
 public sealed record TrackedMails(int Sends, long Mails);
 
-/// <summary>How many sent mails point at each tracking domain.</summary>
+/// <param name="All">Drafts and scheduled campaigns that chose it.</param>
+/// <param name="Names">Of the first few.</param>
+public sealed record TrackingChoices(int All, IReadOnlyList<string> Names);
+
+/// <summary>How many sent mails point at each tracking domain, and which that are to be sent shall.</summary>
 public sealed class TrackingUse(Database database)
 {
     private static readonly TrackedMails None = new(0, 0);
+
+    private const int MostNames = 5;
 
     /// <summary>By the key of the domain; of one that no mail names, nothing.</summary>
     public async Task<IReadOnlyDictionary<long, TrackedMails>> ReadAsync(CustomerId customer, CancellationToken cancel)
@@ -27,4 +34,11 @@ public sealed class TrackingUse(Database database)
     }
 
     public async Task<TrackedMails> OfAsync(CustomerId customer, long domain, CancellationToken cancel) => (await ReadAsync(customer, cancel)).GetValueOrDefault(domain) ?? None;
+
+    public async Task<TrackingChoices> ChosenByAsync(CustomerId customer, long domain, CancellationToken cancel)
+    {
+        await using var db = database.Read(customer);
+        var chosen = db.Set<Campaign>().Where(c => c.TrackingDomainId == domain && (c.State == CampaignState.Draft || c.State == CampaignState.Scheduled));
+        return new TrackingChoices(await chosen.CountAsync(cancel), await chosen.OrderByDescending(c => c.State).ThenBy(c => c.Id).Select(c => c.Name).Take(MostNames).ToListAsync(cancel));
+    }
 }

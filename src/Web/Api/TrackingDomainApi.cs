@@ -15,13 +15,20 @@ namespace Postroad.Web.Api;
 /// <param name="Mails">Handed over with links at it.</param>
 /// <param name="RemovedAt">Since then old mails alone have it. Null: new ones may.</param>
 /// <param name="Certificate">Null: TLS ends in front of Postroad.</param>
+/// <param name="SilentSince">Since when no look has had an answer; after a day new mails do without it. Null: the last one had.</param>
+/// <param name="InFront">What a handshake with whoever ends TLS in front showed. Null: it has a certificate file.</param>
 public sealed record TrackingDomainBody(
     string Id, string Host, TrackingState State, string Expected, string Found, string Sentence, DateTimeOffset? CheckedAt, DateTimeOffset NextCheckAt, IReadOnlyList<string> Servers, long Mails,
-    DateTimeOffset? RemovedAt, CertificateBody? Certificate);
+    DateTimeOffset? RemovedAt, CertificateBody? Certificate, DateTimeOffset? SilentSince, InFrontBody? InFront);
 
 /// <param name="ExpiresAt">Of the certificate in use. Null: none is.</param>
 /// <param name="Fault">Why what lies in the file now is not used. Null: it is.</param>
 public sealed record CertificateBody(DateTimeOffset? ExpiresAt, string? Fault);
+
+/// <param name="CheckedAt">When one was made. Null: none was, with the reason in <paramref name="Fault"/> if there is one.</param>
+/// <param name="ExpiresAt">Of the certificate that was shown. Null: none was.</param>
+/// <param name="Fault">Why browsers do not take it. Null: they do.</param>
+public sealed record InFrontBody(DateTimeOffset? CheckedAt, DateTimeOffset? ExpiresAt, string? Fault);
 
 /// <param name="Host">In letters of any alphabet.</param>
 public sealed record NewTrackingDomainBody(string? Host);
@@ -42,9 +49,9 @@ internal static class TrackingDomainApi
     {
         var domains = api.MapGroup("/tracking-domains").WithTags("Tracking domains");
         domains.MapGet("", ListAsync).Answers<ApiPage<TrackingDomainBody>>().Is("list_tracking_domains", ApiScopes.DomainsRead, "Host names of links and pixels");
-        domains.MapPost("", AddAsync).Answers<TrackingDomainBody>(201).Is("add_tracking_domain", ApiScopes.DomainsWrite, "Add a host name; its CNAME is looked at, within 5 seconds");
+        domains.MapPost("", AddAsync).Answers<TrackingDomainBody>(201).Is("add_tracking_domain", ApiScopes.DomainsWrite, "Add a host name; its CNAME is looked at, within 10 seconds");
         domains.MapGet("/{id}", FindAsync).Answers<TrackingDomainBody>().Is("get_tracking_domain", ApiScopes.DomainsRead, "One tracking domain, with its version in the ETag");
-        domains.MapPost("/{id}/check", CheckAsync).Answers<TrackingDomainBody>().Is("check_tracking_domain", ApiScopes.DomainsWrite, "Look at its CNAME now, within 5 seconds");
+        domains.MapPost("/{id}/check", CheckAsync).Answers<TrackingDomainBody>().Is("check_tracking_domain", ApiScopes.DomainsWrite, "Look at its CNAME and its TLS now, within 10 seconds");
         domains.MapPut("/{id}/servers", AttachAsync).Answers<TrackingDomainBody>().Is("attach_tracking_domain", ApiScopes.DomainsWrite, "Choose the sending servers whose mails have it; wants If-Match");
         domains.MapPut("/{id}/certificate", EncryptAsync).Answers<TrackingDomainBody>().Is("encrypt_tracking_domain", ApiScopes.ServersWrite, "Name its certificate file on the server; wants If-Match");
         domains.MapDelete("/{id}", RemoveAsync).Answers().Is("remove_tracking_domain", ApiScopes.DomainsWrite, "No new mail has it, links of old ones go on working; wants If-Match");
@@ -113,6 +120,7 @@ internal sealed class TrackingBodies(TrackingDomains domains, TrackingUse use, C
         var fault = standing?.Fault is null || caller.May(ApiScopes.ServersRead) ? standing?.Fault : Parts.TrackingWords.HiddenFault;
         return new TrackingDomainBody(
             domain.PublicId, domain.Host, domain.State, domains.Expected, domain.Found, domain.Sentence, domain.CheckedAt, domain.NextCheckAt, [.. found.Servers.Select(s => s.Id)], mails?.Mails ?? 0,
-            domain.RemovedAt, domain.CertificateFile is null ? null : new CertificateBody(standing?.ExpiresAt, fault));
+            domain.RemovedAt, domain.CertificateFile is null ? null : new CertificateBody(standing?.ExpiresAt, fault), domain.SilentSince,
+            domain.CertificateFile is null ? new InFrontBody(domain.TlsCheckedAt, domain.TlsEndsAt, domain.TlsFault) : null);
     }
 }

@@ -22,6 +22,8 @@ internal static class Exceptions
         ["src/Core/Domains/DomainKeeper.cs"] = "finds the sending domains that are due, of all customers; every change it makes goes through a context of the domain's own customer",
         ["src/Core/Domains/DomainOwners.cs"] = "asks which customer has a domain, so that nobody takes another's or sends in its name; only ids and the name leave it",
         ["src/Core/Notices/BrokenDomains.cs"] = "tells the administrators of the installation of domains that broke, of whatever customer; every change it makes goes through a context of the domain's own customer",
+        ["src/Core/Notices/BrokenLinks.cs"] = "tells the administrators of the installation of tracking domains in trouble, of whatever customer; every change it makes goes through a context of the domain's own customer",
+        ["src/Core/Domains/Links/HostOwners.cs"] = "asks which customer has a host name, so that nobody takes another's; what it removes goes through a context of its owner",
         ["src/Core/Domains/Links/LinkHosts.cs"] = "knows the tracking domains of all customers, because a request is answered before it is known whose it is; host names and paths alone",
         ["src/Core/Domains/Links/TrackingChecks.cs"] = "finds the tracking domains of all customers whose time has come; what it writes of each goes through a context of its own customer",
         ["src/Core/Domains/Reports/DmarcUpkeep.cs"] = "finds reports whose time is over, of all customers; every one is removed through a context of its own customer",

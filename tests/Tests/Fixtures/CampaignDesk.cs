@@ -44,7 +44,7 @@ internal sealed class CampaignDesk
     public CampaignReports Reports { get; }
 
     /// <summary>Of an installation that has no tracking domain.</summary>
-    public static LinkOrigins Links { get; } = new(new PublicOrigin(new Uri("https://t.example/")));
+    public static LinkOrigins Links { get; } = new(new PublicOrigin(new Uri("https://t.example/")), TimeProvider.System);
 
     private static CancellationToken Cancel => TestContext.Current.CancellationToken;
 

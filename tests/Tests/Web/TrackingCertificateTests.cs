@@ -94,13 +94,14 @@ public sealed class TrackingCertificateTests
         var words = await shown.Content.ReadAsStringAsync(Cancel);
         Assert.Contains("9 days left", words, StringComparison.Ordinal);
         Assert.Contains(path, words, StringComparison.Ordinal);
+        Assert.Contains("has the certificate of the host without that of its issuer", words, StringComparison.Ordinal);
         Assert.DoesNotContain("PRIVATE KEY", words, StringComparison.Ordinal);
         await File.WriteAllTextAsync(path, "nothing", Cancel);
         certificates.Look();
         using var seen = await owner.AdminAsync(page);
         words = await seen.Content.ReadAsStringAsync(Cancel);
         Assert.DoesNotContain(path, words, StringComparison.Ordinal);
-        Assert.Contains("whoever runs Postroad sees why on this page", words, StringComparison.Ordinal);
+        Assert.Contains("whoever runs Postroad sees why on its page", words, StringComparison.Ordinal);
 
         using var shop = await ApiDesk.OpenAsync(installation, installation.Customer, "domains:write");
         var body = (await shop.CallAsync("GET", $"/tracking-domains/{go.PublicId}")).Expect(200);

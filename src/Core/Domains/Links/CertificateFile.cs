@@ -9,7 +9,12 @@ namespace Postroad.Core.Domains.Links;
 /// <param name="Context">Certificate with key and chain, as TLS takes it. Null: with <paramref name="Fault"/>.</param>
 /// <param name="ExpiresAt">Null: no certificate was read.</param>
 /// <param name="Fault">What is wrong, with the file's name and never with what stands in it. Null: nothing.</param>
-internal sealed record CertificateReading(SslStreamCertificateContext? Context, DateTimeOffset? ExpiresAt, string? Fault);
+/// <param name="Advice">What is taken all the same, and is not as it should be. Null: nothing.</param>
+internal sealed record CertificateReading(SslStreamCertificateContext? Context, DateTimeOffset? ExpiresAt, string? Fault, string? Advice = null);
+
+/// <summary>What stands in the files.</summary>
+/// <param name="Print">Hash of all of it: two that have the same are the same.</param>
+internal sealed record CertificateText(string Chain, string Secret, string Print);
 
 /// <summary>Reads a certificate with its chain and its private key.</summary>
 internal static class CertificateFile
@@ -23,11 +28,23 @@ internal static class CertificateFile
 
     /// <param name="host">That it must be for.</param>
     /// <param name="key">Null: the private key stands with the certificate.</param>
-    public static CertificateReading Read(string host, string certificate, string? key, DateTimeOffset now)
+    public static CertificateReading Read(string host, string certificate, string? key, DateTimeOffset now) =>
+        TryRead(certificate, key, out var text, out var fault) ? Of(host, certificate, key, text, now) : Faulty(fault);
+
+    /// <summary>Without a look at what it is.</summary>
+    public static bool TryRead(string certificate, string? key, out CertificateText text, out string fault)
     {
-        if (!TryText(certificate, out var chain, out var fault)) return Faulty(fault);
+        text = new CertificateText("", "", "");
+        if (!TryText(certificate, out var chain, out fault)) return false;
         var secret = chain;
-        if (key is not null && !TryText(key, out secret, out fault)) return Faulty(fault);
+        if (key is not null && !TryText(key, out secret, out fault)) return false;
+        text = new CertificateText(chain, secret, Convert.ToHexString(SHA256.HashData(Encoding.Latin1.GetBytes($"{chain.Length} {chain}{secret}"))));
+        return true;
+    }
+
+    public static CertificateReading Of(string host, string certificate, string? key, CertificateText text, DateTimeOffset now)
+    {
+        var (chain, secret, _) = text;
         try
         {
             var all = new X509Certificate2Collection();
@@ -60,14 +77,33 @@ internal static class CertificateFile
             : expires <= now ? $"The certificate in {file} expired on {expires:d MMM yyyy}."
             : begins > now ? $"The certificate in {file} is not valid before {begins:d MMM yyyy}."
             : null;
-        if (fault is null) return new CertificateReading(SslStreamCertificateContext.Create(leaf, [.. all.Skip(1)], offline: true), expires, null);
+        if (fault is null) return new CertificateReading(SslStreamCertificateContext.Create(leaf, [.. all.Skip(1)], offline: true), expires, null, Lonely(file, leaf, all));
         leaf.Dispose();
         return Faulty(fault);
     }
 
+    /// <summary>What browsers fetch by themselves, mail programs and picture proxies often do not.</summary>
+    private static string? Lonely(string file, X509Certificate2 leaf, X509Certificate2Collection all) =>
+        leaf.IssuerName.RawData.AsSpan().SequenceEqual(leaf.SubjectName.RawData) || all.Skip(1).Any(c => c.SubjectName.RawData.AsSpan().SequenceEqual(leaf.IssuerName.RawData)) ? null
+            : $"{file} has the certificate of the host without that of its issuer, so mail programs may not trust it: give the whole chain (certbot: fullchain.pem).";
+
+    /// <summary>Null: nobody but its owner and group can read the private key.</summary>
+    public static string? OpenKey(string path)
+    {
+        const UnixFileMode others = UnixFileMode.OtherRead | UnixFileMode.OtherWrite;
+        try
+        {
+            return OperatingSystem.IsWindows() || (File.GetUnixFileMode(path) & others) == 0 ? null : $"Everybody on the server can read the private key in {path}, or change it: take that from others (chmod o= {path}).";
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            return null;
+        }
+    }
+
     private static string Broken(string file) => $"{file} has a certificate in it that cannot be read: it is cut off or was changed.";
 
-    private static string Names(X509Certificate2 certificate)
+    public static string Names(X509Certificate2 certificate)
     {
         var names = certificate.Extensions.OfType<X509SubjectAlternativeNameExtension>().SelectMany(e => e.EnumerateDnsNames()).Select(n => Dns.DnsText.Clean(n, Dns.DnsName.MaxLength)).ToList();
         return names.Count == 0 ? "no host name at all" : string.Join(", ", names.Take(MostNames)) + (names.Count > MostNames ? " and more" : "");
@@ -85,6 +121,13 @@ internal static class CertificateFile
         (text, fault) = ("", "");
         try
         {
+            // Of what is no regular file the length is 0: opening a pipe would wait for whoever writes into it.
+            if (new FileInfo(File.ResolveLinkTarget(path, returnFinalTarget: true)?.FullName ?? path) is { Exists: true, Length: 0 })
+            {
+                fault = $"{path} is empty, or no regular file.";
+                return false;
+            }
+
             using var file = File.OpenRead(path);
             var bytes = new byte[MostBytes + 1];
             var length = file.ReadAtLeast(bytes, bytes.Length, throwOnEndOfStream: false);

@@ -8,7 +8,8 @@ namespace Postroad.Core.Domains.Links;
 /// <param name="ExpiresAt">Of the certificate in use. Null: none is.</param>
 /// <param name="Fault">Why what lies in the file now is not used. Null: it is.</param>
 /// <param name="ReadAt">When the certificate in use was taken from its file. Null: with <paramref name="ExpiresAt"/>.</param>
-public sealed record CertificateStanding(DateTimeOffset? ExpiresAt, string? Fault, DateTimeOffset? ReadAt);
+/// <param name="Advice">What is not as it should be with the files, though they are used. It may name a path. Null: nothing.</param>
+public sealed record CertificateStanding(DateTimeOffset? ExpiresAt, string? Fault, DateTimeOffset? ReadAt, string? Advice = null);
 
 /// <summary>
 /// The certificates of tracking domains, in memory. Files are looked at again and again, so that a renewed one is taken without a restart; of one that cannot be used the
@@ -26,7 +27,7 @@ public sealed partial class Certificates(LinkHosts hosts, TimeProvider time, ILo
     public SslStreamCertificateContext? Find(string? host) => host is not null && held.TryGetValue(host, out var found) ? found.Reading.Context : null;
 
     /// <summary>Null: this host has no certificate file.</summary>
-    public CertificateStanding? Of(string host) => held.TryGetValue(host, out var found) ? new CertificateStanding(found.Reading.ExpiresAt, found.Fault, found.ReadAt) : null;
+    public CertificateStanding? Of(string host) => held.TryGetValue(host, out var found) ? new CertificateStanding(found.Reading.ExpiresAt, found.Fault, found.ReadAt, found.Advice) : null;
 
     /// <summary>Reads all files, and takes those that have changed.</summary>
     internal void Look()
@@ -42,17 +43,18 @@ public sealed partial class Certificates(LinkHosts hosts, TimeProvider time, ILo
     private Held Next(LinkHostFiles files, Held? before)
     {
         var now = time.GetUtcNow();
-        var reading = CertificateFile.Read(files.Host, files.Certificate, files.Key, now);
+        var isRead = CertificateFile.TryRead(files.Certificate, files.Key, out var text, out var unread);
+        // As each is read anew twice a minute, one that is in use is not made of the same bytes again.
+        if (isRead && before?.Print == text.Print) return before with { Fault = null, OpenKey = CertificateFile.OpenKey(files.Key ?? files.Certificate), HasWarned = Warned(files.Host, before.Reading, before.HasWarned, now) };
+        var reading = isRead ? CertificateFile.Of(files.Host, files.Certificate, files.Key, text, now) : new CertificateReading(null, null, unread);
         if (reading.Fault is { } fault)
         {
             if (before?.Fault != fault) Log.NotUsed(log, files.Host, fault, before?.Reading.Context is null ? "none is" : "the one before is");
-            return new Held(before?.Reading ?? reading, fault, before?.ReadAt, Warned(files.Host, before?.Reading, before?.HasWarned ?? false, now));
+            return new Held(before?.Reading ?? reading, fault, before?.ReadAt, before?.Print, null, Warned(files.Host, before?.Reading, before?.HasWarned ?? false, now));
         }
 
-        var isSame = before?.Reading.Context?.TargetCertificate.RawDataMemory.Span.SequenceEqual(reading.Context!.TargetCertificate.RawDataMemory.Span) is true;
-        if (isSame) return before! with { Fault = null, HasWarned = Warned(files.Host, before.Reading, before.HasWarned, now) };
         Log.Taken(log, files.Host, reading.ExpiresAt!.Value);
-        return new Held(reading, null, now, Warned(files.Host, reading, false, now));
+        return new Held(reading, null, now, text.Print, CertificateFile.OpenKey(files.Key ?? files.Certificate), Warned(files.Host, reading, false, now));
     }
 
     /// <summary>Said once for each certificate.</summary>
@@ -64,7 +66,11 @@ public sealed partial class Certificates(LinkHosts hosts, TimeProvider time, ILo
     }
 
     /// <param name="Reading">In use; without a context none is.</param>
-    private sealed record Held(CertificateReading Reading, string? Fault, DateTimeOffset? ReadAt, bool HasWarned);
+    /// <param name="Print">Of the files that it was made of. Null: with <paramref name="ReadAt"/>.</param>
+    private sealed record Held(CertificateReading Reading, string? Fault, DateTimeOffset? ReadAt, string? Print, string? OpenKey, bool HasWarned)
+    {
+        public string? Advice => Reading.Advice is null ? OpenKey : $"{Reading.Advice} {OpenKey}".TrimEnd();
+    }
 
     private static partial class Log
     {

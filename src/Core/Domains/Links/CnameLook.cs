@@ -23,7 +23,8 @@ internal sealed class CnameLook(DnsLooks looks)
         var answer = await look.AskAsync(host, DnsKind.A, cancel);
         if (answer.Chain.Any(hop => hop.Target == target)) return Leading(answer, host, target);
         if (answer is DnsAnswer.Unusable { Flaw: DnsFlaw.CnameLoop or DnsFlaw.CnameChainTooLong }) return new CnameFinding(false, "CNAMEs without an end", $"{Capital(answer.InWords())}. Expected is a CNAME to {target}.");
-        if (!answer.IsDefinite && answer.Chain.Count == 0) return new CnameFinding(null, "", $"It is not known where {host} leads: {answer.InWords()}. Expected is a CNAME to {target}.");
+        // What comes behind a first CNAME may still lead here.
+        if (!answer.IsDefinite) return new CnameFinding(null, "", $"It is not known where {host} leads{(answer.Chain is [var known, ..] ? $" over {known.Target}" : "")}: {answer.InWords()}. Expected is a CNAME to {target}.");
         if (answer.Chain is [var first, ..]) return Elsewhere(host, first.Target, target);
         if (answer is DnsAnswer.Found found) return Addressed(host, found, target);
         return await DoubledAsync(look, host, target, cancel) ?? new CnameFinding(false, "", $"Nothing stands at {host}. Expected is a CNAME to {target}.");

@@ -9,8 +9,11 @@ namespace Postroad.Core.Domains.Links;
 /// The hosts that requests are answered at, besides the installation's own: all whose CNAME has ever led here, also when it is not used any more. Kept in memory, because
 /// it is asked at every click. Thread-safe.
 /// </summary>
-public sealed class LinkHosts(Database database)
+public sealed class LinkHosts(Database database) : IDisposable
 {
+    // One that began before a change must not end after the one that saw it.
+    private readonly SemaphoreSlim turn = new(1);
+
     private volatile FrozenSet<string> answered = FrozenSet<string>.Empty;
     private volatile IReadOnlyList<LinkHostFiles> files = [];
 
@@ -23,12 +26,24 @@ public sealed class LinkHosts(Database database)
     /// <summary>Before the first request, and after each change.</summary>
     public async Task ReadAsync(CancellationToken cancel)
     {
-        await using var db = database.Read(CustomerId.Installation);
-        var all = await db.Set<TrackingDomain>().IgnoreQueryFilters().Select(d => new { d.Host, d.FirstRightAt, d.CertificateFile, d.KeyFile }).ToListAsync(cancel);
-        files = [.. all.Where(d => d.CertificateFile is not null).Select(d => new LinkHostFiles(d.Host, d.CertificateFile!, d.KeyFile))];
-        answered = all.Where(d => d.FirstRightAt is not null).Select(d => d.Host).ToFrozenSet(StringComparer.OrdinalIgnoreCase);
+        await turn.WaitAsync(cancel);
+        try
+        {
+            await using var db = database.Read(CustomerId.Installation);
+            var all = await db.Set<TrackingDomain>().IgnoreQueryFilters().Where(d => d.FirstRightAt != null || d.CertificateFile != null)
+                .Select(d => new { d.Host, d.FirstRightAt, Files = new LinkHostFiles(d.Id, d.CustomerId, d.Host, d.CertificateFile!, d.KeyFile, d.TlsEndsAt, d.TlsFault) }).ToListAsync(cancel);
+            files = [.. all.Select(d => d.Files).Where(f => f.Certificate is not null)];
+            answered = all.Where(d => d.FirstRightAt is not null).Select(d => d.Host).ToFrozenSet(StringComparer.OrdinalIgnoreCase);
+        }
+        finally
+        {
+            turn.Release();
+        }
     }
+
+    public void Dispose() => turn.Dispose();
 }
 
 /// <param name="Key">Null: the private key stands with the certificate.</param>
-internal sealed record LinkHostFiles(string Host, string Certificate, string? Key);
+/// <param name="EndsAt">As it was last written down; so is <paramref name="Fault"/>.</param>
+internal sealed record LinkHostFiles(long Id, CustomerId Customer, string Host, string Certificate, string? Key, DateTimeOffset? EndsAt, string? Fault);

@@ -23,8 +23,8 @@ public enum TrackingState : short
 /// </summary>
 public sealed class TrackingDomain : ICustomerOwned
 {
-    /// <summary>Characters of <see cref="Found"/> and <see cref="Sentence"/>.</summary>
-    internal const int MostFound = 300, MostSentence = 1_000;
+    /// <summary>Characters of <see cref="Found"/>, of <see cref="Sentence"/> and of <see cref="TlsFault"/>, which may name a path.</summary>
+    internal const int MostFound = 300, MostSentence = 1_000, MostFault = 3_000;
 
     /// <summary>Characters of the path of a file: more than Linux takes (PATH_MAX is 4,096 bytes) is never one.</summary>
     public const int MostPath = 1_000;
@@ -51,6 +51,9 @@ public sealed class TrackingDomain : ICustomerOwned
     /// <summary>The last look that had an answer. Null: none had.</summary>
     public DateTimeOffset? CheckedAt { get; private set; }
 
+    /// <summary>Since when no look has had an answer. Null: the last one had.</summary>
+    public DateTimeOffset? SilentSince { get; private set; }
+
     public required DateTimeOffset NextCheckAt { get; init; }
 
     /// <summary>Looks since it was added, broke, or somebody looked by hand, that did not find it right.</summary>
@@ -75,6 +78,18 @@ public sealed class TrackingDomain : ICustomerOwned
     /// <summary>Path on the server of a PEM file with the private key. Null: it stands in <see cref="CertificateFile"/>.</summary>
     public string? KeyFile { get; private set; }
 
+    /// <summary>End of the certificate that is shown at this host. Null: none is, or nobody knows.</summary>
+    public DateTimeOffset? TlsEndsAt { get; private set; }
+
+    /// <summary>What is wrong with its TLS, or with <see cref="TlsCheckedAt"/> null why that is not known. Null: nothing to say.</summary>
+    public string? TlsFault { get; private set; }
+
+    /// <summary>When its TLS was last seen: the file read, or a handshake made with what stands in front. Null: it is not known how it is.</summary>
+    public DateTimeOffset? TlsCheckedAt { get; private set; }
+
+    /// <summary>What administrators were last told of.</summary>
+    public TrackingTrouble ToldTrouble { get; private set; }
+
     /// <summary>From 1; raised by each change that a person makes, never by a look.</summary>
     public int Version { get; private set; } = 1;
 
@@ -83,9 +98,6 @@ public sealed class TrackingDomain : ICustomerOwned
 
     /// <summary>A person's name. Null with <see cref="ChangedAt"/>.</summary>
     public string? ChangedBy { get; private set; }
-
-    /// <summary>New mails may have it.</summary>
-    public bool IsUsable => State == TrackingState.Right && RemovedAt is null;
 
     internal sealed class Mapping : IEntityTypeConfiguration<TrackingDomain>
     {
@@ -96,11 +108,11 @@ public sealed class TrackingDomain : ICustomerOwned
             builder.HasIndex(d => d.Host).IsUnique();
             builder.HasIndex(d => d.CustomerId);
             builder.HasIndex(d => d.NextCheckAt);
-            builder.Ignore(d => d.IsUsable);
             builder.Property(d => d.PublicId).HasMaxLength(Primitives.PublicId.Length);
             builder.Property(d => d.Host).HasMaxLength(DnsName.MaxLength);
             builder.Property(d => d.Found).HasMaxLength(MostFound);
             builder.Property(d => d.Sentence).HasMaxLength(MostSentence);
+            builder.Property(d => d.TlsFault).HasMaxLength(MostFault);
             builder.Property(d => d.AddedBy).HasMaxLength(200);
             builder.Property(d => d.RemovedBy).HasMaxLength(200);
             builder.Property(d => d.ChangedBy).HasMaxLength(200);

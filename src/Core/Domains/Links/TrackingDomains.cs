@@ -57,13 +57,18 @@ public sealed class TrackingDomains(Database database, PublicOrigin installation
         var added = await database.WriteAsync<Edit<TrackingDomain>>(async session =>
         {
             var db = session.Db(customer);
+            await DomainOwners.TakeTurnAsync(db, database.IsPostgres, cancel);
             var own = await db.Set<TrackingDomain>().AsNoTracking().SingleOrDefaultAsync(d => d.Host == host, cancel);
             if (own is { RemovedAt: null }) return Faulty("host", $"{host} is one of your tracking domains already.");
+            if (await WhyNotAsync(db, host, cancel) is { } why) return Faulty("host", why);
             if (own is null && await db.Set<TrackingDomain>().CountAsync(cancel) >= Most) return Faulty("host", $"There are {Most} tracking domains already, and that is the most.");
-            if (!(own is null ? await InsertAsync(session, customer, host, by) : await RestoreAsync(session, own, by, cancel)))
+            var before = own is null ? await HostOwners.OfAsync(db, host, cancel) : null;
+            if (before is not null && !await HostOwners.TakeAsync(session.Db(before.Customer), before, time.GetUtcNow(), cancel))
                 return Faulty("host", $"{host} belongs to somebody else here: a host name has one owner in the whole installation.");
+            if (own is null) await InsertAsync(db, host, by, cancel);
+            else await RestoreAsync(db, own, by, cancel);
             var domain = await db.Set<TrackingDomain>().AsNoTracking().SingleAsync(d => d.Host == host, cancel);
-            await AuditAsync(db, "tracking_domain.add", domain, by, cancel);
+            await AuditAsync(db, "tracking_domain.add", domain, before is null ? domain.Host : $"{domain.Host}, which another customer had added and not put right", by, cancel);
             return new Edit<TrackingDomain>.Saved(domain);
         }, cancel);
         return added is Edit<TrackingDomain>.Saved(var taken) ? new Edit<TrackingDomain>.Saved(await checks.LookAsync(customer, taken.PublicId, cancel) ?? taken) : added;
@@ -76,15 +81,24 @@ public sealed class TrackingDomains(Database database, PublicOrigin installation
     {
         var named = servers.Where(s => s.Length > 0).Distinct().ToList();
         List<long> known = [];
+        List<long> losers = [];
         return ChangeAsync(customer, publicId, version, "tracking_domain.attach", by, async (db, domain) =>
         {
             var ids = named.Where(PublicId.IsOne).ToList();
             known = await db.Set<SendingServer>().Where(s => ids.Contains(s.PublicId)).Select(s => s.Id).ToListAsync(cancel);
             if (known.Count != named.Count) return new FieldFault("servers", "A sending server of it is not there any more. Choose again.");
-            return named.Count > 0 && NotUsable(domain) is { } why ? new FieldFault("servers", why) : null;
+            var before = await db.Set<ServerTrackingDomain>().Where(s => known.Contains(s.ServerId)).ToListAsync(cancel);
+            losers = [.. before.Select(s => s.TrackingDomainId).Where(id => id != domain.Id).Distinct()];
+            // Those that have it already may keep it, or be taken away one by one.
+            var isNew = before.Count(s => s.TrackingDomainId == domain.Id) < known.Count;
+            return isNew && UsableHosts.WhyNot(domain, time.GetUtcNow()) is { } why ? new FieldFault("servers", why) : null;
         }, async (session, domain) =>
         {
-            await session.Db(customer).Set<ServerTrackingDomain>().Where(s => s.TrackingDomainId == domain.Id).ExecuteDeleteAsync(cancel);
+            var (db, now) = (session.Db(customer), time.GetUtcNow());
+            await db.Set<ServerTrackingDomain>().Where(s => s.TrackingDomainId == domain.Id).ExecuteDeleteAsync(cancel);
+            // Whoever has the form of one that loses a server before them would take it back with it.
+            await db.Set<TrackingDomain>().Where(d => losers.Contains(d.Id)).ExecuteUpdateAsync(set => set
+                .SetProperty(d => d.Version, d => d.Version + 1).SetProperty(d => d.ChangedAt, now).SetProperty(d => d.ChangedBy, by), cancel);
             foreach (var server in known)
             {
                 await session.RunAsync(
@@ -102,9 +116,15 @@ public sealed class TrackingDomains(Database database, PublicOrigin installation
         if (await FindAsync(customer, publicId, cancel) is not { Domain: var found }) return new Edit<TrackingDomain>.NotFound();
         var (file, keyFile) = (Given(certificate), Given(key));
         // Not in the transaction, where nothing but the database is waited for.
-        var fault = FileFault(found.Host, file, keyFile);
+        var (fault, endsAt) = Examine(found.Host, file, keyFile);
+        var now = time.GetUtcNow();
+        DateTimeOffset? lookedAt = file is null ? null : now;
         var edit = await ChangeAsync(customer, publicId, version, "tracking_domain.encrypt", by, (_, _) => Task.FromResult(fault), (session, domain) =>
-            session.Db(customer).Set<TrackingDomain>().Where(d => d.Id == domain.Id).ExecuteUpdateAsync(set => set.SetProperty(d => d.CertificateFile, file).SetProperty(d => d.KeyFile, keyFile), cancel), cancel);
+            session.Db(customer).Set<TrackingDomain>().Where(d => d.Id == domain.Id).ExecuteUpdateAsync(set => set
+                .SetProperty(d => d.CertificateFile, file).SetProperty(d => d.KeyFile, keyFile)
+                .SetProperty(d => d.TlsEndsAt, endsAt).SetProperty(d => d.TlsFault, (string?)null).SetProperty(d => d.TlsCheckedAt, lookedAt)
+                // Without a file, what stands in front is looked at by a look.
+                .SetProperty(d => d.NextCheckAt, d => file == null ? now : d.NextCheckAt), cancel), cancel);
         if (edit is Edit<TrackingDomain>.Saved) certificates.Look();
         return edit;
     }
@@ -120,14 +140,6 @@ public sealed class TrackingDomains(Database database, PublicOrigin installation
             else await row.ExecuteUpdateAsync(set => set.SetProperty(d => d.RemovedAt, d => d.RemovedAt ?? now).SetProperty(d => d.RemovedBy, d => d.RemovedBy ?? by), cancel);
         }, cancel);
 
-    /// <summary>Why no new mail may have it. Null: it may.</summary>
-    internal static string? NotUsable(TrackingDomain domain) => domain switch
-    {
-        { RemovedAt: not null } => $"{domain.Host} is for old mails alone. Add it again to use it.",
-        { IsUsable: false } => $"{domain.Host} does not lead here yet, so links at it would lead nowhere. {domain.Sentence}".TrimEnd(),
-        _ => null,
-    };
-
     /// <summary>A sentence; null: the name is good.</summary>
     private string? FaultOf(string typed, out string host)
     {
@@ -139,11 +151,17 @@ public sealed class TrackingDomains(Database database, PublicOrigin installation
         return installation.Owns(host) ? $"{host} is this installation's own address, which links have anyway." : null;
     }
 
-    private FieldFault? FileFault(string host, string? file, string? keyFile)
+    /// <summary>A host below a domain that somebody sends from is theirs, or for them to give.</summary>
+    private static async Task<string?> WhyNotAsync(PostroadDb db, string host, CancellationToken cancel) =>
+        await DomainOwners.OfAsync(db, host, cancel) is { } owner && owner.Customer != db.Customer
+            ? $"{owner.Name} belongs to another customer of this installation. If it is yours, an administrator can find out who added it." : null;
+
+    private (FieldFault? Fault, DateTimeOffset? EndsAt) Examine(string host, string? file, string? keyFile)
     {
-        if (file is null) return keyFile is null ? null : new FieldFault("certificate_file", "Give the file of the certificate that the key belongs to.");
-        if ((PathFault("certificate_file", file) ?? PathFault("key_file", keyFile)) is { } path) return path;
-        return CertificateFile.Read(host, file, keyFile, time.GetUtcNow()).Fault is { } fault ? new FieldFault("certificate_file", fault) : null;
+        if (file is null) return (keyFile is null ? null : new FieldFault("certificate_file", "Give the file of the certificate that the key belongs to."), null);
+        if ((PathFault("certificate_file", file) ?? PathFault("key_file", keyFile)) is { } path) return (path, null);
+        var reading = CertificateFile.Read(host, file, keyFile, time.GetUtcNow());
+        return (reading.Fault is { } fault ? new FieldFault("certificate_file", fault) : null, reading.ExpiresAt);
     }
 
     private static FieldFault? PathFault(string field, string? path) => path switch
@@ -164,21 +182,19 @@ public sealed class TrackingDomains(Database database, PublicOrigin installation
             .Select(s => new TrackingServer(s.PublicId, s.Name, s.Region, attached.Where(a => a.ServerId == s.Id).Select(a => a.Host).FirstOrDefault())).ToListAsync(cancel);
     }
 
-    /// <summary>False: another customer has it.</summary>
-    private async Task<bool> InsertAsync(WriteSession session, CustomerId customer, string host, string by)
-    {
-        var now = session.Instant(time.GetUtcNow());
-        return await session.RunAsync(
-            "INSERT INTO tracking_domains (customer_id, public_id, host, state, state_since, found, sentence, next_check_at, tries, added_at, added_by, version) VALUES (@p0, @p1, @p2, 0, @p3, '', '', @p3, 0, @p3, @p4, 1) ON CONFLICT (host) DO NOTHING",
-            customer.Value, PublicId.New(time), host, now, by) == 1;
-    }
-
-    private async Task<bool> RestoreAsync(WriteSession session, TrackingDomain domain, string by, CancellationToken cancel)
+    private Task InsertAsync(PostroadDb db, string host, string by, CancellationToken cancel)
     {
         var now = time.GetUtcNow();
-        return await session.Db(domain.CustomerId).Set<TrackingDomain>().Where(d => d.Id == domain.Id).ExecuteUpdateAsync(set => set
+        db.Add(new TrackingDomain { CustomerId = db.Customer, PublicId = PublicId.New(time), Host = host, StateSince = now, NextCheckAt = now, AddedAt = now, AddedBy = by });
+        return db.SaveChangesAsync(cancel);
+    }
+
+    private Task RestoreAsync(PostroadDb db, TrackingDomain domain, string by, CancellationToken cancel)
+    {
+        var now = time.GetUtcNow();
+        return db.Set<TrackingDomain>().Where(d => d.Id == domain.Id).ExecuteUpdateAsync(set => set
             .SetProperty(d => d.RemovedAt, (DateTimeOffset?)null).SetProperty(d => d.RemovedBy, (string?)null)
-            .SetProperty(d => d.Version, d => d.Version + 1).SetProperty(d => d.ChangedAt, now).SetProperty(d => d.ChangedBy, by), cancel) == 1;
+            .SetProperty(d => d.Version, d => d.Version + 1).SetProperty(d => d.ChangedAt, now).SetProperty(d => d.ChangedBy, by), cancel);
     }
 
     /// <summary>One change with its version, its audit entry and who did it; what is kept in memory follows.</summary>
@@ -197,16 +213,16 @@ public sealed class TrackingDomains(Database database, PublicOrigin installation
                 .SetProperty(d => d.Version, version + 1).SetProperty(d => d.ChangedAt, now).SetProperty(d => d.ChangedBy, by), cancel);
             if (taken == 0) return await row.SingleOrDefaultAsync(cancel) is { } current ? new Edit<TrackingDomain>.Stale(current) : new Edit<TrackingDomain>.NotFound();
             await change(session, domain);
-            await AuditAsync(db, action, domain, by, cancel);
+            await AuditAsync(db, action, domain, domain.Host, by, cancel);
             return new Edit<TrackingDomain>.Saved(await row.SingleOrDefaultAsync(cancel) ?? domain);
         }, cancel);
         if (edit is Edit<TrackingDomain>.Saved) await hosts.ReadAsync(cancel);
         return edit;
     }
 
-    private async Task AuditAsync(PostroadDb db, string action, TrackingDomain domain, string by, CancellationToken cancel)
+    private async Task AuditAsync(PostroadDb db, string action, TrackingDomain domain, string note, string by, CancellationToken cancel)
     {
-        db.Add(new AuditEntry { CustomerId = db.Customer, At = time.GetUtcNow(), By = by, Action = action, Subject = domain.PublicId, Note = domain.Host });
+        db.Add(new AuditEntry { CustomerId = db.Customer, At = time.GetUtcNow(), By = by, Action = action, Subject = domain.PublicId, Note = note });
         await db.SaveChangesAsync(cancel);
     }
 

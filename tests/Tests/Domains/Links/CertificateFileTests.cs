@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using System.Security.Cryptography;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Time.Testing;
@@ -36,7 +37,8 @@ public sealed class CertificateFileTests : IDisposable
         var cases = new (string Name, string? Text, string Fault)[]
         {
             ("missing", null, "There is no file FILE on the server."),
-            ("empty", "", "FILE has no certificate in it: a PEM file has lines -----BEGIN CERTIFICATE-----."),
+            ("empty", "", "FILE is empty, or no regular file."),
+            ("something else", "x", "FILE has no certificate in it: a PEM file has lines -----BEGIN CERTIFICATE-----."),
             ("key alone", key, "FILE has no certificate in it: a PEM file has lines -----BEGIN CERTIFICATE-----."),
             ("no key", certificate, "FILE has no private key in it: a PEM file has lines -----BEGIN PRIVATE KEY-----."),
             ("locked", certificate + secret, "The private key in FILE is locked with a passphrase, which nobody types when Postroad starts: write it without, readable for its account alone."),
@@ -61,6 +63,47 @@ public sealed class CertificateFileTests : IDisposable
     }
 
     [Fact]
+    public async Task A_pipe_is_refused_at_once_and_links_to_files_are_followed()
+    {
+        var pipe = Path.Combine(folder.Path, "pipe");
+        using (var made = Process.Start("mkfifo", [pipe])) await made.WaitForExitAsync(LinkDesk.Cancel);
+        File.CreateSymbolicLink(Path.Combine(folder.Path, "link to pipe"), pipe);
+        foreach (var path in new[] { pipe, Path.Combine(folder.Path, "link to pipe") })
+        {
+            var found = await Task.Run(() => CertificateFile.Read(Host, path, null, Now), LinkDesk.Cancel).WaitAsync(TimeSpan.FromSeconds(30), LinkDesk.Cancel);
+            Assert.Equal($"{path} is empty, or no regular file.", found.Fault);
+        }
+
+        File.CreateSymbolicLink(Path.Combine(folder.Path, "live.pem"), Write("archive.pem", Joined(authority.Sign(Host, Now, End))));
+        Assert.Equal((End, null), Read(Path.Combine(folder.Path, "live.pem")));
+    }
+
+    [Fact]
+    public async Task A_chain_that_was_put_right_is_used_and_the_same_bytes_are_taken_once()
+    {
+        var pair = authority.Sign(Host, Now, End);
+        var path = Write("go.pem", Joined(pair));
+        Let(path, UnixFileMode.OtherRead);
+        await using var desk = await LinkDesk.OpenAsync(TestDatabase.Sqlite(), new FakeTimeProvider(Now));
+        var certificates = new Certificates(desk.Hosts, desk.Time, new ToldLog<Certificates>());
+        var domain = await desk.AddRightAsync(Host);
+        await LinkDesk.SavedAsync(desk.Domains.EncryptAsync(desk.Customer, domain.PublicId, domain.Version, path, null, "Ines", LinkDesk.Cancel));
+        certificates.Look();
+        Assert.Empty(certificates.Find(Host)!.IntermediateCertificates);
+        Assert.Equal($"{path} has the certificate of the host without that of its issuer, so mail programs may not trust it: give the whole chain (certbot: fullchain.pem). "
+            + $"Everybody on the server can read the private key in {path}, or change it: take that from others (chmod o= {path}).", certificates.Of(Host)!.Advice);
+
+        File.WriteAllText(path, pair.Certificate + authority.Between + pair.Key);
+        Let(path, UnixFileMode.None);
+        certificates.Look();
+        var taken = certificates.Find(Host)!;
+        Assert.Single(taken.IntermediateCertificates);
+        Assert.Null(certificates.Of(Host)!.Advice);
+        certificates.Look();
+        Assert.Same(taken, certificates.Find(Host));
+    }
+
+    [Fact]
     public async Task A_renewed_file_is_taken_and_a_broken_one_leaves_the_one_before_in_use()
     {
         var (log, time) = (new ToldLog<Certificates>(), new FakeTimeProvider(Now));
@@ -71,7 +114,7 @@ public sealed class CertificateFileTests : IDisposable
         var domain = await desk.AddRightAsync(Host);
         await LinkDesk.SavedAsync(desk.Domains.EncryptAsync(desk.Customer, domain.PublicId, domain.Version, path, null, "Ines", LinkDesk.Cancel));
         certificates.Look();
-        Assert.Equal(new CertificateStanding(Now.AddDays(30), null, Now), certificates.Of(Host));
+        Assert.Equal(new CertificateStanding(Now.AddDays(30), null, Now), Standing());
         Assert.NotNull(certificates.Find("GO.links.test"));
         Assert.Null(certificates.Find("other.links.test"));
         Assert.Null(certificates.Find(null));
@@ -85,16 +128,17 @@ public sealed class CertificateFileTests : IDisposable
         Write("go.pem", first.Certificate);
         certificates.Look();
         certificates.Look();
-        Assert.Equal(new CertificateStanding(Now.AddDays(30), $"{path} has no private key in it: a PEM file has lines -----BEGIN PRIVATE KEY-----.", Now), certificates.Of(Host));
+        Assert.Equal(new CertificateStanding(Now.AddDays(30), $"{path} has no private key in it: a PEM file has lines -----BEGIN PRIVATE KEY-----.", Now), Standing());
         Assert.NotNull(certificates.Find(Host));
         Assert.Single(log.Lines, l => l.Words.Contains("no private key", StringComparison.Ordinal));
 
         var renewed = authority.Sign(Host, Now, Now.AddDays(120));
         Write("go.pem", Joined(renewed));
         certificates.Look();
-        Assert.Equal(new CertificateStanding(Now.AddDays(120), null, Now.AddDays(17)), certificates.Of(Host));
+        Assert.Equal(new CertificateStanding(Now.AddDays(120), null, Now.AddDays(17)), Standing());
         Assert.Equal(renewed.Certificate.Trim(), certificates.Find(Host)!.TargetCertificate.ExportCertificatePem());
 
+        CertificateStanding Standing() => certificates.Of(Host)! with { Advice = null };
         var secrets = new[] { first.Key, renewed.Key }.SelectMany(k => k.Split('\n')).Where(l => l.Length > 20 && l[0] != '-').ToList();
         Assert.NotEmpty(secrets);
         Assert.All(log.Lines, line => Assert.All(secrets, secret => Assert.DoesNotContain(secret, line.Words, StringComparison.Ordinal)));
@@ -117,6 +161,11 @@ public sealed class CertificateFileTests : IDisposable
         var path = Path.Combine(folder.Path, name);
         File.WriteAllText(path, text);
         return path;
+    }
+
+    private static void Let(string path, UnixFileMode others)
+    {
+        if (!OperatingSystem.IsWindows()) File.SetUnixFileMode(path, UnixFileMode.UserRead | UnixFileMode.UserWrite | others);
     }
 
     private static string Joined((string Certificate, string Key) pair) => pair.Certificate + pair.Key;

@@ -70,6 +70,21 @@ public sealed class CnameLookTests
         Assert.EndsWith("failed (SERVFAIL) when asked for the A of go.silent.test. Expected is a CNAME to news.inst.test.", finding.Sentence, StringComparison.Ordinal);
     }
 
+    [Fact]
+    public async Task What_stands_behind_a_CNAME_whose_zone_does_not_answer_is_not_known()
+    {
+        await using var zone = await ChangingZone.OpenAsync();
+        zone.Lead("go.links.test", "x.cdn.test");
+        zone.Failing = "x.cdn.test";
+        var finding = await new CnameLook(zone.Looks(TimeProvider.System)).LookAsync(DnsName.Parse("go.links.test"), Expected, Cancel);
+        Assert.Null(finding.IsRight);
+        Assert.StartsWith("It is not known where go.links.test leads over x.cdn.test: the name server ", finding.Sentence, StringComparison.Ordinal);
+
+        // The control: one that answers leads elsewhere.
+        zone.Failing = null;
+        Assert.False((await new CnameLook(zone.Looks(TimeProvider.System)).LookAsync(DnsName.Parse("go.links.test"), Expected, Cancel)).IsRight);
+    }
+
     private static async Task<CnameFinding> LookAsync(string host, string expected)
     {
         var dns = await NameServer.SharedAsync();

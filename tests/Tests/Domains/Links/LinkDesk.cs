@@ -1,3 +1,4 @@
+using System.Net;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.Logging.Abstractions;
 using Postroad.Core.Accounts;
@@ -14,12 +15,17 @@ namespace Postroad.Tests.Domains.Links;
 /// <summary>Tracking domains of two customers on a real database, before a resolver whose answers the test changes.</summary>
 internal sealed class LinkDesk : IAsyncDisposable
 {
-    private LinkDesk(Database database, ChangingZone zone, TimeProvider time)
+    private static readonly OutsideHttp NoWorld = new(OutsideRules.World with { ResolveAsync = (_, _) => Task.FromResult<IPAddress[]>([IPAddress.Loopback]) });
+
+    private readonly PublicOrigin origin;
+    private readonly TlsLook tls;
+
+    private LinkDesk(Database database, ChangingZone zone, TimeProvider time, TlsLook? tls, int port)
     {
         (Database, Zone, Time) = (database, zone, time);
-        var origin = new PublicOrigin(new Uri($"https://{ChangingZone.Public}/"));
-        (Hosts, Origins) = (new LinkHosts(database), new LinkOrigins(origin));
-        Checks = new TrackingChecks(database, zone.Looks(time), origin, Hosts, time, Log);
+        (origin, this.tls) = (new PublicOrigin(new UriBuilder("https", ChangingZone.Public, port).Uri), tls ?? new TlsLook(NoWorld, time));
+        (Hosts, Origins) = (new LinkHosts(database), new LinkOrigins(origin, time));
+        Checks = ChecksBy(zone);
         Domains = new TrackingDomains(database, origin, Checks, Hosts, new Certificates(Hosts, time, NullLogger<Certificates>.Instance), time);
     }
 
@@ -45,13 +51,18 @@ internal sealed class LinkDesk : IAsyncDisposable
 
     public CustomerId Other { get; private set; }
 
-    public static async Task<LinkDesk> OpenAsync(TestDatabase kind, TimeProvider time)
+    /// <param name="tls">Null: one that reaches nobody.</param>
+    /// <param name="port">Of the installation's own address.</param>
+    public static async Task<LinkDesk> OpenAsync(TestDatabase kind, TimeProvider time, TlsLook? tls = null, int port = 443)
     {
-        var desk = new LinkDesk(await kind.OpenAsync(time), await ChangingZone.OpenAsync(), time);
+        var desk = new LinkDesk(await kind.OpenAsync(time), await ChangingZone.OpenAsync(), time, tls, port);
         var customers = new Customers(desk.Database, time);
         (desk.Customer, desk.Other) = ((await customers.CreateAsync("Harbour Lane", "Etc/UTC", Cancel)).Key, (await customers.CreateAsync("Other", "Etc/UTC", Cancel)).Key);
         return desk;
     }
+
+    /// <summary>Looks that ask another resolver.</summary>
+    public TrackingChecks ChecksBy(ChangingZone zone) => new(Database, zone.Looks(Time), origin, Hosts, Origins, tls, Time, Log);
 
     /// <summary>One whose CNAME leads here.</summary>
     public async Task<TrackingDomain> AddRightAsync(string host)
@@ -79,7 +90,7 @@ internal sealed class LinkDesk : IAsyncDisposable
     public async Task<string> UrlAsync(long? chosen, SendingServer server)
     {
         await using var db = Database.Read(Customer);
-        return (await Origins.UrlAsync(db, await LinkOrigins.ChooseAsync(db, chosen, server.Id, Cancel), Cancel)).AbsoluteUri;
+        return (await Origins.UrlAsync(db, await Origins.ChooseAsync(db, chosen, server.Id, Cancel), Cancel)).AbsoluteUri;
     }
 
     public async Task<int> CountAsync()
@@ -88,5 +99,9 @@ internal sealed class LinkDesk : IAsyncDisposable
         return await db.Set<TrackingDomain>().CountAsync(Cancel);
     }
 
-    public ValueTask DisposeAsync() => Zone.DisposeAsync();
+    public ValueTask DisposeAsync()
+    {
+        Hosts.Dispose();
+        return Zone.DisposeAsync();
+    }
 }

@@ -160,14 +160,14 @@ public sealed class TrackingDomainsTests
         var go = await desk.AddRightAsync("go.example.com");
         go = await LinkDesk.SavedAsync(desk.Domains.AttachAsync(desk.Customer, go.PublicId, go.Version, [server.PublicId], "Ines", Cancel));
         var removed = await LinkDesk.SavedAsync(desk.Domains.RemoveAsync(desk.Customer, go.PublicId, go.Version, "Ines", Cancel));
-        Assert.Equal((Now, "Ines", false), (removed.RemovedAt, removed.RemovedBy, removed.IsUsable));
+        Assert.Equal((Now, "Ines"), (removed.RemovedAt, removed.RemovedBy));
         Assert.True(desk.Hosts.Contains("go.example.com"));
         Assert.Equal("https://news.postroad.test/", await desk.UrlAsync(go.Id, server));
         Assert.StartsWith("go.example.com is for old mails alone.", await LinkDesk.FaultOfAsync(desk.Domains.AttachAsync(desk.Customer, go.PublicId, removed.Version, [server.PublicId], "Ines", Cancel)), StringComparison.Ordinal);
         Assert.StartsWith("go.example.com belongs to somebody else", await LinkDesk.FaultOfAsync(desk.Domains.AddAsync(desk.Other, "go.example.com", "Ben", Cancel)), StringComparison.Ordinal);
 
         var again = await LinkDesk.SavedAsync(desk.Domains.AddAsync(desk.Customer, "go.example.com", "Ben", Cancel));
-        Assert.Equal((go.Id, true, "Ben"), (again.Id, again.IsUsable, again.ChangedBy));
+        Assert.Equal((go.Id, null, "Ben"), (again.Id, again.RemovedAt, again.ChangedBy));
         Assert.Equal("https://go.example.com/", await desk.UrlAsync(go.Id, server));
 
         // One that has never led here is nobody's any more.

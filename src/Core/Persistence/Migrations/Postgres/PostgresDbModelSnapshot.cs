@@ -1513,6 +1513,10 @@ namespace Postroad.Core.Persistence.Migrations.Postgres
                         .HasColumnType("character varying(1000)")
                         .HasColumnName("sentence");
 
+                    b.Property<DateTimeOffset?>("SilentSince")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("silent_since");
+
                     b.Property<short>("State")
                         .HasColumnType("smallint")
                         .HasColumnName("state");
@@ -1520,6 +1524,23 @@ namespace Postroad.Core.Persistence.Migrations.Postgres
                     b.Property<DateTimeOffset>("StateSince")
                         .HasColumnType("timestamp with time zone")
                         .HasColumnName("state_since");
+
+                    b.Property<DateTimeOffset?>("TlsCheckedAt")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("tls_checked_at");
+
+                    b.Property<DateTimeOffset?>("TlsEndsAt")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("tls_ends_at");
+
+                    b.Property<string>("TlsFault")
+                        .HasMaxLength(3000)
+                        .HasColumnType("character varying(3000)")
+                        .HasColumnName("tls_fault");
+
+                    b.Property<short>("ToldTrouble")
+                        .HasColumnType("smallint")
+                        .HasColumnName("told_trouble");
 
                     b.Property<int>("Tries")
                         .HasColumnType("integer")

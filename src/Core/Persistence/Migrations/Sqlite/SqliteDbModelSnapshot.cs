@@ -1483,6 +1483,10 @@ namespace Postroad.Core.Persistence.Migrations.Sqlite
                         .HasColumnType("TEXT")
                         .HasColumnName("sentence");
 
+                    b.Property<long?>("SilentSince")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("silent_since");
+
                     b.Property<short>("State")
                         .HasColumnType("INTEGER")
                         .HasColumnName("state");
@@ -1490,6 +1494,23 @@ namespace Postroad.Core.Persistence.Migrations.Sqlite
                     b.Property<long>("StateSince")
                         .HasColumnType("INTEGER")
                         .HasColumnName("state_since");
+
+                    b.Property<long?>("TlsCheckedAt")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("tls_checked_at");
+
+                    b.Property<long?>("TlsEndsAt")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("tls_ends_at");
+
+                    b.Property<string>("TlsFault")
+                        .HasMaxLength(3000)
+                        .HasColumnType("TEXT")
+                        .HasColumnName("tls_fault");
+
+                    b.Property<short>("ToldTrouble")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("told_trouble");
 
                     b.Property<int>("Tries")
                         .HasColumnType("INTEGER")
