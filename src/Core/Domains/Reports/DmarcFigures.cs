@@ -1,4 +1,3 @@
-using System.Linq.Expressions;
 using Microsoft.EntityFrameworkCore;
 using Postroad.Core.Persistence;
 using Postroad.Core.Primitives;
