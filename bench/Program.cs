@@ -1,4 +1,5 @@
 using Postroad.Bench;
+using Postroad.Bench.Domains;
 using Postroad.Bench.Floors;
 using Postroad.Bench.Imports;
 using Postroad.Bench.Ledger;
@@ -19,6 +20,7 @@ try
         ["import-run", .. var rest] => await ImportRun.RunAsync(Arguments.Parse(rest, "file", "warm-up", "database")),
         ["import-floor", .. var rest] => await ImportFloor.RunAsync(Arguments.Parse(rest, "rows", "database")),
         ["pages", .. var rest] => await PagesBench.RunAsync(Arguments.Parse(rest, "people", "rounds", "database")),
+        ["dmarc", .. var rest] => await DmarcBench.RunAsync(Arguments.Parse(rest, "rows", "rounds", "database")),
         ["work", .. var rest] => await RecoverBench.WorkAsync(Arguments.Parse(rest, "folder", "at")),
         ["product-run", .. var rest] => await ProductRun.RunAsync(Arguments.Parse(rest, "endpoint", "recipients", "connections", "database", "folder", "at", "list")),
         ["parts-run", .. var rest] => await PartsRun.RunAsync(Arguments.Parse(rest, "messages", "connections", "database")),
@@ -50,6 +52,8 @@ static int Usage()
               A CSV file of people is imported, against bare upserts of the same people.
           pages [--people 1000000] [--database URL] [--rounds 20]
               Every kind of page of the contacts, timed.
+          dmarc [--rows 1000000] [--database URL] [--rounds 20]
+              Figures of one domain's DMARC reports, timed, against the same added up from their rows.
           stub --port N [--http 1|2]
               The HTTP stub by itself: answers as Amazon SES does and reads nothing of what it gets.
         """);

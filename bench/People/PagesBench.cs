@@ -73,7 +73,7 @@ internal static class PagesBench
         return page!.Rows.Count;
     });
 
-    private static async Task MeasureAsync(string name, int rounds, Func<Task<int>> ask)
+    internal static async Task MeasureAsync(string name, int rounds, Func<Task<int>> ask)
     {
         // The first asking compiles; it is no page of a running installation.
         var rows = await ask();
@@ -89,5 +89,5 @@ internal static class PagesBench
         Say($"{name,-58}{rows,6}{times[times.Count / 2],11:N1}{times[^1],10:N1}");
     }
 
-    private static void Say(FormattableString text) => Console.WriteLine(text.ToString(CultureInfo.InvariantCulture));
+    internal static void Say(FormattableString text) => Console.WriteLine(text.ToString(CultureInfo.InvariantCulture));
 }

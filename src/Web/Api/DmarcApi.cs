@@ -18,9 +18,10 @@ internal static class DmarcApi
         var dmarc = api.MapGroup("/dmarc").WithTags("DMARC reports");
         // Some more than a report may have, so that one that is too large is told so in a sentence that names the limit.
         dmarc.MapPost("/reports", TakeAsync).WithMetadata(new RequestSizeLimitAttribute(DmarcReports.MostFileBytes + (64 * 1024))).TakesFile("application/gzip", "application/zip", "text/xml")
-            .Answers<TakenDmarcReportBody>().Is("take_dmarc_report", ApiScopes.DomainsWrite, "Send an aggregate report of up to 10 MB as the receiver made it: XML, gzip or zip");
+            .Answers<TakenDmarcReportBody>().Is("take_dmarc_report", ApiScopes.DomainsWrite, "Send an aggregate report of up to 10 MB as the receiver made it: XML, gzip or zip. One at a time; 429 with Retry-After when others take too long");
         dmarc.MapGet("/reports", ListAsync).Answers<ApiPage<DmarcReportBody>>().Is("list_dmarc_reports", ApiScopes.DomainsRead, "Reports that were taken, the newest first");
         dmarc.MapGet("/reports/{id}", FindAsync).Answers<DmarcReportBody>().Is("get_dmarc_report", ApiScopes.DomainsRead, "One report");
+        dmarc.MapDelete("/reports/{id}", RemoveAsync).Answers().Is("remove_dmarc_report", ApiScopes.DomainsWrite, "Remove a report with all its rows; it may be taken again");
         dmarc.MapGet("/domains", DomainsAsync)
             .Answers<ApiPage<DmarcDomainBody>>().Is("list_dmarc_domains", ApiScopes.DomainsRead, "Domains that reports are about, the one of the latest upload first; at most 100");
         dmarc.MapGet("/sources", SourcesAsync)
@@ -35,6 +36,7 @@ internal static class DmarcApi
         {
             ReportTaking.Taken(var report) => Results.Ok(new TakenDmarcReportBody(false, DmarcReportBody.Of(report))),
             ReportTaking.TakenBefore(var report) => Results.Ok(new TakenDmarcReportBody(true, DmarcReportBody.Of(report))),
+            ReportTaking.Busy => Busy(http),
             var refused => ApiProblems.Invalid([new("file", ((ReportTaking.Refused)refused).Reason)]),
         };
 
@@ -49,18 +51,20 @@ internal static class DmarcApi
     private static async Task<IResult> FindAsync(HttpContext http, DmarcReports reports, string id, CancellationToken cancel) =>
         PublicId.IsOne(id) && await reports.FindAsync(ApiCaller.Of(http).Customer, id, cancel) is { } report ? Results.Ok(DmarcReportBody.Of(report)) : ApiProblems.NotFound(What);
 
+    private static async Task<IResult> RemoveAsync(HttpContext http, DmarcUpkeep upkeep, string id, CancellationToken cancel) =>
+        PublicId.IsOne(id) && await upkeep.RemoveAsync(ApiCaller.Of(http).Customer, id, ApiCaller.Of(http).Name, cancel) ? Results.NoContent() : ApiProblems.NotFound(What);
+
     private static async Task<IResult> DomainsAsync(HttpContext http, DmarcFigures figures, CancellationToken cancel) =>
         Results.Ok(new ApiPage<DmarcDomainBody>([.. (await figures.DomainsAsync(ApiCaller.Of(http).Customer, cancel))
             .Select(d => new DmarcDomainBody(d.Name, d.Reports, d.Messages, d.Passed, d.EndAt))], null));
 
-    /// <param name="days">Reports that began within so many days; 30 when it is not said.</param>
+    /// <param name="days">Reports of the last so many whole days in UTC, and of today; 30 when it is not said.</param>
     /// <param name="group">all, passing (some of its mail passes), failing (none does).</param>
     private static async Task<IResult> SourcesAsync(
         HttpContext http, DmarcFigures figures, TimeProvider time, string? domain, int? days, string? group, int? limit, string? cursor, CancellationToken cancel)
     {
         if (!TryRead(domain, days, cursor, time, out var asked, out var fault)) return fault;
-        if (!Enum.TryParse<DmarcGroup>(group ?? "all", ignoreCase: true, out var chosen) || int.TryParse(group, out _))
-            return ApiProblems.Invalid([new("group", $"“{group}” is none of all, passing, failing.")]);
+        if (GroupOf(group) is not { } chosen) return ApiProblems.Invalid([new("group", $"“{group}” is none of all, passing, failing.")]);
         if (asked.After is { } after && !DmarcSource.TryParse(after.Id, out _)) return NoCursor();
         var size = ApiPaging.Size(limit);
         var found = await figures.SourcesAsync(ApiCaller.Of(http).Customer, asked.Domain, asked.Since, chosen, asked.After, size, cancel);
@@ -101,8 +105,23 @@ internal static class DmarcApi
         if (cursor is not null && !TryRead(cursor, out after)) faults.Add(new("cursor", Unknown));
         fault = ApiProblems.Invalid(faults);
         if (faults.Count > 0) return false;
-        asked = new Asked(DmarcFigures.Spell(domain!), time.GetUtcNow() - TimeSpan.FromDays(days ?? UsualDays), after);
+        asked = new Asked(DmarcFigures.Spell(domain!), DmarcFigures.Since(days ?? UsualDays, time.GetUtcNow()), after);
         return true;
+    }
+
+    private static DmarcGroup? GroupOf(string? word) => word switch
+    {
+        null or "all" => DmarcGroup.All,
+        "passing" => DmarcGroup.Passing,
+        "failing" => DmarcGroup.Failing,
+        _ => null,
+    };
+
+    private static IResult Busy(HttpContext http)
+    {
+        var seconds = (int)DmarcReports.ComeBackAfter.TotalSeconds;
+        http.Response.Headers.RetryAfter = seconds.ToString(CultureInfo.InvariantCulture);
+        return ApiProblems.Result(StatusCodes.Status429TooManyRequests, "Too many reports at once", $"Nothing was taken: others are being read, one at a time of each customer. Send it again in {seconds} s.");
     }
 
     private static string Written(long messages, string id) => string.Create(CultureInfo.InvariantCulture, $"{messages}.{id}");

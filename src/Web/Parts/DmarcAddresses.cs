@@ -8,6 +8,8 @@ public static class DmarcAddresses
 {
     public const string All = "/domains/dmarc";
 
+    public const string Reports = All + "/reports";
+
     /// <summary>Spans that a person can choose: days, and all that is kept.</summary>
     public static readonly IReadOnlyList<int> Spans = [7, 30, 90, DmarcReports.Kept.Days];
 
@@ -28,6 +30,18 @@ public static class DmarcAddresses
     public static string Source(string domain, int days, DmarcSource source, DmarcCursor? after = null) =>
         $"{All}/source?domain={Uri.EscapeDataString(domain)}{(days == UsualDays ? "" : string.Create(CultureInfo.InvariantCulture, $"&days={days}"))}"
         + $"&source={Uri.EscapeDataString(source.Id)}{(after is null ? "" : "&after=" + Written(after))}";
+
+    /// <param name="domain">Null: of all.</param>
+    /// <param name="before">Public id of the last report of the page before. Null: from the newest.</param>
+    public static string ReportsOf(string? domain, string? before = null)
+    {
+        var parts = new List<string>();
+        if (domain is not null) parts.Add("domain=" + Uri.EscapeDataString(domain));
+        if (before is not null) parts.Add("before=" + before);
+        return parts.Count == 0 ? Reports : $"{Reports}?{string.Join('&', parts)}";
+    }
+
+    public static string Remove(string report) => $"{Reports}/{report}/remove";
 
     public static int Days(string? text) => QueryText.Number(text) is { } days && Spans.Contains((int)Math.Min(days, int.MaxValue)) ? (int)days : UsualDays;
 

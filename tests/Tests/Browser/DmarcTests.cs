@@ -51,14 +51,14 @@ public sealed class DmarcTests
         await Assertions.Expect(page.Locator(".pr-headline")).ToContainTextAsync("85.1% of the mail in your name passes. 2 sources never do");
         await Assertions.Expect(page.Locator(".pr-strip")).ToContainTextAsync("134");
         await Assertions.Expect(page.Locator("section:has(#so) tbody tr")).ToHaveCountAsync(5);
-        await Assertions.Expect(page.Locator("section:has(#so) tbody tr").First).ToContainTextAsync("Amazon SES, eu-central-1");
+        await Assertions.Expect(page.Locator("section:has(#so) tbody tr").First).ToContainTextAsync("Amazon SES, Frankfurt");
         await SoundAsync("dmarc");
         await page.GetByRole(AriaRole.Link, new() { Name = "Never pass 2" }).ClickAsync();
         await Assertions.Expect(page.Locator("section:has(#so) tbody tr")).ToHaveCountAsync(2);
         await Assertions.Expect(page.Locator("section:has(#so)")).ToContainTextAsync("Likely forged");
 
         await browser.GoToAsync("/domains/dmarc?domain=harbourlane.example");
-        await page.GetByRole(AriaRole.Link, new() { Name = "Amazon SES, eu-central-1" }).ClickAsync();
+        await page.GetByRole(AriaRole.Link, new() { Name = "Amazon SES, Frankfurt" }).ClickAsync();
         await Assertions.Expect(page.Locator("section:has(#wa) tbody tr")).ToHaveCountAsync(2);
         await Assertions.Expect(page.Locator("section:has(#wa)")).ToContainTextAsync("pass for amazonses.com, selector abc");
         await Assertions.Expect(page.Locator("section:has(#ad) tbody tr").First).ToContainTextAsync("192.0.2.10");
@@ -67,6 +67,15 @@ public sealed class DmarcTests
         await Assertions.Expect(page.Locator("section:has(#ad) tbody tr")).ToHaveCountAsync(2);
         await browser.GoToAsync("/domains/dmarc/source?domain=harbourlane.example&source=domain:gone.example");
         await Assertions.Expect(page.GetByRole(AriaRole.Heading, new() { Name = "No report of this time has it" })).ToBeVisibleAsync();
+
+        await browser.GoToAsync("/domains/dmarc?domain=harbourlane.example");
+        await page.GetByRole(AriaRole.Link, new() { Name = "All reports" }).ClickAsync();
+        await Assertions.Expect(page.Locator("tbody tr")).ToHaveCountAsync(2);
+        await SoundAsync("dmarc-reports");
+        await page.GetByRole(AriaRole.Link, new() { Name = "Remove the report of google.com" }).ClickAsync();
+        await SoundAsync("dmarc-remove");
+        await page.GetByRole(AriaRole.Button, new() { Name = "Remove it" }).ClickAsync();
+        await Assertions.Expect(page.Locator("tbody tr")).ToHaveCountAsync(1);
 
         async Task UploadAsync(params string[] files)
         {

@@ -49,6 +49,7 @@ public sealed partial class TwoTabTests
         ["DomainPage/server"] = "tells the provider one server's MAIL FROM, where the last word holds whoever says it",
         ["DomainsPage/add"] = Creates,
         ["DmarcPage/reports"] = Creates,
+        ["DmarcRemovePage/remove"] = Moves,
         ["FieldsPage/delete"] = Moves,
         ["FieldsPage/new"] = Creates,
         ["ImportCheckCard/check"] = Moves,

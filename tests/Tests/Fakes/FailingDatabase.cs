@@ -18,6 +18,9 @@ internal sealed class FailingDatabase(Database database) : Database
     /// <summary>What becomes of the n-th write, from 1; the default lets all pass.</summary>
     public Func<int, WriteFault> Fault { get; set; } = _ => WriteFault.None;
 
+    /// <summary>What a write that is not made ends in.</summary>
+    public Func<Exception> Gone { get; set; } = () => new IOException("The database is gone.");
+
     /// <summary>Of so many of the next writes that intend something the reply is lost.</summary>
     public int IntentsToLose { set => intentsToLose = value; }
 
@@ -41,7 +44,7 @@ internal sealed class FailingDatabase(Database database) : Database
     public override async Task<T> WriteAsync<T>(Func<WriteSession, Task<T>> work, CancellationToken cancel)
     {
         var fault = Fault(Interlocked.Increment(ref writes));
-        if (fault == WriteFault.NotWritten || (typeof(T) == typeof(SendingServer) && Interlocked.Decrement(ref stopsToRefuse) >= 0)) throw new IOException("The database is gone.");
+        if (fault == WriteFault.NotWritten || (typeof(T) == typeof(SendingServer) && Interlocked.Decrement(ref stopsToRefuse) >= 0)) throw Gone();
         var result = await database.WriteAsync(work, cancel);
         var intended = result is ValueTuple<Intents[], int> { Item1: var turns } && turns.Any(t => t.Rows.Count > 0);
         if (fault == WriteFault.ReplyLost || (intended && Interlocked.Decrement(ref intentsToLose) >= 0)) throw new IOException("The connection broke while it committed.");

@@ -1,6 +1,9 @@
 using System.Text.Json;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Time.Testing;
 using Postroad.Core.Accounts;
 using Postroad.Core.Domains.Reports;
+using Postroad.Core.Persistence;
 using Postroad.Tests.Domains.Reports;
 using Postroad.Tests.Fixtures;
 
@@ -40,6 +43,7 @@ public sealed class ApiDmarcTests
         var source = (await desk.CallAsync("GET", "/dmarc/source?domain=harbourlane.example&source=amazon_ses:eu-central-1")).Expect(200).Json;
         var way = source.GetProperty("ways")[0];
         Assert.Equal(("harbourlane.example", "pass", "abc", "eu-central-1.amazonses.com"), (Text(way, "header_from"), Text(way.GetProperty("dkim")[0], "result"), Text(way.GetProperty("dkim")[1], "selector"), Text(way.GetProperty("spf")[0], "domain")));
+        Assert.Equal("noreply-dmarc-support@google.com", Text((await desk.CallAsync("POST", "/dmarc/reports", Google(yesterday))).Expect(200).Json.GetProperty("report"), "email"));
         Assert.Equal(["192.0.2.10", "192.0.2.11"], (await PagesAsync(desk, "/dmarc/addresses?domain=harbourlane.example&source=amazon_ses:eu-central-1&limit=1")).Select(a => Text(a, "address")));
     }
 
@@ -57,16 +61,51 @@ public sealed class ApiDmarcTests
         Assert.Equal(["cursor"], (await desk.CallAsync("GET", "/dmarc/sources?domain=a.example&cursor=3.nobody:x")).Problem(422));
         Assert.Equal(["cursor"], (await desk.CallAsync("GET", "/dmarc/reports?cursor=x")).Problem(422));
         Assert.Equal(["group"], (await desk.CallAsync("GET", "/dmarc/sources?domain=a.example&group=1")).Problem(422));
+        Assert.Equal(["group"], (await desk.CallAsync("GET", "/dmarc/sources?domain=a.example&group=passing,failing")).Problem(422));
         (await desk.CallAsync("GET", "/dmarc/source?domain=harbourlane.example&source=nobody")).Problem(404);
 
         using var theirs = await ApiDesk.OpenAsync(world.Installation, world.Theirs.Customer);
         var own = (await theirs.CallAsync("GET", "/dmarc/reports")).Expect(200).Json.GetProperty("items")[0];
         (await theirs.CallAsync("GET", $"/dmarc/reports/{Text(own, "id")}")).Expect(200);
         (await desk.CallAsync("GET", $"/dmarc/reports/{Text(own, "id")}")).Problem(404);
+        (await desk.CallAsync("DELETE", $"/dmarc/reports/{Text(own, "id")}")).Problem(404);
+        (await theirs.CallAsync("GET", $"/dmarc/reports/{Text(own, "id")}")).Expect(200);
 
         using var reader = await ApiDesk.OpenAsync(world.Installation, world.Mine.Customer, ApiScopes.DomainsRead);
         (await reader.CallAsync("GET", "/dmarc/domains")).Expect(200);
         (await reader.CallAsync("POST", "/dmarc/reports", Samples.Bytes("x"))).Problem(403);
+        var mine = Text((await reader.CallAsync("GET", "/dmarc/reports")).Expect(200).Json.GetProperty("items")[0], "id");
+        (await reader.CallAsync("DELETE", $"/dmarc/reports/{mine}")).Problem(403);
+        (await desk.CallAsync("DELETE", $"/dmarc/reports/{mine}")).Expect(204);
+        (await desk.CallAsync("DELETE", $"/dmarc/reports/{mine}")).Problem(404);
+        Assert.Empty((await desk.CallAsync("GET", "/dmarc/domains")).Expect(200).Json.GetProperty("items").EnumerateArray());
+    }
+
+    /// <summary>Of another day and domain, so that it is not in the figures of the others.</summary>
+    private static byte[] Google(DateTimeOffset begin) => Samples.Bytes(Samples.Google.Replace("harbourlane.example", "other.example", StringComparison.Ordinal)
+        .Replace("1795996800", $"{begin.ToUnixTimeSeconds()}", StringComparison.Ordinal).Replace("1796083199", $"{begin.ToUnixTimeSeconds() + 86_399}", StringComparison.Ordinal));
+
+    [Fact]
+    public async Task Who_has_waited_for_another_report_for_too_long_is_told_when_to_come_back()
+    {
+        var time = new FakeTimeProvider(TimeProvider.System.GetUtcNow());
+        await using var installation = await Installation.StartAsync(TestDatabase.Sqlite(), new Installation.Change { More = services => services.AddSingleton(p => new DmarcReports(p.GetRequiredService<Database>(), time)) });
+        using var desk = await ApiDesk.OpenAsync(installation, installation.Customer);
+        await using var slow = new ReportSeatsTests.SlowFile(hears: false);
+        var first = installation.Web.Services.GetRequiredService<DmarcReports>().TakeAsync(installation.Customer, "slow.xml", slow, "Ines", TestContext.Current.CancellationToken);
+        var file = Samples.Bytes(Samples.Of(time.GetUtcNow().AddDays(-1), Samples.Everybody));
+        var second = desk.CallAsync("POST", "/dmarc/reports", file);
+        await Installation.UntilAsync(() =>
+        {
+            time.Advance(ReportSeats.Patience);
+            return Task.FromResult(second.IsCompleted);
+        }, done => done);
+        var refused = await second;
+        refused.Problem(429);
+        Assert.Equal("10", refused.Headers["Retry-After"]);
+        slow.End();
+        await first;
+        (await desk.CallAsync("POST", "/dmarc/reports", file)).Expect(200);
     }
 
     private static async Task<List<JsonElement>> PagesAsync(ApiDesk desk, string path)

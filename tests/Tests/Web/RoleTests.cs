@@ -191,7 +191,7 @@ public sealed partial class RoleTests
             (estate.things["/domains/tracking/"], estate.things["/tracking-domains/"]) = (domain, domain);
             var today = new DateTimeOffset(TimeProvider.System.GetUtcNow().UtcDateTime.Date, TimeSpan.Zero);
             var taken = await services.GetRequiredService<DmarcReports>().TakeAsync(customer, "report.xml", new MemoryStream(Samples.Bytes(Samples.Of(today.AddDays(-1), Samples.Everybody))), "Ines", Cancel);
-            estate.things["/dmarc/reports/"] = Assert.IsType<ReportTaking.Taken>(taken).Report.PublicId;
+            estate.things["/dmarc/reports/"] = estate.things["/domains/dmarc/reports/"] = Assert.IsType<ReportTaking.Taken>(taken).Report.PublicId;
             // Belongs to the installation, and so to nobody's customer.
             estate.things["/servers/"] = server;
             return estate;

@@ -84,6 +84,7 @@ internal static class ScreenActions
         new("UncertainScreen.decide", "UncertainDecisions.DecideAsync", "decide_uncertain"),
 
         new("DmarcPage.reports", "DmarcReports.TakeAsync", "take_dmarc_report"),
+        new("DmarcRemovePage.remove", "DmarcUpkeep.RemoveAsync", "remove_dmarc_report"),
     ];
 
     private const string Person = "a person proves who they are, which a program does with its key";

@@ -70,6 +70,7 @@ public sealed class StoredMarkupTests
             {
                 foreach (var (sql, _) in updates) await session.RunAsync(sql, payload);
                 await session.RunAsync("UPDATE dmarc_rows SET dkim = @p0", JsonSerializer.Serialize(new[] { new { domain = payload, selector = payload, result = payload } }));
+                await session.RunAsync("UPDATE dmarc_sums SET source_name = @p0 WHERE source_kind = 2", payload);
                 // Only what is the name of a domain is stored as one.
                 await session.RunAsync("UPDATE sending_domains SET name = 'd' || id || '.example'");
                 await session.RunAsync("UPDATE sending_domains SET last_reading = @p0", JsonSerializer.Serialize(Reading(payload)));

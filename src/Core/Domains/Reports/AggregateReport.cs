@@ -66,8 +66,7 @@ internal sealed record ReportRow
     /// <summary>Domain of the From that people see.</summary>
     public required string HeaderFrom { get; init; }
 
-    /// <summary>Domain of the envelope sender. Null: it was empty, or the report does not say.</summary>
-    public required string? EnvelopeFrom { get; init; }
+    public required PolicyReasons Reasons { get; init; }
 
     public required IReadOnlyList<DkimResult> Dkim { get; init; }
 

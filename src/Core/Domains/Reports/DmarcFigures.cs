@@ -1,4 +1,3 @@
-using System.Linq.Expressions;
 using Microsoft.EntityFrameworkCore;
 using Postroad.Core.Persistence;
 using Postroad.Core.Primitives;
@@ -19,6 +18,10 @@ public sealed class DmarcFigures(Database database)
     /// <summary>A domain that somebody asks for, as reports are filed.</summary>
     public static string Spell(string domain) => ReportedDomain.Spell(domain.Trim());
 
+    /// <summary>From when on a report is of the last so many days: whole ones, in UTC. All that is kept: from ever on.</summary>
+    public static DateTimeOffset Since(int days, DateTimeOffset now) =>
+        days >= DmarcReports.Kept.Days ? DateTimeOffset.UnixEpoch : new DateTimeOffset(now.UtcDateTime.Date.AddDays(-days), TimeSpan.Zero);
+
     /// <summary>The one of the latest upload first.</summary>
     public async Task<IReadOnlyList<DmarcDomain>> DomainsAsync(CustomerId customer, CancellationToken cancel)
     {
@@ -27,27 +30,31 @@ public sealed class DmarcFigures(Database database)
             .Select(g => new DmarcDomain(g.Key, g.Count(), g.Sum(r => r.Messages), g.Sum(r => r.Passed), g.Max(r => r.EndAt))).ToListAsync(cancel);
     }
 
-    /// <param name="since">Reports that begin then or later.</param>
+    /// <param name="since">Reports whose period has its middle then or later.</param>
     public async Task<DmarcOverview> OverviewAsync(CustomerId customer, string domain, DateTimeOffset since, CancellationToken cancel)
     {
         await using var db = database.Read(customer);
-        var (reports, rows) = (Reports(db, domain, since), Rows(db, domain, since));
+        var (reports, sources) = (Reports(db, domain, since), BySource(Sums(db, domain, since)));
         var byReporter = reports.GroupBy(r => r.Organisation).Select(g => new { Organisation = g.Key, Reports = g.Count(), Messages = g.Sum(r => r.Messages) });
         var reporters = await byReporter.OrderByDescending(o => o.Messages).ThenBy(o => o.Organisation).Take(MostReporters).ToListAsync(cancel);
-        var sources = Sums(rows, x => new { x.Row.SourceKind, x.Row.SourceName });
-        // In one pass: rows may be many.
         var total = await sources.GroupBy(_ => 1).Select(g => new
         {
             Sources = g.Count(), Failing = g.Sum(s => s.Passed == 0 ? 1 : 0),
             Numbers = new DmarcNumbers(g.Sum(s => s.Messages), g.Sum(s => s.SpfAligned), g.Sum(s => s.DkimAligned),
-                g.Sum(s => s.Passed), g.Sum(s => s.Quarantined), g.Sum(s => s.Rejected), g.Sum(s => s.LetThrough)),
+                g.Sum(s => s.Passed), g.Sum(s => s.Quarantined), g.Sum(s => s.Rejected), g.Sum(s => s.LetThrough))
+            {
+                Forwarded = g.Sum(s => s.Forwarded), SampledOut = g.Sum(s => s.SampledOut), LocalPolicy = g.Sum(s => s.LocalPolicy),
+            },
         }).SingleOrDefaultAsync(cancel);
         var (all, failing) = (total?.Sources ?? 0, total?.Failing ?? 0);
+        var worst = failing == 0 ? null : await InOrder(sources.Where(s => s.Passed == 0)).FirstOrDefaultAsync(cancel);
+        // Read once: a report that is removed meanwhile is in the days and in their number, or in neither.
+        var periods = await reports.Select(r => new Period(r.MiddleAt, r.Messages, r.Passed)).ToListAsync(cancel);
         return new DmarcOverview(
-            total?.Numbers ?? DmarcNumbers.None, await reports.CountAsync(cancel), await byReporter.CountAsync(cancel),
-            [.. reporters.Select(o => new DmarcReporter(o.Organisation, o.Reports, o.Messages))], await DaysAsync(reports, cancel),
+            total?.Numbers ?? DmarcNumbers.None, periods.Count, await byReporter.CountAsync(cancel),
+            [.. reporters.Select(o => new DmarcReporter(o.Organisation, o.Reports, o.Messages))], Days(periods),
             new Dictionary<DmarcGroup, int> { [DmarcGroup.All] = all, [DmarcGroup.Passing] = all - failing, [DmarcGroup.Failing] = failing },
-            await reports.OrderByDescending(r => r.EndAt).ThenByDescending(r => r.Id).FirstOrDefaultAsync(cancel));
+            worst?.ToLine(), await reports.OrderByDescending(r => r.EndAt).ThenByDescending(r => r.Id).FirstOrDefaultAsync(cancel));
     }
 
     /// <summary>With most messages first.</summary>
@@ -55,34 +62,37 @@ public sealed class DmarcFigures(Database database)
     public async Task<IReadOnlyList<DmarcLine>> SourcesAsync(CustomerId customer, string domain, DateTimeOffset since, DmarcGroup group, DmarcCursor? after, int most, CancellationToken cancel)
     {
         await using var db = database.Read(customer);
-        var sources = Sums(Rows(db, domain, since), x => new { x.Row.SourceKind, x.Row.SourceName });
+        var sources = BySource(Sums(db, domain, since));
         if (group != DmarcGroup.All) sources = group == DmarcGroup.Passing ? sources.Where(s => s.Passed > 0) : sources.Where(s => s.Passed == 0);
         if (after is not null && DmarcSource.TryParse(after.Id, out var last))
         {
             var (messages, kind, name) = (after.Messages, last.Kind, last.Name);
-            sources = sources.Where(s => s.Messages < messages || (s.Messages == messages && (s.Key.SourceKind > kind || (s.Key.SourceKind == kind && s.Key.SourceName.CompareTo(name) > 0))));
+            sources = sources.Where(s => s.Messages < messages || (s.Messages == messages && (s.Kind > kind || (s.Kind == kind && s.Name.CompareTo(name) > 0))));
         }
 
-        var found = await sources.OrderByDescending(s => s.Messages).ThenBy(s => s.Key.SourceKind).ThenBy(s => s.Key.SourceName).Take(most).ToListAsync(cancel);
-        return [.. found.Select(s => s.ToLine(new DmarcSource(s.Key.SourceKind, s.Key.SourceName)))];
+        return [.. (await InOrder(sources).Take(most).ToListAsync(cancel)).Select(s => s.ToLine())];
     }
 
     /// <summary>Null: no report of this span has it.</summary>
     public async Task<DmarcLine?> SourceAsync(CustomerId customer, string domain, DateTimeOffset since, DmarcSource source, CancellationToken cancel)
     {
         await using var db = database.Read(customer);
-        return (await Sums(Of(db, domain, since, source), _ => 1).SingleOrDefaultAsync(cancel))?.ToLine(source);
+        return (await BySource(SumsOf(db, domain, since, source)).SingleOrDefaultAsync(cancel))?.ToLine();
     }
 
     /// <summary>What mail of a source bears, with most messages first; at most <see cref="MostWays"/>.</summary>
     public async Task<IReadOnlyList<DmarcWay>> WaysAsync(CustomerId customer, string domain, DateTimeOffset since, DmarcSource source, CancellationToken cancel)
     {
         await using var db = database.Read(customer);
-        var ways = Of(db, domain, since, source).GroupBy(x => new { x.Row.HeaderFrom, x.Row.SpfAligned, x.Row.DkimAligned, x.Row.Disposition, x.Row.Spf, x.Row.Dkim })
-            .Select(g => new { g.Key, Messages = g.Sum(x => x.Row.Count) });
-        var found = await ways.OrderByDescending(w => w.Messages).ThenBy(w => w.Key.HeaderFrom).ThenBy(w => w.Key.Dkim).ThenBy(w => w.Key.Spf).ThenBy(w => w.Key.Disposition)
+        var ways = Rows(db, domain, since, source).GroupBy(r => new { r.HeaderFrom, r.SpfAligned, r.DkimAligned, r.Disposition, r.Reasons, r.Spf, r.Dkim })
+            .Select(g => new { g.Key, Messages = g.Sum(r => r.Count) });
+        var found = await ways.OrderByDescending(w => w.Messages).ThenBy(w => w.Key.HeaderFrom).ThenBy(w => w.Key.Dkim).ThenBy(w => w.Key.Spf).ThenBy(w => w.Key.Disposition).ThenBy(w => w.Key.Reasons)
             .Take(MostWays).ToListAsync(cancel);
-        return [.. found.Select(w => new DmarcWay(w.Key.HeaderFrom, w.Key.SpfAligned, w.Key.DkimAligned, w.Key.Disposition, DmarcRow.ReadSpf(w.Key.Spf), DmarcRow.ReadDkim(w.Key.Dkim), w.Messages))];
+        return
+        [
+            .. found.Select(w => new DmarcWay(
+                w.Key.HeaderFrom, w.Key.SpfAligned, w.Key.DkimAligned, w.Key.Disposition, w.Key.Reasons, DmarcRow.ReadSpf(w.Key.Spf), DmarcRow.ReadDkim(w.Key.Dkim), w.Messages)),
+        ];
     }
 
     /// <summary>Addresses of a source, with most messages first.</summary>
@@ -90,7 +100,13 @@ public sealed class DmarcFigures(Database database)
     public async Task<IReadOnlyList<DmarcAddress>> AddressesAsync(CustomerId customer, string domain, DateTimeOffset since, DmarcSource source, DmarcCursor? after, int most, CancellationToken cancel)
     {
         await using var db = database.Read(customer);
-        var addresses = Sums(Of(db, domain, since, source), x => x.Row.Address);
+        var addresses = Rows(db, domain, since, source).GroupBy(r => r.Address).Select(g => new
+        {
+            g.Key, Messages = g.Sum(r => r.Count), SpfAligned = g.Sum(r => r.SpfAligned ? r.Count : 0), DkimAligned = g.Sum(r => r.DkimAligned ? r.Count : 0),
+            Passed = g.Sum(r => r.SpfAligned || r.DkimAligned ? r.Count : 0),
+            Quarantined = g.Sum(r => r.Disposition == Disposition.Quarantine ? r.Count : 0), Rejected = g.Sum(r => r.Disposition == Disposition.Reject ? r.Count : 0),
+            LetThrough = g.Sum(r => !r.SpfAligned && !r.DkimAligned && (r.Disposition == Disposition.None || r.Disposition == Disposition.Pass) ? r.Count : 0),
+        });
         if (after is not null)
         {
             var (messages, address) = (after.Messages, after.Id);
@@ -98,46 +114,54 @@ public sealed class DmarcFigures(Database database)
         }
 
         var found = await addresses.OrderByDescending(a => a.Messages).ThenBy(a => a.Key).Take(most).ToListAsync(cancel);
-        return [.. found.Select(a => new DmarcAddress(a.Key, a.ToNumbers()))];
+        return [.. found.Select(a => new DmarcAddress(a.Key, new DmarcNumbers(a.Messages, a.SpfAligned, a.DkimAligned, a.Passed, a.Quarantined, a.Rejected, a.LetThrough)))];
     }
 
-    private static IQueryable<DmarcReport> Reports(PostroadDb db, string domain, DateTimeOffset since) => db.Set<DmarcReport>().Where(r => r.IsWhole && r.Domain == domain && r.BeginAt >= since);
+    private static IQueryable<DmarcReport> Reports(PostroadDb db, string domain, DateTimeOffset since) => db.Set<DmarcReport>().Where(r => r.IsWhole && r.Domain == domain && r.MiddleAt >= since);
 
-    private static IQueryable<RowOfReport> Rows(PostroadDb db, string domain, DateTimeOffset since) =>
-        Reports(db, domain, since).Join(db.Set<DmarcRow>(), report => report.Id, row => row.ReportId, (report, row) => new RowOfReport { Report = report, Row = row });
+    private static IQueryable<SumOfReport> Sums(PostroadDb db, string domain, DateTimeOffset since) =>
+        Reports(db, domain, since).Join(db.Set<DmarcSum>(), report => report.Id, sum => sum.ReportId, (report, sum) => new SumOfReport { Report = report, Sum = sum });
 
-    private static IQueryable<RowOfReport> Of(PostroadDb db, string domain, DateTimeOffset since, DmarcSource source)
+    private static IQueryable<SumOfReport> SumsOf(PostroadDb db, string domain, DateTimeOffset since, DmarcSource source)
     {
         var (kind, name) = (source.Kind, source.Name);
-        return Rows(db, domain, since).Where(x => x.Row.SourceKind == kind && x.Row.SourceName == name);
+        return Sums(db, domain, since).Where(x => x.Sum.SourceKind == kind && x.Sum.SourceName == name);
     }
 
-    private static IQueryable<SumsOf<TKey>> Sums<TKey>(IQueryable<RowOfReport> rows, Expression<Func<RowOfReport, TKey>> key) => rows.GroupBy(key).Select(g => new SumsOf<TKey>
+    /// <summary>Of one source, and found by where they stand.</summary>
+    private static IQueryable<DmarcRow> Rows(PostroadDb db, string domain, DateTimeOffset since, DmarcSource source) =>
+        SumsOf(db, domain, since, source).Join(db.Set<DmarcRow>(), x => x.Sum.ReportId, row => row.ReportId, (x, row) => new { x.Sum, Row = row })
+            .Where(x => x.Row.Seq >= x.Sum.FirstSeq && x.Row.Seq < x.Sum.EndSeq).Select(x => x.Row);
+
+    private static IQueryable<SumsOfSource> BySource(IQueryable<SumOfReport> sums) => sums.GroupBy(x => new { x.Sum.SourceKind, x.Sum.SourceName }).Select(g => new SumsOfSource
     {
-        Key = g.Key, Messages = g.Sum(x => x.Row.Count), SpfAligned = g.Sum(x => x.Row.SpfAligned ? x.Row.Count : 0), DkimAligned = g.Sum(x => x.Row.DkimAligned ? x.Row.Count : 0),
-        Passed = g.Sum(x => x.Row.SpfAligned || x.Row.DkimAligned ? x.Row.Count : 0),
-        Quarantined = g.Sum(x => x.Row.Disposition == Disposition.Quarantine ? x.Row.Count : 0), Rejected = g.Sum(x => x.Row.Disposition == Disposition.Reject ? x.Row.Count : 0),
-        LetThrough = g.Sum(x => !x.Row.SpfAligned && !x.Row.DkimAligned && (x.Row.Disposition == Disposition.None || x.Row.Disposition == Disposition.Pass) ? x.Row.Count : 0),
-        Addresses = g.Select(x => x.Row.Address).Distinct().Count(), FirstAt = g.Min(x => x.Report.BeginAt), LastAt = g.Max(x => x.Report.EndAt),
+        Kind = g.Key.SourceKind, Name = g.Key.SourceName, Messages = g.Sum(x => x.Sum.Messages), SpfAligned = g.Sum(x => x.Sum.SpfAligned), DkimAligned = g.Sum(x => x.Sum.DkimAligned),
+        Passed = g.Sum(x => x.Sum.Passed), Quarantined = g.Sum(x => x.Sum.Quarantined), Rejected = g.Sum(x => x.Sum.Rejected), LetThrough = g.Sum(x => x.Sum.LetThrough),
+        Forwarded = g.Sum(x => x.Sum.Forwarded), SampledOut = g.Sum(x => x.Sum.SampledOut), LocalPolicy = g.Sum(x => x.Sum.LocalPolicy),
+        FirstAt = g.Min(x => x.Report.BeginAt), LastAt = g.Max(x => x.Report.EndAt),
     });
 
+    private static IQueryable<SumsOfSource> InOrder(IQueryable<SumsOfSource> sources) => sources.OrderByDescending(s => s.Messages).ThenBy(s => s.Kind).ThenBy(s => s.Name);
+
     /// <summary>Added up here: databases cut days out of instants each in its own way, and there are few reports to a day.</summary>
-    private static async Task<IReadOnlyList<DmarcDay>> DaysAsync(IQueryable<DmarcReport> reports, CancellationToken cancel) =>
+    private static IReadOnlyList<DmarcDay> Days(IReadOnlyList<Period> periods) =>
     [
-        .. (await reports.Select(r => new { r.BeginAt, r.Messages, r.Passed }).ToListAsync(cancel)).GroupBy(r => DateOnly.FromDateTime(r.BeginAt.UtcDateTime)).OrderBy(g => g.Key)
-            .Select(g => new DmarcDay(g.Key, g.Sum(r => r.Messages), g.Sum(r => r.Passed))),
+        .. periods.GroupBy(p => DateOnly.FromDateTime(p.MiddleAt.UtcDateTime)).OrderBy(g => g.Key).Select(g => new DmarcDay(g.Key, g.Sum(p => p.Messages), g.Sum(p => p.Passed))),
     ];
 
-    private sealed class RowOfReport
+    private sealed record Period(DateTimeOffset MiddleAt, long Messages, long Passed);
+
+    private sealed class SumOfReport
     {
         public required DmarcReport Report { get; init; }
 
-        public required DmarcRow Row { get; init; }
+        public required DmarcSum Sum { get; init; }
     }
 
-    private sealed class SumsOf<TKey>
+    private sealed class SumsOfSource
     {
-        public required TKey Key { get; init; }
+        public SourceKind Kind { get; init; }
+        public required string Name { get; init; }
         public long Messages { get; init; }
         public long SpfAligned { get; init; }
         public long DkimAligned { get; init; }
@@ -145,12 +169,15 @@ public sealed class DmarcFigures(Database database)
         public long Quarantined { get; init; }
         public long Rejected { get; init; }
         public long LetThrough { get; init; }
-        public int Addresses { get; init; }
+        public long Forwarded { get; init; }
+        public long SampledOut { get; init; }
+        public long LocalPolicy { get; init; }
         public DateTimeOffset FirstAt { get; init; }
         public DateTimeOffset LastAt { get; init; }
 
-        public DmarcNumbers ToNumbers() => new(Messages, SpfAligned, DkimAligned, Passed, Quarantined, Rejected, LetThrough);
-
-        public DmarcLine ToLine(DmarcSource source) => new(source, ToNumbers(), Addresses, FirstAt, LastAt);
+        public DmarcLine ToLine() => new(new DmarcSource(Kind, Name), new DmarcNumbers(Messages, SpfAligned, DkimAligned, Passed, Quarantined, Rejected, LetThrough)
+        {
+            Forwarded = Forwarded, SampledOut = SampledOut, LocalPolicy = LocalPolicy,
+        }, FirstAt, LastAt);
     }
 }

@@ -29,12 +29,18 @@ public sealed class DmarcReport : ICustomerOwned
     /// <summary>Who reports, as it calls itself.</summary>
     public required string Organisation { get; init; }
 
+    /// <summary>Where it can be asked. Null: it did not say.</summary>
+    public required string? Email { get; init; }
+
     /// <summary>The receiver's own id.</summary>
     public required string ReportId { get; init; }
 
     public required DateTimeOffset BeginAt { get; init; }
 
     public required DateTimeOffset EndAt { get; init; }
+
+    /// <summary>Middle of its period, which says of what day it is: a day of most receivers begins some hours before or after that of UTC.</summary>
+    public required DateTimeOffset MiddleAt { get; init; }
 
     /// <summary>What the receiver found published, in the words of a record: <c>p=quarantine; sp=reject; pct=50</c>.</summary>
     public required string Policy { get; init; }
@@ -64,11 +70,12 @@ public sealed class DmarcReport : ICustomerOwned
             builder.ToTable("dmarc_reports").HasKey(r => r.Id);
             builder.HasIndex(r => r.PublicId).IsUnique();
             builder.HasIndex(r => new { r.CustomerId, r.Identity }).IsUnique().HasFilter("is_whole");
-            builder.HasIndex(r => new { r.CustomerId, r.Domain, r.BeginAt });
+            builder.HasIndex(r => new { r.CustomerId, r.Domain, r.MiddleAt });
             builder.Property(r => r.PublicId).HasMaxLength(Primitives.PublicId.Length);
             builder.Property(r => r.Identity).HasMaxLength(32);
             builder.Property(r => r.Domain).HasMaxLength(Dns.DnsName.MaxLength);
             builder.Property(r => r.Organisation).HasMaxLength(ReportLimits.TextCharacters);
+            builder.Property(r => r.Email).HasMaxLength(ReportLimits.DomainCharacters);
             builder.Property(r => r.ReportId).HasMaxLength(ReportLimits.TextCharacters);
             builder.Property(r => r.Policy).HasMaxLength(MostPolicy);
             builder.Property(r => r.FileName).HasMaxLength(MostFileName);

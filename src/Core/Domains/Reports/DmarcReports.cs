@@ -29,8 +29,19 @@ public sealed partial class DmarcReports(Database database, TimeProvider time) :
     /// <summary>Rows of one transaction: about 15 ms on SQLite, where everybody else waits for it (November 2026, two cores shared with others).</summary>
     internal const int Batch = 1_000;
 
+    /// <summary>Who is told that others are being taken may come back then.</summary>
+    public static readonly TimeSpan ComeBackAfter = TimeSpan.FromSeconds(10);
+
+    /// <summary>From the first byte of a file to its last: 10 MB over a slow line.</summary>
+    internal static readonly TimeSpan LongestLoading = TimeSpan.FromMinutes(2);
+
+    /// <summary>Receivers report of a day (RFC 7489 section 6.3, tag ri), some small ones of a month.</summary>
+    internal static readonly TimeSpan LongestPeriod = TimeSpan.FromDays(31);
+
     /// <summary>Clocks of receivers, and days that begin earlier elsewhere.</summary>
     private static readonly TimeSpan Ahead = TimeSpan.FromDays(2);
+
+    private readonly ReportSeats seats = new();
 
     // A hostile file of 100 MB unpacked fills several times as much memory while it is read; two of them at once are not needed.
     private readonly SemaphoreSlim turn = new(1, 1);
@@ -39,12 +50,10 @@ public sealed partial class DmarcReports(Database database, TimeProvider time) :
     /// <param name="content">XML, gzip or zip. Read from where it stands, and not closed.</param>
     public async Task<ReportTaking> TakeAsync(CustomerId customer, string fileName, Stream content, string by, CancellationToken cancel)
     {
-        // Before the turn: how fast it comes is up to whoever sends it.
-        var file = await AggregateReportFile.LoadAsync(content, cancel);
-        await turn.WaitAsync(cancel);
+        if (!await seats.TakeAsync(customer, time, cancel)) return new ReportTaking.Busy();
         try
         {
-            return AggregateReportFile.Read(file, cancel) switch
+            return await ReadAsync(content, cancel) switch
             {
                 ReportReading.Read(var report) => await StoreAsync(customer, report, fileName, by, cancel),
                 var refused => new ReportTaking.Refused(((ReportReading.Refused)refused).Reason),
@@ -52,7 +61,7 @@ public sealed partial class DmarcReports(Database database, TimeProvider time) :
         }
         finally
         {
-            turn.Release();
+            seats.Leave(customer);
         }
     }
 
@@ -73,7 +82,35 @@ public sealed partial class DmarcReports(Database database, TimeProvider time) :
         return await db.Set<DmarcReport>().SingleOrDefaultAsync(r => r.IsWhole && r.PublicId == report, cancel);
     }
 
-    public void Dispose() => turn.Dispose();
+    public void Dispose()
+    {
+        seats.Dispose();
+        turn.Dispose();
+    }
+
+    private async Task<ReportReading> ReadAsync(Stream content, CancellationToken cancel)
+    {
+        using var slow = new CancellationTokenSource(LongestLoading, time);
+        using var end = CancellationTokenSource.CreateLinkedTokenSource(cancel, slow.Token);
+        try
+        {
+            // Before the turn: how fast it comes is up to whoever sends it.
+            var file = await AggregateReportFile.LoadAsync(content, end.Token);
+            await turn.WaitAsync(cancel);
+            try
+            {
+                return AggregateReportFile.Read(file, cancel);
+            }
+            finally
+            {
+                turn.Release();
+            }
+        }
+        catch (OperationCanceledException) when (slow.IsCancellationRequested && !cancel.IsCancellationRequested)
+        {
+            return new ReportReading.Refused($"The file was not here after {LongestLoading.TotalMinutes:N0} minutes, the longest that is waited. Nothing of it was taken; send it again.");
+        }
+    }
 
     private async Task<ReportTaking> StoreAsync(CustomerId customer, AggregateReport report, string fileName, string by, CancellationToken cancel)
     {
@@ -82,17 +119,23 @@ public sealed partial class DmarcReports(Database database, TimeProvider time) :
         var identity = IdentityOf(report, domain);
         if (await FindAsync(customer, identity, cancel) is { } before) return new ReportTaking.TakenBefore(before);
         if (await WhyNotAsync(customer, report, cancel) is { } why) return new ReportTaking.Refused(why);
-        var id = await BeginAsync(customer, report, domain, identity, fileName, by, cancel);
-        for (var from = 0; from < report.Rows.Count; from += Batch)
+        var kept = await BeginAsync(customer, report, domain, identity, fileName, by, cancel);
+        var bySource = report.Rows.Select(row => (Row: row, Source: DmarcSource.Of(row))).OrderBy(r => r.Source.Kind).ThenBy(r => r.Source.Name, StringComparer.Ordinal);
+        var seq = 0;
+        foreach (var some in bySource.Chunk(Batch))
         {
-            var first = from;
-            DmarcRow[] rows = [.. report.Rows.Skip(first).Take(Batch).Select((row, i) => DmarcRow.Of(id, first + i, customer, row))];
-            await database.WriteAsync(session => database.IsPostgres ? AddToPostgresAsync(session, rows) : AddToSqliteAsync(session, rows), cancel);
+            var first = seq;
+            DmarcRow[] rows = [.. some.Select(r => DmarcRow.Of(kept.Id, seq++, customer, r.Source, r.Row))];
+            await database.WriteAsync(async session =>
+            {
+                await (database.IsPostgres ? AddToPostgresAsync(session, rows) : AddToSqliteAsync(session, rows));
+                await session.RunAsync(DmarcSum.Add, kept.Id, first, first + rows.Length);
+            }, cancel);
         }
 
-        var isTaken = await EndAsync(customer, id, identity, by, cancel);
-        var stored = await FindAsync(customer, identity, cancel) ?? throw new InvalidOperationException("A report that was just taken is not there.");
-        return isTaken ? new ReportTaking.Taken(stored) : new ReportTaking.TakenBefore(stored);
+        if (await EndAsync(kept, cancel)) return new ReportTaking.Taken(await FindAsync(customer, kept.PublicId, cancel) ?? kept);
+        return await FindAsync(customer, identity, cancel) is { } faster
+            ? new ReportTaking.TakenBefore(faster) : new ReportTaking.Refused("The same report was taken from somebody else, and removed again just now. Upload it again if it shall count.");
     }
 
     /// <summary>The one place that decides whether a report that can be read is taken. Null: it is.</summary>
@@ -100,7 +143,10 @@ public sealed partial class DmarcReports(Database database, TimeProvider time) :
     {
         var now = time.GetUtcNow();
         if (report.EndAt < now - Kept) return $"The report ends on {report.EndAt:d MMMM yyyy}, and reports are kept for {Kept.Days} days after their end: it would be removed at once.";
-        if (report.BeginAt > now + Ahead) return $"The report begins on {report.BeginAt:d MMMM yyyy}, which is yet to come: the clock of whoever made it is wrong.";
+        if (report.EndAt > now + Ahead) return $"The report ends on {report.EndAt:d MMMM yyyy}, which is yet to come: the clock of whoever made it is wrong.";
+        if (report.EndAt - report.BeginAt > LongestPeriod)
+            return $"The report is of {(report.EndAt - report.BeginAt).TotalDays:N0} days, and {LongestPeriod.Days} are the most that are taken; receivers report of one.";
+        if (report.Rows.Count == 0) return "The report has no records, and so says nothing of any mail.";
         // Each row is bounded, and the sum of all of them has to be a number too.
         if (report.Rows.Sum(r => (double)r.Count) > ReportLimits.Count) return $"The report counts more than {ReportLimits.Count:N0} messages, which nobody gets in a day.";
         await using var db = database.Read(customer);
@@ -111,34 +157,46 @@ public sealed partial class DmarcReports(Database database, TimeProvider time) :
         return null;
     }
 
-    private Task<long> BeginAsync(CustomerId customer, AggregateReport report, DnsName domain, byte[] identity, string fileName, string by, CancellationToken cancel) =>
+    private Task<DmarcReport> BeginAsync(CustomerId customer, AggregateReport report, DnsName domain, byte[] identity, string fileName, string by, CancellationToken cancel) =>
         database.WriteAsync(async session =>
         {
             var kept = new DmarcReport
             {
                 CustomerId = customer, PublicId = PublicId.New(time), Identity = identity, Domain = domain.Text,
                 Organisation = DnsText.Clean(report.Organisation, ReportLimits.TextCharacters), ReportId = DnsText.Clean(report.ReportId, ReportLimits.TextCharacters),
-                BeginAt = report.BeginAt, EndAt = report.EndAt, Policy = InWords(report.Policy), Rows = report.Rows.Count,
+                Email = report.Email is { } email ? DnsText.Clean(email, ReportLimits.DomainCharacters) : null,
+                BeginAt = report.BeginAt, EndAt = report.EndAt, MiddleAt = report.BeginAt + ((report.EndAt - report.BeginAt) / 2), Policy = InWords(report.Policy), Rows = report.Rows.Count,
                 Messages = report.Rows.Sum(r => r.Count), Passed = report.Rows.Where(r => r.DkimPasses || r.SpfPasses).Sum(r => r.Count),
                 FileName = DnsText.Clean(fileName[(fileName.LastIndexOfAny(['/', '\\']) + 1)..], DmarcReport.MostFileName), TakenAt = time.GetUtcNow(), TakenBy = by,
             };
             var db = session.Db(customer);
             db.Add(kept);
             await db.SaveChangesAsync(cancel);
-            return kept.Id;
+            return kept;
         }, cancel);
 
     /// <summary>False: another upload of the same report was faster.</summary>
-    private Task<bool> EndAsync(CustomerId customer, long id, byte[] identity, string by, CancellationToken cancel) => database.WriteAsync(async session =>
+    private async Task<bool> EndAsync(DmarcReport kept, CancellationToken cancel)
     {
-        var db = session.Db(customer);
-        var reports = db.Set<DmarcReport>();
-        if (await reports.Where(r => r.Id == id && !reports.Any(o => o.Identity == identity && o.IsWhole)).ExecuteUpdateAsync(set => set.SetProperty(r => r.IsWhole, true), cancel) == 0) return false;
-        var subject = await reports.Where(r => r.Id == id).Select(r => new { r.PublicId, r.Domain }).SingleAsync(cancel);
-        db.Add(new AuditEntry { CustomerId = customer, At = time.GetUtcNow(), By = by, Action = "dmarc-report.take", Subject = subject.PublicId, Note = subject.Domain });
-        await db.SaveChangesAsync(cancel);
-        return true;
-    }, cancel);
+        var (id, identity) = (kept.Id, kept.Identity);
+        try
+        {
+            return await database.WriteAsync(async session =>
+            {
+                var db = session.Db(kept.CustomerId);
+                var reports = db.Set<DmarcReport>();
+                var still = reports.Where(r => r.Id == id && !reports.Any(o => o.Identity == identity && o.IsWhole));
+                if (await still.ExecuteUpdateAsync(set => set.SetProperty(r => r.IsWhole, true), cancel) == 0) return false;
+                db.Add(new AuditEntry { CustomerId = kept.CustomerId, At = time.GetUtcNow(), By = kept.TakenBy, Action = "dmarc-report.take", Subject = kept.PublicId, Note = kept.Domain });
+                await db.SaveChangesAsync(cancel);
+                return true;
+            }, cancel);
+        }
+        catch (Exception e) when (IsTakenMeanwhile(e))
+        {
+            return false;
+        }
+    }
 
     private async Task<DmarcReport?> FindAsync(CustomerId customer, byte[] identity, CancellationToken cancel)
     {

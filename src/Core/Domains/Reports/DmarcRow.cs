@@ -19,7 +19,7 @@ internal sealed class DmarcRow : ICustomerOwned
     /// <summary><see cref="DmarcReport.Id"/>.</summary>
     public required long ReportId { get; init; }
 
-    /// <summary>Its place in the report, from 0.</summary>
+    /// <summary>Its place among the rows of the report, from 0: those of one source stand together, so that <see cref="DmarcSum"/> can say where they are.</summary>
     public required int Seq { get; init; }
 
     public required CustomerId CustomerId { get; init; }
@@ -42,6 +42,8 @@ internal sealed class DmarcRow : ICustomerOwned
     /// <summary>SPF passed for a domain that belongs to From's.</summary>
     public required bool SpfAligned { get; init; }
 
+    public required PolicyReasons Reasons { get; init; }
+
     public required string HeaderFrom { get; init; }
 
     /// <summary>Signatures with their selectors, as JSON.</summary>
@@ -50,13 +52,12 @@ internal sealed class DmarcRow : ICustomerOwned
     /// <summary>Checks of SPF, as JSON.</summary>
     public required string Spf { get; init; }
 
-    public static DmarcRow Of(long report, int seq, CustomerId customer, ReportRow row)
-    {
-        var source = DmarcSource.Of(row);
-        return new DmarcRow
+    public static DmarcRow Of(long report, int seq, CustomerId customer, DmarcSource source, ReportRow row) =>
+        new()
         {
             ReportId = report, Seq = seq, CustomerId = customer, Address = row.Source.ToString(), SourceKind = source.Kind, SourceName = source.Name,
-            Count = row.Count, Disposition = row.Disposition, DkimAligned = row.DkimPasses, SpfAligned = row.SpfPasses, HeaderFrom = ReportedDomain.Spell(row.HeaderFrom),
+            Count = row.Count, Disposition = row.Disposition, DkimAligned = row.DkimPasses, SpfAligned = row.SpfPasses,
+            Reasons = row.Reasons, HeaderFrom = ReportedDomain.Spell(row.HeaderFrom),
             Dkim = JsonSerializer.Serialize(
                 [.. row.Dkim.OrderByDescending(d => d.Result == "pass").Take(MostResults)
                     .Select(d => new DkimResult(ReportedDomain.Spell(d.Domain), d.Selector is { } s ? Shown(s) : null, Shown(d.Result)))],
@@ -65,7 +66,6 @@ internal sealed class DmarcRow : ICustomerOwned
                 [.. row.Spf.OrderByDescending(s => s.Result == "pass").Take(MostResults).Select(s => new SpfResult(ReportedDomain.Spell(s.Domain), Shown(s.Result)))],
                 ResultsJson.Default.SpfResultArray),
         };
-    }
 
     public static IReadOnlyList<DkimResult> ReadDkim(string json) => JsonSerializer.Deserialize(json, ResultsJson.Default.DkimResultArray) ?? [];
 

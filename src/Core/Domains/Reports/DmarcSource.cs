@@ -20,13 +20,16 @@ public enum SourceKind : short
 }
 
 /// <summary>Who sent mail, as far as SPF and DKIM prove it: a source is what bears the same proof, from however many addresses.</summary>
-/// <param name="Name">Of Amazon SES the region, empty when it does not show; else a domain or an address.</param>
+/// <param name="Name">Of Amazon SES the region, empty when it does not show because the envelope domain is another; else a domain or an address.</param>
 public sealed record DmarcSource(SourceKind Kind, string Name)
 {
-    private const string Ses = "amazonses.com";
+    private const string Ses = "amazonses.com", FirstRegion = "us-east-1";
 
     /// <summary>As addresses of screens and calls write it: <c>amazon_ses:eu-central-1</c>, <c>domain:list.example</c>.</summary>
     public string Id => $"{WordOf(Kind)}:{Name}";
+
+    /// <summary>Of Amazon SES with a region: the envelope domain by which it is known.</summary>
+    public string EnvelopeDomain => Name == FirstRegion ? Ses : $"{Name}.{Ses}";
 
     /// <summary>The reverse of <see cref="Id"/>.</summary>
     public static bool TryParse(string? id, [NotNullWhen(true)] out DmarcSource? source)
@@ -42,9 +45,10 @@ public sealed record DmarcSource(SourceKind Kind, string Name)
     {
         var envelopes = row.Spf.Where(s => s.Result == "pass").Select(s => ReportedDomain.Spell(s.Domain)).Where(d => d.Length > 0).ToList();
         var signers = row.Dkim.Where(d => d.Result == "pass").Select(d => ReportedDomain.Spell(d.Domain)).Where(d => d.Length > 0).ToList();
-        // Every mail that SES sends bears its signature beside that of the identity; without a MAIL FROM of one's own the envelope is {region}.amazonses.com.
+        // Every mail that SES sends bears its signature beside that of the identity; without a MAIL FROM of one's own the envelope is {region}.amazonses.com,
+        // and plain amazonses.com in the first region (AWS: "Amazon SES now supports custom MAIL FROM domains", 2016).
         if (envelopes.Find(IsOfSes) is { } envelope) return new DmarcSource(SourceKind.AmazonSes, RegionOf(envelope));
-        if (signers.Any(IsOfSes)) return new DmarcSource(SourceKind.AmazonSes, "");
+        if (signers.Exists(IsOfSes)) return new DmarcSource(SourceKind.AmazonSes, "");
         if (envelopes is [var domain, ..]) return new DmarcSource(SourceKind.Domain, domain);
         var from = ReportedDomain.Spell(row.HeaderFrom);
         if ((row.DkimPasses ? signers.Find(s => AreRelated(s, from)) ?? signers.FirstOrDefault() : signers.FirstOrDefault()) is { } signer) return new DmarcSource(SourceKind.Signature, signer);
@@ -55,10 +59,11 @@ public sealed record DmarcSource(SourceKind Kind, string Name)
 
     private static bool IsOfSes(string domain) => domain == Ses || domain.EndsWith("." + Ses, StringComparison.Ordinal);
 
-    /// <summary>Nothing but one label that has the form of a region.</summary>
+    /// <summary>The first one's, or one label that has the form of a region.</summary>
     private static string RegionOf(string envelope)
     {
-        var label = envelope == Ses ? "" : envelope[..^(Ses.Length + 1)];
+        if (envelope == Ses) return FirstRegion;
+        var label = envelope[..^(Ses.Length + 1)];
         return label.Split('-').Length >= 3 && label.All(c => char.IsAsciiLetterOrDigit(c) || c == '-') ? label : "";
     }
 

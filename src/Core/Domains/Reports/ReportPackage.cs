@@ -43,8 +43,12 @@ internal static class ReportPackage
         if (end < 0 || tail.Length - end < EndBytes) throw ReportFault.File("The zip archive is damaged: its end is missing.");
         var files = BinaryPrimitives.ReadUInt16LittleEndian(tail[(end + 10)..]);
         if (files != 1) throw ReportFault.File($"The zip archive holds {(files == ushort.MaxValue ? "very many" : files)} files; that of a report holds exactly one.");
-        var from = BinaryPrimitives.ReadUInt32LittleEndian(tail[(end + 16)..]);
-        if (from + (long)ReportLimits.DirectoryBytes < file.Length - tail.Length + end) throw ReportFault.File("The zip archive is damaged: its directory is too long for one file.");
+        var (from, at) = (BinaryPrimitives.ReadUInt32LittleEndian(tail[(end + 16)..]), file.Length - tail.Length + end);
+        // Either has the library look for a second end record, which may say that the directory is elsewhere and of any length (4.3.14).
+        if (from == uint.MaxValue || BinaryPrimitives.ReadUInt16LittleEndian(tail[(end + 4)..]) == ushort.MaxValue)
+            throw ReportFault.File("The zip archive is of the kind for more than 4 GB (zip64), which no report needs.");
+        if (from > at) throw ReportFault.File("The zip archive is damaged: its directory is behind its end.");
+        if (from + (long)ReportLimits.DirectoryBytes < at) throw ReportFault.File("The zip archive is damaged: its directory is too long for one file.");
     }
 
     private static MemoryStream AsStream(ReadOnlyMemory<byte> file) =>

@@ -5,7 +5,7 @@ namespace Postroad.Core.Domains.Reports;
 
 /// <summary>
 /// The elements of a report (RFC 7489 appendix C, RFC 9990). What a screen needs must be there and be right; what receivers leave out in practice
-/// (envelope_from, results of SPF, pct) may be missing.
+/// (results of SPF, pct) may be missing.
 /// </summary>
 internal sealed class ReportParser(ReportXml xml, CancellationToken cancel)
 {
@@ -94,7 +94,7 @@ internal sealed class ReportParser(ReportXml xml, CancellationToken cancel)
         {
             Source = OfRow(row.Source, "source_ip"), Count = OfRow(row.Count, "count"), Disposition = OfRow(row.Disposition, "disposition"),
             DkimPasses = OfRow(row.DkimPasses, "dkim"), SpfPasses = OfRow(row.SpfPasses, "spf"),
-            HeaderFrom = OfRow(row.HeaderFrom, "header_from"), EnvelopeFrom = row.EnvelopeFrom, Dkim = row.Dkim, Spf = row.Spf,
+            Reasons = row.Reasons, HeaderFrom = OfRow(row.HeaderFrom, "header_from"), Dkim = row.Dkim, Spf = row.Spf,
         });
     }
 
@@ -110,12 +110,12 @@ internal sealed class ReportParser(ReportXml xml, CancellationToken cancel)
         if (name == "disposition") row.Disposition = OneOf(name, ("none", Disposition.None), ("pass", Disposition.Pass), ("quarantine", Disposition.Quarantine), ("reject", Disposition.Reject));
         else if (name == "dkim") row.DkimPasses = OneOf(name, ("pass", true), ("fail", false));
         else if (name == "spf") row.SpfPasses = OneOf(name, ("pass", true), ("fail", false));
+        else if (name == "reason") xml.Each(inner => { if (inner == "type" && Said(ReportLimits.WordCharacters) is { } word) row.Reasons |= PolicyReasonWords.Read(word); });
     }
 
     private void ReadIdentifier(RowParts row, string name)
     {
         if (name == "header_from") row.HeaderFrom = row.HeaderFrom is null ? Domain(name) : throw Twice(name);
-        else if (name == "envelope_from") row.EnvelopeFrom = Said(ReportLimits.DomainCharacters);
     }
 
     private void ReadResult(RowParts row, string kind)
@@ -197,7 +197,7 @@ internal sealed class ReportParser(ReportXml xml, CancellationToken cancel)
         public bool? DkimPasses { get; set; }
         public bool? SpfPasses { get; set; }
         public string? HeaderFrom { get; set; }
-        public string? EnvelopeFrom { get; set; }
+        public PolicyReasons Reasons { get; set; }
         public List<DkimResult> Dkim { get; } = [];
         public List<SpfResult> Spf { get; } = [];
     }

@@ -23,10 +23,11 @@ public sealed class AggregateReportTests
         Assert.Equal(2, report.Rows.Count);
         var (good, bad) = (report.Rows[0], report.Rows[1]);
         Assert.Equal((IPAddress.Parse("192.0.2.10"), 1204, Disposition.None, true, true), (good.Source, good.Count, good.Disposition, good.DkimPasses, good.SpfPasses));
-        Assert.Equal(("harbourlane.example", null), (good.HeaderFrom, good.EnvelopeFrom));
+        Assert.Equal(("harbourlane.example", PolicyReasons.None), (good.HeaderFrom, good.Reasons));
         Assert.Equal([new DkimResult("harbourlane.example", "k1", "pass"), new DkimResult("amazonses.com", "abc", "pass")], good.Dkim);
         Assert.Equal([new SpfResult("bounce.harbourlane.example", "pass")], good.Spf);
         Assert.Equal((IPAddress.Parse("2001:db8::25"), 3, Disposition.Quarantine, false, false), (bad.Source, bad.Count, bad.Disposition, bad.DkimPasses, bad.SpfPasses));
+        Assert.Equal(PolicyReasons.LocalPolicy, bad.Reasons);
         Assert.Empty(bad.Dkim);
     }
 
@@ -36,7 +37,7 @@ public sealed class AggregateReportTests
         var report = await ReadAsync(Samples.Gzip(Samples.Bytes(Samples.Yahoo)));
         Assert.Equal((Disposition.None, null, 100), (report.Policy.Policy, report.Policy.OfSubdomains, report.Policy.Percent));
         var row = Assert.Single(report.Rows);
-        Assert.Equal(("Harbourlane.example", "list.example.org"), (row.HeaderFrom, row.EnvelopeFrom));
+        Assert.Equal("Harbourlane.example", row.HeaderFrom);
         Assert.Equal((new DkimResult("harbourlane.example", "k1", "pass"), new SpfResult("list.example.org", "none")), (row.Dkim[0], row.Spf[0]));
     }
 
@@ -46,7 +47,7 @@ public sealed class AggregateReportTests
         var report = await ReadAsync(Samples.Bytes(Samples.Microsoft));
         Assert.Equal(("Outlook.com", Alignment.Strict), (report.Organisation, report.Policy.Dkim));
         var row = Assert.Single(report.Rows);
-        Assert.Equal((Disposition.Reject, null), (row.Disposition, row.EnvelopeFrom));
+        Assert.Equal(Disposition.Reject, row.Disposition);
         Assert.Equal((new DkimResult("", null, "none"), new SpfResult("mail.spammer.example", "permerror")), (row.Dkim[0], row.Spf[0]));
     }
 
@@ -55,7 +56,16 @@ public sealed class AggregateReportTests
     {
         var report = await ReadAsync(Samples.Bytes(Samples.Rfc9990));
         Assert.Equal(("Große Post", true, Disposition.Reject, null), (report.Organisation, report.Policy.IsTest, report.Policy.OfMissingNames, report.Policy.Percent));
-        Assert.Equal((Disposition.Pass, 123), (report.Rows[0].Disposition, report.Rows[0].Count));
+        Assert.Equal((Disposition.Pass, 123, PolicyReasons.TestMode), (report.Rows[0].Disposition, report.Rows[0].Count, report.Rows[0].Reasons));
+    }
+
+    [Fact]
+    public async Task All_reasons_of_a_row_are_kept_and_words_of_a_receivers_own_are_something_other()
+    {
+        var reasons = string.Concat(((string[])["Forwarded", "trusted_forwarder", "mailing_list", "sampled_out", "arc=pass", ""]).Select(r => $"<reason><type>{r}</type><comment>x</comment></reason>"));
+        var report = await ReadAsync(Samples.Bytes(Samples.With("<reason><type>local_policy</type><comment>arc=none</comment></reason>", reasons)));
+        Assert.Equal(PolicyReasons.Forwarded | PolicyReasons.TrustedForwarder | PolicyReasons.MailingList | PolicyReasons.SampledOut | PolicyReasons.Other, report.Rows[1].Reasons);
+        Assert.Equal(["forwarded", "trusted_forwarder", "mailing_list", "sampled_out", "other"], PolicyReasonWords.Of(report.Rows[1].Reasons));
     }
 
     [Theory]

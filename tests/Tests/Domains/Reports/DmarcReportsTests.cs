@@ -67,10 +67,15 @@ public sealed class DmarcReportsTests
         await RefusedAsync("The file is empty.", []);
         await RefusedAsync("The file has more than 10 MB", new byte[ReportLimits.FileBytes + 1]);
         await RefusedAsync("The report ends on 24 October 2025, and reports are kept for 400 days", Samples.Bytes(Samples.Of(Now.AddDays(-402).Date.ToUniversalTime(), Samples.Everybody)));
-        await RefusedAsync("The report begins on 2 December 2026, which is yet to come", Samples.Bytes(Samples.Of(Yesterday.AddDays(4), Samples.Everybody)));
+        await RefusedAsync("The report ends on 3 December 2026, which is yet to come", Samples.Bytes(Samples.Of(Yesterday.AddDays(4), Samples.Everybody)));
+        // Would never be removed, would be the latest for ever, and would be of no day.
+        await RefusedAsync("The report ends on 1 January 2099, which is yet to come", Samples.Bytes(Samples.Of(Yesterday, Samples.Everybody, days: (new DateTimeOffset(2099, 1, 1, 0, 0, 0, TimeSpan.Zero) - Yesterday).TotalDays)));
+        await RefusedAsync("The report is of 20,786 days, and 31 are the most", Samples.Bytes(Samples.Of(DateTimeOffset.UnixEpoch, Samples.Everybody, days: (Yesterday.AddDays(1) - DateTimeOffset.UnixEpoch).TotalDays)));
+        await RefusedAsync("The report has no records", Samples.Bytes(Samples.Of(Yesterday, [])));
         await RefusedAsync("The report counts more than 1,000,000,000,000 messages", Samples.Bytes(Samples.Of(Yesterday, [.. Enumerable.Repeat(Samples.Row("192.0.2.1", ReportLimits.Count, true, true, ""), 2)])));
         await RefusedAsync("The report is about \"a..b\", which is no name", Samples.Bytes(Samples.Of(Yesterday, Samples.Everybody, domain: "a..b")));
         Assert.Equal((0, 0), await CountAsync(database));
+        Assert.IsType<ReportTaking.Taken>(await TakeAsync(reports, Samples.Bytes(Samples.Of(Yesterday.AddDays(-30), Samples.Everybody, days: 31))));
 
         async Task RefusedAsync(string reason, byte[] file) => Assert.StartsWith(reason, Assert.IsType<ReportTaking.Refused>(await TakeAsync(reports, file)).Reason, StringComparison.Ordinal);
     }
@@ -147,6 +152,56 @@ public sealed class DmarcReportsTests
         Assert.Equal(("xn--groepost-sya.example", "a\uFFFDb", "Evil\uFFFDCorp", "x\uFFFD\uFFFD.xml"), (report.Domain, report.ReportId, report.Organisation, report.FileName));
         var way = Assert.Single(await new DmarcFigures(database).WaysAsync(Mine, report.Domain, Yesterday, new DmarcSource(SourceKind.Signature, report.Domain), Cancel));
         Assert.Equal((report.Domain, new DkimResult(report.Domain, "s\uFFFD1", "pass")), (way.HeaderFrom, Assert.Single(way.Dkim)));
+    }
+
+    [Theory, EachDatabase]
+    public async Task A_report_that_somebody_removes_counts_no_more_may_be_taken_again_and_is_in_the_log(TestDatabase kind)
+    {
+        var database = await kind.OpenAsync();
+        using var reports = new DmarcReports(database, new FakeTimeProvider(Now));
+        var (upkeep, figures) = (new DmarcUpkeep(database, new FakeTimeProvider(Now)), new DmarcFigures(database));
+        var large = Samples.Bytes(Samples.Of(Yesterday, Enumerable.Range(0, DmarcReports.Batch + 10).Select(i => Samples.Row($"192.0.2.{i % 250}", 1, false, false, ""))));
+        var (wrong, right) = (Taken(await TakeAsync(reports, large)), Taken(await TakeAsync(reports, Samples.Bytes(Samples.Of(Yesterday, Samples.Everybody, id: "2")))));
+
+        Assert.False(await upkeep.RemoveAsync(Theirs, wrong, By, Cancel));
+        Assert.True(await upkeep.RemoveAsync(Mine, wrong, By, Cancel));
+        Assert.False(await upkeep.RemoveAsync(Mine, wrong, By, Cancel));
+        Assert.Equal(right, Assert.Single(await reports.ListAsync(Mine, domain: null, before: null, 50, Cancel)).PublicId);
+        Assert.Equal(67, (await figures.OverviewAsync(Mine, "harbourlane.example", Yesterday, Cancel)).Numbers.Messages);
+        Assert.Equal((1, 7), await CountAsync(database));
+        await using var db = database.Read(Mine);
+        Assert.Equal(5, await db.Set<DmarcSum>().CountAsync(Cancel));
+        Assert.Equal((By, wrong, "harbourlane.example"), await db.Set<AuditEntry>().Where(e => e.Action == "dmarc-report.remove").Select(e => new ValueTuple<string, string, string?>(e.By, e.Subject, e.Note)).SingleAsync(Cancel));
+        Assert.IsType<ReportTaking.Taken>(await TakeAsync(reports, large));
+
+        static string Taken(ReportTaking taking) => Assert.IsType<ReportTaking.Taken>(taking).Report.PublicId;
+    }
+
+    [Fact]
+    public async Task Of_two_that_store_the_same_report_at_the_same_moment_one_is_told_that_it_was_taken_before()
+    {
+        var inner = await TestDatabase.Postgres().OpenAsync();
+        // Begin, rows, and then the end of the first one, which is held before its commit.
+        var held = new HeldDatabase(inner, 3);
+        using DmarcReports first = new(held, new FakeTimeProvider(Now)), second = new(inner, new FakeTimeProvider(Now));
+        var xml = Samples.Bytes(Samples.Of(Yesterday, Samples.Everybody));
+        var one = TakeAsync(first, xml);
+        await held.Reached;
+        var other = TakeAsync(second, xml);
+        await Installation.UntilAsync(() => WaitingAsync(inner), waiting => waiting > 0);
+        held.Release();
+        Assert.IsType<ReportTaking.Taken>(await one);
+        Assert.Equal(Assert.IsType<ReportTaking.Taken>(await one).Report.PublicId, Assert.IsType<ReportTaking.TakenBefore>(await other).Report.PublicId);
+        await using var db = inner.Read(Mine);
+        Assert.Equal(1, await db.Set<DmarcReport>().CountAsync(r => r.IsWhole, Cancel));
+    }
+
+    private static async Task<long> WaitingAsync(Database database)
+    {
+        await using var connection = await database.OpenReadAsync(Cancel);
+        await using var command = connection.CreateCommand();
+        command.CommandText = "SELECT count(*) FROM pg_stat_activity WHERE datname = current_database() AND wait_event_type = 'Lock'";
+        return (long)(await command.ExecuteScalarAsync(Cancel))!;
     }
 
     private static Task<ReportTaking> TakeAsync(DmarcReports reports, byte[] file, string name = "report.xml") => reports.TakeAsync(Mine, name, new MemoryStream(file), By, Cancel);

@@ -1,4 +1,5 @@
 using System.Buffers.Binary;
+using System.IO.Compression;
 using System.Text;
 using System.Xml;
 using Postroad.Core.Domains.Reports;
@@ -67,6 +68,40 @@ public sealed class HostileReportTests
         var liar = Samples.Zip([.. Enumerable.Range(0, 50_000).Select(i => ($"{i}", Array.Empty<byte>()))]);
         BinaryPrimitives.WriteUInt16LittleEndian(liar.AsSpan(liar.Length - 12), 1);
         Assert.StartsWith("The zip archive is damaged: its directory is too long for one file.", Refused(liar), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void A_zip_for_more_than_4_GB_is_refused_before_its_directory_is_read()
+    {
+        // The directory of 50,000 files is found by a second end record, to which the first one points by values that are too large for it.
+        var many = Samples.Zip([.. Enumerable.Range(0, 50_000).Select(i => ($"{i}", Array.Empty<byte>()))]);
+        var (end, from) = (many.Length - 22, BinaryPrimitives.ReadUInt32LittleEndian(many.AsSpan(many.Length - 6)));
+        var second = new byte[56 + 20];
+        "PK\u0006\u0006"u8.CopyTo(second);
+        BinaryPrimitives.WriteInt64LittleEndian(second.AsSpan(4), 44);
+        BinaryPrimitives.WriteInt64LittleEndian(second.AsSpan(24), 50_000);
+        BinaryPrimitives.WriteInt64LittleEndian(second.AsSpan(32), 50_000);
+        BinaryPrimitives.WriteInt64LittleEndian(second.AsSpan(40), end - from);
+        BinaryPrimitives.WriteInt64LittleEndian(second.AsSpan(48), from);
+        "PK\u0006\u0007"u8.CopyTo(second.AsSpan(56));
+        BinaryPrimitives.WriteInt64LittleEndian(second.AsSpan(64), end);
+        BinaryPrimitives.WriteInt32LittleEndian(second.AsSpan(72), 1);
+        foreach (var byDisk in (bool[])[false, true])
+        {
+            byte[] zip64 = [.. many[..end], .. second, .. many[end..]];
+            var first = zip64.AsSpan(zip64.Length - 22);
+            BinaryPrimitives.WriteUInt16LittleEndian(first[8..], 1);
+            BinaryPrimitives.WriteUInt16LittleEndian(first[10..], 1);
+            BinaryPrimitives.WriteUInt32LittleEndian(first[(byDisk ? 4 : 16)..], uint.MaxValue);
+            Assert.StartsWith("The zip archive is of the kind for more than 4 GB (zip64)", Refused(zip64), StringComparison.Ordinal);
+            // The control: who does not look first reads all of them.
+            using var careless = new ZipArchive(new MemoryStream(zip64), ZipArchiveMode.Read);
+            Assert.Equal(50_000, careless.Entries.Count);
+        }
+
+        var behind = Samples.Zip(("a.xml", Samples.Bytes(Samples.Google)));
+        BinaryPrimitives.WriteInt32LittleEndian(behind.AsSpan(behind.Length - 6), behind.Length - 21);
+        Assert.StartsWith("The zip archive is damaged: its directory is behind its end.", Refused(behind), StringComparison.Ordinal);
     }
 
     [Theory]

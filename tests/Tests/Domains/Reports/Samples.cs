@@ -105,10 +105,10 @@ internal static class Samples
         </feedback>
         """;
 
-    /// <summary>A report of the day that begins then, from an organisation about a domain.</summary>
-    public static string Of(DateTimeOffset begin, IEnumerable<string> records, string id = "1", string domain = "harbourlane.example", string organisation = "google.com") => string.Create(CultureInfo.InvariantCulture, $"""
+    /// <summary>A report of the day that begins then, or of several, from an organisation about a domain.</summary>
+    public static string Of(DateTimeOffset begin, IEnumerable<string> records, string id = "1", string domain = "harbourlane.example", string organisation = "google.com", double days = 1) => string.Create(CultureInfo.InvariantCulture, $"""
         <feedback>
-          <report_metadata><org_name>{organisation}</org_name><report_id>{id}</report_id><date_range><begin>{begin.ToUnixTimeSeconds()}</begin><end>{begin.ToUnixTimeSeconds() + 86_400}</end></date_range></report_metadata>
+          <report_metadata><org_name>{organisation}</org_name><report_id>{id}</report_id><date_range><begin>{begin.ToUnixTimeSeconds()}</begin><end>{begin.AddDays(days).ToUnixTimeSeconds()}</end></date_range></report_metadata>
           <policy_published><domain>{domain}</domain><p>quarantine</p><sp>reject</sp><pct>50</pct></policy_published>
           {string.Join('\n', records)}
         </feedback>
@@ -116,9 +116,10 @@ internal static class Samples
 
     /// <summary>A row of it.</summary>
     /// <param name="proofs">What stands in auth_results.</param>
-    public static string Row(string address, long count, bool dkim, bool spf, string proofs, string disposition = "none", string from = "harbourlane.example") => string.Create(CultureInfo.InvariantCulture, $"""
+    /// <param name="reason">Why the receiver did not follow the policy; empty: it did.</param>
+    public static string Row(string address, long count, bool dkim, bool spf, string proofs, string disposition = "none", string from = "harbourlane.example", string reason = "") => string.Create(CultureInfo.InvariantCulture, $"""
         <record>
-          <row><source_ip>{address}</source_ip><count>{count}</count><policy_evaluated><disposition>{disposition}</disposition><dkim>{(dkim ? "pass" : "fail")}</dkim><spf>{(spf ? "pass" : "fail")}</spf></policy_evaluated></row>
+          <row><source_ip>{address}</source_ip><count>{count}</count><policy_evaluated><disposition>{disposition}</disposition><dkim>{(dkim ? "pass" : "fail")}</dkim><spf>{(spf ? "pass" : "fail")}</spf>{(reason.Length == 0 ? "" : $"<reason><type>{reason}</type></reason>")}</policy_evaluated></row>
           <identifiers><header_from>{from}</header_from></identifiers><auth_results>{proofs}</auth_results>
         </record>
         """);

@@ -1593,6 +1593,11 @@ namespace Postroad.Core.Persistence.Migrations.Postgres
                         .HasColumnType("character varying(253)")
                         .HasColumnName("domain");
 
+                    b.Property<string>("Email")
+                        .HasMaxLength(320)
+                        .HasColumnType("character varying(320)")
+                        .HasColumnName("email");
+
                     b.Property<DateTimeOffset>("EndAt")
                         .HasColumnType("timestamp with time zone")
                         .HasColumnName("end_at");
@@ -1616,6 +1621,10 @@ namespace Postroad.Core.Persistence.Migrations.Postgres
                     b.Property<long>("Messages")
                         .HasColumnType("bigint")
                         .HasColumnName("messages");
+
+                    b.Property<DateTimeOffset>("MiddleAt")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("middle_at");
 
                     b.Property<string>("Organisation")
                         .IsRequired()
@@ -1671,8 +1680,8 @@ namespace Postroad.Core.Persistence.Migrations.Postgres
                         .HasDatabaseName("ix_dmarc_reports_customer_id_identity")
                         .HasFilter("is_whole");
 
-                    b.HasIndex("CustomerId", "Domain", "BeginAt")
-                        .HasDatabaseName("ix_dmarc_reports_customer_id_domain_begin_at");
+                    b.HasIndex("CustomerId", "Domain", "MiddleAt")
+                        .HasDatabaseName("ix_dmarc_reports_customer_id_domain_middle_at");
 
                     b.ToTable("dmarc_reports", (string)null);
                 });
@@ -1720,6 +1729,10 @@ namespace Postroad.Core.Persistence.Migrations.Postgres
                         .HasColumnType("character varying(320)")
                         .HasColumnName("header_from");
 
+                    b.Property<short>("Reasons")
+                        .HasColumnType("smallint")
+                        .HasColumnName("reasons");
+
                     b.Property<short>("SourceKind")
                         .HasColumnType("smallint")
                         .HasColumnName("source_kind");
@@ -1743,6 +1756,82 @@ namespace Postroad.Core.Persistence.Migrations.Postgres
                         .HasName("pk_dmarc_rows");
 
                     b.ToTable("dmarc_rows", (string)null);
+                });
+
+            modelBuilder.Entity("Postroad.Core.Domains.Reports.DmarcSum", b =>
+                {
+                    b.Property<long>("ReportId")
+                        .HasColumnType("bigint")
+                        .HasColumnName("report_id");
+
+                    b.Property<short>("SourceKind")
+                        .HasColumnType("smallint")
+                        .HasColumnName("source_kind");
+
+                    b.Property<string>("SourceName")
+                        .HasMaxLength(320)
+                        .HasColumnType("character varying(320)")
+                        .HasColumnName("source_name");
+
+                    b.Property<long>("CustomerId")
+                        .HasColumnType("bigint")
+                        .HasColumnName("customer_id");
+
+                    b.Property<long>("DkimAligned")
+                        .HasColumnType("bigint")
+                        .HasColumnName("dkim_aligned");
+
+                    b.Property<int>("EndSeq")
+                        .HasColumnType("integer")
+                        .HasColumnName("end_seq");
+
+                    b.Property<int>("FirstSeq")
+                        .HasColumnType("integer")
+                        .HasColumnName("first_seq");
+
+                    b.Property<long>("Forwarded")
+                        .HasColumnType("bigint")
+                        .HasColumnName("forwarded");
+
+                    b.Property<long>("LetThrough")
+                        .HasColumnType("bigint")
+                        .HasColumnName("let_through");
+
+                    b.Property<long>("LocalPolicy")
+                        .HasColumnType("bigint")
+                        .HasColumnName("local_policy");
+
+                    b.Property<long>("Messages")
+                        .HasColumnType("bigint")
+                        .HasColumnName("messages");
+
+                    b.Property<long>("Passed")
+                        .HasColumnType("bigint")
+                        .HasColumnName("passed");
+
+                    b.Property<long>("Quarantined")
+                        .HasColumnType("bigint")
+                        .HasColumnName("quarantined");
+
+                    b.Property<long>("Rejected")
+                        .HasColumnType("bigint")
+                        .HasColumnName("rejected");
+
+                    b.Property<long>("SampledOut")
+                        .HasColumnType("bigint")
+                        .HasColumnName("sampled_out");
+
+                    b.Property<long>("SpfAligned")
+                        .HasColumnType("bigint")
+                        .HasColumnName("spf_aligned");
+
+                    b.HasKey("ReportId", "SourceKind", "SourceName")
+                        .HasName("pk_dmarc_sums");
+
+                    b.HasIndex("CustomerId", "SourceKind", "SourceName")
+                        .HasDatabaseName("ix_dmarc_sums_customer_id_source_kind_source_name");
+
+                    b.ToTable("dmarc_sums", (string)null);
                 });
 
             modelBuilder.Entity("Postroad.Core.Domains.SendingDomain", b =>

@@ -1561,6 +1561,11 @@ namespace Postroad.Core.Persistence.Migrations.Sqlite
                         .HasColumnType("TEXT")
                         .HasColumnName("domain");
 
+                    b.Property<string>("Email")
+                        .HasMaxLength(320)
+                        .HasColumnType("TEXT")
+                        .HasColumnName("email");
+
                     b.Property<long>("EndAt")
                         .HasColumnType("INTEGER")
                         .HasColumnName("end_at");
@@ -1584,6 +1589,10 @@ namespace Postroad.Core.Persistence.Migrations.Sqlite
                     b.Property<long>("Messages")
                         .HasColumnType("INTEGER")
                         .HasColumnName("messages");
+
+                    b.Property<long>("MiddleAt")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("middle_at");
 
                     b.Property<string>("Organisation")
                         .IsRequired()
@@ -1639,8 +1648,8 @@ namespace Postroad.Core.Persistence.Migrations.Sqlite
                         .HasDatabaseName("ix_dmarc_reports_customer_id_identity")
                         .HasFilter("is_whole");
 
-                    b.HasIndex("CustomerId", "Domain", "BeginAt")
-                        .HasDatabaseName("ix_dmarc_reports_customer_id_domain_begin_at");
+                    b.HasIndex("CustomerId", "Domain", "MiddleAt")
+                        .HasDatabaseName("ix_dmarc_reports_customer_id_domain_middle_at");
 
                     b.ToTable("dmarc_reports", (string)null);
                 });
@@ -1688,6 +1697,10 @@ namespace Postroad.Core.Persistence.Migrations.Sqlite
                         .HasColumnType("TEXT")
                         .HasColumnName("header_from");
 
+                    b.Property<short>("Reasons")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("reasons");
+
                     b.Property<short>("SourceKind")
                         .HasColumnType("INTEGER")
                         .HasColumnName("source_kind");
@@ -1711,6 +1724,82 @@ namespace Postroad.Core.Persistence.Migrations.Sqlite
                         .HasName("pk_dmarc_rows");
 
                     b.ToTable("dmarc_rows", (string)null);
+                });
+
+            modelBuilder.Entity("Postroad.Core.Domains.Reports.DmarcSum", b =>
+                {
+                    b.Property<long>("ReportId")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("report_id");
+
+                    b.Property<short>("SourceKind")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("source_kind");
+
+                    b.Property<string>("SourceName")
+                        .HasMaxLength(320)
+                        .HasColumnType("TEXT")
+                        .HasColumnName("source_name");
+
+                    b.Property<long>("CustomerId")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("customer_id");
+
+                    b.Property<long>("DkimAligned")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("dkim_aligned");
+
+                    b.Property<int>("EndSeq")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("end_seq");
+
+                    b.Property<int>("FirstSeq")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("first_seq");
+
+                    b.Property<long>("Forwarded")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("forwarded");
+
+                    b.Property<long>("LetThrough")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("let_through");
+
+                    b.Property<long>("LocalPolicy")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("local_policy");
+
+                    b.Property<long>("Messages")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("messages");
+
+                    b.Property<long>("Passed")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("passed");
+
+                    b.Property<long>("Quarantined")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("quarantined");
+
+                    b.Property<long>("Rejected")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("rejected");
+
+                    b.Property<long>("SampledOut")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("sampled_out");
+
+                    b.Property<long>("SpfAligned")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("spf_aligned");
+
+                    b.HasKey("ReportId", "SourceKind", "SourceName")
+                        .HasName("pk_dmarc_sums");
+
+                    b.HasIndex("CustomerId", "SourceKind", "SourceName")
+                        .HasDatabaseName("ix_dmarc_sums_customer_id_source_kind_source_name");
+
+                    b.ToTable("dmarc_sums", (string)null);
                 });
 
             modelBuilder.Entity("Postroad.Core.Domains.SendingDomain", b =>
