@@ -1,5 +1,6 @@
 using Microsoft.EntityFrameworkCore;
 using Postroad.Core.Deliveries;
+using Postroad.Core.Domains;
 using Postroad.Core.Domains.Links;
 using Postroad.Core.Lists;
 using Postroad.Core.Persistence;
@@ -26,12 +27,13 @@ public sealed class CampaignRuns(Database database, LinkOrigins links, TimeProvi
     /// <summary>Within a transaction that is already open.</summary>
     /// <param name="missedOf">The send whose missed recipients are mailed; null: the audience.</param>
     /// <param name="withUnknown">Also those who were closed as unknown.</param>
-    /// <exception cref="NotReadyException">It lacks a list or a server.</exception>
+    /// <exception cref="NotReadyException">It lacks a list or a server, or may not be sent from its From.</exception>
     internal async Task<StartedRun> StartAsync(PostroadDb db, Campaign campaign, SendId? missedOf, bool withUnknown, CancellationToken cancel)
     {
         var customer = campaign.CustomerId;
         var list = await ListOfAsync(db, campaign, mayBeGone: missedOf is not null, cancel);
         var server = campaign.ServerId != 0 ? campaign.ServerId : (await DefaultServer.FindAsync(db, cancel))?.Id ?? throw new NotReadyException("No sending server is set up yet.");
+        await MayAsync(db, campaign, server, cancel);
         var domain = await links.ChooseAsync(db, campaign.TrackingDomainId, server, cancel);
         var content = CompiledContent.Compile(CampaignContent.Of(campaign, list).At(links.Installation, await links.UrlAsync(db, domain, cancel)), time);
         var now = time.GetUtcNow();
@@ -48,6 +50,13 @@ public sealed class CampaignRuns(Database database, LinkOrigins links, TimeProvi
         campaign.Start(send.Key, now);
         await db.SaveChangesAsync(cancel);
         return new StartedRun(send.Key, content.FooterAdded, content.Links.Count);
+    }
+
+    /// <summary>Between the check of a person and the start, From may have become another, and its domain another's.</summary>
+    private static async Task MayAsync(PostroadDb db, Campaign campaign, long server, CancellationToken cancel)
+    {
+        var by = await db.Set<SendingServer>().AsNoTracking().SingleAsync(s => s.Id == server, cancel);
+        if (await SenderRights.WhyNotAsync(db, campaign.CustomerId, by, campaign.FromAddress, cancel) is { } why) throw new NotReadyException($"{why.What}. {why.Fix}.") { Field = "from_address" };
     }
 
     /// <summary>The first list, after a look at all of them and at the tags: a list that somebody has deleted mails nobody, and a tag that is gone would mail everybody or leave nobody out.</summary>
@@ -76,4 +85,7 @@ public sealed class NotReadyException : Exception
     public NotReadyException()
     {
     }
+
+    /// <summary>Where it is corrected: a field of <see cref="DraftFields"/> in snake_case.</summary>
+    public string Field { get; init; } = "lists";
 }

@@ -135,7 +135,7 @@ public sealed partial class CampaignSchedule(Database database, CampaignDrafts d
         }
         catch (NotReadyException e)
         {
-            return new FieldFault("lists", e.Message);
+            return new FieldFault(e.Field, e.Message);
         }
         catch (InvalidContentException e)
         {

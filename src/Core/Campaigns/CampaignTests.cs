@@ -2,6 +2,7 @@ using Microsoft.EntityFrameworkCore;
 using Postroad.Core.Accounts;
 using Postroad.Core.Deliveries;
 using Postroad.Core.Deliveries.Mime;
+using Postroad.Core.Domains;
 using Postroad.Core.Domains.Links;
 using Postroad.Core.Lists;
 using Postroad.Core.Persistence;
@@ -28,6 +29,7 @@ public sealed class CampaignTests(Database database, CampaignDrafts drafts, Test
         var list = draft.Audience.Lists.Count == 0 ? null : await db.Set<MailingList>().SingleOrDefaultAsync(l => l.Id == draft.Audience.Lists[0], cancel);
         var server = draft.Fields.Server is null ? await DefaultServer.FindAsync(db, cancel) : await db.Set<SendingServer>().SingleOrDefaultAsync(s => s.PublicId == draft.Fields.Server, cancel);
         if (server is null) return new TestStart.Faulty([new("server", "There is no sending server yet: an administrator connects one under Administration, Sending servers.")]);
+        if (await SenderRights.WhyNotAsync(db, customer, server, draft.Fields.FromAddress, cancel) is { } why) return new TestStart.Faulty([new("from", $"{why.What}. {why.Fix}.")]);
         var domain = draft.Fields.TrackingDomain is { } id ? await db.Set<TrackingDomain>().Where(d => d.PublicId == id).Select(d => (long?)d.Id).SingleOrDefaultAsync(cancel) : null;
         var fields = EmailAddress.TryParse(contact, out var address, out _) ? await db.Set<Contact>().Where(c => c.EmailKey == address.Key).Select(c => c.Fields).SingleOrDefaultAsync(cancel) : null;
         return await tests.SendAsync(customer, Mail(draft, owner, list, server, fields) with { To = to, TrackingDomain = domain }, by, cancel);

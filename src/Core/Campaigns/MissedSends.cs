@@ -22,6 +22,10 @@ public abstract record MissedResult
 
     /// <summary>Something of it is not settled yet, so it is not known who was missed.</summary>
     public sealed record NotEnded(CampaignState State) : MissedResult;
+
+    /// <summary>It may not be sent as it is any more. Nothing was begun.</summary>
+    /// <param name="Sentence">Why, and the way out.</param>
+    public sealed record NotReady(string Sentence) : MissedResult;
 }
 
 /// <summary>
@@ -37,7 +41,19 @@ public sealed class MissedSends(Database database, CampaignRuns runs, TimeProvid
     /// How many such campaigns there were when the button was shown. When there is one more already, the button was pressed twice, and that one is the answer.
     /// </param>
     /// <param name="withUnknown">Also those who were closed as unknown, who may have it.</param>
-    public Task<MissedResult> SendAsync(CustomerId customer, string campaign, int seen, bool withUnknown, string by, CancellationToken cancel) =>
+    public async Task<MissedResult> SendAsync(CustomerId customer, string campaign, int seen, bool withUnknown, string by, CancellationToken cancel)
+    {
+        try
+        {
+            return await BeginAsync(customer, campaign, seen, withUnknown, by, cancel);
+        }
+        catch (NotReadyException e)
+        {
+            return new MissedResult.NotReady(e.Message);
+        }
+    }
+
+    private Task<MissedResult> BeginAsync(CustomerId customer, string campaign, int seen, bool withUnknown, string by, CancellationToken cancel) =>
         database.WriteAsync<MissedResult>(async session =>
         {
             var db = session.Db(customer);

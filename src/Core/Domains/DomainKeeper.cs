@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.Logging;
 using Postroad.Core.Persistence;
@@ -14,10 +15,19 @@ public sealed partial class DomainKeeper
     /// <summary>For all of one look: calls to a provider have a pace of one a second and region.</summary>
     private static readonly TimeSpan Limit = TimeSpan.FromSeconds(60);
 
+    /// <summary>What was found is the answer for so long: all customers share the pace of the account.</summary>
+    private static readonly TimeSpan Rest = TimeSpan.FromSeconds(10);
+
     private readonly Database database;
     private readonly DomainLooker looker;
     private readonly TimeProvider time;
     private readonly ILogger<DomainKeeper> log;
+
+    /// <summary>Looks by hand, of all domains.</summary>
+    private readonly SemaphoreSlim hands = new(AtOnce);
+
+    /// <summary>One look at a domain at a time. As many as there are domains.</summary>
+    private readonly ConcurrentDictionary<long, SemaphoreSlim> turns = [];
 
     internal DomainKeeper(Database database, DomainLooker looker, TimeProvider time, ILogger<DomainKeeper> log) =>
         (this.database, this.looker, this.time, this.log) = (database, looker, time, log);
@@ -28,22 +38,47 @@ public sealed partial class DomainKeeper
         while (await DueAsync(cancel) is { Count: > 0 } due) await Task.WhenAll(due.Select(d => TakeAsync(d, cancel)));
     }
 
-    /// <summary>Looks at one now, whenever it is due; what takes longer than a person waits is looked at when it is. False: this customer has none of that id.</summary>
+    /// <summary>
+    /// Looks at one now, whenever it is due, or waits for the look that is under way; what was found a moment ago is not looked for again. What takes longer than a person waits
+    /// is looked at when it is due. False: this customer has none of that id.
+    /// </summary>
     public async Task<bool> LookAsync(CustomerId customer, string publicId, CancellationToken cancel)
     {
-        await using var db = database.Read(customer);
-        if (!PublicId.IsOne(publicId) || await db.Set<SendingDomain>().SingleOrDefaultAsync(d => d.PublicId == publicId, cancel) is not { } domain) return false;
+        if (await FindAsync(customer, publicId, cancel) is not { } domain) return false;
+        var turn = TurnOf(domain);
+        await turn.WaitAsync(cancel);
         try
         {
-            await LookAsync(db, domain, cancel);
-        }
-        catch (OperationCanceledException) when (!cancel.IsCancellationRequested)
-        {
-            // Its time is over, and nothing was written.
-        }
+            if (await FindAsync(customer, publicId, cancel) is not { } now) return false;
+            if (IsFresh(now) || !await hands.WaitAsync(Rest, cancel)) return true;
+            try
+            {
+                await TakeAloneAsync(now, cancel);
+            }
+            finally
+            {
+                hands.Release();
+            }
 
-        return true;
+            return true;
+        }
+        finally
+        {
+            turn.Release();
+        }
     }
+
+    private async Task<SendingDomain?> FindAsync(CustomerId customer, string publicId, CancellationToken cancel)
+    {
+        if (!PublicId.IsOne(publicId)) return null;
+        await using var db = database.Read(customer);
+        return await db.Set<SendingDomain>().SingleOrDefaultAsync(d => d.PublicId == publicId, cancel);
+    }
+
+    /// <summary>Looked at a moment ago, and since the last wish of a person.</summary>
+    private bool IsFresh(SendingDomain domain) => domain.Read() is { } last && last.At >= domain.WaitsSince && time.GetUtcNow() - last.At < Rest;
+
+    private SemaphoreSlim TurnOf(SendingDomain domain) => turns.GetOrAdd(domain.Id, _ => new SemaphoreSlim(1, 1));
 
     private async Task<List<SendingDomain>> DueAsync(CancellationToken cancel)
     {
@@ -55,59 +90,86 @@ public sealed partial class DomainKeeper
     /// <summary>False: somebody else has it.</summary>
     internal async Task<bool> TakeAsync(SendingDomain due, CancellationToken cancel)
     {
-        var until = time.GetUtcNow() + LookTimes.Claim;
-        var taken = await database.WriteAsync(session => session.Db(due.CustomerId).Set<SendingDomain>().Where(d => d.Id == due.Id && d.NextLookAt == due.NextLookAt)
-            .ExecuteUpdateAsync(set => set.SetProperty(d => d.NextLookAt, until), cancel), cancel);
-        if (taken == 0) return false;
+        var turn = TurnOf(due);
+        await turn.WaitAsync(cancel);
         try
         {
-            await using var db = database.Read(due.CustomerId);
-            await LookAsync(db, due, cancel);
+            return await TakeAloneAsync(due, cancel);
+        }
+        finally
+        {
+            turn.Release();
+        }
+    }
+
+    private async Task<bool> TakeAloneAsync(SendingDomain due, CancellationToken cancel)
+    {
+        var until = time.GetUtcNow() + LookTimes.Claim;
+        if (!await MoveAsync(due, due.NextLookAt, until, cancel)) return false;
+        try
+        {
+            await LookAsync(due, cancel);
         }
         catch (Exception e) when (!cancel.IsCancellationRequested)
         {
-            // The loop's edge: it is due again when the claim ends.
-            Log.NotLooked(log, due.Id, e);
+            // The loop's edge.
+            var next = LookTimes.AfterFailure(due.Read()?.At ?? due.CreatedAt, time.GetUtcNow());
+            await MoveAsync(due, until, next, cancel);
+            Log.NotLooked(log, due.Id, next, e);
         }
 
         return true;
     }
 
-    private async Task LookAsync(PostroadDb db, SendingDomain domain, CancellationToken cancel)
+    private async Task<bool> MoveAsync(SendingDomain domain, DateTimeOffset? from, DateTimeOffset to, CancellationToken cancel) =>
+        await database.WriteAsync(session => session.Db(domain.CustomerId).Set<SendingDomain>().Where(d => d.Id == domain.Id && d.NextLookAt == from)
+            .ExecuteUpdateAsync(set => set.SetProperty(d => d.NextLookAt, to), cancel), cancel) > 0;
+
+    private async Task LookAsync(SendingDomain domain, CancellationToken cancel)
     {
         using var limit = new CancellationTokenSource(Limit, time);
         using var both = CancellationTokenSource.CreateLinkedTokenSource(limit.Token, cancel);
+        await using var db = database.Read(domain.CustomerId);
         var uses = await DomainUse.ReadAsync(db, db.Set<DomainServer>().Where(row => row.DomainId == domain.Id), both.Token);
-        var found = await looker.LookAsync(domain, [.. uses.Select(use => (use.Row, use.Server))], both.Token);
-        await database.WriteAsync(session => WriteAsync(session, domain, found, cancel), cancel);
+        var found = await looker.LookAsync(domain, [.. uses.Select(use => (use.Row, use.Server))], (row, word) => WriteAsync(row, word, cancel), both.Token);
+        await WriteAsync(domain, found, cancel);
     }
 
     /// <summary>What a person wished for meanwhile stays to be done.</summary>
-    private async Task WriteAsync(WriteSession session, SendingDomain domain, DomainLookResult found, CancellationToken cancel)
+    private Task WriteAsync(DomainServer row, DomainWord word, CancellationToken cancel)
     {
-        var (db, now) = (session.Db(domain.CustomerId), time.GetUtcNow());
-        foreach (var (row, word) in found.Words)
+        var (maySend, fault) = (word.Identity?.MaySend == true, word.Fault?.Fit(DomainServer.MostFault));
+        var identity = word.Identity is null ? null : DomainServer.Write(word.Identity);
+        return database.WriteAsync(async session =>
         {
-            var (maySend, fault) = (word.Identity?.MaySend == true, word.Fault?.Fit(DomainServer.MostFault));
-            var identity = word.Identity is null ? null : DomainServer.Write(word.Identity);
-            await db.Set<DomainServer>().Where(s => s.Id == row.Id && s.Version == row.Version).ExecuteUpdateAsync(set => set
-                .SetProperty(s => s.Identity, identity).SetProperty(s => s.MaySend, maySend).SetProperty(s => s.Fault, fault).SetProperty(s => s.Step, word.Step), cancel);
-        }
+            var db = session.Db(row.CustomerId);
+            var written = await db.Set<DomainServer>().Where(s => s.Id == row.Id && s.Version == row.Version).ExecuteUpdateAsync(set => set
+                .SetProperty(s => s.Identity, identity).SetProperty(s => s.MaySend, maySend).SetProperty(s => s.Fault, fault).SetProperty(s => s.FaultPasses, word.Passes)
+                .SetProperty(s => s.Step, word.Step), cancel);
+            // Somebody has published the records that were handed out here.
+            if (written > 0 && maySend) await db.Set<SendingDomain>().Where(d => d.Id == row.DomainId && !d.IsVouchedFor).ExecuteUpdateAsync(set => set.SetProperty(d => d.IsVouchedFor, true), cancel);
+        }, cancel);
+    }
 
+    private Task WriteAsync(SendingDomain domain, DomainLookResult found, CancellationToken cancel)
+    {
+        var before = DomainStanding.Read(domain.Standing);
+        var after = before.After(found.Parts);
+        var (at, breaks, isBroken) = (found.Reading.At, after.Broken.Any(b => !before.IsBroken(b.Key)), after.Broken.Count > 0);
         // What broke is waited for anew.
-        var since = domain.IsSettled && !found.IsSettled ? now : domain.WaitsSince;
-        var (reading, next) = (found.Reading.Write(), LookTimes.Next(since, now, found.IsSettled, found.IsWell));
-        var (wasRight, isRight) = (domain.IsSettled && domain.Read() is { IsRed: false }, found.IsSettled && !found.Reading.IsRed);
-        var brokeAt = isRight ? null : wasRight ? now : domain.BrokeAt;
-        var isTold = brokeAt is not null && brokeAt == domain.BrokeAt && domain.IsBreakTold;
-        await db.Set<SendingDomain>().Where(d => d.Id == domain.Id && d.WaitsSince == domain.WaitsSince).ExecuteUpdateAsync(set => set
-            .SetProperty(d => d.LastReading, reading).SetProperty(d => d.IsSettled, found.IsSettled).SetProperty(d => d.WaitsSince, since).SetProperty(d => d.NextLookAt, next)
-            .SetProperty(d => d.BrokeAt, brokeAt).SetProperty(d => d.IsBreakTold, isTold), cancel);
+        var since = breaks || (domain.IsSettled && !found.IsSettled) ? at : domain.WaitsSince;
+        var next = LookTimes.Next(since, at, new LookState(found.IsSettled, found.IsWell, found.MaySend || isBroken), Random.Shared.NextDouble());
+        var (reading, standing, brokeAt, staysTold) = (found.Reading.Write(), after.Write(), breaks ? at : isBroken ? domain.BrokeAt : null, isBroken && !breaks);
+        return database.WriteAsync(session => session.Db(domain.CustomerId).Set<SendingDomain>().Where(d => d.Id == domain.Id && d.WaitsSince == domain.WaitsSince && d.Looks == domain.Looks)
+            .ExecuteUpdateAsync(set => set
+                .SetProperty(d => d.LastReading, reading).SetProperty(d => d.Standing, standing).SetProperty(d => d.IsSettled, found.IsSettled).SetProperty(d => d.WaitsSince, since)
+                .SetProperty(d => d.NextLookAt, next).SetProperty(d => d.Looks, d => d.Looks + 1).SetProperty(d => d.BrokeAt, brokeAt)
+                .SetProperty(d => d.IsBreakTold, d => staysTold && d.IsBreakTold), cancel), cancel);
     }
 
     private static partial class Log
     {
-        [LoggerMessage(3190, LogLevel.Error, "Sending domain {DomainId} was not looked at; it is tried again in two minutes")]
-        public static partial void NotLooked(ILogger log, long domainId, Exception fault);
+        [LoggerMessage(3190, LogLevel.Error, "Sending domain {DomainId} was not looked at; it is tried again at {Next}")]
+        public static partial void NotLooked(ILogger log, long domainId, DateTimeOffset next, Exception fault);
     }
 }

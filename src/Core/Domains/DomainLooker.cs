@@ -11,7 +11,9 @@ internal sealed class DomainLooker(DomainIdentities identities, DnsLooks dns, Ti
     private const string AddressAlone = "Amazon SES knows this address alone";
 
     /// <param name="servers">Those that may use it, in the order in which they were chosen.</param>
-    public async Task<DomainLookResult> LookAsync(SendingDomain domain, IReadOnlyList<(DomainServer Row, SendingServer Server)> servers, CancellationToken cancel)
+    /// <param name="tell">Hears of each as soon as the provider has answered: a later one may take longer than there is time.</param>
+    public async Task<DomainLookResult> LookAsync(
+        SendingDomain domain, IReadOnlyList<(DomainServer Row, SendingServer Server)> servers, Func<DomainServer, DomainWord, Task> tell, CancellationToken cancel)
     {
         var words = new List<(DomainServer Row, SendingServer Server, DomainWord Word)>();
         var known = servers.Where(s => s.Row.Told() is not null).Select(s => new KnownIdentity(s.Server, s.Row.Told()!)).ToList();
@@ -20,23 +22,38 @@ internal sealed class DomainLooker(DomainIdentities identities, DnsLooks dns, Ti
             var word = await identities.AskAsync(domain, row, server, known, cancel);
             if (word.Identity is { } identity) known.Insert(0, new KnownIdentity(server, identity));
             words.Add((row, server, word));
+            await tell(row, word);
         }
 
         var told = words.Where(w => w.Word.Identity is not null).Select(w => new KnownIdentity(w.Server, w.Word.Identity!)).ToList();
-        var reading = domain.IsAddress ? OfAddress(domain) : await OfDomainAsync(domain, told, cancel);
-        return new DomainLookResult(reading, [.. words.Select(w => (w.Row, w.Word))]);
+        var checks = domain.IsAddress ? [] : await CheckAsync(domain, told, cancel);
+        var parts = words.Where(w => w.Row.Step == IdentityStep.None && w.Word.Step == IdentityStep.None).SelectMany(w => PartsOf(w.Row, w.Server, w.Word, checks));
+        return new DomainLookResult(domain.IsAddress ? OfAddress(domain) : Together(checks), [.. words.Select(w => (w.Row, w.Word))], [.. parts]);
     }
 
-    private async Task<DomainReading> OfDomainAsync(SendingDomain domain, IReadOnlyList<KnownIdentity> told, CancellationToken cancel)
+    /// <summary>Each set-up once: servers of one account and region share one.</summary>
+    private async Task<IReadOnlyList<(SendingServer Server, string Setup, DomainCheck Check)>> CheckAsync(SendingDomain domain, IReadOnlyList<KnownIdentity> told, CancellationToken cancel)
     {
         var name = DnsName.Parse(domain.Name);
         // What was published a moment ago is what somebody waits for.
         dns.Forget(name);
         using var look = dns.Begin();
-        var setups = told.DistinctBy(t => t.Identity.Region).Select(t => (t.Server, Setup: SetupOf(name, t.Identity))).ToList();
-        if (setups.Count == 0) return new DomainReading(time.GetUtcNow(), [], [], []);
-        var checks = await Task.WhenAll(setups.Select(async s => (s.Server, Check: await DomainChecker.CheckAsync(look, s.Setup, time, cancel))));
-        return Together(checks);
+        return await Task.WhenAll(told.DistinctBy(t => KeyOf(t.Identity)).Select(async t =>
+            (t.Server, KeyOf(t.Identity), await DomainChecker.CheckAsync(look, SetupOf(name, t.Identity), time, cancel))));
+    }
+
+    /// <summary>A second account in one region has other tokens there, and may have another MAIL FROM.</summary>
+    private static string KeyOf(SesIdentity identity) => $"{identity.Region} {identity.MailFrom} {string.Join(' ', identity.Tokens)}";
+
+    private static IEnumerable<PartReading> PartsOf(DomainServer row, SendingServer server, DomainWord word, IReadOnlyList<(SendingServer Server, string Setup, DomainCheck Check)> checks)
+    {
+        var key = $"{row.Id}.{row.Version}";
+        var isRight = word.Identity?.IsSettled == true;
+        yield return new PartReading($"{key} identity", isRight, !isRight,
+            word.Fault ?? $"Amazon SES in {server.Region} {(word.Identity?.MaySend == true ? "does not see the records of its MAIL FROM any more" : "does not take mail from it any more")}");
+        if (word.Identity is null) yield break;
+        foreach (var chip in checks.Where(c => c.Setup == KeyOf(word.Identity)).SelectMany(c => c.Check.Chips))
+            yield return new PartReading($"{key} {chip.Subject}", chip.Color == CheckColor.Green, chip.Color == CheckColor.Red, chip.Reason);
     }
 
     internal static SenderSetup SetupOf(DnsName domain, SesIdentity identity)
@@ -46,7 +63,7 @@ internal sealed class DomainLooker(DomainIdentities identities, DnsLooks dns, Ti
             DnsName.TryParse(identity.MailFrom, out var mailFrom) ? mailFrom : null);
     }
 
-    private DomainReading Together(IReadOnlyList<(SendingServer Server, DomainCheck Check)> checks)
+    private DomainReading Together(IReadOnlyList<(SendingServer Server, string Setup, DomainCheck Check)> checks)
     {
         var chips = from subject in Enum.GetValues<CheckSubject>()
                     let worst = checks.SelectMany(c => c.Check.Chips.Where(chip => chip.Subject == subject), (c, chip) => (c.Server, Chip: chip)).OrderByDescending(c => c.Chip.Color).ToList()
@@ -76,10 +93,13 @@ internal sealed class DomainLooker(DomainIdentities identities, DnsLooks dns, Ti
 
 /// <summary>What a look came to.</summary>
 /// <param name="Words">What the provider said, one for each server.</param>
-internal sealed record DomainLookResult(DomainReading Reading, IReadOnlyList<(DomainServer Row, DomainWord Word)> Words)
+/// <param name="Parts">Of servers for which nothing is to be done.</param>
+internal sealed record DomainLookResult(DomainReading Reading, IReadOnlyList<(DomainServer Row, DomainWord Word)> Words, IReadOnlyList<PartReading> Parts)
 {
     /// <summary>By the provider's last word: one that did not answer this time has not taken it back.</summary>
     public bool IsSettled => Words.Count > 0 && Words.All(w => w.Word is { Step: IdentityStep.None, Identity.IsSettled: true });
+
+    public bool MaySend => Words.Any(w => w.Word.Identity?.MaySend == true);
 
     /// <summary>Nothing that somebody can publish is wrong; of an address nothing can.</summary>
     public bool IsWell => Words.All(w => w.Word.Fault is null) && (Reading.Records.Count == 0 || !Reading.IsRed);

@@ -56,6 +56,12 @@ public sealed class DomainServer : ICustomerOwned
     /// <summary>Why the last look did not do or see what it should, and the fix. Null: it did.</summary>
     public string? Fault { get; private set; }
 
+    /// <summary>It passes by itself: nobody answered, or was asked too often.</summary>
+    public bool FaultPasses { get; private set; }
+
+    /// <summary>The identity was made by us, or was about to be: noted before the call, for a process may die behind it.</summary>
+    public bool IsOurs { get; private set; }
+
     /// <summary>As it was told last; null: never.</summary>
     public SesIdentity? Told() => Identity is null ? null : JsonSerializer.Deserialize<SesIdentity>(Identity);
 

@@ -34,7 +34,7 @@ public sealed record DomainDetail(SendingDomain Domain, IReadOnlyList<DomainUse>
     public DomainReading? Reading { get; } = Domain.Read();
 
     /// <summary>What is waited for did not come within three days, or the provider has given up.</summary>
-    public bool HasGivenUp => !Domain.IsSettled && (Domain.NextLookAt is null || Uses.Any(u => u.Identity?.HasGivenUp == true));
+    public bool HasGivenUp => !Domain.IsSettled && (Domain.NextLookAt is null || Reading?.At >= Domain.WaitsUntil || Uses.Any(u => u.Identity?.HasGivenUp == true));
 }
 
 /// <summary>Reads what people type.</summary>
@@ -60,7 +60,7 @@ internal static class DomainNames
         var written = label?.Trim().Trim('.').ToLowerInvariant() ?? "";
         if (written.Length == 0) return null;
         if (EmailAddress.TryParse($"x@{written}.{domain}", out var address, out _) && Ascii(written)) return address.Domain;
-        fault = $"“{written.Fit(60)}.{domain}” is no name: write letters, digits and hyphens, such as bounce.";
+        fault = $"“{written.Fit(60)}.{domain}” is no name: write letters, digits and hyphens, such as bounce, and at most 63 between two dots.";
         return null;
     }
 

@@ -9,22 +9,43 @@ internal static class LookTimes
     /// <summary>A process that dies in the middle of a look leaves it to the next one after this.</summary>
     public static readonly TimeSpan Claim = TimeSpan.FromMinutes(2);
 
+    /// <summary>So many were added at one moment that they are not to be looked at at one moment for ever.</summary>
+    private const double Spread = 0.1;
+
     private static readonly TimeSpan Daily = TimeSpan.FromDays(1), Hourly = TimeSpan.FromHours(1);
 
     /// <summary>After the beginning; then <see cref="Hourly"/>.</summary>
     private static readonly TimeSpan[] First = [.. new[] { 1, 5, 10, 20, 30, 45, 60 }.Select(minutes => TimeSpan.FromMinutes(minutes))];
 
-    /// <param name="since">Since when its records are waited for.</param>
-    /// <param name="isSettled">Nothing is waited for.</param>
-    /// <param name="isWell">Nothing that was published is wrong, and everybody who was asked has answered.</param>
+    /// <param name="since">Since when its records are waited for, or something is wrong.</param>
+    /// <param name="state">What the look came to.</param>
+    /// <param name="chance">0..1, spreads the looks of many.</param>
     /// <returns>Null: not by itself any more.</returns>
-    public static DateTimeOffset? Next(DateTimeOffset since, DateTimeOffset now, bool isSettled, bool isWell)
+    public static DateTimeOffset? Next(DateTimeOffset since, DateTimeOffset now, LookState state, double chance)
     {
-        if (isSettled) return now + (isWell ? Daily : Hourly);
         var waited = now - since;
-        if (waited >= Patience) return null;
-        var next = First.Where(after => after > waited).Select(after => since + after).FirstOrDefault(now + Hourly);
+        if (state.IsSettled) return now + Later(state.IsWell ? Daily : Wrong(waited), chance);
+        if (waited >= Patience) return state.IsUsed ? now + Later(Daily, chance) : null;
+        var next = now + Later(First.Where(after => after > waited).Select(after => after - waited).FirstOrDefault(Hourly), chance);
         // The last look is the one that can say that it was in vain.
         return next < since + Patience ? next : since + Patience;
     }
+
+    /// <summary>After one that came to nothing: twice as long after the last that did, an hour at most.</summary>
+    /// <param name="last">When it came to something. Null: never.</param>
+    public static DateTimeOffset AfterFailure(DateTimeOffset? last, DateTimeOffset now)
+    {
+        var away = now - (last ?? now);
+        return now + (away < Claim ? Claim : away < Hourly ? away : Hourly);
+    }
+
+    private static TimeSpan Later(TimeSpan wait, double chance) => wait * (1 + (Spread * chance));
+
+    /// <summary>What stays wrong is somebody's choice.</summary>
+    private static TimeSpan Wrong(TimeSpan waited) => waited < 6 * Hourly ? Hourly : waited < Daily ? 3 * Hourly : Daily;
 }
+
+/// <param name="IsSettled">Nothing is waited for.</param>
+/// <param name="IsWell">Nothing that was published is wrong, and everybody who was asked has answered.</param>
+/// <param name="IsUsed">Mail leaves from it by one of its servers, or something broke: it is never given up.</param>
+internal sealed record LookState(bool IsSettled, bool IsWell, bool IsUsed);

@@ -1,4 +1,5 @@
 using Microsoft.EntityFrameworkCore;
+using Postroad.Core.Accounts;
 using Postroad.Core.Persistence;
 using Postroad.Core.Primitives;
 using Postroad.Core.Sending;
@@ -7,8 +8,8 @@ using Postroad.Core.Sending.Ses;
 namespace Postroad.Core.Domains;
 
 /// <summary>
-/// Whether a customer may send as somebody through a server: first whose the domain is, then what the provider says. Of a customer without any sending domain the provider
-/// alone is asked.
+/// Whether a customer may send as somebody through a server: first whose the domain is, then what the provider says. While the installation has one customer, and that one no
+/// sending domain, the provider alone is asked.
 /// </summary>
 public sealed class SenderRights(Database database, ISenderCheck senders)
 {
@@ -19,15 +20,22 @@ public sealed class SenderRights(Database database, ISenderCheck senders)
     /// <param name="from">Address.</param>
     public async Task<SenderStanding> AskAsync(CustomerId customer, SendingServer server, string from, CancellationToken cancel)
     {
-        if (!EmailAddress.TryParse(from, out var address, out _)) return await senders.AskAsync(server, from, cancel);
         await using var db = database.Read(customer);
-        var owner = await DomainOwners.OfAsync(db, address.ToString(), cancel);
-        if (owner is null) return await OfUnownedAsync(db, server, address, cancel);
-        if (owner.Customer != customer)
-            return No($"{owner.Name} belongs to another customer of this installation", "Choose a From at a domain of your own, or add one under Domains");
-        var uses = await DomainUse.ReadAsync(db, db.Set<DomainServer>().Where(row => row.DomainId == owner.Domain), cancel);
-        return await OfOwnAsync(owner.Name, uses, server, address, cancel);
+        var right = await ReadAsync(db, customer, server, from, cancel);
+        if (right.No is { } no) return no;
+        return await senders.AskAsync(server, right.Identities, cancel) switch
+        {
+            SenderStanding.NotVerified when right.Name is { } name =>
+                No($"{name} is not verified in {server.Region} any more, the region of {server.Name}", $"Open {name} under Domains and publish the records that are shown there"),
+            SenderStanding.Unknown when right.Name is not null => new SenderStanding.Verified(),
+            var standing => standing,
+        };
     }
+
+    /// <summary>By what is written down, so that it can be asked within a transaction. Null: nothing keeps it.</summary>
+    /// <param name="from">Address.</param>
+    internal static async Task<Explanation?> WhyNotAsync(PostroadDb db, CustomerId customer, SendingServer server, string from, CancellationToken cancel) =>
+        (await ReadAsync(db, customer, server, from, cancel)).No?.Why;
 
     /// <summary>What is published for a sender. Null: its domain is none of the customer's, or was not looked at yet.</summary>
     /// <param name="from">Address.</param>
@@ -35,35 +43,45 @@ public sealed class SenderRights(Database database, ISenderCheck senders)
     {
         if (!EmailAddress.TryParse(from, out var address, out _)) return null;
         await using var db = database.Read(customer);
-        if (await DomainOwners.OfAsync(db, address.ToString(), cancel) is not { } owner || owner.Customer != customer) return null;
+        if (await DomainOwners.OfAsync(db, customer, address.ToString(), cancel) is not { } owner || owner.Customer != customer) return null;
         return DomainReading.Read(await db.Set<SendingDomain>().Where(d => d.Id == owner.Domain).Select(d => d.LastReading).SingleOrDefaultAsync(cancel));
     }
 
-    private async Task<SenderStanding> OfUnownedAsync(PostroadDb db, SendingServer server, EmailAddress from, CancellationToken cancel)
+    private static async Task<SenderRight> ReadAsync(PostroadDb db, CustomerId customer, SendingServer server, string from, CancellationToken cancel)
     {
-        var own = await db.Set<SendingDomain>().OrderByDescending(d => d.IsSettled).ThenBy(d => d.Name).Select(d => d.Name).Take(MostNamed).ToListAsync(cancel);
-        return own.Count == 0
-            ? await senders.AskAsync(server, from.ToString(), cancel)
-            : No($"{from.Domain} is none of your sending domains", $"Add it under Domains, or choose a From at {string.Join(" or ", own)}");
+        if (!EmailAddress.TryParse(from, out var address, out var fault)) return SenderRight.Not(No($"{from.Fit(100)} is not an address: {fault}", "Correct From"));
+        var owner = await DomainOwners.OfAsync(db, customer, address.ToString(), cancel);
+        if (owner is null) return await OfUnownedAsync(db, address, cancel);
+        if (owner.Customer != customer)
+            return SenderRight.Not(No($"{owner.Name} belongs to another customer of this installation", "Choose a From at a domain of your own, or add one under Domains"));
+        var uses = await DomainUse.ReadAsync(db, db.Set<DomainServer>().AsNoTracking().Where(row => row.DomainId == owner.Domain), cancel);
+        // A domain stands for all names below it (SES developer guide, "Verified identities"), and an address for itself alone.
+        return OfOwn(owner.Name, uses, server) is { } no ? SenderRight.Not(no) : new SenderRight(null, [owner.Name], owner.Name);
     }
 
-    private async Task<SenderStanding> OfOwnAsync(string name, IReadOnlyList<DomainUse> uses, SendingServer server, EmailAddress from, CancellationToken cancel)
+    /// <summary>With a second customer, what the account has could be anybody's.</summary>
+    private static async Task<SenderRight> OfUnownedAsync(PostroadDb db, EmailAddress from, CancellationToken cancel)
+    {
+        var own = await db.Set<SendingDomain>().OrderByDescending(d => d.IsSettled).ThenBy(d => d.Name).Select(d => d.Name).Take(MostNamed).ToListAsync(cancel);
+        if (own.Count == 0 && await db.Set<Customer>().CountAsync(cancel) == 1) return new SenderRight(null, [from.Domain, from.ToString()], null);
+        return SenderRight.Not(No($"{from.Domain} is none of your sending domains", $"Add it under Domains{(own.Count == 0 ? "" : $", or choose a From at {string.Join(" or ", own)}")}"));
+    }
+
+    private static SenderStanding.NotVerified? OfOwn(string name, IReadOnlyList<DomainUse> uses, SendingServer server)
     {
         var use = uses.FirstOrDefault(u => u.Server.Id == server.Id);
-        var elsewhere = uses.Where(u => u.Row.MaySend && u.Server.Region != server.Region).DistinctBy(u => u.Server.Region).ToList();
+        var elsewhere = uses.Where(u => u.Row.MaySend && u.Server.Id != server.Id).DistinctBy(u => u.Server.Region).ToList();
         if (use is null)
             return No($"{name} {Elsewhere(elsewhere) ?? "is verified nowhere yet"}, and {server.Name} in {server.Region} may not use it",
                 WayOut(name, elsewhere, $"let this server use it in {server.Region}"));
         if (use.Identity is null) return No(use.Row.Fault?.TrimEnd('.') ?? $"{name} is not set up in {server.Region} yet", WayOut(name, elsewhere, "see what keeps it"));
-        // A domain stands for all names below it (SES developer guide, "Verified identities").
-        return await senders.AskAsync(server, name.Contains('@', StringComparison.Ordinal) ? name : $"{from.Local}@{name}", cancel) switch
-        {
-            SenderStanding.NotVerified =>
-                No($"{name} is not verified in {server.Region}, the region of {server.Name}{(Elsewhere(elsewhere) is { } where ? $"; it {where}" : "")}",
-                    WayOut(name, elsewhere, "publish the records that are shown there")),
-            SenderStanding.Unknown when use.Row.MaySend => new SenderStanding.Verified(),
-            var standing => standing,
-        };
+        if (!use.Row.MaySend)
+            return No($"{name} is not verified in {server.Region}, the region of {server.Name}{(Elsewhere(elsewhere) is { } where ? $"; it {where}" : "")}",
+                WayOut(name, elsewhere, "publish the records that are shown there"));
+        return use.Identity is { RefusesOnMxFailure: true, MailFrom: { } mailFrom, MailFromStatus: not "SUCCESS" }
+            ? No($"Amazon SES in {server.Region} refuses mail of {name} while the MX of {mailFrom} is not seen",
+                WayOut(name, elsewhere, "publish the records of its MAIL FROM, or let it fall back to amazonses.com"))
+            : null;
     }
 
     private static string? Elsewhere(List<DomainUse> uses) => uses.Count == 0 ? null : $"is verified in {string.Join(" and ", uses.Select(u => u.Server.Region))}";
@@ -72,4 +90,12 @@ public sealed class SenderRights(Database database, ISenderCheck senders)
         $"{(elsewhere is [var first, ..] ? $"Choose {first.Server.Name} in {first.Server.Region} as the server, or open" : "Open")} {name} under Domains and {there}";
 
     private static SenderStanding.NotVerified No(string what, string fix) => new(new Explanation(what, Held, fix));
+
+    /// <param name="No">Null: nothing that is written down keeps it.</param>
+    /// <param name="Identities">One of them must be verified at the provider.</param>
+    /// <param name="Name">The customer's own that covers it. Null: none does.</param>
+    private sealed record SenderRight(SenderStanding.NotVerified? No, IReadOnlyList<string> Identities, string? Name)
+    {
+        public static SenderRight Not(SenderStanding.NotVerified no) => new(no, [], null);
+    }
 }

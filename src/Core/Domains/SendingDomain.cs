@@ -22,8 +22,8 @@ public sealed class SendingDomain : ICustomerOwned
     /// <summary>The person's name, or the API key's.</summary>
     public required string CreatedBy { get; init; }
 
-    /// <summary>An administrator added it, and knows whose it is.</summary>
-    public required bool IsVouchedFor { get; init; }
+    /// <summary>It is known whose it is: an administrator has said so, or it was verified with records that were handed out for it. Only then it stands for the names below it.</summary>
+    public required bool IsVouchedFor { get; set; }
 
     /// <summary>Since when its records are waited for: it was added, started again, or broke.</summary>
     public required DateTimeOffset WaitsSince { get; set; }
@@ -36,6 +36,12 @@ public sealed class SendingDomain : ICustomerOwned
 
     /// <summary>JSON of <see cref="DomainReading"/>. Null: not looked at yet.</summary>
     public string? LastReading { get; private set; }
+
+    /// <summary>Raised by each look that is written down: of two at once the later one is not written over the other.</summary>
+    public int Looks { get; private set; }
+
+    /// <summary>JSON of <see cref="DomainStanding"/>. Null: nothing was right yet.</summary>
+    public string? Standing { get; private set; }
 
     /// <summary>When it is looked at next. Null: not by itself any more, what was waited for did not come.</summary>
     public DateTimeOffset? NextLookAt { get; set; }
@@ -51,6 +57,9 @@ public sealed class SendingDomain : ICustomerOwned
     /// <summary>The domain in From.</summary>
     public string Domain => Name[(Name.LastIndexOf('@') + 1)..];
 
+    /// <summary>What broke, in a sentence each.</summary>
+    public IReadOnlyList<string> Broken => [.. DomainStanding.Read(Standing).Broken.Select(b => b.Reason).Distinct()];
+
     public DomainReading? Read() => DomainReading.Read(LastReading);
 
     internal sealed class Mapping : IEntityTypeConfiguration<SendingDomain>
@@ -58,7 +67,7 @@ public sealed class SendingDomain : ICustomerOwned
         public void Configure(EntityTypeBuilder<SendingDomain> builder)
         {
             builder.ToTable("sending_domains").HasKey(d => d.Id);
-            builder.Ignore(d => d.IsAddress).Ignore(d => d.Domain).Ignore(d => d.WaitsUntil);
+            builder.Ignore(d => d.IsAddress).Ignore(d => d.Domain).Ignore(d => d.WaitsUntil).Ignore(d => d.Broken);
             builder.HasIndex(d => d.PublicId).IsUnique();
             builder.HasIndex(d => d.Name).IsUnique();
             builder.HasIndex(d => new { d.CustomerId, d.Name });

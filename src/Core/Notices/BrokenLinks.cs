@@ -38,11 +38,11 @@ public sealed class BrokenLinks(Database database, SendingServers servers, Notic
         var untold = (await SuspectsAsync(now, cancel)).Select(d => (Domain: d, Finding: TrackingTroubles.Of(d, now))).Where(t => (t.Finding?.Trouble ?? TrackingTrouble.None) != t.Domain.ToldTrouble).Take(MostAtOnce).ToList();
         foreach (var (domain, _) in untold.Where(t => t.Finding is null)) await database.WriteAsync(session => NoteAsync(session, domain, TrackingTrouble.None, cancel), cancel);
         if (untold.All(t => t.Finding is null) || await servers.FindForOwnMailAsync(cancel) is not { } server || !EmailAddress.TryParse(server.DefaultFrom, out var from, out _)) return;
-        var administrators = await BrokenDomains.AdministratorsAsync(database, cancel);
         foreach (var (domain, finding) in untold.Where(t => t.Finding is not null))
         {
             var prepared = new List<PreparedNotice>();
-            foreach (var to in administrators) prepared.Add(await notices.PrepareAsync(NoticeOf(domain, finding!, server, from, to), cancel));
+            var (customer, administrators) = await Administrators.OfAsync(database, domain.CustomerId, cancel);
+            foreach (var (to, opens) in administrators) prepared.Add(await notices.PrepareAsync(NoticeOf(domain, customer, finding!, server, from, to, opens), cancel));
             await database.WriteAsync(session => TellAsync(session, domain, finding!.Trouble, prepared, cancel), cancel);
         }
     }
@@ -66,15 +66,15 @@ public sealed class BrokenLinks(Database database, SendingServers servers, Notic
     private static Task<int> NoteAsync(WriteSession session, TrackingDomain domain, TrackingTrouble trouble, CancellationToken cancel) => session.Db(domain.CustomerId).Set<TrackingDomain>()
         .Where(d => d.Id == domain.Id && d.ToldTrouble == domain.ToldTrouble).ExecuteUpdateAsync(set => set.SetProperty(d => d.ToldTrouble, trouble), cancel);
 
-    private Notice NoticeOf(TrackingDomain domain, TrackingFinding finding, SendingServer server, EmailAddress from, EmailAddress to) => new()
+    private Notice NoticeOf(TrackingDomain domain, string customer, TrackingFinding finding, SendingServer server, EmailAddress from, EmailAddress to, bool opens) => new()
     {
         Kind = Kind, Customer = CustomerId.Installation, Server = server.Key, To = to, From = from, FromName = "Postroad", UsefulUntil = time.GetUtcNow() + Useful,
         Text = new NoticeText("en", finding.Title, finding.Title,
             [
                 finding.Says,
-                "Links, pictures and unsubscribe addresses of mails that were sent with it may not work. New mails do without it where their links would be dead.",
+                $"It is a tracking domain of {customer}. Links, pictures and unsubscribe addresses of mails that were sent with it may not work. New mails do without it where their links would be dead.",
             ],
-            "Open the tracking domain", links.TrackingDomain(domain.PublicId), ["It is looked at again by itself, and the warning goes when it is right."],
+            opens ? "Open the tracking domain" : null, opens ? links.TrackingDomain(domain.PublicId) : null, ["It is looked at again by itself, and the warning goes when it is right."],
             "Postroad sent this mail because you are an administrator of this installation."),
     };
 }

@@ -34,8 +34,8 @@ public sealed record Notice
 /// <param name="Language">BCP 47, for programs that read it aloud.</param>
 /// <param name="Heading">First line, large.</param>
 /// <param name="Before">Paragraphs above the button.</param>
-/// <param name="Button">What the link does.</param>
-/// <param name="Link">Where it leads; not tracked. It may hold a secret: it is stored sealed.</param>
+/// <param name="Button">What the link does. Null: there is none.</param>
+/// <param name="Link">Where it leads; not tracked. Null: with the button. It may hold a secret: it is stored sealed.</param>
 /// <param name="After">Paragraphs below it: how long it works, and what to do if somebody else asked for it.</param>
 /// <param name="Footer">Who writes, and from where; null: nothing.</param>
-public sealed record NoticeText(string Language, string Subject, string Heading, IReadOnlyList<string> Before, string Button, Uri Link, IReadOnlyList<string> After, string? Footer = null);
+public sealed record NoticeText(string Language, string Subject, string Heading, IReadOnlyList<string> Before, string? Button, Uri? Link, IReadOnlyList<string> After, string? Footer = null);

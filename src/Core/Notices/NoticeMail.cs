@@ -14,11 +14,15 @@ internal static class NoticeMail
     public static MailContent Of(Notice notice)
     {
         var text = notice.Text;
-        var values = new Dictionary<string, object?> { ["subject"] = text.Subject, ["heading"] = text.Heading, ["button"] = text.Button, ["link"] = text.Link.AbsoluteUri, ["language"] = text.Language, ["footer"] = text.Footer };
+        var values = new Dictionary<string, object?> { ["subject"] = text.Subject, ["heading"] = text.Heading, ["button"] = text.Button, ["link"] = text.Link?.AbsoluteUri, ["language"] = text.Language, ["footer"] = text.Footer };
         var (html, plain) = (new StringBuilder(), new StringBuilder("{{ heading }}\n\n"));
         Add(html, plain, "before", text.Before, values);
-        html.Append("<p style=\"margin:24px 0\"><a href=\"{{ link }}\" style=\"display:inline-block;background:#0b5c6b;color:#ffffff;font-weight:600;text-decoration:none;padding:12px 20px;border-radius:8px\">{{ button }}</a></p>");
-        plain.Append("{{ button }}:\n{{ link }}\n\n");
+        if (text.Link is not null)
+        {
+            html.Append("<p style=\"margin:24px 0\"><a href=\"{{ link }}\" style=\"display:inline-block;background:#0b5c6b;color:#ffffff;font-weight:600;text-decoration:none;padding:12px 20px;border-radius:8px\">{{ button }}</a></p>");
+            plain.Append("{{ button }}:\n{{ link }}\n\n");
+        }
+
         Add(html, plain, "after", text.After, values);
         if (text.Footer is not null)
         {

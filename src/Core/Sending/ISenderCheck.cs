@@ -1,8 +1,8 @@
 namespace Postroad.Core.Sending;
 
-/// <summary>Asks a provider whether it sends for an address, before anything leaves.</summary>
+/// <summary>Asks a provider whether it sends for somebody, before anything leaves.</summary>
 public interface ISenderCheck
 {
-    /// <param name="from">Address.</param>
-    Task<SenderStanding> AskAsync(SendingServer server, string from, CancellationToken cancel);
+    /// <param name="identities">Domains and addresses: one of them must be verified, and none other is asked for.</param>
+    Task<SenderStanding> AskAsync(SendingServer server, IReadOnlyList<string> identities, CancellationToken cancel);
 }

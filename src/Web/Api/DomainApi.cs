@@ -9,6 +9,7 @@ namespace Postroad.Web.Api;
 /// <summary>A sending domain, or a single address.</summary>
 /// <param name="Name">As A-labels.</param>
 /// <param name="Verified">Each of its servers may send from it and waits for nothing.</param>
+/// <param name="VouchedFor">It is known whose it is: an administrator has said so, or it was verified with records that were handed out for it.</param>
 /// <param name="GivenUp">What was waited for did not come: publish the records, then restart.</param>
 /// <param name="WaitsSince">Since when its records are waited for.</param>
 /// <param name="LookedAt">Null: not looked at yet.</param>
@@ -17,7 +18,7 @@ namespace Postroad.Web.Api;
 /// <param name="Records">All that is to be published.</param>
 /// <param name="Mistakes">The worst first.</param>
 public sealed record DomainBody(
-    string Id, string Name, bool Verified, bool GivenUp, DateTimeOffset WaitsSince, DateTimeOffset? LookedAt, DateTimeOffset? NextLookAt, IReadOnlyList<DomainServerBody> Servers,
+    string Id, string Name, bool Verified, bool VouchedFor, bool GivenUp, DateTimeOffset WaitsSince, DateTimeOffset? LookedAt, DateTimeOffset? NextLookAt, IReadOnlyList<DomainServerBody> Servers,
     IReadOnlyList<DomainChipBody> Chips, IReadOnlyList<DomainRecordBody> Records, IReadOnlyList<DomainMistakeBody> Mistakes);
 
 /// <param name="Id">Of the sending server.</param>
@@ -25,7 +26,9 @@ public sealed record DomainBody(
 /// <param name="Status">The provider's own word, such as PENDING. Null: there is no identity yet.</param>
 /// <param name="MailFrom">Null: none, mail leaves in the name of amazonses.com.</param>
 /// <param name="Fault">What went wrong, with the fix. Null: nothing.</param>
-public sealed record DomainServerBody(string Id, string Name, string Region, bool MaySend, string? Status, string? MailFrom, string? MailFromStatus, bool RefusesOnMxFailure, string? Fault);
+/// <param name="FaultPasses">By itself: the provider did not answer, or was asked too often.</param>
+public sealed record DomainServerBody(
+    string Id, string Name, string Region, bool MaySend, string? Status, string? MailFrom, string? MailFromStatus, bool RefusesOnMxFailure, string? Fault, bool FaultPasses);
 
 /// <param name="Server">Name of the server that it is about. Null: of all.</param>
 public sealed record DomainChipBody(CheckSubject Subject, CheckColor Color, string Reason, string? Server);
@@ -61,8 +64,9 @@ internal static class DomainApi
         domains.MapPost("", AddAsync).Answers<DomainBody>(201).Is("add_domain", ApiScopes.DomainsWrite, "Add a sending domain; its identities are made, or found, in the regions of its servers");
         domains.MapGet("/{id}", FindAsync).Answers<DomainBody>().Is("get_domain", ApiScopes.DomainsRead, "One sending domain");
         domains.MapDelete("/{id}", DeleteAsync).Answers().Is("delete_domain", ApiScopes.DomainsWrite, "Delete a sending domain; its records and identities stay where they are");
-        domains.MapPost("/{id}/check", CheckAsync).Answers<DomainBody>().Is("check_domain", ApiScopes.DomainsWrite, "Ask the provider and the name servers now");
+        domains.MapPost("/{id}/check", CheckAsync).Answers<DomainBody>().Is("check_domain", ApiScopes.DomainsWrite, "Ask the provider and the name servers now; what was found less than 10 seconds ago is the answer");
         domains.MapPost("/{id}/restart", StartAgainAsync).Answers<DomainBody>().Is("restart_domain", ApiScopes.DomainsWrite, "Look for its records again, for three days more");
+        domains.MapPost("/{id}/vouch", VouchAsync).Answers<DomainBody>().Is("vouch_domain", ApiScopes.ServersWrite, "Say that it is this customer's, whatever the account has of it already");
         domains.MapPut("/{id}/servers/{server}", LetAsync).Answers<DomainBody>().Is("let_domain_server", ApiScopes.DomainsWrite, "Let a server use it, or change its MAIL FROM there");
         domains.MapDelete("/{id}/servers/{server}", ForbidAsync).Answers().Is("forbid_domain_server", ApiScopes.DomainsWrite, "A server may not use it any more");
         domains.MapGet("/{id}/zone-file", ZoneFileAsync).Answers<string>().Is("get_domain_zone_file", ApiScopes.DomainsRead, "Its records, for a zone file");
@@ -91,6 +95,9 @@ internal static class DomainApi
     private static async Task<IResult> StartAgainAsync(HttpContext http, SendingDomains domains, string id, CancellationToken cancel) =>
         await domains.StartAgainAsync(ApiCaller.Of(http).Customer, id, ApiCaller.Of(http).Name, cancel) ? await FindAsync(http, domains, id, cancel) : ApiProblems.NotFound(What);
 
+    private static async Task<IResult> VouchAsync(HttpContext http, SendingDomains domains, string id, CancellationToken cancel) =>
+        await domains.VouchAsync(ApiCaller.Of(http).Customer, id, ApiCaller.Of(http).Name, cancel) ? await FindAsync(http, domains, id, cancel) : ApiProblems.NotFound(What);
+
     private static async Task<IResult> LetAsync(HttpContext http, SendingDomains domains, string id, string server, DomainServerWishBody body, CancellationToken cancel) =>
         Of(await domains.LetAsync(ApiCaller.Of(http).Customer, id, server, body.MailFrom, body.RefusesOnMxFailure, ApiCaller.Of(http).Name, cancel), isNew: false);
 
@@ -111,11 +118,11 @@ internal static class DomainApi
     };
 
     private static DomainBody Of(DomainDetail d) => new(
-        d.Domain.PublicId, d.Domain.Name, d.Domain.IsSettled, d.HasGivenUp, d.Domain.WaitsSince, d.Reading?.At, d.Domain.NextLookAt, [.. d.Uses.Select(Of)],
+        d.Domain.PublicId, d.Domain.Name, d.Domain.IsSettled, d.Domain.IsVouchedFor, d.HasGivenUp, d.Domain.WaitsSince, d.Reading?.At, d.Domain.NextLookAt, [.. d.Uses.Select(Of)],
         [.. (d.Reading?.Chips ?? []).Select(c => new DomainChipBody(c.Subject, c.Color, c.Reason, c.Server))],
         [.. (d.Reading?.Records ?? []).Select(r => new DomainRecordBody(r.Subject, r.Name, r.Kind, r.Value, r.Color, r.Reason, r.Found))],
         [.. (d.Reading?.Mistakes ?? []).Select(m => new DomainMistakeBody(m.Subject, m.Color, m.Sentence, m.Found, m.Expected, m.Name, m.Fix, m.OldAnswerUntil))]);
 
     private static DomainServerBody Of(DomainUse u) => new(
-        u.Server.PublicId, u.Server.Name, u.Server.Region, u.Row.MaySend, u.Identity?.Status, u.Identity?.MailFrom, u.Identity?.MailFromStatus, u.Identity?.RefusesOnMxFailure == true, u.Row.Fault);
+        u.Server.PublicId, u.Server.Name, u.Server.Region, u.Row.MaySend, u.Identity?.Status, u.Identity?.MailFrom, u.Identity?.MailFromStatus, u.Identity?.RefusesOnMxFailure == true, u.Row.Fault, u.Row.FaultPasses);
 }

@@ -47,6 +47,7 @@ internal static class MissedApi
         {
             MissedResult.Started started => Results.Created($"{ApiSetup.Root}/campaigns/{started.Campaign}", new SentMissedBody(started.Campaign, started.IsNew)),
             MissedResult.NotEnded no => NotEnded(no.State),
+            MissedResult.NotReady no => ApiProblems.Conflict($"Nothing was sent. {no.Sentence}"),
             _ => ApiProblems.NotFound(What),
         };
     }

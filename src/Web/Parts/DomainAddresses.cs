@@ -10,6 +10,9 @@ public static class DomainAddresses
     /// <param name="full">Names with the domain, and a dot at the end.</param>
     public static string Names(string domain, bool full) => full ? $"/domains/{domain}?names=full" : Domain(domain);
 
+    /// <summary>Where MAIL FROM is changed for a server that may use it.</summary>
+    public static string Edit(string domain, string server) => $"/domains/{domain}?edit={server}#sv";
+
     public static string Delete(string domain) => $"/domains/{domain}?delete=yes#delete";
 
     public static string ZoneFile(string domain) => $"/domains/{domain}/records.zone";

@@ -43,7 +43,7 @@ internal static class DomainWords
     {
         { Domain.IsSettled: true } => ("ok", "circle-check", "Verified"),
         { HasGivenUp: true } => ("bad", "alert-circle", "Not verified"),
-        _ when detail.Uses.Any(u => u.Row.Fault is not null) => ("bad", "alert-triangle", "Needs you"),
+        _ when detail.Uses.Any(u => u.Row is { Fault: not null, FaultPasses: false }) => ("bad", "alert-triangle", "Needs you"),
         { Uses.Count: 0 } => ("off", "circle-minus", "No server"),
         { Domain.IsAddress: true } => ("hold", "hourglass", "Waiting for an answer"),
         _ => ("hold", "hourglass", "Waiting for DNS"),

@@ -22,7 +22,7 @@ internal static class AllowedUses
         ["Sending"] = ["Accounts"],
         ["Domains"] = ["Accounts", "Sending", "Tracking"],
         ["Deliveries"] = ["Sending", "Domains", "Suppressions", "Templates", "Tracking", "Accounts"],
-        ["Lists"] = ["Accounts", "Suppressions", "Templates", "Tracking", "Deliveries", "Notices", "Sending"],
+        ["Lists"] = ["Accounts", "Suppressions", "Templates", "Tracking", "Deliveries", "Domains", "Notices", "Sending"],
         ["Campaigns"] = OfCampaigns,
         ["Automations"] = OfCampaigns,
         ["Feedback"] = ["Sending", "Deliveries", "Accounts"],

@@ -63,6 +63,25 @@ public sealed class CampaignScheduleTests
     }
 
     [Theory, EachDatabase]
+    public async Task One_whose_From_belongs_to_another_when_it_is_due_is_taken_back_with_the_reason(TestDatabase kind)
+    {
+        var time = new FakeTimeProvider(Start);
+        await using var office = await PostOffice.OpenAsync(await kind.OpenAsync(), time);
+        var desk = new DraftDesk(office);
+        var draft = await desk.CreateAsync();
+        await desk.Schedule.ScheduleAsync(office.Customer, draft.PublicId, draft.Version, Start.AddHours(1), "Ines", Cancel);
+        await OwnDomain.OfAnotherAsync(office.Database, "example.com", time);
+        time.Advance(TimeSpan.FromHours(1));
+        await desk.Schedule.StartDueAsync(Cancel);
+
+        var back = await desk.FindAsync(draft);
+        Assert.Equal((CampaignState.Draft, 0), (back.State, await desk.SendsAsync()));
+        Assert.StartsWith("It was due and could not start. example.com belongs to another customer", back.StateReason, StringComparison.Ordinal);
+        var now = Assert.IsType<Edit<CampaignDraft>.Faulty>(await desk.Schedule.SendNowAsync(office.Customer, draft.PublicId, back.Version, "Ines", Cancel));
+        Assert.Equal("from_address", Assert.Single(now.Faults).Field);
+    }
+
+    [Theory, EachDatabase]
     public async Task After_a_short_outage_it_starts_late_and_after_a_long_one_it_asks(TestDatabase kind)
     {
         var time = new FakeTimeProvider(Start);

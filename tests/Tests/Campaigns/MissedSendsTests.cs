@@ -111,6 +111,18 @@ public sealed class MissedSendsTests
         Assert.Equal(["a@example.com", "b@example.com"], office.Server.Received.Select(r => r.To).Order());
     }
 
+    [Theory, EachDatabase]
+    public async Task When_its_From_has_become_anothers_nobody_who_was_missed_gets_it_and_why_is_said(TestDatabase kind)
+    {
+        await using var office = await PostOffice.OpenAsync(await kind.OpenAsync(), options: Quick);
+        var desk = new CampaignDesk(office);
+        var campaign = await EndedAsync(office, desk);
+        await OwnDomain.OfAnotherAsync(office.Database, campaign.FromAddress[(campaign.FromAddress.IndexOf('@', StringComparison.Ordinal) + 1)..], office.Time);
+        var no = Assert.IsType<MissedResult.NotReady>(await desk.Missed.SendAsync(office.Customer, campaign.PublicId, 0, false, "Ines", Cancel));
+        Assert.Contains("belongs to another customer", no.Sentence, StringComparison.Ordinal);
+        Assert.Empty(await desk.LogAsync());
+    }
+
     private static DeliveryOptions Quick => new() { Pause = TimeSpan.FromMilliseconds(10), RangeSize = 2, Horizon = TimeSpan.FromMilliseconds(300), SendAgainWhenAbsent = false };
 
     /// <summary>A finished campaign with one person of every kind.</summary>

@@ -147,6 +147,6 @@ public sealed class PreflightTests
 
     private sealed class Senders(SenderStanding standing) : ISenderCheck
     {
-        public Task<SenderStanding> AskAsync(SendingServer server, string from, CancellationToken cancel) => Task.FromResult(standing);
+        public Task<SenderStanding> AskAsync(SendingServer server, IReadOnlyList<string> identities, CancellationToken cancel) => Task.FromResult(standing);
     }
 }

@@ -62,9 +62,21 @@ internal sealed class DomainStand : IAsyncDisposable
     public async Task<DomainDetail> UntilAsync(DomainDetail domain, Func<DomainDetail, bool> isSo) => await Installation.UntilAsync(async () =>
     {
         foreach (var use in domain.Uses) await LookAsync(use.Server.Region, domain.Domain.Name);
-        Assert.True(await Domains.CheckAsync(Customer, domain.Domain.PublicId, Cancel));
-        return (await Domains.FindAsync(Customer, domain.Domain.PublicId, Cancel))!;
+        return await LookAsync(domain);
     }, isSo);
+
+    /// <summary>Has the product look, however short ago it did.</summary>
+    public async Task<DomainDetail> LookAsync(DomainDetail domain)
+    {
+        var keeper = Installation.Web.Services.GetRequiredService<DomainKeeper>();
+        while (!await keeper.TakeAsync((await FindAsync(domain)).Domain, Cancel)) await Task.Yield();
+        return await FindAsync(domain);
+    }
+
+    public async Task<DomainDetail> FindAsync(DomainDetail domain) => (await Domains.FindAsync(domain.Domain.CustomerId, domain.Domain.PublicId, Cancel))!;
+
+    /// <summary>A further customer of the installation.</summary>
+    public async Task<CustomerId> OtherAsync() => (await Installation.Web.Services.GetRequiredService<Core.Accounts.Customers>().CreateAsync("Other", "Europe/Berlin", Cancel)).Key;
 
     public async Task LookAsync(string region, string name)
     {

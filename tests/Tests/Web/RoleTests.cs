@@ -176,7 +176,10 @@ public sealed partial class RoleTests
         {
             var estate = new Estate { Customer = customer };
             var services = installation.Web.Services;
-            estate.things["/campaigns/"] = await CampaignAsync(installation, customer);
+            var server = (await installation.Web.Services.GetRequiredService<SendingServers>().ListAsync(Cancel))[0].PublicId;
+            var wish = new DomainWish(customer == installation.Customer ? "harbourlane.example" : "other.example", [server], "bounce", false);
+            estate.things["/domains/"] = Assert.IsType<Edit<DomainDetail>.Saved>(await services.GetRequiredService<SendingDomains>().AddAsync(customer, wish, "Ines", true, Cancel)).Value.Domain.PublicId;
+            estate.things["/campaigns/"] = await CampaignAsync(installation, customer, $"hello@{wish.Name}");
             var list = (await services.GetRequiredService<MailingLists>().ListAsync(customer, Cancel))[^1].PublicId;
             estate.things["/lists/"] = list;
             var added = await services.GetRequiredService<ContactBook>().AddAsync(customer, new ContactWish { Email = "left@example.com", Lists = [list] }, "Ines", Cancel);
@@ -184,9 +187,6 @@ public sealed partial class RoleTests
             await services.GetRequiredService<Subscribing>().UnsubscribeAsync(customer, contact, list, "Ines", null, Cancel);
             estate.things["/contacts/"] = contact;
             estate.things["/imports/"] = Assert.IsType<Edit<ImportJob>.Saved>(await services.GetRequiredService<ImportUploads>().BeginAsync(customer, list, new NewUpload("people.csv", 10, 1), "Ines", Cancel)).Value.PublicId;
-            var server = (await installation.Web.Services.GetRequiredService<SendingServers>().ListAsync(Cancel))[0].PublicId;
-            var wish = new DomainWish(customer == installation.Customer ? "harbourlane.example" : "other.example", [server], "bounce", false);
-            estate.things["/domains/"] = Assert.IsType<Edit<DomainDetail>.Saved>(await services.GetRequiredService<SendingDomains>().AddAsync(customer, wish, "Ines", true, Cancel)).Value.Domain.PublicId;
             var domain = await TrackingDomainAsync(installation, customer);
             (estate.things["/domains/tracking/"], estate.things["/tracking-domains/"]) = (domain, domain);
             var today = new DateTimeOffset(TimeProvider.System.GetUtcNow().UtcDateTime.Date, TimeSpan.Zero);
@@ -210,10 +210,10 @@ public sealed partial class RoleTests
             return domain.PublicId;
         }, Cancel);
 
-        private static async Task<string> CampaignAsync(Installation installation, CustomerId customer)
+        private static async Task<string> CampaignAsync(Installation installation, CustomerId customer, string sender)
         {
             var services = installation.Web.Services;
-            Assert.True(EmailAddress.TryParse("hello@harbourlane.example", out var from, out _));
+            Assert.True(EmailAddress.TryParse(sender, out var from, out _));
             var list = await services.GetRequiredService<MailingLists>().CreateAsync(customer, new NewMailingList("Newsletter", "Harbour Lane", from, "Kaj 4, Malmö"), Cancel);
             await services.GetRequiredService<Contacts>().UpsertAsync(customer, list.Key, [new NewContact(from, "{}")], Cancel);
             var campaign = await services.GetRequiredService<CampaignDrafts>().CreateAsync(customer, new NewCampaign

@@ -22,6 +22,7 @@ internal static class ScreenActions
         new("DomainsPage.add", "SendingDomains.AddAsync", "add_domain"),
         new("DomainPage.check", "SendingDomains.CheckAsync", "check_domain"),
         new("DomainPage.again", "SendingDomains.StartAgainAsync", "restart_domain"),
+        new("DomainPage.vouch", "SendingDomains.VouchAsync", "vouch_domain"),
         new("DomainPage.server", "SendingDomains.LetAsync", "let_domain_server"),
         new("DomainPage.forbid", "SendingDomains.ForbidAsync", "forbid_domain_server"),
         new("DomainPage.delete", "SendingDomains.DeleteAsync", "delete_domain"),

@@ -5,24 +5,24 @@ internal sealed class ManagementPace(TimeProvider time)
 {
     private static readonly TimeSpan Step = TimeSpan.FromSeconds(1);
 
-    private readonly Lock _lock = new();
+    private readonly SemaphoreSlim _first = new(1, 1);
     private long? _next;
 
-    public Task WaitAsync(CancellationToken cancel)
+    /// <summary>In the order of coming. Who leaves while waiting has taken no turn from those behind.</summary>
+    public async Task WaitAsync(CancellationToken cancel)
     {
-        var wait = TakeTurn();
-        return wait > TimeSpan.Zero ? Task.Delay(wait, time, cancel) : Task.CompletedTask;
-    }
-
-    private TimeSpan TakeTurn()
-    {
-        lock (_lock)
+        await _first.WaitAsync(cancel);
+        try
         {
             // Not by the clock on the wall: set back by an hour it would be waited for.
             var now = time.GetTimestamp();
             var turn = _next is { } next && next > now ? next : now;
+            if (turn > now) await Task.Delay(time.GetElapsedTime(now, turn), time, cancel);
             _next = turn + (long)(Step.TotalSeconds * time.TimestampFrequency);
-            return time.GetElapsedTime(now, turn);
+        }
+        finally
+        {
+            _first.Release();
         }
     }
 }

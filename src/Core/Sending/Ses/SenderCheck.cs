@@ -3,7 +3,7 @@ using Postroad.Core.Primitives;
 
 namespace Postroad.Core.Sending.Ses;
 
-/// <summary>Asks Amazon SES for the identity, in the server's region and, when it is not verified there, in the others.</summary>
+/// <summary>Asks Amazon SES for identities, in the server's region and, when none is verified there, in the others.</summary>
 public sealed class SenderCheck(SesServerOpener opener, SesProbe probe, TimeProvider time) : ISenderCheck
 {
     /// <summary>Calls other than sends have a pace of one a second for the whole account: what was right a moment ago is not asked again.</summary>
@@ -11,24 +11,24 @@ public sealed class SenderCheck(SesServerOpener opener, SesProbe probe, TimeProv
 
     private const int MostKept = 1_000;
 
-    private readonly ConcurrentDictionary<(ServerId Server, int Version, string From), DateTimeOffset> verified = [];
+    private readonly ConcurrentDictionary<(ServerId Server, int Version, string Identities), DateTimeOffset> verified = [];
 
-    public async Task<SenderStanding> AskAsync(SendingServer server, string from, CancellationToken cancel)
+    public async Task<SenderStanding> AskAsync(SendingServer server, IReadOnlyList<string> identities, CancellationToken cancel)
     {
-        var (key, now) = ((server.Key, server.Version, from), time.GetUtcNow());
+        var (key, now) = ((server.Key, server.Version, string.Join(' ', identities)), time.GetUtcNow());
         if (verified.TryGetValue(key, out var at) && now - at < Good) return new SenderStanding.Verified();
-        var standing = await AskAnewAsync(server, from, cancel);
+        var standing = await AskAnewAsync(server, identities, cancel);
         if (verified.Count >= MostKept) verified.Clear();
         if (standing is SenderStanding.Verified) verified[key] = now;
         else verified.TryRemove(key, out _);
         return standing;
     }
 
-    private async Task<SenderStanding> AskAnewAsync(SendingServer server, string from, CancellationToken cancel)
+    private async Task<SenderStanding> AskAnewAsync(SendingServer server, IReadOnlyList<string> identities, CancellationToken cancel)
     {
         try
         {
-            return await probe.AskSenderAsync(await opener.SettingsAsync(server, cancel), from, SesRegions.Usual, cancel);
+            return await probe.AskSenderAsync(await opener.SettingsAsync(server, cancel), identities, SesRegions.Usual, cancel);
         }
         catch (Accounts.KeyException)
         {

@@ -34,6 +34,12 @@ internal sealed class SesClient(SesWire wire, IAwsKeySource keys, ManagementPace
     public Task<SesReply> CreateEmailIdentityAsync(CreateIdentityCall call, CancellationToken cancel) =>
         ChangeAsync(wire.Target(HttpMethod.Post, "/v2/email/identities"), call, SesJson.Default.CreateIdentityCall, cancel);
 
+    public async Task<SesReply> DeleteEmailIdentityAsync(string identity, CancellationToken cancel)
+    {
+        await pace.WaitAsync(cancel);
+        return await CallAsync(Identity(HttpMethod.Delete, identity), null, cancel);
+    }
+
     public Task<SesReply> PutMailFromAsync(string identity, MailFromCall call, CancellationToken cancel) =>
         ChangeAsync(Identity(HttpMethod.Put, identity, "/mail-from"), call, SesJson.Default.MailFromCall, cancel);
 

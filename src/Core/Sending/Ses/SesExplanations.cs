@@ -81,12 +81,18 @@ public static class SesExplanations
 
     private static Explanation Identity(string region, string reply)
     {
+        if (IsMailFrom(reply))
+            return new("The custom MAIL FROM domain's MX record is missing or wrong, and its setting says to refuse then", Held,
+                $"Publish exactly one MX: 10 feedback-smtp.{region}.amazonses.com, or let SES fall back to its own domain");
         var failed = FailedIdentities.Read(reply);
         var names = failed.Identities.Count > 0 ? string.Join(", ", failed.Identities) : "The sender";
         var where = failed.Region.Length > 0 ? failed.Region : region;
         return new($"{names}: not verified for sending in {where}", Held,
             $"Verify the sender's domain in {where} (SES console, \"Identities\"), or choose the region where it is verified: identities count for each region by itself");
     }
+
+    /// <summary>The identity is verified, and its MAIL FROM is not.</summary>
+    internal static bool IsMailFrom(string reply) => SesRefusals.Says(reply, "MAIL FROM");
 
     private static Explanation Access(string region, string reply)
     {
@@ -113,9 +119,6 @@ public static class SesExplanations
 
     private static Explanation Settings(string region, string reply)
     {
-        if (SesRefusals.Says(reply, "MAIL FROM"))
-            return new("The custom MAIL FROM domain's MX record is missing or wrong, and its setting says to refuse then", Held,
-                $"Publish exactly one MX: 10 feedback-smtp.{region}.amazonses.com, or let SES fall back to its own domain");
         if (SesRefusals.Says(reply, "configuration set"))
             return new($"The configuration set does not exist in {region}", Held,
                 $"Create it in {region}, or name another one in the server's settings");

@@ -80,6 +80,7 @@ public abstract record IdentityAnswer
 
     public sealed record Missing : IdentityAnswer;
 
-    /// <summary>One sentence or two: what keeps it, and the fix.</summary>
-    public sealed record Refused(string Sentence) : IdentityAnswer;
+    /// <param name="Sentence">What keeps it, and the fix.</param>
+    /// <param name="Passes">By itself: nobody answered, or was asked too often.</param>
+    public sealed record Refused(string Sentence, bool Passes = false) : IdentityAnswer;
 }

@@ -30,10 +30,10 @@ public sealed class SesProbe(SesServers servers, TimeProvider time)
         }
     }
 
-    /// <summary>The From identity alone.</summary>
-    /// <param name="from">Address in From.</param>
+    /// <summary>Identities alone.</summary>
+    /// <param name="identities">One of them must be verified.</param>
     /// <param name="otherRegions">As for a whole probe.</param>
-    public async Task<SenderStanding> AskSenderAsync(SesServerSettings settings, string from, IReadOnlyList<string> otherRegions, CancellationToken cancel)
+    public async Task<SenderStanding> AskSenderAsync(SesServerSettings settings, IReadOnlyList<string> identities, IReadOnlyList<string> otherRegions, CancellationToken cancel)
     {
         using var limit = new CancellationTokenSource(Deadline, time);
         using var both = CancellationTokenSource.CreateLinkedTokenSource(limit.Token, cancel);
@@ -42,7 +42,7 @@ public sealed class SesProbe(SesServers servers, TimeProvider time)
         try
         {
             var quick = settings with { RequestDeadline = settings.RequestDeadline < CallDeadline ? settings.RequestDeadline : CallDeadline };
-            return await IdentityAsync(quick, servers.Account(quick, http).Client, from, otherRegions, notes, both.Token) switch
+            return await IdentityAsync(quick, servers.Account(quick, http).Client, identities, otherRegions, notes, both.Token) switch
             {
                 null when notes.Count == 0 => new SenderStanding.Verified(),
                 null => new SenderStanding.Unknown(notes[0].What),
@@ -69,7 +69,8 @@ public sealed class SesProbe(SesServers servers, TimeProvider time)
         else if (Stop(settings, reading) is { } stopped) return stopped;
 
         if (reading?.Production == false) notes.Add(SesExplanations.Of(StopReason.Sandbox, settings.Region, ""));
-        return await IdentityAsync(settings, account.Client, from, others, notes, cancel) ?? await SetAsync(settings, account.Client, notes, cancel) ?? new ProbeResult.Active(reading, notes);
+        string[] identities = [.. new[] { from[(from.LastIndexOf('@') + 1)..], from }.Distinct()];
+        return await IdentityAsync(settings, account.Client, identities, others, notes, cancel) ?? await SetAsync(settings, account.Client, notes, cancel) ?? new ProbeResult.Active(reading, notes);
     }
 
     /// <summary>Null: the configuration set is there, or none is named. A mail that names one that is not there is refused.</summary>
@@ -88,35 +89,35 @@ public sealed class SesProbe(SesServers servers, TimeProvider time)
         return null;
     }
 
-    /// <summary>Null: the identity may send. An address counts when it or its domain is verified.</summary>
+    /// <summary>Null: one of the identities may send, or it cannot be asked. The first names them all.</summary>
     private async Task<ProbeResult?> IdentityAsync(
-        SesServerSettings settings, SesClient client, string from, IReadOnlyList<string> others, List<Explanation> notes, CancellationToken cancel)
+        SesServerSettings settings, SesClient client, IReadOnlyList<string> identities, IReadOnlyList<string> others, List<Explanation> notes, CancellationToken cancel)
     {
-        var domain = from[(from.LastIndexOf('@') + 1)..];
-        foreach (var identity in new[] { domain, from }.Distinct())
+        var first = identities[0];
+        foreach (var identity in identities)
         {
             var reply = await client.GetEmailIdentityAsync(identity, cancel);
             if (reply.Is200 && reply.Read(SesJson.Default.GetEmailIdentityAnswer) is { VerifiedForSendingStatus: true }) return null;
             if (reply.Is200 || reply.Status == System.Net.HttpStatusCode.NotFound) continue;
             if (Stop(settings, reply) is { } stopped) return stopped;
-            notes.Add(SesExplanations.OfMissingRead("ses:GetEmailIdentity", $"whether {domain} is verified in {settings.Region} is unknown"));
+            notes.Add(SesExplanations.OfMissingRead("ses:GetEmailIdentity", $"whether {first} is verified in {settings.Region} is unknown"));
             return null;
         }
 
-        var elsewhere = await ElsewhereAsync(settings, domain, others, cancel);
+        var elsewhere = await ElsewhereAsync(settings, first, others, cancel);
         var why = elsewhere.Count > 0
-            ? SesExplanations.VerifiedElsewhere(domain, settings.Region, elsewhere)
-            : SesExplanations.NotVerified(domain, settings.Region);
-        return new ProbeResult.Stopped(StopReason.IdentityNotVerified, why, $"GetEmailIdentity: {domain} is not verified for sending in {settings.Region}");
+            ? SesExplanations.VerifiedElsewhere(first, settings.Region, elsewhere)
+            : SesExplanations.NotVerified(first, settings.Region);
+        return new ProbeResult.Stopped(StopReason.IdentityNotVerified, why, $"GetEmailIdentity: {first} is not verified for sending in {settings.Region}");
     }
 
-    /// <summary>Regions where the domain is verified. All are asked at once: each region has a pace of its own.</summary>
-    private async Task<IReadOnlyList<string>> ElsewhereAsync(SesServerSettings settings, string domain, IReadOnlyList<string> regions, CancellationToken cancel)
+    /// <summary>Regions where it is verified. All are asked at once: each region has a pace of its own.</summary>
+    private async Task<IReadOnlyList<string>> ElsewhereAsync(SesServerSettings settings, string identity, IReadOnlyList<string> regions, CancellationToken cancel)
     {
         using var http = new HttpMessageInvoker(EndpointHttp.Open(4));
         var answers = await Task.WhenAll(regions.Where(region => region != settings.Region && AwsEndpoints.IsRegion(region)).Select(async region =>
         {
-            var reply = await servers.Account(settings with { Region = region }, http).Client.GetEmailIdentityAsync(domain, cancel);
+            var reply = await servers.Account(settings with { Region = region }, http).Client.GetEmailIdentityAsync(identity, cancel);
             return (region, isVerified: reply.Is200 && reply.Read(SesJson.Default.GetEmailIdentityAnswer) is { VerifiedForSendingStatus: true });
         }));
         return [.. answers.Where(answer => answer.isVerified).Select(answer => answer.region)];

@@ -6,7 +6,7 @@ public sealed class SesStopDiagnosis(SesServerOpener opener, SesProbe probe) : I
     public async Task<string> ExplainAsync(SendingServer server, StopReason reason, string reply, string? from, CancellationToken cancel)
     {
         var why = SesExplanations.Of(reason, server.Region, reply);
-        if (reason == StopReason.IdentityNotVerified && from is not null
+        if (reason == StopReason.IdentityNotVerified && !SesExplanations.IsMailFrom(reply) && from is not null
             && await probe.ProbeAsync(await opener.SettingsAsync(server, cancel), from, SesRegions.Usual, cancel) is ProbeResult.Stopped { Reason: StopReason.IdentityNotVerified } found)
             why = found.Why;
         return $"{why} Amazon SES said: “{reply}”";

@@ -66,7 +66,7 @@ internal static class SesVerdict
     private static SendResult? Identity(SesReply reply, in OutgoingMessage message, bool? sandbox)
     {
         if (reply.ErrorType is "MailFromDomainNotVerifiedException" || Says(reply.Words, "MAIL FROM domain is not verified", "MAIL FROM domain not verified"))
-            return Stopped(StopReason.Misconfigured, reply);
+            return Stopped(StopReason.IdentityNotVerified, reply);
         if (!Says(reply.Words, "failed the check in region", "address is not verified", "not verified")) return null;
 
         // Both in the list: without the sender nothing leaves, so that counts.

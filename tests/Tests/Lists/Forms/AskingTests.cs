@@ -61,12 +61,32 @@ public sealed class AskingTests
             own.Add(new Send { CustomerId = customer, Kind = SendKind.Campaign, Class = MessageClass.Marketing, ServerId = second, ListId = list, CreatedAt = desk.Time.GetUtcNow() });
             await own.SaveChangesAsync(Cancel);
         }, Cancel);
+        await desk.OwnAsync();
         await desk.SignUpAsync(desk.Double, Anna);
         await desk.Installation.Database.WriteAsync(
             session => session.Db(CustomerId.Installation).Set<SendingServer>().Where(s => s.Id == second).ExecuteUpdateAsync(set => set.SetProperty(s => s.State, ServerState.Paused), Cancel), Cancel);
         await desk.SignUpAsync(desk.Double, "bert@example.com");
         await using var db = desk.Installation.Database.Read(desk.Customer);
         Assert.Equal([second, first], await db.Set<Send>().Where(s => s.Kind == SendKind.Notice).OrderBy(s => s.Id).Select(s => s.ServerId).ToListAsync(Cancel));
+    }
+
+    [Theory, EachDatabase]
+    public async Task A_list_with_a_From_at_somebody_elses_domain_asks_nobody_and_its_page_says_so(TestDatabase kind)
+    {
+        await using var desk = await SignUpDesk.OpenAsync(kind);
+        var mails = desk.Installation.Get<ConfirmationMails>();
+        await using var db = desk.Installation.Database.Read(desk.Customer);
+        var list = (await db.Set<MailingList>().ToListAsync(Cancel)).Single(l => l.PublicId == desk.Double);
+        Assert.Null(await mails.WhyNotAsync(desk.Customer, list, Cancel));
+        await desk.SignUpAsync(desk.Double, Anna);
+        Assert.Equal(1, await desk.MailsAsync());
+
+        list.FromAddress = "hello@other.example";
+        await desk.Installation.Database.WriteAsync(
+            session => session.Db(desk.Customer).Set<MailingList>().Where(l => l.Id == list.Id).ExecuteUpdateAsync(set => set.SetProperty(l => l.FromAddress, list.FromAddress), Cancel), Cancel);
+        Assert.StartsWith("other.example belongs to another customer", await mails.WhyNotAsync(desk.Customer, list, Cancel), StringComparison.Ordinal);
+        await desk.SignUpAsync(desk.Double, "bert@example.com");
+        Assert.Equal(1, await desk.MailsAsync());
     }
 
     [Fact]

@@ -50,8 +50,13 @@ internal sealed class SignUpDesk : IAsyncDisposable
             db.Add(new SendingServer { PublicId = PublicId.New(time), Name = "SES", Region = "eu-central-1", StateSince = time.GetUtcNow(), CreatedAt = time.GetUtcNow() });
             return db.SaveChangesAsync(Cancel);
         }, Cancel);
+        await desk.OwnAsync();
+        await OwnDomain.AddAsync(desk.Installation.Database, other, "other.example", time);
         return desk;
     }
+
+    /// <summary>The domain in From of <see cref="Customer"/>, at all servers that there are.</summary>
+    public Task OwnAsync() => OwnDomain.AddAsync(Installation.Database, Customer, "harbourlane.example", Time);
 
     /// <summary>Somebody looks at the page, types, and presses the button after a while.</summary>
     public async Task<SignUpAnswer> SignUpAsync(string list, string email, string network = "192.0.2.1", string firstName = "")
@@ -113,7 +118,7 @@ internal sealed class SignUpDesk : IAsyncDisposable
 
     private async Task<string> AddListAsync(CustomerId customer, string name, string optIn, params string[] fields)
     {
-        var list = People.Saved(await Installation.Get<MailingLists>().CreateAsync(customer, People.Wish(name) with { OptIn = optIn }, People.Ines, Cancel)).PublicId;
+        var list = People.Saved(await Installation.Get<MailingLists>().CreateAsync(customer, People.Wish(name) with { OptIn = optIn, FromAddress = customer == Customer ? "hello@harbourlane.example" : "hello@other.example" }, People.Ines, Cancel)).PublicId;
         People.Saved(await Installation.Get<SignUpForms>().SaveAsync(customer, list, 0, new SignUpFormWish { IsOn = true, Fields = fields }, People.Ines, Cancel));
         return list;
     }

@@ -121,6 +121,27 @@ public sealed class AccountWatchTests : IAsyncDisposable
     }
 
     [Fact]
+    public async Task Who_leaves_while_waiting_for_a_management_call_gives_the_turn_back()
+    {
+        var time = new FakeTimeProvider();
+        var pace = new ManagementPace(time);
+        await pace.WaitAsync(TestContext.Current.CancellationToken);
+        using var leave = new CancellationTokenSource();
+        var leaving = Enumerable.Range(0, 50).Select(_ => pace.WaitAsync(leave.Token)).ToList();
+        var last = pace.WaitAsync(TestContext.Current.CancellationToken);
+        await leave.CancelAsync();
+        foreach (var one in leaving) await Assert.ThrowsAnyAsync<OperationCanceledException>(() => one);
+        Assert.False(last.IsCompleted);
+        while (!last.IsCompleted)
+        {
+            // Its own second, and no more, whenever it comes to wait for it.
+            Assert.True(time.GetElapsedTime(0, time.GetTimestamp()) <= TimeSpan.FromSeconds(1));
+            time.Advance(TimeSpan.FromMilliseconds(100));
+            await Task.WhenAny(last, Task.Delay(20, TestContext.Current.CancellationToken));
+        }
+    }
+
+    [Fact]
     public async Task A_closed_server_is_not_asked_for()
     {
         await Open(1).DisposeAsync();

@@ -22,7 +22,7 @@ public class SesVerdictTests
         { 400, "ConfigurationSetSendingPausedException", "", StopReason.SendingPaused },
         { 400, "AccountSuspendedException", "Account is suspended.", StopReason.AccountSuspended },
         { 400, "MessageRejected", "Account is paused.", StopReason.AccountSuspended },
-        { 400, "MailFromDomainNotVerifiedException", "Mail FROM domain is not verified.", StopReason.Misconfigured },
+        { 400, "MailFromDomainNotVerifiedException", "Mail FROM domain is not verified.", StopReason.IdentityNotVerified },
         { 404, "NotFoundException", "Configuration set <x> does not exist.", StopReason.Misconfigured },
         { 400, "ConfigurationSetDoesNotExist", "Configuration set <x> does not exist.", StopReason.Misconfigured },
         { 403, "AccessDeniedException", "User `arn:aws:iam::1:user/x' is not authorized to perform `ses:SendRawEmail' on resource `arn:aws:ses:eu-west-1:1:identity/example.com'", StopReason.AccessDenied },

@@ -1361,9 +1361,17 @@ namespace Postroad.Core.Persistence.Migrations.Postgres
                         .HasColumnType("character varying(1000)")
                         .HasColumnName("fault");
 
+                    b.Property<bool>("FaultPasses")
+                        .HasColumnType("boolean")
+                        .HasColumnName("fault_passes");
+
                     b.Property<string>("Identity")
                         .HasColumnType("text")
                         .HasColumnName("identity");
+
+                    b.Property<bool>("IsOurs")
+                        .HasColumnType("boolean")
+                        .HasColumnName("is_ours");
 
                     b.Property<string>("MailFrom")
                         .HasMaxLength(253)
@@ -1877,6 +1885,10 @@ namespace Postroad.Core.Persistence.Migrations.Postgres
                         .HasColumnType("text")
                         .HasColumnName("last_reading");
 
+                    b.Property<int>("Looks")
+                        .HasColumnType("integer")
+                        .HasColumnName("looks");
+
                     b.Property<string>("Name")
                         .IsRequired()
                         .HasMaxLength(254)
@@ -1892,6 +1904,10 @@ namespace Postroad.Core.Persistence.Migrations.Postgres
                         .HasMaxLength(22)
                         .HasColumnType("character varying(22)")
                         .HasColumnName("public_id");
+
+                    b.Property<string>("Standing")
+                        .HasColumnType("text")
+                        .HasColumnName("standing");
 
                     b.Property<DateTimeOffset>("WaitsSince")
                         .HasColumnType("timestamp with time zone")

@@ -1333,9 +1333,17 @@ namespace Postroad.Core.Persistence.Migrations.Sqlite
                         .HasColumnType("TEXT")
                         .HasColumnName("fault");
 
+                    b.Property<bool>("FaultPasses")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("fault_passes");
+
                     b.Property<string>("Identity")
                         .HasColumnType("TEXT")
                         .HasColumnName("identity");
+
+                    b.Property<bool>("IsOurs")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("is_ours");
 
                     b.Property<string>("MailFrom")
                         .HasMaxLength(253)
@@ -1843,6 +1851,10 @@ namespace Postroad.Core.Persistence.Migrations.Sqlite
                         .HasColumnType("TEXT")
                         .HasColumnName("last_reading");
 
+                    b.Property<int>("Looks")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("looks");
+
                     b.Property<string>("Name")
                         .IsRequired()
                         .HasMaxLength(254)
@@ -1858,6 +1870,10 @@ namespace Postroad.Core.Persistence.Migrations.Sqlite
                         .HasMaxLength(22)
                         .HasColumnType("TEXT")
                         .HasColumnName("public_id");
+
+                    b.Property<string>("Standing")
+                        .HasColumnType("TEXT")
+                        .HasColumnName("standing");
 
                     b.Property<long>("WaitsSince")
                         .HasColumnType("INTEGER")
