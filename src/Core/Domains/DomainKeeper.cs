@@ -96,7 +96,7 @@ public sealed partial class DomainKeeper
 
         // What broke is waited for anew.
         var since = domain.IsSettled && !found.IsSettled ? now : domain.WaitsSince;
-        var (reading, next) = (found.Reading.Write(), LookTimes.Next(since, now, found.IsSettled, found.IsWell));
+        var (reading, next) = (found.Reading.Write(), LookTimes.Next(since, now, found.IsSettled, found.IsWell, found.IsKnown));
         var (wasRight, isRight) = (domain.IsSettled && domain.Read() is { IsRed: false }, found.IsSettled && !found.Reading.IsRed);
         var brokeAt = isRight ? null : wasRight ? now : domain.BrokeAt;
         var isTold = brokeAt is not null && brokeAt == domain.BrokeAt && domain.IsBreakTold;

@@ -29,14 +29,14 @@ public sealed class SenderRights(Database database, ISenderCheck senders)
         return await OfOwnAsync(owner.Name, uses, server, address, cancel);
     }
 
-    /// <summary>What is published for a sender. Null: its domain is none of the customer's, or was not looked at yet.</summary>
+    /// <summary>The sending domain that a sender is of. Null: its domain is none of the customer's.</summary>
     /// <param name="from">Address.</param>
-    public async Task<DomainReading?> ReadAsync(CustomerId customer, string from, CancellationToken cancel)
+    public async Task<SendingDomain?> ReadAsync(CustomerId customer, string from, CancellationToken cancel)
     {
         if (!EmailAddress.TryParse(from, out var address, out _)) return null;
         await using var db = database.Read(customer);
         if (await DomainOwners.OfAsync(db, address.ToString(), cancel) is not { } owner || owner.Customer != customer) return null;
-        return DomainReading.Read(await db.Set<SendingDomain>().Where(d => d.Id == owner.Domain).Select(d => d.LastReading).SingleOrDefaultAsync(cancel));
+        return await db.Set<SendingDomain>().SingleOrDefaultAsync(d => d.Id == owner.Domain, cancel);
     }
 
     private async Task<SenderStanding> OfUnownedAsync(PostroadDb db, SendingServer server, EmailAddress from, CancellationToken cancel)

@@ -51,6 +51,9 @@ public sealed class SendingDomain : ICustomerOwned
     /// <summary>The domain in From.</summary>
     public string Domain => Name[(Name.LastIndexOf('@') + 1)..];
 
+    /// <summary><see cref="Name"/> in the letters of its language too.</summary>
+    public string Shown => HostLetters.Both(Name);
+
     public DomainReading? Read() => DomainReading.Read(LastReading);
 
     internal sealed class Mapping : IEntityTypeConfiguration<SendingDomain>
@@ -58,7 +61,7 @@ public sealed class SendingDomain : ICustomerOwned
         public void Configure(EntityTypeBuilder<SendingDomain> builder)
         {
             builder.ToTable("sending_domains").HasKey(d => d.Id);
-            builder.Ignore(d => d.IsAddress).Ignore(d => d.Domain).Ignore(d => d.WaitsUntil);
+            builder.Ignore(d => d.IsAddress).Ignore(d => d.Domain).Ignore(d => d.Shown).Ignore(d => d.WaitsUntil);
             builder.HasIndex(d => d.PublicId).IsUnique();
             builder.HasIndex(d => d.Name).IsUnique();
             builder.HasIndex(d => new { d.CustomerId, d.Name });

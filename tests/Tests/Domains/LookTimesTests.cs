@@ -25,4 +25,12 @@ public sealed class LookTimesTests
         Assert.Equal(now.AddHours(1), LookTimes.Next(Since, now, isSettled: true, isWell: false));
         Assert.Null(LookTimes.Next(Since, now, isSettled: false, isWell: true));
     }
+
+    [Fact]
+    public void Where_somebody_did_not_answer_it_is_looked_at_again_within_minutes()
+    {
+        var now = Since.AddDays(30);
+        Assert.Equal(now.AddMinutes(10), LookTimes.Next(Since, now, isSettled: true, isWell: true, isKnown: false));
+        Assert.Equal(now.AddMinutes(10), LookTimes.Next(Since, now, isSettled: true, isWell: false, isKnown: false));
+    }
 }
