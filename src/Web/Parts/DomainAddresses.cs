@@ -1,3 +1,5 @@
+using Postroad.Core.Domains.Checks;
+
 namespace Postroad.Web.Parts;
 
 /// <summary>Addresses of the screens of sending domains, written once.</summary>
@@ -9,6 +11,9 @@ public static class DomainAddresses
 
     /// <param name="full">Names with the domain, and a dot at the end.</param>
     public static string Names(string domain, bool full) => full ? $"/domains/{domain}?names=full" : Domain(domain);
+
+    /// <summary>The records of one purpose, to be put right.</summary>
+    public static string Records(string domain, CheckSubject subject) => $"/domains/{domain}#{DomainWords.Place(subject)}";
 
     public static string Delete(string domain) => $"/domains/{domain}?delete=yes#delete";
 
