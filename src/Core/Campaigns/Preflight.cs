@@ -1,5 +1,6 @@
 using Microsoft.EntityFrameworkCore;
 using Postroad.Core.Domains;
+using Postroad.Core.Domains.Checks;
 using Postroad.Core.Lists;
 using Postroad.Core.Persistence;
 using Postroad.Core.Primitives;
@@ -23,7 +24,15 @@ public enum PreflightLevel
 /// <param name="Field">Where it is corrected: a field of <see cref="DraftFields"/> in snake_case. Null: not in the campaign.</param>
 /// <param name="Title">What is so, in a few words.</param>
 /// <param name="Detail">Evidence and way out. Empty: the title says all.</param>
-public sealed record PreflightItem(string? Field, PreflightLevel Level, string Title, string Detail);
+public sealed record PreflightItem(string? Field, PreflightLevel Level, string Title, string Detail)
+{
+    /// <summary>Published records that are to be corrected. Null: it is about something else.</summary>
+    public PreflightRecords? Records { get; init; }
+}
+
+/// <param name="Domain">Public id of the sending domain.</param>
+/// <param name="Subject">Which of its records.</param>
+public sealed record PreflightRecords(string Domain, CheckSubject Subject);
 
 /// <summary>What is known of a campaign before it is sent.</summary>
 public sealed record PreflightResult
@@ -55,7 +64,11 @@ public sealed class Preflight(Database database, AudienceCounts counts, LinkChec
         var list = draft.Audience.Lists.Count == 0 ? null : await db.Set<MailingList>().SingleOrDefaultAsync(l => l.Id == draft.Audience.Lists[0], cancel);
         var server = draft.Fields.Server is null ? await DefaultServer.FindAsync(db, cancel) : await db.Set<SendingServer>().SingleOrDefaultAsync(s => s.PublicId == draft.Fields.Server, cancel);
         var audience = await counts.CountAsync(customer, draft.Audience, cancel);
-        List<PreflightItem> items = [await AudienceRules.IsThereAsync(db, draft.Audience, cancel) ? OfAudience(draft, audience) : Gone, .. await PreflightSender.OfAsync(customer, draft.Fields, server, senders, cancel), .. await PreflightLinks.OfAsync(db, draft.Fields, server, time.GetUtcNow(), cancel)];
+        List<PreflightItem> items =
+        [
+            await AudienceRules.IsThereAsync(db, draft.Audience, cancel) ? OfAudience(draft, audience) : Gone,
+            .. await PreflightSender.OfAsync(customer, draft.Fields, server, senders, time, cancel), .. await PreflightLinks.OfAsync(db, draft.Fields, server, time.GetUtcNow(), cancel),
+        ];
         if (Compile(draft, list, items) is { } content)
         {
             items.AddRange(PreflightContent.Of(draft.Fields, content, list));

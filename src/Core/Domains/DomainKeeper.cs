@@ -158,7 +158,7 @@ public sealed partial class DomainKeeper
         var (at, breaks, isBroken) = (found.Reading.At, after.Broken.Any(b => !before.IsBroken(b.Key)), after.Broken.Count > 0);
         // What broke is waited for anew.
         var since = breaks || (domain.IsSettled && !found.IsSettled) ? at : domain.WaitsSince;
-        var next = LookTimes.Next(since, at, new LookState(found.IsSettled, found.IsWell, found.MaySend || isBroken), Random.Shared.NextDouble());
+        var next = LookTimes.Next(since, at, new LookState(found.IsSettled, found.IsWell, found.MaySend || isBroken, found.IsKnown), Random.Shared.NextDouble());
         var (reading, standing, brokeAt, staysTold) = (found.Reading.Write(), after.Write(), breaks ? at : isBroken ? domain.BrokeAt : null, isBroken && !breaks);
         return database.WriteAsync(session => session.Db(domain.CustomerId).Set<SendingDomain>().Where(d => d.Id == domain.Id && d.WaitsSince == domain.WaitsSince && d.Looks == domain.Looks)
             .ExecuteUpdateAsync(set => set

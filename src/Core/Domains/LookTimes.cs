@@ -12,7 +12,7 @@ internal static class LookTimes
     /// <summary>So many were added at one moment that they are not to be looked at at one moment for ever.</summary>
     private const double Spread = 0.1;
 
-    private static readonly TimeSpan Daily = TimeSpan.FromDays(1), Hourly = TimeSpan.FromHours(1);
+    private static readonly TimeSpan Daily = TimeSpan.FromDays(1), Hourly = TimeSpan.FromHours(1), Soon = TimeSpan.FromMinutes(10);
 
     /// <summary>After the beginning; then <see cref="Hourly"/>.</summary>
     private static readonly TimeSpan[] First = [.. new[] { 1, 5, 10, 20, 30, 45, 60 }.Select(minutes => TimeSpan.FromMinutes(minutes))];
@@ -24,7 +24,7 @@ internal static class LookTimes
     public static DateTimeOffset? Next(DateTimeOffset since, DateTimeOffset now, LookState state, double chance)
     {
         var waited = now - since;
-        if (state.IsSettled) return now + Later(state.IsWell ? Daily : Wrong(waited), chance);
+        if (state.IsSettled) return now + Later(!state.IsKnown ? Soon : state.IsWell ? Daily : Wrong(waited), chance);
         if (waited >= Patience) return state.IsUsed ? now + Later(Daily, chance) : null;
         var next = now + Later(First.Where(after => after > waited).Select(after => after - waited).FirstOrDefault(Hourly), chance);
         // The last look is the one that can say that it was in vain.
@@ -46,6 +46,7 @@ internal static class LookTimes
 }
 
 /// <param name="IsSettled">Nothing is waited for.</param>
-/// <param name="IsWell">Nothing that was published is wrong, and everybody who was asked has answered.</param>
+/// <param name="IsWell">Nothing that was published is wrong.</param>
 /// <param name="IsUsed">Mail leaves from it by one of its servers, or something broke: it is never given up.</param>
-internal sealed record LookState(bool IsSettled, bool IsWell, bool IsUsed);
+/// <param name="IsKnown">Everybody in the DNS who was asked has answered.</param>
+internal sealed record LookState(bool IsSettled, bool IsWell, bool IsUsed, bool IsKnown = true);

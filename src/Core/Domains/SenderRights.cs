@@ -37,14 +37,14 @@ public sealed class SenderRights(Database database, ISenderCheck senders)
     internal static async Task<Explanation?> WhyNotAsync(PostroadDb db, CustomerId customer, SendingServer server, string from, CancellationToken cancel) =>
         (await ReadAsync(db, customer, server, from, cancel)).No?.Why;
 
-    /// <summary>What is published for a sender. Null: its domain is none of the customer's, or was not looked at yet.</summary>
+    /// <summary>The sending domain that a sender is of. Null: its domain is none of the customer's.</summary>
     /// <param name="from">Address.</param>
-    public async Task<DomainReading?> ReadAsync(CustomerId customer, string from, CancellationToken cancel)
+    public async Task<SendingDomain?> ReadAsync(CustomerId customer, string from, CancellationToken cancel)
     {
         if (!EmailAddress.TryParse(from, out var address, out _)) return null;
         await using var db = database.Read(customer);
         if (await DomainOwners.OfAsync(db, customer, address.ToString(), cancel) is not { } owner || owner.Customer != customer) return null;
-        return DomainReading.Read(await db.Set<SendingDomain>().Where(d => d.Id == owner.Domain).Select(d => d.LastReading).SingleOrDefaultAsync(cancel));
+        return await db.Set<SendingDomain>().SingleOrDefaultAsync(d => d.Id == owner.Domain, cancel);
     }
 
     private static async Task<SenderRight> ReadAsync(PostroadDb db, CustomerId customer, SendingServer server, string from, CancellationToken cancel)

@@ -60,6 +60,9 @@ public sealed class SendingDomain : ICustomerOwned
     /// <summary>What broke, in a sentence each.</summary>
     public IReadOnlyList<string> Broken => [.. DomainStanding.Read(Standing).Broken.Select(b => b.Reason).Distinct()];
 
+    /// <summary><see cref="Name"/> in the letters of its language too.</summary>
+    public string Shown => HostLetters.Both(Name);
+
     public DomainReading? Read() => DomainReading.Read(LastReading);
 
     internal sealed class Mapping : IEntityTypeConfiguration<SendingDomain>
@@ -67,7 +70,7 @@ public sealed class SendingDomain : ICustomerOwned
         public void Configure(EntityTypeBuilder<SendingDomain> builder)
         {
             builder.ToTable("sending_domains").HasKey(d => d.Id);
-            builder.Ignore(d => d.IsAddress).Ignore(d => d.Domain).Ignore(d => d.WaitsUntil).Ignore(d => d.Broken);
+            builder.Ignore(d => d.IsAddress).Ignore(d => d.Domain).Ignore(d => d.Shown).Ignore(d => d.WaitsUntil).Ignore(d => d.Broken);
             builder.HasIndex(d => d.PublicId).IsUnique();
             builder.HasIndex(d => d.Name).IsUnique();
             builder.HasIndex(d => new { d.CustomerId, d.Name });

@@ -1,5 +1,4 @@
 using Microsoft.EntityFrameworkCore;
-using Postroad.Core.Accounts;
 using Postroad.Core.Domains;
 using Postroad.Core.Persistence;
 using Postroad.Core.Primitives;

@@ -11,6 +11,24 @@ internal static class HostLetters
 {
     private const int Wide = 0xFEE0;
 
+    private static readonly IdnMapping Idn = new();
+
+    /// <summary>As people read it, with what the DNS knows behind: müller.example (xn--mller-kva.example). As it is where its A-labels say nothing that can be shown.</summary>
+    /// <param name="name">Host name as A-labels, or an address at one.</param>
+    public static string Both(string name)
+    {
+        var host = name[(name.LastIndexOf('@') + 1)..];
+        try
+        {
+            return AreCanonical(host, Idn) && Idn.GetUnicode(host) is var read && read != host ? $"{name[..^host.Length]}{read} ({name})" : name;
+        }
+        catch (ArgumentException)
+        {
+            // Labels that only look like A-labels.
+            return name;
+        }
+    }
+
     /// <summary>False: a letter that no host name has.</summary>
     public static bool TryPlain(string host, out string plain)
     {

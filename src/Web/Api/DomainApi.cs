@@ -27,8 +27,9 @@ public sealed record DomainBody(
 /// <param name="MailFrom">Null: none, mail leaves in the name of amazonses.com.</param>
 /// <param name="Fault">What went wrong, with the fix. Null: nothing.</param>
 /// <param name="FaultPasses">By itself: the provider did not answer, or was asked too often.</param>
+/// <param name="Chips">SPF, DKIM and DMARC of mail that leaves by it.</param>
 public sealed record DomainServerBody(
-    string Id, string Name, string Region, bool MaySend, string? Status, string? MailFrom, string? MailFromStatus, bool RefusesOnMxFailure, string? Fault, bool FaultPasses);
+    string Id, string Name, string Region, bool MaySend, string? Status, string? MailFrom, string? MailFromStatus, bool RefusesOnMxFailure, string? Fault, bool FaultPasses, IReadOnlyList<DomainChipBody> Chips);
 
 /// <param name="Server">Name of the server that it is about. Null: of all.</param>
 public sealed record DomainChipBody(CheckSubject Subject, CheckColor Color, string Reason, string? Server);
@@ -40,7 +41,7 @@ public sealed record DomainRecordBody(CheckSubject Subject, string Name, string 
 
 /// <param name="Found">Null: nothing is there.</param>
 /// <param name="Fix">Null: nothing but wait.</param>
-/// <param name="OldAnswerUntil">When the last resolver forgets what is there now. Null: nothing is kept.</param>
+/// <param name="OldAnswerUntil">When the last who asked before the look forgets what was there then. Null: nothing is kept.</param>
 public sealed record DomainMistakeBody(CheckSubject Subject, CheckColor Color, string Sentence, string? Found, string Expected, string Name, string? Fix, DateTimeOffset? OldAnswerUntil);
 
 /// <param name="Name">A domain in letters of any language, or an address.</param>
@@ -69,8 +70,8 @@ internal static class DomainApi
         domains.MapPost("/{id}/vouch", VouchAsync).Answers<DomainBody>().Is("vouch_domain", ApiScopes.ServersWrite, "Say that it is this customer's, whatever the account has of it already");
         domains.MapPut("/{id}/servers/{server}", LetAsync).Answers<DomainBody>().Is("let_domain_server", ApiScopes.DomainsWrite, "Let a server use it, or change its MAIL FROM there");
         domains.MapDelete("/{id}/servers/{server}", ForbidAsync).Answers().Is("forbid_domain_server", ApiScopes.DomainsWrite, "A server may not use it any more");
-        domains.MapGet("/{id}/zone-file", ZoneFileAsync).Answers<string>().Is("get_domain_zone_file", ApiScopes.DomainsRead, "Its records, for a zone file");
-        domains.MapGet("/{id}/route-53", Route53Async).Answers<string>().Is("get_domain_route_53", ApiScopes.DomainsRead, "Its records, as a change batch of Amazon Route 53");
+        domains.MapGet("/{id}/zone-file", ZoneFileAsync).Answers<string>().Is("get_domain_zone_file", ApiScopes.DomainsRead, "Those of its records that are not right yet, for a zone file");
+        domains.MapGet("/{id}/route-53", Route53Async).Answers<string>().Is("get_domain_route_53", ApiScopes.DomainsRead, "Those of its records that are not right yet, as a change batch of Amazon Route 53");
     }
 
     private static async Task<IResult> ListAsync(HttpContext http, SendingDomains domains, CancellationToken cancel) =>
@@ -118,11 +119,14 @@ internal static class DomainApi
     };
 
     private static DomainBody Of(DomainDetail d) => new(
-        d.Domain.PublicId, d.Domain.Name, d.Domain.IsSettled, d.Domain.IsVouchedFor, d.HasGivenUp, d.Domain.WaitsSince, d.Reading?.At, d.Domain.NextLookAt, [.. d.Uses.Select(Of)],
-        [.. (d.Reading?.Chips ?? []).Select(c => new DomainChipBody(c.Subject, c.Color, c.Reason, c.Server))],
+        d.Domain.PublicId, d.Domain.Name, d.Domain.IsSettled, d.Domain.IsVouchedFor, d.HasGivenUp, d.Domain.WaitsSince, d.Reading?.At, d.Domain.NextLookAt, [.. d.Uses.Select(u => Of(u, d.Reading))],
+        [.. (d.Reading?.Chips ?? []).Select(Of)],
         [.. (d.Reading?.Records ?? []).Select(r => new DomainRecordBody(r.Subject, r.Name, r.Kind, r.Value, r.Color, r.Reason, r.Found))],
         [.. (d.Reading?.Mistakes ?? []).Select(m => new DomainMistakeBody(m.Subject, m.Color, m.Sentence, m.Found, m.Expected, m.Name, m.Fix, m.OldAnswerUntil))]);
 
-    private static DomainServerBody Of(DomainUse u) => new(
-        u.Server.PublicId, u.Server.Name, u.Server.Region, u.Row.MaySend, u.Identity?.Status, u.Identity?.MailFrom, u.Identity?.MailFromStatus, u.Identity?.RefusesOnMxFailure == true, u.Row.Fault, u.Row.FaultPasses);
+    private static DomainChipBody Of(ChipReading c) => new(c.Subject, c.Color, c.Reason, c.Server);
+
+    private static DomainServerBody Of(DomainUse u, DomainReading? reading) => new(
+        u.Server.PublicId, u.Server.Name, u.Server.Region, u.Row.MaySend, u.Identity?.Status, u.Identity?.MailFrom, u.Identity?.MailFromStatus, u.Identity?.RefusesOnMxFailure == true, u.Row.Fault, u.Row.FaultPasses,
+        [.. (reading?.ChipsOf(u.Server.PublicId) ?? []).Select(Of)]);
 }

@@ -1,3 +1,5 @@
+using Postroad.Core.Domains.Checks;
+
 namespace Postroad.Web.Parts;
 
 /// <summary>Addresses of the screens of sending domains, written once.</summary>
@@ -12,6 +14,9 @@ public static class DomainAddresses
 
     /// <summary>Where MAIL FROM is changed for a server that may use it.</summary>
     public static string Edit(string domain, string server) => $"/domains/{domain}?edit={server}#sv";
+
+    /// <summary>The records of one purpose, to be put right.</summary>
+    public static string Records(string domain, CheckSubject subject) => $"/domains/{domain}#{DomainWords.Place(subject)}";
 
     public static string Delete(string domain) => $"/domains/{domain}?delete=yes#delete";
 

@@ -1,3 +1,5 @@
+using System.Globalization;
+using System.Text;
 using Postroad.Core.Domains;
 using Postroad.Core.Domains.Checks;
 using Postroad.Core.Sending;
@@ -8,6 +10,9 @@ namespace Postroad.Web.Parts;
 /// <summary>What screens say of sending domains.</summary>
 internal static class DomainWords
 {
+    /// <summary>Records in one mail: programs cut addresses that are too long.</summary>
+    private const int MostSteps = 10;
+
     /// <summary>Subjects in the order in which mail needs them.</summary>
     public static readonly IReadOnlyList<CheckSubject> Groups = [CheckSubject.Dkim, CheckSubject.Spf, CheckSubject.Dmarc];
 
@@ -24,7 +29,13 @@ internal static class DomainWords
     /// <summary>Id of a group on the page.</summary>
     public static string Place(CheckSubject subject) => subject switch { CheckSubject.Dkim => "dkim", CheckSubject.Spf => "mail-from", _ => "dmarc" };
 
-    public static (string Tone, string Icon, string Text) Chip(CheckColor? color) => color switch
+    public static (string Tone, string Icon, string Text) Chip(ChipReading? chip)
+    {
+        var (tone, icon, text) = Chip(chip?.Color);
+        return (tone, icon, chip?.Word ?? text);
+    }
+
+    private static (string Tone, string Icon, string Text) Chip(CheckColor? color) => color switch
     {
         CheckColor.Green => ("ok", "check", "Right"),
         CheckColor.Amber => ("warn", "bulb", "Could be better"),
@@ -34,6 +45,7 @@ internal static class DomainWords
 
     public static (string Tone, string Icon, string Text) Chip(RecordReading record) => record.Color switch
     {
+        _ when record is { IsUnknown: true, Found: null } => ("warn", "help-circle", "No answer"),
         CheckColor.Red when record.Found is null => ("bad", "circle-dashed", "Missing"),
         CheckColor.Amber when record.Found is null => ("warn", "circle-dashed", "Not seen"),
         _ => Chip(record.Color),
@@ -70,6 +82,15 @@ internal static class DomainWords
         "SERVICE_ERROR" => "Something of its own broke, and it looks again.",
         var other => $"It says {other}.",
     };
+
+    /// <summary>A mail to whoever keeps the DNS, with what is to be published; its receiver is chosen in the program that opens.</summary>
+    public static string Steps(DomainDetail detail)
+    {
+        var text = new StringBuilder($"Please publish these records in the DNS of {DomainRecords.Zone(detail)}. Names are whole: a host that adds .{DomainRecords.Zone(detail)} by itself wants them without it.\r\n");
+        foreach (var record in DomainRecords.ToPublish(detail.Reading).Take(MostSteps))
+            text.Append(CultureInfo.InvariantCulture, $"\r\nType: {record.Kind}\r\nName: {record.Name}\r\nValue: {record.Value}\r\n{(record.Found is null ? "" : $"Instead of: {record.Found}\r\n")}");
+        return $"mailto:?subject={Uri.EscapeDataString($"DNS records of {detail.Domain.Name}")}&body={Uri.EscapeDataString(text.ToString())}";
+    }
 
     public static string Servers(DomainDetail detail) => detail.Uses.Count == 0 ? "None yet" : string.Join(", ", detail.Uses.Select(u => u.Server.Name));
 

@@ -43,14 +43,14 @@ public sealed class DomainTests
         await page.GetByRole(AriaRole.Button, new() { Name = "Add it" }).ClickAsync();
         await Assertions.Expect(page.GetByRole(AriaRole.Heading, new() { Name = Name, Level = 1 })).ToContainTextAsync("Waiting for DNS", new() { Timeout = Patience });
         // Red: nothing is published; SPF is amber, for mail leaves as amazonses.com.
-        await ChipsAsync(page, "Could be better", "Wrong", "Wrong");
+        await ChipsAsync(page, "Passes, not aligned", "0 of 3 right", "No policy");
         await SoundAsync(browser, script, "domain-red");
 
         var domain = (await stand.Domains.ListAsync(stand.Customer, Cancel))[0];
         var records = domain.Reading!.Records;
         await stand.PublishAsync(records.Where(r => r.Subject == CheckSubject.Dkim));
         await CheckUntilAsync(stand, page, page.GetByRole(AriaRole.Heading, new() { Name = Name, Level = 1 }), "Verified");
-        await ChipsAsync(page, "Could be better", "Right", "Wrong");
+        await ChipsAsync(page, "Passes, not aligned", "3 of 3, 2048 bit", "No policy");
         await SoundAsync(browser, script, "domain-amber");
 
         await page.GetByRole(AriaRole.Link, new() { Name = "Change MAIL FROM at SES Frankfurt" }).ClickAsync();
@@ -58,10 +58,10 @@ public sealed class DomainTests
         await page.GetByLabel("MAIL FROM, a name below").FillAsync("bounce");
         await page.GetByRole(AriaRole.Button, new() { Name = "Save" }).ClickAsync();
         await Assertions.Expect(page.Locator("section:has(#mail-from)")).ToContainTextAsync("10 feedback-smtp.eu-central-1.amazonses.com", new() { Timeout = Patience });
-        await ChipsAsync(page, "Wrong", "Right", "Wrong");
+        await ChipsAsync(page, "Wrong", "3 of 3, 2048 bit", "No policy");
         await stand.PublishAsync((await stand.Domains.ListAsync(stand.Customer, Cancel))[0].Reading!.Records);
         await CheckUntilAsync(stand, page, page.Locator("#stands"), "All is right");
-        await ChipsAsync(page, "Right", "Right", "Right");
+        await ChipsAsync(page, "Passes, aligns", "3 of 3, 2048 bit", "Passes, none");
         await page.GetByRole(AriaRole.Link, new() { Name = "Full", Exact = true }).ClickAsync();
         await Assertions.Expect(page.Locator("section:has(#dmarc)")).ToContainTextAsync($"_dmarc.{Name}.");
         await SoundAsync(browser, script, "domain-green");

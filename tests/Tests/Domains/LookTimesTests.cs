@@ -50,4 +50,12 @@ public sealed class LookTimesTests
         Assert.Equal([2, 4, 30, 60], new[] { 1, 4, 30, 300 }.Select(minutes => (LookTimes.AfterFailure(Since, Since.AddMinutes(minutes)) - Since.AddMinutes(minutes)).TotalMinutes));
         Assert.Equal(Since.AddMinutes(2), LookTimes.AfterFailure(null, Since));
     }
+
+    [Fact]
+    public void Where_somebody_did_not_answer_it_is_looked_at_again_within_minutes()
+    {
+        var now = Since.AddDays(30);
+        Assert.Equal(now.AddMinutes(10), LookTimes.Next(Since, now, isSettled: true, isWell: true, isKnown: false));
+        Assert.Equal(now.AddMinutes(10), LookTimes.Next(Since, now, isSettled: true, isWell: false, isKnown: false));
+    }
 }

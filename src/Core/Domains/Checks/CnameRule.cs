@@ -15,6 +15,8 @@ internal sealed class CnameRule(Sights sights, SenderSetup setup, ExpectedRecord
 
     protected override IReadOnlyList<string> Values(DnsAnswer answer) => answer.Chain.Count > 0 ? [$"{answer.Chain[0].Target}."] : answer is DnsAnswer.Found found ? [.. found.Texts] : [];
 
+    protected override bool IsRight(DnsAnswer answer) => answer.Chain is [var hop, ..] && hop.Target == Target;
+
     protected override async Task<Fault?> FaultAsync(NameSight sight, CancellationToken cancel)
     {
         if (sight.Answer.Chain is [var hop, ..]) return hop.Target == Target ? KeyFault(sight) : await OtherTargetAsync(sight, hop.Target, cancel);

@@ -8,7 +8,10 @@ namespace Postroad.Core.Domains.Checks;
 internal sealed record DmarcJudge(DmarcVerdict Verdict, IReadOnlyList<Mistake> Mistakes)
 {
     /// <summary>For a chip that is green.</summary>
-    public string Right => $"Mail of {Verdict.Sender.From} passes DMARC by {Proofs}; the policy of {Verdict.Found?.Domain} is {Word(Verdict.Policy)}{Test}";
+    public string Right => $"Mail of {Verdict.Sender.From} passes DMARC by {Proofs}; the policy of {Verdict.Found?.Domain} is {Policy}{Test}";
+
+    /// <summary>What receivers are asked to do with mail that does not pass.</summary>
+    public string Policy => Word(Verdict.Policy);
 
     private string Proofs => (Verdict.Dkim == DmarcAlignment.Aligned, Verdict.Spf == DmarcAlignment.Aligned) switch
     {
@@ -28,17 +31,18 @@ internal sealed record DmarcJudge(DmarcVerdict Verdict, IReadOnlyList<Mistake> M
     {
         var sender = new DmarcSender(setup.Domain, dkim is true ? setup.Domain : null, spf is true ? setup.MailFrom : null);
         var verdict = await DmarcVerdict.JudgeAsync(sights.Look, sender, cancel);
-        var fails = dkim is null || spf is null ? Unproved(verdict, setup) : Fails(verdict, setup);
-        return new DmarcJudge(verdict, [.. new[] { Uncertain(verdict, setup), Strict(verdict, setup), fails, Silent(verdict, setup) }.OfType<Mistake>()]);
+        var fails = dkim is null || spf is null ? Unproved(verdict, setup, dkim, spf) : Fails(verdict, setup);
+        IEnumerable<Mistake> ofRecord = verdict.Found is { Record: { } record } found ? await DmarcFaults.OfAsync(sights.Look, found, record, verdict.Organization, cancel) : [];
+        return new DmarcJudge(verdict, [.. new[] { Uncertain(verdict, setup), Strict(verdict, setup), fails }.OfType<Mistake>(), .. ofRecord]);
     }
 
     private static Mistake? Uncertain(DmarcVerdict verdict, SenderSetup setup) => verdict.Uncertain is { } why
-        ? new Mistake(CheckSubject.Dmarc, CheckColor.Amber, $"What DMARC makes of mail of {setup.Domain} is not known: {why}", null, "a policy, or none", setup.Domain, null, null)
+        ? new Mistake(CheckSubject.Dmarc, CheckColor.Amber, $"What DMARC makes of mail of {setup.Domain} is not known: {why}", null, "a policy, or none", setup.Domain, null, null) { IsUnknown = true }
         : null;
 
-    private static Mistake? Unproved(DmarcVerdict verdict, SenderSetup setup) => verdict is { Found: not null, Passes: false, Uncertain: null }
-        ? new Mistake(CheckSubject.Dmarc, CheckColor.Amber, $"Whether mail of {setup.Domain} passes DMARC is not known, as not all that proves it is", null,
-            "DKIM or SPF aligned", setup.Domain, null, null)
+    private static Mistake? Unproved(DmarcVerdict verdict, SenderSetup setup, bool? dkim, bool? spf) => verdict is { Found: not null, Passes: false, Uncertain: null }
+        ? new Mistake(CheckSubject.Dmarc, CheckColor.Amber, $"Whether mail of {setup.Domain} passes DMARC is not known, as not all that proves it is right",
+            $"DKIM: {Word(dkim)}; SPF: {Word(spf)}", "DKIM or SPF aligned", setup.Domain, null, null)
         : null;
 
     /// <summary>A MAIL FROM domain is a subdomain, and never the very same domain.</summary>
@@ -53,11 +57,7 @@ internal sealed record DmarcJudge(DmarcVerdict Verdict, IReadOnlyList<Mistake> M
             $"DKIM: {Word(verdict.Dkim)}; SPF: {Word(verdict.Spf)}", "DKIM or SPF aligned", setup.Domain, "Put the records of DKIM right first.", null)
         : null;
 
-    private static Mistake? Silent(DmarcVerdict verdict, SenderSetup setup) => verdict.Found is { Record: { Policy: not null, Reports.Count: 0 } record } found
-        ? new Mistake(CheckSubject.Dmarc, CheckColor.Amber, $"The DMARC record of {found.Domain} names nobody who gets reports (rua), so that nobody sees who sends in its name",
-            DnsQuotes.Shown(record.Text), DnsQuotes.Shown($"{record.Text.TrimEnd(';', ' ')}; rua=mailto:dmarc@{found.Domain}"), found.Answer.Question.Name,
-            $"Add rua=mailto:dmarc@{found.Domain}, or another address that you read.", NameSight.KeptUntil(found.Answer))
-        : null;
+    private static string Word(bool? proof) => proof switch { true => "right", false => "no proof", _ => "in part, or not known" };
 
     private static string Word(DmarcPolicy? policy) => policy?.ToString().ToLowerInvariant() ?? "none";
 

@@ -6,22 +6,32 @@ namespace Postroad.Core.Domains.Checks;
 /// <summary>The DMARC record of the domain; that of a domain above it will do.</summary>
 internal sealed class DmarcRule(Sights sights, SenderSetup setup, ExpectedRecord expected) : RecordRule(sights, setup, expected)
 {
-    /// <summary>Whose policy holds; null: the domain's own, or none.</summary>
-    private DnsName? above;
+    /// <summary>Where the policy stands that holds; null: at the domain itself, or nowhere.</summary>
+    private DmarcStep? above;
 
-    protected override string Right => above is { } domain ? $"The DMARC record of {domain} holds for {Setup.Domain} too" : $"{Setup.Domain} has a DMARC record";
+    protected override string Right => above is { } step ? $"The DMARC record of {step.Domain} holds for {Setup.Domain} too" : $"{Setup.Domain} has a DMARC record";
 
     protected override IReadOnlyList<string> Values(DnsAnswer answer) => answer is DnsAnswer.Found found ? [.. found.Texts.Where(DmarcSyntax.IsRecord)] : [];
+
+    protected override bool IsRight(DnsAnswer answer) => Values(answer) is [var text] && DmarcSyntax.Read(text) is { Policy: not null };
+
+    protected override IReadOnlyList<string> Seen(NameSight sight) => above is { Record: { } record } ? [record.Text] : Values(sight.Answer);
+
+    /// <summary>A policy is its owner's: what we propose is for those who have none.</summary>
+    protected override string? ValueOf(NameSight sight) => Seen(sight) is [var text] && DmarcSyntax.Read(text) is { Policy: not null } ? DnsQuotes.Shown(text) : null;
 
     protected override async Task<Fault?> FaultAsync(NameSight sight, CancellationToken cancel)
     {
         var values = Values(sight.Answer);
-        if (values.Count > 1) return new Fault(CheckColor.Red, $"{Name} has {values.Count} DMARC records, and receivers then take none", DnsQuotes.Of(values), "Delete all but one.");
+        if (values.Count > 1) return Several(values);
         if (values.Count == 1) return OneFault(DmarcSyntax.Read(values[0]));
         var walk = await DmarcWalk.ReadAsync(Sights.Look, Setup.Domain, cancel);
-        above = walk.Policy?.Domain is { } domain && domain != Setup.Domain ? domain : null;
+        above = walk.Policy is { } step && step.Domain != Setup.Domain ? step : null;
         return above is null ? await NoneAsync(sight, cancel) : null;
     }
+
+    private Fault Several(IReadOnlyList<string> values) =>
+        new(CheckColor.Red, $"{Name} has {values.Count} DMARC records, and receivers then take none", DnsQuotes.Of(values), "Delete all but one.") { Expected = "one of them" };
 
     private Fault? OneFault(DmarcRecord record) => record switch
     {

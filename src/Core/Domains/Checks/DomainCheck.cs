@@ -11,14 +11,34 @@ internal sealed record DomainCheck(IReadOnlyList<CheckChip> Chips, IReadOnlyList
 /// <param name="Subject">What it is about.</param>
 /// <param name="Color">Green: right and aligned. Amber: mail passes, or nothing can be said for certain. Red: mail does not pass.</param>
 /// <param name="Reason">One sentence.</param>
-internal sealed record CheckChip(CheckSubject Subject, CheckColor Color, string Reason);
+internal sealed record CheckChip(CheckSubject Subject, CheckColor Color, string Reason)
+{
+    /// <summary>In two or three words; null: what its color says.</summary>
+    public string? Word { get; init; }
+}
 
 /// <param name="Expected">What should be there.</param>
 /// <param name="Color">How what is there compares.</param>
 /// <param name="Reason">One sentence.</param>
 /// <param name="Found">What is there, as in <see cref="ExpectedRecord.Value"/>; null: nothing, or it is not known.</param>
 /// <param name="Ttl">How long what is there may be kept by who asked; null: nothing is there.</param>
-internal sealed record RecordCheck(ExpectedRecord Expected, CheckColor Color, string Reason, string? Found, TimeSpan? Ttl);
+internal sealed record RecordCheck(ExpectedRecord Expected, CheckColor Color, string Reason, string? Found, TimeSpan? Ttl)
+{
+    /// <summary>The record itself may stay as it is, whatever name servers and resolvers do.</summary>
+    public bool IsRight { get; init; }
+
+    /// <summary>Nobody said what is there: neither right nor wrong.</summary>
+    public bool IsUnknown { get; init; }
+
+    /// <summary>What should be there where that is not <see cref="ExpectedRecord.Value"/>, as a policy that its owner has chosen; null: that.</summary>
+    public string? Value { get; init; }
+
+    /// <summary>The zone that it belongs into; null: not known, or nobody's to publish in, as of a domain that is not registered yet.</summary>
+    public DnsName? Zone { get; init; }
+
+    /// <summary>Of a text, those that stand at the same name for others; null: not known letter by letter.</summary>
+    public IReadOnlyList<string>? Beside { get; init; } = [];
+}
 
 /// <summary>Something that was published wrongly, or not at all.</summary>
 /// <param name="Subject">Which chip it concerns.</param>
@@ -29,4 +49,11 @@ internal sealed record RecordCheck(ExpectedRecord Expected, CheckColor Color, st
 /// <param name="Name">Where it should be.</param>
 /// <param name="Fix">What to do; null: nothing but wait.</param>
 /// <param name="OldAnswerUntil">When the last resolver that asked before a change forgets what is there now; null: nothing is kept.</param>
-internal sealed record Mistake(CheckSubject Subject, CheckColor Color, string Sentence, string? Found, string Expected, DnsName Name, string? Fix, DateTimeOffset? OldAnswerUntil);
+internal sealed record Mistake(CheckSubject Subject, CheckColor Color, string Sentence, string? Found, string Expected, DnsName Name, string? Fix, DateTimeOffset? OldAnswerUntil)
+{
+    /// <summary>Nobody said what is there.</summary>
+    public bool IsUnknown { get; init; }
+
+    /// <summary>What is kept is no longer what is published, and <see cref="OldAnswerUntil"/> is its end whatever anybody does.</summary>
+    public bool IsReplaced { get; init; }
+}

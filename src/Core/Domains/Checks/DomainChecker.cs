@@ -23,7 +23,8 @@ internal sealed class DomainChecker
         var own = OwnKey();
         var findings = await Task.WhenAll(rules.Append(own).OfType<RecordRule>().Select(rule => rule.JudgeAsync(cancel)));
         var keys = rules.OfType<CnameRule>().Select(rule => rule.Key).Append(own?.Key).OfType<DkimKey>().ToList();
-        IReadOnlyList<Mistake> mistakes = [.. findings.SelectMany(finding => finding.Mistakes), .. NotSetUp(keys)];
+        IReadOnlyList<Mistake> mistakes = [.. findings.SelectMany(finding => finding.Mistakes)];
+        mistakes = [.. mistakes, .. NotSetUp(keys), .. NotTaken(mistakes)];
 
         var dmarc = await DmarcJudge.JudgeAsync(sights, setup, IsSigned(findings, mistakes, keys), Passes(findings, mistakes), cancel);
         mistakes = Together(mistakes, dmarc);
@@ -31,17 +32,19 @@ internal sealed class DomainChecker
         return new DomainCheck([Spf(mistakes), Dkim(mistakes, records, keys), Dmarc(mistakes, dmarc)], records, mistakes);
     }
 
-    /// <summary>Null: not known.</summary>
-    private static bool? IsSigned(IReadOnlyList<RecordFinding> findings, IReadOnlyList<Mistake> mistakes, IReadOnlyList<DkimKey> keys) =>
-        IsWrong(mistakes, CheckSubject.Dkim) ? false : keys.Any(IsUsable) ? true : IsKnown(findings, CheckSubject.Dkim) ? false : null;
+    /// <summary>Null: not known, or in part: Amazon SES does not tell which of its keys it signs with.</summary>
+    private bool? IsSigned(IReadOnlyList<RecordFinding> findings, IReadOnlyList<Mistake> mistakes, IReadOnlyList<DkimKey> keys) =>
+        !setup.IsSigning ? false
+        : keys.Any(IsUsable) ? IsWrong(mistakes, CheckSubject.Dkim) ? null : true
+        : IsKnown(findings, CheckSubject.Dkim) ? false : null;
 
     /// <summary>Null: not known.</summary>
     private bool? Passes(IReadOnlyList<RecordFinding> findings, IReadOnlyList<Mistake> mistakes) =>
-        setup.MailFrom is null || IsWrong(mistakes, CheckSubject.Spf) ? false : IsKnown(findings, CheckSubject.Spf) ? true : null;
+        !setup.IsMailFromTaken || IsWrong(mistakes, CheckSubject.Spf) ? false : IsKnown(findings, CheckSubject.Spf) ? true : null;
 
     private static bool IsWrong(IReadOnlyList<Mistake> mistakes, CheckSubject subject) => mistakes.Any(mistake => mistake.Subject == subject && mistake.Color == CheckColor.Red);
 
-    private static bool IsKnown(IReadOnlyList<RecordFinding> findings, CheckSubject subject) => findings.All(finding => finding.Check.Expected.Subject != subject || finding.IsKnown);
+    private static bool IsKnown(IReadOnlyList<RecordFinding> findings, CheckSubject subject) => findings.All(finding => finding.Check.Expected.Subject != subject || !finding.Check.IsUnknown);
 
     /// <summary>What concerns several records, as their name servers, is said once.</summary>
     private static IReadOnlyList<Mistake> Together(IReadOnlyList<Mistake> mistakes, DmarcJudge dmarc)
@@ -79,6 +82,12 @@ internal sealed class DomainChecker
                 null, "three CNAME records of Easy DKIM, or an own key", setup.Domain, $"Set up DKIM for {setup.Domain} in {setup.Region}.", null);
         }
 
+        if (!setup.IsSigning && (setup.Tokens.Count > 0 || setup.OwnSelector is not null))
+        {
+            yield return new Mistake(CheckSubject.Dkim, CheckColor.Red, $"Mail of {setup.Domain} is not signed: signing is switched off in {setup.Region}",
+                "signing off", "signing on", setup.Domain, $"Enable DKIM signatures of {setup.Domain} in the console of Amazon SES in {setup.Region}.", null);
+        }
+
         if (keys.Count > 0 && keys.All(key => key is DkimKey.Revoked) && setup.OwnSelector is null)
         {
             yield return new Mistake(CheckSubject.Dkim, CheckColor.Red, $"Amazon SES has withdrawn all keys of {setup.Domain}", keys[0].Text, KeyFaults.Usable, setup.Domain,
@@ -86,21 +95,38 @@ internal sealed class DomainChecker
         }
     }
 
-    private CheckChip Spf(IReadOnlyList<Mistake> mistakes) =>
-        Worst(mistakes, CheckSubject.Spf) ?? new CheckChip(CheckSubject.Spf, CheckColor.Green, $"SPF passes for {setup.MailFrom} and aligns with {setup.Domain}");
+    /// <summary>What is published may be right before the provider has seen it, and stays without effect until then.</summary>
+    private IEnumerable<Mistake> NotTaken(IReadOnlyList<Mistake> mistakes)
+    {
+        if (setup.MailFrom is not { } name || setup.IsMailFromTaken || mistakes.Any(mistake => mistake.Subject == CheckSubject.Spf)) yield break;
+        yield return new Mistake(CheckSubject.Spf, CheckColor.Amber, $"The records of {name} are right, and Amazon SES in {setup.Region} has not taken them yet",
+            setup.MailFromStatus, SenderSetup.Taken, name, setup.MailFromStatus == "FAILED" ? "Start again, and Amazon SES looks anew." : null, null);
+    }
+
+    private CheckChip Spf(IReadOnlyList<Mistake> mistakes) => Worst(mistakes, CheckSubject.Spf) is { } worst ? worst with { Word = setup.MailFrom is null ? "Passes, not aligned" : null }
+        : new CheckChip(CheckSubject.Spf, CheckColor.Green, $"SPF passes for {setup.MailFrom} and aligns with {setup.Domain}") { Word = "Passes, aligns" };
 
     private CheckChip Dkim(IReadOnlyList<Mistake> mistakes, IReadOnlyList<RecordCheck> records, IReadOnlyList<DkimKey> keys)
     {
         var cnames = records.Where(record => record.Expected.Subject == CheckSubject.Dkim).ToList();
-        var right = cnames.Count(record => record.Color != CheckColor.Red);
-        if (Worst(mistakes, CheckSubject.Dkim) is { } worst) return right == cnames.Count ? worst : worst with { Reason = $"{right} of {cnames.Count} CNAME records are right: {worst.Reason}" };
+        var unknown = cnames.Count(record => record.IsUnknown);
+        var right = cnames.Count(record => record.Color != CheckColor.Red) - unknown;
+        var sum = $"{right} of {cnames.Count} CNAME records are right{(unknown > 0 ? $", {unknown} not known" : "")}";
+        if (Worst(mistakes, CheckSubject.Dkim) is { } worst)
+        {
+            worst = worst with { Word = !setup.IsSigning || (cnames.Count == 0 && setup.OwnSelector is null) ? "Not signed" : null };
+            return right == cnames.Count ? worst : worst with { Reason = $"{sum}: {worst.Reason}", Word = $"{right} of {cnames.Count} right" };
+        }
+
         var length = string.Join(" and ", keys.Where(IsUsable).Select(Length).Distinct());
         return new CheckChip(CheckSubject.Dkim, CheckColor.Green, cnames.Count > 0
-            ? $"{right} of {cnames.Count} CNAME records are right; keys of {length} stand where they lead"
-            : $"The own key of {setup.Domain} is published, {length}");
+            ? $"{sum}; keys of {length} stand where they lead"
+            : $"The own key of {setup.Domain} is published, {length}") { Word = cnames.Count > 0 ? $"{right} of {cnames.Count}, {length}" : length };
     }
 
-    private static CheckChip Dmarc(IReadOnlyList<Mistake> mistakes, DmarcJudge judge) => Worst(mistakes, CheckSubject.Dmarc) ?? new CheckChip(CheckSubject.Dmarc, CheckColor.Green, judge.Right);
+    private static CheckChip Dmarc(IReadOnlyList<Mistake> mistakes, DmarcJudge judge) => Worst(mistakes, CheckSubject.Dmarc) is { } worst
+        ? worst with { Word = worst.Color != CheckColor.Red ? null : judge.Verdict.Found is null ? "No policy" : judge.Verdict.Passes ? null : "Fails" }
+        : new CheckChip(CheckSubject.Dmarc, CheckColor.Green, judge.Right) { Word = $"Passes, {judge.Policy}" };
 
     /// <summary>Null: nothing is wrong.</summary>
     private static CheckChip? Worst(IReadOnlyList<Mistake> mistakes, CheckSubject subject) =>

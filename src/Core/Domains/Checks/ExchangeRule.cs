@@ -9,6 +9,8 @@ internal sealed class ExchangeRule(Sights sights, SenderSetup setup, ExpectedRec
 
     protected override IReadOnlyList<string> Values(DnsAnswer answer) => [.. Exchanges(answer).OrderBy(record => record.Preference).Select(Written)];
 
+    protected override bool IsRight(DnsAnswer answer) => Exchanges(answer).ToList() is [var only] && only.Exchange.Text == Setup.Exchange;
+
     protected override async Task<Fault?> FaultAsync(NameSight sight, CancellationToken cancel)
     {
         var exchanges = Exchanges(sight.Answer).ToList();

@@ -20,5 +20,4 @@ internal sealed record Fault(CheckColor Color, string Sentence, string? Found, s
 /// <summary>How one record is.</summary>
 /// <param name="Check">For its row.</param>
 /// <param name="Mistakes">The record's own first, then those of its name servers.</param>
-/// <param name="IsKnown">False: nobody said what is there.</param>
-internal sealed record RecordFinding(RecordCheck Check, IReadOnlyList<Mistake> Mistakes, bool IsKnown);
+internal sealed record RecordFinding(RecordCheck Check, IReadOnlyList<Mistake> Mistakes);

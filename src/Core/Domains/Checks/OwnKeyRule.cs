@@ -11,6 +11,8 @@ internal sealed class OwnKeyRule(Sights sights, SenderSetup setup, ExpectedRecor
 
     protected override IReadOnlyList<string> Values(DnsAnswer answer) => answer is DnsAnswer.Found found ? [.. found.Texts] : [];
 
+    protected override bool IsRight(DnsAnswer answer) => Values(answer) is [var text] && DkimSyntax.Read(text) is DkimKey.Rsa or DkimKey.Ed25519;
+
     protected override async Task<Fault?> FaultAsync(NameSight sight, CancellationToken cancel)
     {
         if (sight.Answer is not DnsAnswer.Found found) return await new Misplaced(Sights, Setup, Expected).FindAsync(sight, Kind, IsIt, cancel) ?? await MissingAsync(sight, cancel);

@@ -5,6 +5,9 @@ namespace Postroad.Core.Domains.Checks;
 /// <summary>Judges one record. What name servers do is the same for all kinds, and stands here.</summary>
 internal abstract class RecordRule(Sights sights, SenderSetup setup, ExpectedRecord expected)
 {
+    /// <summary>Characters of other texts that are kept; a name with more has its set changed by hand.</summary>
+    private const int MostBeside = 8000;
+
     protected Sights Sights => sights;
 
     protected SenderSetup Setup => setup;
@@ -22,16 +25,32 @@ internal abstract class RecordRule(Sights sights, SenderSetup setup, ExpectedRec
     public async Task<RecordFinding> JudgeAsync(CancellationToken cancel)
     {
         var sight = await sights.SeeAsync(Name, Kind, cancel);
-        var fault = await ServerFaults.OfResolverAsync(sights, sight, cancel) ?? ServerFaults.OfOpinions(sight, Values, expected.Value)
-            ?? await OwnAsync(sight, cancel) ?? ServerFaults.OfOldAnswer(sight, Values);
+        var servers = await ServerFaults.OfResolverAsync(sights, sight, cancel) ?? ServerFaults.OfOpinions(sight, Values, IsRight);
+        var own = servers is null ? await OwnAsync(sight, cancel) : null;
+        var fault = servers ?? own ?? ServerFaults.OfOldAnswer(sight, Values);
         IReadOnlyList<Mistake> mistakes = [.. (fault is null ? [] : new[] { fault }).Concat(ServerFaults.OfServers(sight)).Select(found => MistakeOf(found, sight))];
         var worst = mistakes.MaxBy(mistake => mistake.Color);
-        var found = Values(sight.Answer) is { Count: > 0 } values ? DnsQuotes.Of(values) : null;
-        return new RecordFinding(new RecordCheck(expected, worst?.Color ?? CheckColor.Green, worst?.Sentence ?? Right, found, sight.Ttl), mistakes, fault is not { IsUnknown: true });
+        var found = Seen(sight) is { Count: > 0 } values ? DnsQuotes.Of(values) : null;
+        var check = new RecordCheck(expected, worst?.Color ?? CheckColor.Green, worst?.Sentence ?? Right, found, sight.Ttl)
+        {
+            IsRight = own is null && IsRight(sight.Answer), IsUnknown = fault is { IsUnknown: true }, Value = ValueOf(sight), Beside = Beside(sight.Answer),
+            // In a top-level domain nobody publishes: the domain is not registered, and will be a zone of its own.
+            Zone = sight.View.Zone is { Labels.Count: > 1 } zone ? zone : null,
+        };
+        return new RecordFinding(check, mistakes);
     }
 
     /// <summary>What an answer says for this record, as in <see cref="ExpectedRecord.Value"/>; what stands beside it for others is left out.</summary>
     protected abstract IReadOnlyList<string> Values(DnsAnswer answer);
+
+    /// <summary>Whether an answer, as one of the name servers gave it, has the record as it may stay.</summary>
+    protected abstract bool IsRight(DnsAnswer answer);
+
+    /// <summary>What holds for the name, wherever it stands.</summary>
+    protected virtual IReadOnlyList<string> Seen(NameSight sight) => Values(sight.Answer);
+
+    /// <summary>What should be there, though it is not what is proposed; null: what is proposed.</summary>
+    protected virtual string? ValueOf(NameSight sight) => null;
 
     /// <summary>What is wrong with an answer that somebody gave; null: nothing.</summary>
     protected abstract Task<Fault?> FaultAsync(NameSight sight, CancellationToken cancel);
@@ -62,7 +81,18 @@ internal abstract class RecordRule(Sights sights, SenderSetup setup, ExpectedRec
         _ => await FaultAsync(sight, cancel),
     };
 
+    private IReadOnlyList<string>? Beside(DnsAnswer answer)
+    {
+        if (expected.Kind != DnsKind.Txt || (answer.IsDefinite && answer is not DnsAnswer.Found { Chain.Count: 0 })) return [];
+        if (answer is not DnsAnswer.Found found) return null;
+        IReadOnlyList<string> others = [.. found.Texts.Except(Values(found))];
+        return others.Sum(text => text.Length) <= MostBeside && !others.Any(text => text.Contains(DnsText.Unseen)) ? others : null;
+    }
+
     private Mistake MistakeOf(Fault fault, NameSight sight) => new(
         expected.Subject, fault.Color, DnsQuotes.Shown(fault.Sentence), fault.Found is { } found ? DnsQuotes.Shown(found) : null,
-        fault.Expected ?? expected.Value, Name, fault.Fix, fault.Until ?? NameSight.KeptUntil(sight.Answer));
+        fault.Expected ?? expected.Value, Name, fault.Fix, fault.Until ?? NameSight.KeptUntil(sight.Answer))
+    {
+        IsUnknown = fault.IsUnknown, IsReplaced = fault.Until is not null,
+    };
 }

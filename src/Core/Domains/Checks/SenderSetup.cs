@@ -12,6 +12,18 @@ namespace Postroad.Core.Domains.Checks;
 /// <param name="MailFrom">The custom MAIL FROM domain; null: none, and the envelope sender is in amazonses.com.</param>
 internal sealed record SenderSetup(DnsName Domain, string Region, IReadOnlyList<string> Tokens, string? HostedZone, string? OwnSelector, DnsName? MailFrom)
 {
+    /// <summary>Word for a <see cref="MailFrom"/> that the provider has seen (SES API, MailFromDomainStatus).</summary>
+    public const string Taken = "SUCCESS";
+
+    /// <summary>The provider's own word for <see cref="MailFrom"/>, such as PENDING; nothing with none.</summary>
+    public string MailFromStatus { get; init; } = Taken;
+
+    /// <summary>False: DKIM is set up, and its signing is switched off.</summary>
+    public bool IsSigning { get; init; } = true;
+
+    /// <summary>Bounces go to <see cref="MailFrom"/> once it is <see cref="Taken"/>; until then mail leaves as <see cref="Provider"/>, or not at all.</summary>
+    public bool IsMailFromTaken => MailFrom is not null && MailFromStatus == Taken;
+
     public static readonly DnsName Provider = DnsName.Parse("amazonses.com");
 
     /// <summary>Of the MAIL FROM domain (SES developer guide, "Using a custom MAIL FROM domain").</summary>

@@ -20,13 +20,16 @@ internal static class ServerFaults
     }
 
     /// <summary>Name servers that say different things about what counts.</summary>
-    public static Fault? OfOpinions(NameSight sight, Func<DnsAnswer, IReadOnlyList<string>> values, string expected)
+    /// <param name="sight">Of the record.</param>
+    /// <param name="values">What an answer says for it.</param>
+    /// <param name="isRight">Whether what one of them says may stay: then the others are behind.</param>
+    public static Fault? OfOpinions(NameSight sight, Func<DnsAnswer, IReadOnlyList<string>> values, Func<DnsAnswer, bool> isRight)
     {
         var words = sight.View.Words.Where(word => word.Answer.IsDefinite).ToList();
         // Where a name leads elsewhere, not every server has what is there.
         var said = words.Select(word => word.Answer.Chain is [var hop, ..] ? $"{hop.Target}." : DnsQuotes.Of([.. values(word.Answer).Order(StringComparer.Ordinal)])).ToList();
         if (said.Distinct().Count() < 2) return null;
-        return new Fault(said.Contains(expected) ? CheckColor.Amber : CheckColor.Red, $"The name servers of {sight.View.Zone} disagree about {sight.Question.Name}",
+        return new Fault(words.Any(word => isRight(word.Answer)) ? CheckColor.Amber : CheckColor.Red, $"The name servers of {sight.View.Zone} disagree about {sight.Question.Name}",
             string.Join("; ", words.Zip(said, (word, text) => $"{word.Name}: {(text.Length > 0 ? text : "nothing")}").Distinct()),
             "If the record was changed in the last few minutes, wait; else have the DNS host bring the name servers that are behind up to date.");
     }

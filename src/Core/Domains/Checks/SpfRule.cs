@@ -9,6 +9,8 @@ internal sealed class SpfRule(Sights sights, SenderSetup setup, ExpectedRecord e
 {
     protected override IReadOnlyList<string> Values(DnsAnswer answer) => answer is DnsAnswer.Found found ? [.. found.Texts.Where(SpfRecord.IsOne)] : [];
 
+    protected override bool IsRight(DnsAnswer answer) => Values(answer) is [var text] && SpfRecord.TryParse(text, out var record, out _) && record.IncludesDirectly(SenderSetup.Provider);
+
     protected override async Task<Fault?> FaultAsync(NameSight sight, CancellationToken cancel)
     {
         var values = Values(sight.Answer);

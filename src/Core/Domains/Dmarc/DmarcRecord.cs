@@ -53,6 +53,9 @@ internal sealed record DmarcRecord(string Text)
     /// <summary>What is published and means nothing, or not what it seems to; each a sentence.</summary>
     public IReadOnlyList<string> Warnings { get; init; } = [];
 
+    /// <summary>Those of <see cref="Warnings"/> by which it does not do what it says. Not a missing policy, and not that nobody gets reports: those are faults of their own.</summary>
+    public IReadOnlyList<string> Misleading { get; init; } = [];
+
     /// <summary>Without a policy that can be read, but with somewhere to report to, a record counts as p=none; without either, as no record (RFC 9989 section 4.7).</summary>
     public bool IsUsable => Policy is not null || Reports.Count > 0;
 

@@ -10,7 +10,7 @@ internal sealed class DmarcSyntax
 
     private static readonly HashSet<string> Removed = ["pct", "rf", "ri"];
 
-    private readonly List<string> warnings = [];
+    private readonly List<string> warnings = [], misleading = [];
     private readonly Dictionary<string, string> tags = new(StringComparer.OrdinalIgnoreCase);
 
     private DmarcSyntax()
@@ -40,12 +40,21 @@ internal sealed class DmarcSyntax
         {
             var equals = part.IndexOf('=', StringComparison.Ordinal);
             var name = equals < 0 ? part : part[..equals].Trim();
-            if (equals < 1) warnings.Add($"\"{part}\" is no tag and is ignored");
-            else if (!tags.TryAdd(name, part[(equals + 1)..].Trim())) warnings.Add($"the tag \"{name}\" stands twice; the first counts");
-            else if (Removed.Contains(name.ToLowerInvariant())) warnings.Add($"the tag \"{name}\" was removed by RFC 9989: receivers that keep to it ignore it");
-            else if (!IsKnown(name)) warnings.Add($"the tag \"{name}\" is unknown and is ignored");
+            if (equals < 1) Warn($"\"{part}\" is no tag and is ignored");
+            else if (!tags.TryAdd(name, part[(equals + 1)..].Trim())) Warn($"the tag \"{name}\" stands twice; the first counts");
+            else if (Removed.Contains(name.ToLowerInvariant())) Warn($"the tag \"{name}\" was removed by RFC 9989: receivers that keep to it ignore it", isHarmless: !IsShare(name));
+            else if (!IsKnown(name)) Warn($"the tag \"{name}\" is unknown and is ignored");
         }
     }
+
+    private void Warn(string sentence, bool isHarmless = false)
+    {
+        warnings.Add(sentence);
+        if (!isHarmless) misleading.Add(sentence);
+    }
+
+    /// <summary>Of the tags that were removed the one that promises something: that only a part of the mail is treated so.</summary>
+    private bool IsShare(string name) => name.Equals("pct", StringComparison.OrdinalIgnoreCase) && tags[name] != "100";
 
     private static bool IsKnown(string name) => name.ToLowerInvariant() is "p" or "sp" or "np" or "psd" or "t" or "adkim" or "aspf" or "rua" or "ruf" or "fo";
 
@@ -59,7 +68,7 @@ internal sealed class DmarcSyntax
             Reports = Addresses("rua"), FailureReports = Addresses("ruf"), FailureOptions = Options(),
         };
         if (record.Policy is null) warnings.Add(NoPolicy(record.Reports.Count > 0));
-        return record with { Warnings = warnings };
+        return record with { Warnings = warnings, Misleading = misleading };
     }
 
     private string NoPolicy(bool reports) => (tags.TryGetValue("p", out var written) ? $"the policy \"p={written}\" is none of none, quarantine, reject" : "the tag \"p\" is missing")
@@ -69,7 +78,7 @@ internal sealed class DmarcSyntax
     {
         if (!tags.TryGetValue(tag, out var written)) return null;
         DmarcPolicy? policy = written.ToLowerInvariant() switch { "none" => DmarcPolicy.None, "quarantine" => DmarcPolicy.Quarantine, "reject" => DmarcPolicy.Reject, _ => null };
-        if (policy is null && tag != "p") warnings.Add($"\"{tag}={written}\" is none of none, quarantine, reject and is ignored");
+        if (policy is null && tag != "p") Warn($"\"{tag}={written}\" is none of none, quarantine, reject and is ignored");
         return policy;
     }
 
@@ -78,22 +87,23 @@ internal sealed class DmarcSyntax
     {
         if (!tags.TryGetValue(tag, out var written)) return choices[0];
         var chosen = Array.Find(choices, choice => choice.Equals(written, StringComparison.OrdinalIgnoreCase));
-        if (chosen is null) warnings.Add($"\"{tag}={written}\" is none of {string.Join(", ", choices)}; \"{tag}={choices[0]}\" holds");
+        if (chosen is null) Warn($"\"{tag}={written}\" is none of {string.Join(", ", choices)}; \"{tag}={choices[0]}\" holds");
         return chosen ?? choices[0];
     }
 
     private List<string> Addresses(string tag)
     {
-        List<string> addresses = [];
+        List<string> addresses = [], others = [];
         foreach (var written in tags.GetValueOrDefault(tag, "").Split(',', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries))
         {
             var size = written.IndexOf('!', StringComparison.Ordinal);
-            if (size > 0) warnings.Add($"the limit \"{written[size..]}\" of \"{tag}\" was removed by RFC 9989 and is ignored");
+            if (size > 0) Warn($"the limit \"{written[size..]}\" of \"{tag}\" was removed by RFC 9989 and is ignored", isHarmless: true);
             var address = size > 0 ? written[..size] : written;
             if (IsAddress(address)) addresses.Add(address);
-            else warnings.Add($"\"{written}\" in \"{tag}\" is no address that reports go to: it must begin with mailto:");
+            else others.Add(written);
         }
 
+        foreach (var written in others) Warn($"\"{written}\" in \"{tag}\" is no address that reports go to: it must begin with mailto:", isHarmless: tag == "rua" && addresses.Count == 0);
         return addresses;
     }
 
@@ -105,7 +115,7 @@ internal sealed class DmarcSyntax
     {
         var written = tags.GetValueOrDefault("fo", "0");
         if (written.Split(':', StringSplitOptions.TrimEntries).All(option => option is "0" or "1" or "d" or "s")) return written;
-        warnings.Add($"\"fo={written}\" is none of 0, 1, d, s; \"fo=0\" holds");
+        Warn($"\"fo={written}\" is none of 0, 1, d, s; \"fo=0\" holds");
         return "0";
     }
 }

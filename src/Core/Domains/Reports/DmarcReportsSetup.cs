@@ -5,5 +5,6 @@ namespace Postroad.Core.Domains.Reports;
 /// <summary>Puts the reports together.</summary>
 internal static class DmarcReportsSetup
 {
-    public static IServiceCollection AddDmarcReports(this IServiceCollection services) => services.AddSingleton<DmarcReports>().AddSingleton<DmarcFigures>().AddSingleton<DmarcUpkeep>();
+    public static IServiceCollection AddDmarcReports(this IServiceCollection services) =>
+        services.AddSingleton<DmarcReports>().AddSingleton<DmarcFigures>().AddSingleton<DmarcShares>().AddSingleton<DmarcUpkeep>();
 }

@@ -14,7 +14,7 @@ internal sealed record SendQuotaAnswer(double? Max24HourSend, double? MaxSendRat
 internal sealed record GetEmailIdentityAnswer(
     string? IdentityType, bool? VerifiedForSendingStatus, string? VerificationStatus, MailFromAnswer? MailFromAttributes, DkimAnswer? DkimAttributes, VerificationAnswer? VerificationInfo);
 
-internal sealed record DkimAnswer(string? Status, IReadOnlyList<string>? Tokens, string? SigningHostedZone, string? SigningAttributesOrigin);
+internal sealed record DkimAnswer(bool? SigningEnabled, string? Status, IReadOnlyList<string>? Tokens, string? SigningHostedZone, string? SigningAttributesOrigin);
 
 /// <param name="LastCheckedTimestamp">Seconds since 1970.</param>
 internal sealed record VerificationAnswer(double? LastCheckedTimestamp, string? ErrorType);

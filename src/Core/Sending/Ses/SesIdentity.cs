@@ -24,6 +24,9 @@ public sealed record SesIdentity
 
     public string? DkimStatus { get; init; }
 
+    /// <summary>False: it has keys, and does not sign with them.</summary>
+    public bool IsSigning { get; init; } = true;
+
     /// <summary>The three names of Easy DKIM, or the selector of an own key.</summary>
     public IReadOnlyList<string> Tokens { get; init; } = [];
 
@@ -59,6 +62,7 @@ public sealed record SesIdentity
         Trouble = answer.VerificationInfo?.ErrorType,
         LookedAt = answer.VerificationInfo?.LastCheckedTimestamp is { } seconds and > 0 and < 1e11 ? DateTimeOffset.FromUnixTimeMilliseconds((long)(seconds * 1000)) : null,
         DkimStatus = answer.DkimAttributes?.Status,
+        IsSigning = answer.DkimAttributes?.SigningEnabled != false,
         Tokens = answer.DkimAttributes?.Tokens ?? [],
         HostedZone = answer.DkimAttributes?.SigningHostedZone,
         KeysOf = answer.DkimAttributes?.SigningAttributesOrigin,

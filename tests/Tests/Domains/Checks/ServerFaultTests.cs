@@ -114,6 +114,22 @@ public sealed class ServerFaultTests
         Assert.All(check.Mistakes, mistake => Assert.StartsWith("If the record was changed in the last few minutes, wait; else", mistake.Fix, StringComparison.Ordinal));
     }
 
+    [Theory]
+    [InlineData("v=DMARC1; p=reject; rua=mailto:dmarc@here.test", CheckColor.Amber)]
+    [InlineData("v=DMARC1; ruf=mailto:dmarc@here.test", CheckColor.Red)]
+    public async Task Where_name_servers_disagree_one_that_has_a_policy_is_right_whatever_we_would_propose(string policy, CheckColor color)
+    {
+        var zone = $"other-policy-{color}.test".ToLowerInvariant();
+        var dns = await NameServer.SharedAsync();
+        await using var behind = new OwnNameServer(dns.Port, (query, _) => DnsMessage.QuestionName(query) == $"_dmarc.{zone}" ? DnsMessage.Answer(query, code: 3) : dns.Forward(query));
+        await ServeAsync(dns, zone, [NameServer.First, behind.EndPoint.Address], Right.Replace("v=DMARC1; p=none; rua=mailto:dmarc@here.test", policy, StringComparison.Ordinal));
+
+        var check = await CheckAsync(dns.Servers, zone);
+
+        var mistake = check.Mistakes.First(mistake => mistake.Name.Text == $"_dmarc.{zone}");
+        Assert.Equal((color, $"The name servers of {zone} disagree about _dmarc.{zone}"), (mistake.Color, mistake.Sentence));
+    }
+
     [Fact]
     public async Task What_resolvers_keep_of_the_time_before_is_told_with_its_end()
     {
@@ -224,7 +240,7 @@ public sealed class ServerFaultTests
     {
         await ZoneCase.ServeAsync(dns);
         var named = string.Join('\n', servers.Select((address, i) => $"@ IN NS ns{i}\nns{i} IN A {address}"));
-        await dns.ServeAsync(zone, $"@ IN SOA ns0 hostmaster 1 3600 600 86400 60\n{named}\n{records}");
+        await dns.ServeAsync(zone, $"@ IN SOA ns0 hostmaster 1 3600 600 86400 60\n{named}\n{records.Replace("here.test", zone, StringComparison.Ordinal)}");
     }
 
     /// <summary>A resolver that knows the name servers of a domain, and no more.</summary>

@@ -23,7 +23,10 @@ internal sealed partial record ZoneCase(string Name, string Options, string Reco
 
     public SenderSetup Setup => new(
         DnsName.Parse(Domain), Region, OptionOf("own key") is null ? (OptionOf("tokens") ?? "k1 k2 k3").Split(' ', StringSplitOptions.RemoveEmptyEntries) : [], Keys, OptionOf("own key"),
-        Options.Contains("no MAIL FROM", StringComparison.Ordinal) ? null : DnsName.Parse($"bounce.{Domain}"));
+        Options.Contains("no MAIL FROM", StringComparison.Ordinal) ? null : DnsName.Parse($"bounce.{Domain}"))
+    {
+        MailFromStatus = OptionOf("status") ?? "SUCCESS", IsSigning = !Options.Contains("signing off", StringComparison.Ordinal),
+    };
 
     /// <summary>Serves the domains of all cases, the keys, and the record of Amazon SES.</summary>
     public static async Task ServeAsync(NameServer dns)
@@ -77,7 +80,7 @@ internal sealed partial record ZoneCase(string Name, string Options, string Reco
         _ => LongText().Replace(line, match => string.Join(' ', new string('x', int.Parse(match.Groups[1].Value)).Chunk(255).Select(piece => $"\"{new string(piece)}\""))),
     };
 
-    [GeneratedRegex(@"(domain|own key|tokens)([^,]*)")]
+    [GeneratedRegex(@"(domain|own key|tokens|status)([^,]*)")]
     private static partial Regex OptionPattern();
 
     [GeneratedRegex(@"(?<=TXT )@(\d+)$")]

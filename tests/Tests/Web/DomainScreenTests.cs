@@ -1,0 +1,111 @@
+using System.Net;
+using Microsoft.Extensions.DependencyInjection;
+using Postroad.Core.Campaigns;
+using Postroad.Core.Domains;
+using Postroad.Core.Domains.Checks;
+using Postroad.Core.Primitives;
+using Postroad.Core.Sending;
+using Postroad.Tests.Domains;
+using Postroad.Tests.Fixtures;
+
+namespace Postroad.Tests.Web;
+
+/// <summary>What screens say of sending domains, and where they lead.</summary>
+public sealed class DomainScreenTests
+{
+    private static CancellationToken Cancel => TestContext.Current.CancellationToken;
+
+    [Fact]
+    public async Task Names_are_short_for_the_zone_and_what_differs_from_the_proposal_is_shown_as_it_is()
+    {
+        await using var stand = await DomainStand.OpenAsync(TestDatabase.Sqlite());
+        await stand.Dns.ServeAsync("roastery.example", """
+            bounce.news MX 10 feedback-smtp.eu-central-1.amazonses.com.
+            bounce.news TXT "v=spf1 ip4:192.0.2.0/24 include:amazonses.com -all"
+            _dmarc.news TXT "v=DMARC1; p=reject; rua=mailto:dmarc@news.roastery.example"
+            """);
+        var domain = await stand.AddAsync("news.roastery.example");
+        var page = await PageAsync(stand, $"/domains/{domain.Domain.PublicId}");
+
+        Assert.Contains("For hosts that add .roastery.example by themselves", page, StringComparison.Ordinal);
+        Assert.Contains($"copy-button text=\"{domain.Uses[0].Identity!.Tokens[0]}._domainkey.news\"", page, StringComparison.Ordinal);
+        Assert.Contains("copy-button text=\"v=DMARC1; p=reject; rua=mailto:dmarc@news.roastery.example\"", page, StringComparison.Ordinal);
+        Assert.DoesNotContain("p=none", page, StringComparison.Ordinal);
+        Assert.Contains("<span class=\"mono wrap-any\">v=spf1 ip4:192.0.2.0/24 include:amazonses.com -all", page, StringComparison.Ordinal);
+        Assert.Contains("Right as it is:", page, StringComparison.Ordinal);
+        Assert.Contains("news.roastery.example has a DMARC record", page, StringComparison.Ordinal);
+        Assert.Contains("<td data-l=\"Records\">3 of 6 right</td>", page, StringComparison.Ordinal);
+        Assert.Contains("mailto:?subject=DNS%20records%20of%20news.roastery.example&body=", page, StringComparison.Ordinal);
+        Assert.Contains($"Name%3A%20{domain.Uses[0].Identity!.Tokens[0]}._domainkey.news.roastery.example%0D%0A", page, StringComparison.Ordinal);
+        Assert.Contains("After you change it, some see what is there now for up to", page, StringComparison.Ordinal);
+        var zone = await PageAsync(stand, $"/domains/{domain.Domain.PublicId}/records.zone");
+        Assert.StartsWith("$ORIGIN roastery.example.\n", zone, StringComparison.Ordinal);
+        Assert.Equal(4, zone.TrimEnd().Split('\n').Length);
+    }
+
+    [Fact]
+    public async Task A_chip_that_is_not_right_leads_to_its_records_and_is_that_of_the_server_in_question()
+    {
+        await using var stand = await DomainStand.OpenAsync(TestDatabase.Sqlite());
+        var added = await stand.AddAsync("müller.example", both: true);
+        var (frankfurt, ireland) = (await stand.FrankfurtAsync(), await stand.IrelandAsync());
+        // All but what bounces of Ireland need.
+        await stand.PublishAsync(added.Reading!.Records.Where(r => !r.Name.StartsWith("bounce-", StringComparison.Ordinal)));
+        var domain = await stand.UntilAsync(added, d => d.Uses.Single(u => u.Server.Id == frankfurt.Id).Identity is { IsSettled: true } && d.Uses.All(u => u.Row.MaySend));
+        var records = $"/domains/{domain.Domain.PublicId}#mail-from";
+
+        Assert.Equal(CheckColor.Green, Spf(domain, frankfurt));
+        Assert.Equal(CheckColor.Red, Spf(domain, ireland));
+        var list = await PageAsync(stand, "/domains");
+        Assert.Contains("müller.example (xn--mller-kva.example)", list, StringComparison.Ordinal);
+        Assert.Contains($"href=\"{records}\"", list, StringComparison.Ordinal);
+        Assert.DoesNotContain("#dkim\"", list, StringComparison.Ordinal);
+        var server = await PageAsync(stand, $"/servers/{ireland.PublicId}");
+        Assert.Contains($"href=\"{records}\"", server, StringComparison.Ordinal);
+        Assert.Contains(": show the records of SPF of xn--mller-kva.example", server, StringComparison.Ordinal);
+        Assert.Contains("Looked ", server, StringComparison.Ordinal);
+        Assert.DoesNotContain(records, await PageAsync(stand, $"/servers/{frankfurt.PublicId}"), StringComparison.Ordinal);
+
+        var right = await PreflightAsync(stand, frankfurt, "hello@news.müller.example");
+        Assert.Contains(right, i => i is { Title: "SPF of müller.example (xn--mller-kva.example) is right", Level: PreflightLevel.Passed, Records: null });
+        Assert.Contains(right, i => i.Detail.Contains("That is so for xn--mller-kva.example: news.xn--mller-kva.example may have a policy of its own, which was not looked at.", StringComparison.Ordinal));
+        var wrong = await PreflightAsync(stand, ireland, "hello@müller.example");
+        var item = Assert.Single(wrong, i => i.Records is not null);
+        Assert.Equal(("SPF of müller.example (xn--mller-kva.example) is wrong", new PreflightRecords(domain.Domain.PublicId, CheckSubject.Spf)), (item.Title, item.Records));
+        Assert.Matches(@" Looked a minute ago, and again in (\d+ minutes|a minute|a moment)\.$", item.Detail);
+        Assert.DoesNotContain(wrong, i => i.Detail.Contains("That is so for", StringComparison.Ordinal));
+    }
+
+    [Fact]
+    public async Task Verify_domain_leads_to_the_first_that_the_server_waits_for()
+    {
+        await using var stand = await DomainStand.OpenAsync(TestDatabase.Sqlite());
+        var first = await stand.AddAsync("first.example");
+        await stand.PublishAsync(first.Reading!.Records);
+        await stand.UntilAsync(first, d => d.Domain.IsSettled);
+        var second = await stand.AddAsync("second.example");
+
+        var server = await PageAsync(stand, $"/servers/{(await stand.FrankfurtAsync()).PublicId}");
+
+        Assert.Contains($"<a class=\"btn btn-plain\" href=\"/domains/{second.Domain.PublicId}\">", server, StringComparison.Ordinal);
+    }
+
+    private static CheckColor Spf(DomainDetail domain, SendingServer server) => domain.Reading!.ChipsOf(server.PublicId).Single(c => c.Subject == CheckSubject.Spf).Color;
+
+    private static async Task<string> PageAsync(DomainStand stand, string path)
+    {
+        using var guest = new Guest(stand.Installation.Web);
+        await guest.SignInAsync(stand.Customer, isAdministrator: true);
+        using var answer = await guest.AdminAsync(path);
+        Assert.Equal(HttpStatusCode.OK, answer.StatusCode);
+        return WebUtility.HtmlDecode(await answer.Content.ReadAsStringAsync(Cancel));
+    }
+
+    private static async Task<IReadOnlyList<PreflightItem>> PreflightAsync(DomainStand stand, SendingServer server, string from)
+    {
+        var services = stand.Installation.Web.Services;
+        var fields = new DraftFields { Name = from, Server = server.PublicId, FromAddress = from, Subject = "Hello", Html = "<p>Hello</p>" };
+        var draft = Assert.IsType<Edit<CampaignDraft>.Saved>(await services.GetRequiredService<CampaignDrafts>().CreateAsync(stand.Customer, fields, "Ines", Cancel)).Value;
+        return (await services.GetRequiredService<Preflight>().CheckAsync(stand.Customer, draft, Cancel)).Items;
+    }
+}
