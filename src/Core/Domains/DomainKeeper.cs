@@ -7,7 +7,7 @@ using Postroad.Core.Primitives;
 namespace Postroad.Core.Domains;
 
 /// <summary>Looks at sending domains when they are due. Whoever moves the time of the next look on has the look, so that of several processes one asks.</summary>
-public sealed partial class DomainKeeper
+public sealed partial class DomainKeeper : IDisposable
 {
     /// <summary>Looked at together: a check asks two dozen questions.</summary>
     private const int AtOnce = 4;
@@ -31,6 +31,8 @@ public sealed partial class DomainKeeper
 
     internal DomainKeeper(Database database, DomainLooker looker, TimeProvider time, ILogger<DomainKeeper> log) =>
         (this.database, this.looker, this.time, this.log) = (database, looker, time, log);
+
+    public void Dispose() => hands.Dispose();
 
     /// <summary>All that is due now.</summary>
     public async Task KeepAsync(CancellationToken cancel)

@@ -101,7 +101,7 @@ public sealed class Home(Database database, ListSummaries lists, CampaignList ca
             Server = servers.OrderByDescending(s => s.State is ServerState.Active or ServerState.Degraded or ServerState.OutOfQuota).FirstOrDefault(),
             Troubled = [.. servers.Where(s => !Well.Contains(s.State))],
             Domain = await db.Set<SendingDomain>().OrderByDescending(d => d.IsSettled).ThenBy(d => d.Id).Select(d => new HomeDomain(d.PublicId, d.Name, d.IsSettled)).FirstOrDefaultAsync(cancel),
-            Breaks = [.. (await db.Set<SendingDomain>().Where(d => d.BrokeAt != null).OrderBy(d => d.BrokeAt).Take(LastShown).ToListAsync(cancel)).Select(d => new HomeBreak(d.PublicId, d.Name, d.BrokeAt!.Value, d.Broken.FirstOrDefault()))],
+            Breaks = [.. (await db.Set<SendingDomain>().Where(d => d.BrokeAt != null).OrderBy(d => d.BrokeAt).Take(LastShown).ToListAsync(cancel)).Select(d => new HomeBreak(d.PublicId, d.Name, d.BrokeAt!.Value, d.Broken is [var first, ..] ? first : null))],
             Links = await LinksAsync(db, cancel),
             Lists = people.Count,
             Subscribed = Sum(people.Select(l => l.Of(SubscriptionStatus.Subscribed))),

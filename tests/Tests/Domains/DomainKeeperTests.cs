@@ -19,7 +19,7 @@ public sealed class DomainKeeperTests
     public async Task What_is_due_is_looked_at_by_one_of_those_who_saw_it(TestDatabase kind)
     {
         var database = await kind.OpenAsync();
-        var keeper = Keeper(database);
+        using var keeper = Keeper(database);
         var seen = await AddAsync(database, "roastery.example");
         Assert.True(await keeper.TakeAsync(seen, Cancel));
         Assert.False(await keeper.TakeAsync(seen, Cancel));
@@ -33,7 +33,8 @@ public sealed class DomainKeeperTests
         var database = await kind.OpenAsync();
         foreach (var number in Enumerable.Range(1, 9)) await AddAsync(database, $"shop{number}.example");
         var later = await AddAsync(database, "later.example", due: TimeProvider.System.GetUtcNow().AddMinutes(1));
-        await Task.WhenAll(Keeper(database).KeepAsync(Cancel), Keeper(database).KeepAsync(Cancel));
+        using DomainKeeper one = Keeper(database), other = Keeper(database);
+        await Task.WhenAll(one.KeepAsync(Cancel), other.KeepAsync(Cancel));
         await using var db = database.Read(Customer);
         Assert.Equal(9, await db.Set<SendingDomain>().CountAsync(d => d.LastReading != null && d.NextLookAt > TimeProvider.System.GetUtcNow(), Cancel));
         Assert.Null((await ReadAsync(database, later.Id)).LastReading);

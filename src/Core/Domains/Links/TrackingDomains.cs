@@ -153,7 +153,7 @@ public sealed class TrackingDomains(Database database, PublicOrigin installation
 
     /// <summary>A host below a domain that somebody sends from is theirs, or for them to give.</summary>
     private static async Task<string?> WhyNotAsync(PostroadDb db, string host, CancellationToken cancel) =>
-        await DomainOwners.OfAsync(db, host, cancel) is { } owner && owner.Customer != db.Customer
+        await DomainOwners.OfAsync(db, db.Customer, host, cancel) is { } owner && owner.Customer != db.Customer
             ? $"{owner.Name} belongs to another customer of this installation. If it is yours, an administrator can find out who added it." : null;
 
     private (FieldFault? Fault, DateTimeOffset? EndsAt) Examine(string host, string? file, string? keyFile)

@@ -33,7 +33,11 @@ public sealed class SesServers(LocalQuotaLedger quota, TimeProvider time) : IDis
         return server;
     }
 
-    public void Dispose() => _environment.Dispose();
+    public void Dispose()
+    {
+        _environment.Dispose();
+        foreach (var pace in _paces.Values) pace.Dispose();
+    }
 
     /// <summary>Key and region decide who shares a pace; the endpoint belongs to it, because a look-alike is another AWS.</summary>
     internal static string AccountName(SesServerSettings settings) =>

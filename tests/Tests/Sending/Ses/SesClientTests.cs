@@ -95,7 +95,8 @@ public class SesClientTests
         using var http = new HttpMessageInvoker(EndpointHttp.Open(2));
         var wire = new SesWire(http, ses.Uri, "eu-central-1", keys, TimeSpan.FromSeconds(10), TimeProvider.System);
         using var body = new SendEmailBody(null).Write(Mail);
-        return await new SesClient(wire, keys, new ManagementPace(TimeProvider.System)).SendEmailAsync(body, CancellationToken.None);
+        using var pace = new ManagementPace(TimeProvider.System);
+        return await new SesClient(wire, keys, pace).SendEmailAsync(body, CancellationToken.None);
     }
 
     private sealed class Rotating : IAwsKeySource
