@@ -39,8 +39,8 @@ public sealed class DomainReadingTests
     {
         var unknown = Reading with { Records = [Reading.Records[0] with { Color = CheckColor.Amber, IsUnknown = true }], Mistakes = [], Chips = [] };
 
-        Assert.False(new DomainLookResult(DomainReading.Read(unknown.Write())!, []).IsKnown);
-        Assert.True(new DomainLookResult(Reading, []).IsKnown);
+        Assert.False(new DomainLookResult(DomainReading.Read(unknown.Write())!, [], []).IsKnown);
+        Assert.True(new DomainLookResult(Reading, [], []).IsKnown);
     }
 
     [Fact]

@@ -55,7 +55,7 @@ public sealed class LookTimesTests
     public void Where_somebody_did_not_answer_it_is_looked_at_again_within_minutes()
     {
         var now = Since.AddDays(30);
-        Assert.Equal(now.AddMinutes(10), LookTimes.Next(Since, now, isSettled: true, isWell: true, isKnown: false));
-        Assert.Equal(now.AddMinutes(10), LookTimes.Next(Since, now, isSettled: true, isWell: false, isKnown: false));
+        Assert.Equal(now.AddMinutes(10), LookTimes.Next(Since, now, Right with { IsKnown = false }, 0));
+        Assert.Equal(now.AddMinutes(10), LookTimes.Next(Since, now, Right with { IsWell = false, IsKnown = false }, 0));
     }
 }

@@ -33,9 +33,11 @@ namespace Postroad.Core.Persistence.Migrations.Sqlite
                     identity = table.Column<byte[]>(type: "BLOB", maxLength: 32, nullable: false),
                     domain = table.Column<string>(type: "TEXT", maxLength: 253, nullable: false),
                     organisation = table.Column<string>(type: "TEXT", maxLength: 1000, nullable: false),
+                    email = table.Column<string>(type: "TEXT", maxLength: 320, nullable: true),
                     report_id = table.Column<string>(type: "TEXT", maxLength: 1000, nullable: false),
                     begin_at = table.Column<long>(type: "INTEGER", nullable: false),
                     end_at = table.Column<long>(type: "INTEGER", nullable: false),
+                    middle_at = table.Column<long>(type: "INTEGER", nullable: false),
                     policy = table.Column<string>(type: "TEXT", maxLength: 120, nullable: false),
                     rows = table.Column<int>(type: "INTEGER", nullable: false),
                     messages = table.Column<long>(type: "INTEGER", nullable: false),
@@ -64,6 +66,7 @@ namespace Postroad.Core.Persistence.Migrations.Sqlite
                     disposition = table.Column<short>(type: "INTEGER", nullable: false),
                     dkim_aligned = table.Column<bool>(type: "INTEGER", nullable: false),
                     spf_aligned = table.Column<bool>(type: "INTEGER", nullable: false),
+                    reasons = table.Column<short>(type: "INTEGER", nullable: false),
                     header_from = table.Column<string>(type: "TEXT", maxLength: 320, nullable: false),
                     dkim = table.Column<string>(type: "TEXT", nullable: false),
                     spf = table.Column<string>(type: "TEXT", nullable: false)
@@ -71,6 +74,32 @@ namespace Postroad.Core.Persistence.Migrations.Sqlite
                 constraints: table =>
                 {
                     table.PrimaryKey("pk_dmarc_rows", x => new { x.report_id, x.seq });
+                });
+
+            migrationBuilder.CreateTable(
+                name: "dmarc_sums",
+                columns: table => new
+                {
+                    report_id = table.Column<long>(type: "INTEGER", nullable: false),
+                    source_kind = table.Column<short>(type: "INTEGER", nullable: false),
+                    source_name = table.Column<string>(type: "TEXT", maxLength: 320, nullable: false),
+                    customer_id = table.Column<long>(type: "INTEGER", nullable: false),
+                    first_seq = table.Column<int>(type: "INTEGER", nullable: false),
+                    end_seq = table.Column<int>(type: "INTEGER", nullable: false),
+                    messages = table.Column<long>(type: "INTEGER", nullable: false),
+                    spf_aligned = table.Column<long>(type: "INTEGER", nullable: false),
+                    dkim_aligned = table.Column<long>(type: "INTEGER", nullable: false),
+                    passed = table.Column<long>(type: "INTEGER", nullable: false),
+                    quarantined = table.Column<long>(type: "INTEGER", nullable: false),
+                    rejected = table.Column<long>(type: "INTEGER", nullable: false),
+                    let_through = table.Column<long>(type: "INTEGER", nullable: false),
+                    forwarded = table.Column<long>(type: "INTEGER", nullable: false),
+                    sampled_out = table.Column<long>(type: "INTEGER", nullable: false),
+                    local_policy = table.Column<long>(type: "INTEGER", nullable: false)
+                },
+                constraints: table =>
+                {
+                    table.PrimaryKey("pk_dmarc_sums", x => new { x.report_id, x.source_kind, x.source_name });
                 });
 
             migrationBuilder.CreateTable(
@@ -88,7 +117,9 @@ namespace Postroad.Core.Persistence.Migrations.Sqlite
                     version = table.Column<int>(type: "INTEGER", nullable: false),
                     may_send = table.Column<bool>(type: "INTEGER", nullable: false),
                     identity = table.Column<string>(type: "TEXT", nullable: true),
-                    fault = table.Column<string>(type: "TEXT", maxLength: 1000, nullable: true)
+                    fault = table.Column<string>(type: "TEXT", maxLength: 1000, nullable: true),
+                    fault_passes = table.Column<bool>(type: "INTEGER", nullable: false),
+                    is_ours = table.Column<bool>(type: "INTEGER", nullable: false)
                 },
                 constraints: table =>
                 {
@@ -110,6 +141,8 @@ namespace Postroad.Core.Persistence.Migrations.Sqlite
                     waits_since = table.Column<long>(type: "INTEGER", nullable: false),
                     is_settled = table.Column<bool>(type: "INTEGER", nullable: false),
                     last_reading = table.Column<string>(type: "TEXT", nullable: true),
+                    looks = table.Column<int>(type: "INTEGER", nullable: false),
+                    standing = table.Column<string>(type: "TEXT", nullable: true),
                     next_look_at = table.Column<long>(type: "INTEGER", nullable: true),
                     broke_at = table.Column<long>(type: "INTEGER", nullable: true),
                     is_break_told = table.Column<bool>(type: "INTEGER", nullable: false)
@@ -146,6 +179,7 @@ namespace Postroad.Core.Persistence.Migrations.Sqlite
                     found = table.Column<string>(type: "TEXT", maxLength: 300, nullable: false),
                     sentence = table.Column<string>(type: "TEXT", maxLength: 1000, nullable: false),
                     checked_at = table.Column<long>(type: "INTEGER", nullable: true),
+                    silent_since = table.Column<long>(type: "INTEGER", nullable: true),
                     next_check_at = table.Column<long>(type: "INTEGER", nullable: false),
                     tries = table.Column<int>(type: "INTEGER", nullable: false),
                     first_right_at = table.Column<long>(type: "INTEGER", nullable: true),
@@ -155,6 +189,10 @@ namespace Postroad.Core.Persistence.Migrations.Sqlite
                     removed_by = table.Column<string>(type: "TEXT", maxLength: 200, nullable: true),
                     certificate_file = table.Column<string>(type: "TEXT", maxLength: 1000, nullable: true),
                     key_file = table.Column<string>(type: "TEXT", maxLength: 1000, nullable: true),
+                    tls_ends_at = table.Column<long>(type: "INTEGER", nullable: true),
+                    tls_fault = table.Column<string>(type: "TEXT", maxLength: 3000, nullable: true),
+                    tls_checked_at = table.Column<long>(type: "INTEGER", nullable: true),
+                    told_trouble = table.Column<short>(type: "INTEGER", nullable: false),
                     version = table.Column<int>(type: "INTEGER", nullable: false),
                     changed_at = table.Column<long>(type: "INTEGER", nullable: true),
                     changed_by = table.Column<string>(type: "TEXT", maxLength: 200, nullable: true)
@@ -171,9 +209,9 @@ namespace Postroad.Core.Persistence.Migrations.Sqlite
                 filter: "tracking_domain_id IS NOT NULL");
 
             migrationBuilder.CreateIndex(
-                name: "ix_dmarc_reports_customer_id_domain_begin_at",
+                name: "ix_dmarc_reports_customer_id_domain_middle_at",
                 table: "dmarc_reports",
-                columns: new[] { "customer_id", "domain", "begin_at" });
+                columns: new[] { "customer_id", "domain", "middle_at" });
 
             migrationBuilder.CreateIndex(
                 name: "ix_dmarc_reports_customer_id_identity",
@@ -187,6 +225,11 @@ namespace Postroad.Core.Persistence.Migrations.Sqlite
                 table: "dmarc_reports",
                 column: "public_id",
                 unique: true);
+
+            migrationBuilder.CreateIndex(
+                name: "ix_dmarc_sums_customer_id_source_kind_source_name",
+                table: "dmarc_sums",
+                columns: new[] { "customer_id", "source_kind", "source_name" });
 
             migrationBuilder.CreateIndex(
                 name: "ix_domain_servers_domain_id_server_id",
@@ -262,6 +305,9 @@ namespace Postroad.Core.Persistence.Migrations.Sqlite
 
             migrationBuilder.DropTable(
                 name: "dmarc_rows");
+
+            migrationBuilder.DropTable(
+                name: "dmarc_sums");
 
             migrationBuilder.DropTable(
                 name: "domain_servers");

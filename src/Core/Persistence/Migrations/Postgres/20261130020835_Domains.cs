@@ -35,9 +35,11 @@ namespace Postroad.Core.Persistence.Migrations.Postgres
                     identity = table.Column<byte[]>(type: "bytea", maxLength: 32, nullable: false),
                     domain = table.Column<string>(type: "character varying(253)", maxLength: 253, nullable: false),
                     organisation = table.Column<string>(type: "character varying(1000)", maxLength: 1000, nullable: false),
+                    email = table.Column<string>(type: "character varying(320)", maxLength: 320, nullable: true),
                     report_id = table.Column<string>(type: "character varying(1000)", maxLength: 1000, nullable: false),
                     begin_at = table.Column<DateTimeOffset>(type: "timestamp with time zone", nullable: false),
                     end_at = table.Column<DateTimeOffset>(type: "timestamp with time zone", nullable: false),
+                    middle_at = table.Column<DateTimeOffset>(type: "timestamp with time zone", nullable: false),
                     policy = table.Column<string>(type: "character varying(120)", maxLength: 120, nullable: false),
                     rows = table.Column<int>(type: "integer", nullable: false),
                     messages = table.Column<long>(type: "bigint", nullable: false),
@@ -66,6 +68,7 @@ namespace Postroad.Core.Persistence.Migrations.Postgres
                     disposition = table.Column<short>(type: "smallint", nullable: false),
                     dkim_aligned = table.Column<bool>(type: "boolean", nullable: false),
                     spf_aligned = table.Column<bool>(type: "boolean", nullable: false),
+                    reasons = table.Column<short>(type: "smallint", nullable: false),
                     header_from = table.Column<string>(type: "character varying(320)", maxLength: 320, nullable: false),
                     dkim = table.Column<string>(type: "text", nullable: false),
                     spf = table.Column<string>(type: "text", nullable: false)
@@ -73,6 +76,32 @@ namespace Postroad.Core.Persistence.Migrations.Postgres
                 constraints: table =>
                 {
                     table.PrimaryKey("pk_dmarc_rows", x => new { x.report_id, x.seq });
+                });
+
+            migrationBuilder.CreateTable(
+                name: "dmarc_sums",
+                columns: table => new
+                {
+                    report_id = table.Column<long>(type: "bigint", nullable: false),
+                    source_kind = table.Column<short>(type: "smallint", nullable: false),
+                    source_name = table.Column<string>(type: "character varying(320)", maxLength: 320, nullable: false),
+                    customer_id = table.Column<long>(type: "bigint", nullable: false),
+                    first_seq = table.Column<int>(type: "integer", nullable: false),
+                    end_seq = table.Column<int>(type: "integer", nullable: false),
+                    messages = table.Column<long>(type: "bigint", nullable: false),
+                    spf_aligned = table.Column<long>(type: "bigint", nullable: false),
+                    dkim_aligned = table.Column<long>(type: "bigint", nullable: false),
+                    passed = table.Column<long>(type: "bigint", nullable: false),
+                    quarantined = table.Column<long>(type: "bigint", nullable: false),
+                    rejected = table.Column<long>(type: "bigint", nullable: false),
+                    let_through = table.Column<long>(type: "bigint", nullable: false),
+                    forwarded = table.Column<long>(type: "bigint", nullable: false),
+                    sampled_out = table.Column<long>(type: "bigint", nullable: false),
+                    local_policy = table.Column<long>(type: "bigint", nullable: false)
+                },
+                constraints: table =>
+                {
+                    table.PrimaryKey("pk_dmarc_sums", x => new { x.report_id, x.source_kind, x.source_name });
                 });
 
             migrationBuilder.CreateTable(
@@ -90,7 +119,9 @@ namespace Postroad.Core.Persistence.Migrations.Postgres
                     version = table.Column<int>(type: "integer", nullable: false),
                     may_send = table.Column<bool>(type: "boolean", nullable: false),
                     identity = table.Column<string>(type: "text", nullable: true),
-                    fault = table.Column<string>(type: "character varying(1000)", maxLength: 1000, nullable: true)
+                    fault = table.Column<string>(type: "character varying(1000)", maxLength: 1000, nullable: true),
+                    fault_passes = table.Column<bool>(type: "boolean", nullable: false),
+                    is_ours = table.Column<bool>(type: "boolean", nullable: false)
                 },
                 constraints: table =>
                 {
@@ -112,6 +143,8 @@ namespace Postroad.Core.Persistence.Migrations.Postgres
                     waits_since = table.Column<DateTimeOffset>(type: "timestamp with time zone", nullable: false),
                     is_settled = table.Column<bool>(type: "boolean", nullable: false),
                     last_reading = table.Column<string>(type: "text", nullable: true),
+                    looks = table.Column<int>(type: "integer", nullable: false),
+                    standing = table.Column<string>(type: "text", nullable: true),
                     next_look_at = table.Column<DateTimeOffset>(type: "timestamp with time zone", nullable: true),
                     broke_at = table.Column<DateTimeOffset>(type: "timestamp with time zone", nullable: true),
                     is_break_told = table.Column<bool>(type: "boolean", nullable: false)
@@ -148,6 +181,7 @@ namespace Postroad.Core.Persistence.Migrations.Postgres
                     found = table.Column<string>(type: "character varying(300)", maxLength: 300, nullable: false),
                     sentence = table.Column<string>(type: "character varying(1000)", maxLength: 1000, nullable: false),
                     checked_at = table.Column<DateTimeOffset>(type: "timestamp with time zone", nullable: true),
+                    silent_since = table.Column<DateTimeOffset>(type: "timestamp with time zone", nullable: true),
                     next_check_at = table.Column<DateTimeOffset>(type: "timestamp with time zone", nullable: false),
                     tries = table.Column<int>(type: "integer", nullable: false),
                     first_right_at = table.Column<DateTimeOffset>(type: "timestamp with time zone", nullable: true),
@@ -157,6 +191,10 @@ namespace Postroad.Core.Persistence.Migrations.Postgres
                     removed_by = table.Column<string>(type: "character varying(200)", maxLength: 200, nullable: true),
                     certificate_file = table.Column<string>(type: "character varying(1000)", maxLength: 1000, nullable: true),
                     key_file = table.Column<string>(type: "character varying(1000)", maxLength: 1000, nullable: true),
+                    tls_ends_at = table.Column<DateTimeOffset>(type: "timestamp with time zone", nullable: true),
+                    tls_fault = table.Column<string>(type: "character varying(3000)", maxLength: 3000, nullable: true),
+                    tls_checked_at = table.Column<DateTimeOffset>(type: "timestamp with time zone", nullable: true),
+                    told_trouble = table.Column<short>(type: "smallint", nullable: false),
                     version = table.Column<int>(type: "integer", nullable: false),
                     changed_at = table.Column<DateTimeOffset>(type: "timestamp with time zone", nullable: true),
                     changed_by = table.Column<string>(type: "character varying(200)", maxLength: 200, nullable: true)
@@ -173,9 +211,9 @@ namespace Postroad.Core.Persistence.Migrations.Postgres
                 filter: "tracking_domain_id IS NOT NULL");
 
             migrationBuilder.CreateIndex(
-                name: "ix_dmarc_reports_customer_id_domain_begin_at",
+                name: "ix_dmarc_reports_customer_id_domain_middle_at",
                 table: "dmarc_reports",
-                columns: new[] { "customer_id", "domain", "begin_at" });
+                columns: new[] { "customer_id", "domain", "middle_at" });
 
             migrationBuilder.CreateIndex(
                 name: "ix_dmarc_reports_customer_id_identity",
@@ -189,6 +227,11 @@ namespace Postroad.Core.Persistence.Migrations.Postgres
                 table: "dmarc_reports",
                 column: "public_id",
                 unique: true);
+
+            migrationBuilder.CreateIndex(
+                name: "ix_dmarc_sums_customer_id_source_kind_source_name",
+                table: "dmarc_sums",
+                columns: new[] { "customer_id", "source_kind", "source_name" });
 
             migrationBuilder.CreateIndex(
                 name: "ix_domain_servers_domain_id_server_id",
@@ -264,6 +307,9 @@ namespace Postroad.Core.Persistence.Migrations.Postgres
 
             migrationBuilder.DropTable(
                 name: "dmarc_rows");
+
+            migrationBuilder.DropTable(
+                name: "dmarc_sums");
 
             migrationBuilder.DropTable(
                 name: "domain_servers");
