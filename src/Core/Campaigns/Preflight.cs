@@ -52,7 +52,7 @@ public sealed record PreflightResult
 }
 
 /// <summary>Looks at a campaign as a careful colleague would before it is sent: whom, from whom, what, and where its links lead.</summary>
-public sealed class Preflight(Database database, AudienceCounts counts, LinkCheck links, MergeGaps gaps, SenderRights senders, TimeProvider time)
+public sealed class Preflight(Database database, AudienceCounts counts, LinkCheck links, MergeGaps gaps, SenderRights senders, SenderPolicy policies, TimeProvider time)
 {
     private const int FewLinks = 5;
 
@@ -67,7 +67,7 @@ public sealed class Preflight(Database database, AudienceCounts counts, LinkChec
         List<PreflightItem> items =
         [
             await AudienceRules.IsThereAsync(db, draft.Audience, cancel) ? OfAudience(draft, audience) : Gone,
-            .. await PreflightSender.OfAsync(customer, draft.Fields, server, senders, time, cancel), .. await PreflightLinks.OfAsync(db, draft.Fields, server, time.GetUtcNow(), cancel),
+            .. await PreflightSender.OfAsync(customer, draft.Fields, server, senders, policies, time, cancel), .. await PreflightLinks.OfAsync(db, draft.Fields, server, time.GetUtcNow(), cancel),
         ];
         if (Compile(draft, list, items) is { } content)
         {

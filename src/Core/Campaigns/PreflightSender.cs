@@ -8,7 +8,7 @@ namespace Postroad.Core.Campaigns;
 /// <summary>Whether somebody may send it: From, and the server that it leaves by.</summary>
 internal static class PreflightSender
 {
-    public static async Task<IReadOnlyList<PreflightItem>> OfAsync(CustomerId customer, DraftFields fields, SendingServer? server, SenderRights senders, TimeProvider time, CancellationToken cancel)
+    public static async Task<IReadOnlyList<PreflightItem>> OfAsync(CustomerId customer, DraftFields fields, SendingServer? server, SenderRights senders, SenderPolicy policies, TimeProvider time, CancellationToken cancel)
     {
         var items = new List<PreflightItem>();
         if (fields.FromAddress.Length == 0) items.Add(new("from_address", PreflightLevel.Blocker, "The sender is missing", "Give the address that stands in From."));
@@ -21,24 +21,23 @@ internal static class PreflightSender
         items.Add(OfState(server));
         if (fields.FromAddress.Length > 0 && server.State is ServerState.Active or ServerState.Degraded or ServerState.OutOfQuota)
             items.Add(OfSender(fields.FromAddress, server, await senders.AskAsync(customer, server, fields.FromAddress, cancel)));
-        if (await senders.ReadAsync(customer, fields.FromAddress, cancel) is { } domain && domain.Read() is { } reading)
-            items.AddRange(reading.ChipsOf(server.PublicId).Select(chip => OfChip(chip, domain, fields.FromAddress, Looks(reading, domain, time.GetUtcNow()))));
+        if (await senders.ReadAsync(customer, fields.FromAddress, cancel) is { } domain && domain.Read() is { } reading && EmailAddress.TryParse(fields.FromAddress, out var from, out _))
+        {
+            var looks = Looks(reading, domain, time.GetUtcNow());
+            items.AddRange((await policies.ChipsAsync(domain, reading, server, from, cancel)).Select(chip => OfChip(chip, domain, from, looks)));
+        }
+
         return items;
     }
 
     /// <summary>What keeps mail from leaving is said by who sends it; what receivers see is advice.</summary>
-    private static PreflightItem OfChip(ChipReading chip, SendingDomain domain, string from, string looks) => new(
+    private static PreflightItem OfChip(ChipReading chip, SendingDomain domain, EmailAddress from, string looks) => new(
         "from_address", chip.Color == CheckColor.Green ? PreflightLevel.Passed : PreflightLevel.Advice,
-        $"{chip.Subject.ToString().ToUpperInvariant()} of {domain.Shown} is {chip.Color switch { CheckColor.Green => "right", CheckColor.Amber => "not all that it could be", _ => "wrong" }}",
-        $"{chip.Reason.TrimEnd('.')}. {Below(chip.Subject, domain, from)}{looks}")
+        $"{chip.Subject.ToString().ToUpperInvariant()} of {(chip.Subject == CheckSubject.Dmarc ? HostLetters.Both(from.Domain) : domain.Shown)} is {chip.Color switch { CheckColor.Green => "right", CheckColor.Amber => "not all that it could be", _ => "wrong" }}",
+        $"{chip.Reason.TrimEnd('.')}. {looks}")
     {
         Records = chip.Color == CheckColor.Green ? null : new PreflightRecords(domain.PublicId, chip.Subject),
     };
-
-    /// <summary>A name below the domain is signed for by the domain, and may have another policy, which is not asked for here.</summary>
-    private static string Below(CheckSubject subject, SendingDomain domain, string from) =>
-        subject == CheckSubject.Dmarc && EmailAddress.TryParse(from, out var address, out _) && address.Domain != domain.Domain
-            ? $"That is so for {domain.Domain}: {address.Domain} may have a policy of its own, which was not looked at. " : "";
 
     private static string Looks(DomainReading reading, SendingDomain domain, DateTimeOffset now) =>
         $"Looked {Span(now - reading.At)} ago, {(domain.NextLookAt is not { } next ? "and not again by itself" : next > now ? $"and again in {Span(next - now)}" : "and again in a moment")}.";

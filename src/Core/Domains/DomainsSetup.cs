@@ -28,6 +28,7 @@ public static class DomainsSetup
         services.AddSingleton(p => new TlsLook(p.GetRequiredService<OutsideHttp>(), p.GetRequiredService<TimeProvider>()));
         services.AddSingleton(p => new TrackingChecks(p.GetRequiredService<Database>(), p.GetRequiredService<DnsLooks>(), p.GetRequiredService<PublicOrigin>(), p.GetRequiredService<LinkHosts>(),
             p.GetRequiredService<LinkOrigins>(), p.GetRequiredService<TlsLook>(), p.GetRequiredService<TimeProvider>(), p.GetRequiredService<ILogger<TrackingChecks>>()));
+        services.AddSingleton(p => new SenderPolicy(p.GetRequiredService<Database>(), p.GetRequiredService<DnsLooks>(), p.GetRequiredService<TimeProvider>()));
         return services.AddSingleton<SendingDomains>().AddSingleton<SenderRights>().AddSingleton<IServerUse, DomainsOfServer>();
     }
 }

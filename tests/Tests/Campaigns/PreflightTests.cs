@@ -1,6 +1,7 @@
 using System.Net;
 using Postroad.Core.Campaigns;
 using Postroad.Core.Domains;
+using Postroad.Core.Domains.Dns;
 using Postroad.Core.Lists;
 using Postroad.Core.Primitives;
 using Postroad.Core.Sending;
@@ -143,7 +144,8 @@ public sealed class PreflightTests
     private static OutsideHttp NoWorld() => new(OutsideRules.World with { ResolveAsync = (_, _) => Task.FromResult<IPAddress[]>([IPAddress.Loopback]) });
 
     private static Preflight Preflight(PostOffice office, OutsideHttp outside, SenderStanding? standing = null) =>
-        new(office.Database, new AudienceCounts(office.Database, office.Time), new LinkCheck(outside, office.Time), new MergeGaps(office.Database, office.Time), new SenderRights(office.Database, new Senders(standing ?? new SenderStanding.Verified())), office.Time);
+        new(office.Database, new AudienceCounts(office.Database, office.Time), new LinkCheck(outside, office.Time), new MergeGaps(office.Database, office.Time), new SenderRights(office.Database, new Senders(standing ?? new SenderStanding.Verified())),
+            new SenderPolicy(office.Database, new DnsLooks(new DnsOptions().Servers(), office.Time), office.Time), office.Time);
 
     private sealed class Senders(SenderStanding standing) : ISenderCheck
     {

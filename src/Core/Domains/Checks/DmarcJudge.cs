@@ -29,7 +29,7 @@ internal sealed record DmarcJudge(DmarcVerdict Verdict, IReadOnlyList<Mistake> M
     /// <param name="cancel">Ends it with nothing.</param>
     public static async Task<DmarcJudge> JudgeAsync(Sights sights, SenderSetup setup, bool? dkim, bool? spf, CancellationToken cancel)
     {
-        var sender = new DmarcSender(setup.Domain, dkim is true ? setup.Domain : null, spf is true ? setup.MailFrom : null);
+        var sender = new DmarcSender(setup.From, dkim is true ? setup.Domain : null, spf is true ? setup.MailFrom : null);
         var verdict = await DmarcVerdict.JudgeAsync(sights.Look, sender, cancel);
         var fails = dkim is null || spf is null ? Unproved(verdict, setup, dkim, spf) : Fails(verdict, setup);
         IEnumerable<Mistake> ofRecord = verdict.Found is { Record: { } record } found ? await DmarcFaults.OfAsync(sights.Look, found, record, verdict.Organization, cancel) : [];
@@ -37,24 +37,26 @@ internal sealed record DmarcJudge(DmarcVerdict Verdict, IReadOnlyList<Mistake> M
     }
 
     private static Mistake? Uncertain(DmarcVerdict verdict, SenderSetup setup) => verdict.Uncertain is { } why
-        ? new Mistake(CheckSubject.Dmarc, CheckColor.Amber, $"What DMARC makes of mail of {setup.Domain} is not known: {why}", null, "a policy, or none", setup.Domain, null, null) { IsUnknown = true }
+        ? new Mistake(CheckSubject.Dmarc, CheckColor.Amber, $"What DMARC makes of mail of {setup.From} is not known: {why}", null, "a policy, or none", setup.From, null, null) { IsUnknown = true }
         : null;
 
     private static Mistake? Unproved(DmarcVerdict verdict, SenderSetup setup, bool? dkim, bool? spf) => verdict is { Found: not null, Passes: false, Uncertain: null }
-        ? new Mistake(CheckSubject.Dmarc, CheckColor.Amber, $"Whether mail of {setup.Domain} passes DMARC is not known, as not all that proves it is right",
-            $"DKIM: {Word(dkim)}; SPF: {Word(spf)}", "DKIM or SPF aligned", setup.Domain, null, null)
+        ? new Mistake(CheckSubject.Dmarc, CheckColor.Amber, $"Whether mail of {setup.From} passes DMARC is not known, as not all that proves it is right",
+            $"DKIM: {Word(dkim)}; SPF: {Word(spf)}", "DKIM or SPF aligned", setup.From, null, null)
         : null;
 
     /// <summary>A MAIL FROM domain is a subdomain, and never the very same domain.</summary>
     private static Mistake? Strict(DmarcVerdict verdict, SenderSetup setup) => verdict is { Spf: DmarcAlignment.OnlyRelaxed, Found: { } found }
         ? new Mistake(CheckSubject.Spf, CheckColor.Amber,
-            $"SPF passes for {setup.MailFrom} and does not align with {setup.Domain}: the DMARC record of {found.Domain} asks for the very same domain (aspf=s)", "aspf=s", "aspf=r", setup.Domain,
+            $"SPF passes for {setup.MailFrom} and does not align with {setup.From}: the DMARC record of {found.Domain} asks for the very same domain (aspf=s)", "aspf=s", "aspf=r", setup.From,
             $"Take aspf=s out of the DMARC record of {found.Domain}, or rely on DKIM alone.", NameSight.KeptUntil(found.Answer))
         : null;
 
     private static Mistake? Fails(DmarcVerdict verdict, SenderSetup setup) => verdict is { Found: not null, Passes: false, Uncertain: null }
-        ? new Mistake(CheckSubject.Dmarc, CheckColor.Red, $"Mail of {setup.Domain} fails DMARC: neither DKIM nor SPF proves that it is from {setup.Domain}",
-            $"DKIM: {Word(verdict.Dkim)}; SPF: {Word(verdict.Spf)}", "DKIM or SPF aligned", setup.Domain, "Put the records of DKIM right first.", null)
+        ? new Mistake(CheckSubject.Dmarc, CheckColor.Red, $"Mail of {setup.From} fails DMARC: neither DKIM nor SPF proves that it is from {setup.From}",
+            $"DKIM: {Word(verdict.Dkim)}; SPF: {Word(verdict.Spf)}", "DKIM or SPF aligned", setup.From, verdict.Dkim == DmarcAlignment.OnlyRelaxed
+                ? $"Choose a From at {setup.Domain}, or add {setup.From} as a sending domain: the DMARC record of {verdict.Found.Domain} asks for the very same domain (adkim=s)."
+                : "Put the records of DKIM right first.", null)
         : null;
 
     private static string Word(bool? proof) => proof switch { true => "right", false => "no proof", _ => "in part, or not known" };

@@ -17,6 +17,16 @@ internal sealed class DomainChecker
     /// <param name="cancel">Ends it with nothing.</param>
     public static Task<DomainCheck> CheckAsync(DomainLook look, SenderSetup setup, TimeProvider time, CancellationToken cancel) => new DomainChecker(look, setup, time).CheckAsync(cancel);
 
+    /// <summary>DMARC alone, of a sender whose proofs are known.</summary>
+    /// <param name="dkim">Whether mail is signed as the domain; null: not known.</param>
+    /// <param name="spf">Whether SPF passes for its MAIL FROM domain; null: not known.</param>
+    /// <returns>Null: there is no policy, neither of the name itself nor of one above it.</returns>
+    public static async Task<CheckChip?> PolicyAsync(DomainLook look, SenderSetup setup, bool? dkim, bool? spf, TimeProvider time, CancellationToken cancel)
+    {
+        var judge = await DmarcJudge.JudgeAsync(new Sights(look, time), setup, dkim, spf, cancel);
+        return judge.Verdict is { Found: null, Uncertain: null } ? null : Dmarc(judge.Mistakes, judge);
+    }
+
     private async Task<DomainCheck> CheckAsync(CancellationToken cancel)
     {
         var rules = setup.Records.Select(RuleOf).ToList();

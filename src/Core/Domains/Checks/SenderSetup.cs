@@ -4,7 +4,7 @@ using Postroad.Core.Domains.Dns;
 namespace Postroad.Core.Domains.Checks;
 
 /// <summary>One domain in one region of Amazon SES, as GetEmailIdentity told it.</summary>
-/// <param name="Domain">The domain in From.</param>
+/// <param name="Domain">The identity's, which signs.</param>
 /// <param name="Region">As <c>eu-central-1</c>.</param>
 /// <param name="Tokens">Of Easy DKIM; empty with an own key, and where DKIM is not set up.</param>
 /// <param name="HostedZone">SigningHostedZone; null: <see cref="DkimLook.DefaultHostedZone"/>.</param>
@@ -17,6 +17,9 @@ internal sealed record SenderSetup(DnsName Domain, string Region, IReadOnlyList<
 
     /// <summary>The provider's own word for <see cref="MailFrom"/>, such as PENDING; nothing with none.</summary>
     public string MailFromStatus { get; init; } = Taken;
+
+    /// <summary>The domain in From: <see cref="Domain"/>, or a name below it.</summary>
+    public DnsName From { get => field ?? Domain; init; }
 
     /// <summary>False: DKIM is set up, and its signing is switched off.</summary>
     public bool IsSigning { get; init; } = true;
