@@ -22,7 +22,8 @@ public sealed class TrackingOwnerTests
         await desk.Database.WriteAsync(async session =>
         {
             var db = session.Db(desk.Other);
-            db.Add(new SendingDomain { CustomerId = desk.Other, PublicId = PublicId.New(desk.Time), Name = "shop.example", CreatedAt = Now, CreatedBy = "Ben", IsVouchedFor = false, WaitsSince = Now });
+            db.Add(new SendingDomain { CustomerId = desk.Other, PublicId = PublicId.New(desk.Time), Name = "shop.example", CreatedAt = Now, CreatedBy = "Ben", IsVouchedFor = true, WaitsSince = Now });
+            db.Add(new SendingDomain { CustomerId = desk.Other, PublicId = PublicId.New(desk.Time), Name = "claimed.example", CreatedAt = Now, CreatedBy = "Ben", IsVouchedFor = false, WaitsSince = Now });
             await db.SaveChangesAsync(Cancel);
         }, Cancel);
         foreach (var host in new[] { "shop.example", "go.shop.example", "a.b.shop.example" })
@@ -33,6 +34,9 @@ public sealed class TrackingOwnerTests
         }
 
         await LinkDesk.SavedAsync(desk.Domains.AddAsync(desk.Customer, "go.myshop.example", "Ines", Cancel));
+        // What is somebody's word alone holds its own name and none below it.
+        Assert.StartsWith("claimed.example belongs to another customer", await LinkDesk.FaultOfAsync(desk.Domains.AddAsync(desk.Customer, "claimed.example", "Ines", Cancel)), StringComparison.Ordinal);
+        await LinkDesk.SavedAsync(desk.Domains.AddAsync(desk.Customer, "go.claimed.example", "Ines", Cancel));
     }
 
     [Theory, EachDatabase]
