@@ -46,6 +46,7 @@ public sealed partial class TwoTabTests
         ["DomainPage/again"] = Moves,
         ["DomainPage/check"] = Moves,
         ["DomainPage/delete"] = Moves,
+        ["DomainPage/vouch"] = Moves,
         ["DomainPage/server"] = "tells the provider one server's MAIL FROM, where the last word holds whoever says it",
         ["DomainsPage/add"] = Creates,
         ["DmarcPage/reports"] = Creates,
