@@ -29,10 +29,15 @@ public sealed class SenderPolicy
         if ((await db.Set<DomainServer>().SingleOrDefaultAsync(s => s.DomainId == domain.Id && s.ServerId == server.Id, cancel))?.Told() is not { } identity) return chips;
         using var look = dns.Begin();
         var setup = DomainLooker.SetupOf(DnsName.Parse(domain.Name), identity) with { From = name };
-        var chip = await DomainChecker.PolicyAsync(look, setup, Proof(chips, CheckSubject.Dkim), setup.IsMailFromTaken ? Proof(chips, CheckSubject.Spf) : false, time, cancel);
+        var chip = await DomainChecker.PolicyAsync(look, setup, Proof(reading, chips, CheckSubject.Dkim), setup.IsMailFromTaken ? Proof(reading, chips, CheckSubject.Spf) : false, time, cancel);
         return chip is null ? chips : [.. chips.Where(c => c.Subject != CheckSubject.Dmarc), ChipReading.Of(chip, null)];
     }
 
-    private static bool? Proof(IReadOnlyList<ChipReading> chips, CheckSubject subject) =>
-        chips.FirstOrDefault(c => c.Subject == subject)?.Color switch { CheckColor.Green => true, CheckColor.Red => false, _ => null };
+    /// <summary>Amber is what holds and could be better, or what nobody answered. Null: not known.</summary>
+    private static bool? Proof(DomainReading reading, IReadOnlyList<ChipReading> chips, CheckSubject subject) => chips.FirstOrDefault(c => c.Subject == subject)?.Color switch
+    {
+        CheckColor.Red => false,
+        null => null,
+        _ => reading.Records.Any(r => r.Subject == subject && r.IsUnknown) ? null : true,
+    };
 }

@@ -49,6 +49,7 @@ public sealed class LogTests
             // One that is right, one that fails in the reading of its body.
         }
 
+        await OwnDomain.AddAsync(installation.Database, installation.Customer, "harbourlane.example", TimeProvider.System);
         await installation.SubscribeAsync("anna@example.com");
         var campaign = await installation.StartCampaignAsync();
         await installation.SettleAsync(campaign);

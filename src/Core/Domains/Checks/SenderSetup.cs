@@ -12,6 +12,8 @@ namespace Postroad.Core.Domains.Checks;
 /// <param name="MailFrom">The custom MAIL FROM domain; null: none, and the envelope sender is in amazonses.com.</param>
 internal sealed record SenderSetup(DnsName Domain, string Region, IReadOnlyList<string> Tokens, string? HostedZone, string? OwnSelector, DnsName? MailFrom)
 {
+    private readonly DnsName? from;
+
     /// <summary>Word for a <see cref="MailFrom"/> that the provider has seen (SES API, MailFromDomainStatus).</summary>
     public const string Taken = "SUCCESS";
 
@@ -19,7 +21,11 @@ internal sealed record SenderSetup(DnsName Domain, string Region, IReadOnlyList<
     public string MailFromStatus { get; init; } = Taken;
 
     /// <summary>The domain in From: <see cref="Domain"/>, or a name below it.</summary>
-    public DnsName From { get => field ?? Domain; init; }
+    public DnsName From
+    {
+        get => from ?? Domain;
+        init => from = value;
+    }
 
     /// <summary>False: DKIM is set up, and its signing is switched off.</summary>
     public bool IsSigning { get; init; } = true;
