@@ -76,6 +76,23 @@ public sealed class DomainScreenTests
     }
 
     [Fact]
+    public async Task Whoever_checks_again_at_once_is_told_that_it_was_looked_at_a_moment_ago()
+    {
+        await using var stand = await DomainStand.OpenAsync(TestDatabase.Sqlite());
+        var domain = await stand.AddAsync("shop.example");
+        using var guest = new Guest(stand.Installation.Web);
+        await guest.SignInAsync(stand.Customer, isAdministrator: true);
+
+        // The first press may be a look anew; one that follows at once is not.
+        var page = await Installation.UntilAsync(async () =>
+        {
+            using var answer = await guest.FillAsync($"/domains/{domain.Domain.PublicId}", ("_handler", "check"));
+            return await answer.Content.ReadAsStringAsync(Cancel);
+        }, text => text.Contains("id=\"not-anew\"", StringComparison.Ordinal));
+        Assert.Matches("Looked [0-9]+ seconds ago: what was found then stands below. Press again in some seconds.", page);
+    }
+
+    [Fact]
     public async Task Verify_domain_leads_to_the_first_that_the_server_waits_for()
     {
         await using var stand = await DomainStand.OpenAsync(TestDatabase.Sqlite());
