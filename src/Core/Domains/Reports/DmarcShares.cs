@@ -12,9 +12,9 @@ public sealed class DmarcShares(Database database, TimeProvider time)
     /// <summary>By domain, as A-labels; one without a report is not in it.</summary>
     public async Task<IReadOnlyDictionary<string, DmarcShare>> ReadAsync(CustomerId customer, CancellationToken cancel)
     {
-        var since = time.GetUtcNow().AddDays(-Days);
+        var since = DmarcFigures.Since(Days, time.GetUtcNow());
         await using var db = database.Read(customer);
-        return await db.Set<DmarcReport>().Where(r => r.IsWhole && r.BeginAt >= since).GroupBy(r => r.Domain)
+        return await db.Set<DmarcReport>().Where(r => r.IsWhole && r.MiddleAt >= since).GroupBy(r => r.Domain)
             .Select(g => new DmarcShare(g.Key, g.Sum(r => r.Messages), g.Sum(r => r.Passed))).ToDictionaryAsync(s => s.Domain, StringComparer.Ordinal, cancel);
     }
 }
