@@ -15,7 +15,7 @@ namespace Postroad.Core;
 /// mails carry its address; ends with what is on its way awaited.
 /// </summary>
 public sealed partial class CoreRuntime(
-    SendingEngine engine, CampaignSchedule schedule, CampaignKeeper campaigns, QuotaWatch quotas, AccountWatch accounts, QueueIntakes queues, LedgerChecks checks, Restorations restorations, ImportExaminer examiner, ImportRuns imports, ImportUpkeep upkeep, BackgroundJobs jobs, StorageWatch storage, Lists.MailingLists lists, Lists.Forms.SignUpWork signUps, Notices.LostPasswords lostPasswords, Domains.DomainKeeper domains, Notices.BrokenDomains brokenDomains, Domains.Links.TrackingChecks tracking, Domains.Links.LinkUpkeep links, Notices.BrokenLinks brokenLinks, Domains.Reports.DmarcUpkeep dmarc, TimeProvider time, ILogger<CoreRuntime> log) : BackgroundService
+    SendingEngine engine, CampaignSchedule schedule, CampaignKeeper campaigns, QuotaWatch quotas, AccountWatch accounts, QueueIntakes queues, Feedback.Sns.Topics topics, LedgerChecks checks, Restorations restorations, ImportExaminer examiner, ImportRuns imports, ImportUpkeep upkeep, BackgroundJobs jobs, StorageWatch storage, Lists.MailingLists lists, Lists.Forms.SignUpWork signUps, Notices.LostPasswords lostPasswords, Domains.DomainKeeper domains, Notices.BrokenDomains brokenDomains, Domains.Links.TrackingChecks tracking, Domains.Links.LinkUpkeep links, Notices.BrokenLinks brokenLinks, Domains.Reports.DmarcUpkeep dmarc, TimeProvider time, ILogger<CoreRuntime> log) : BackgroundService
 {
     /// <summary>How often what is due is looked for: the longest a finished campaign still says "sending".</summary>
     private static readonly TimeSpan Look = TimeSpan.FromMilliseconds(500);
@@ -50,6 +50,7 @@ public sealed partial class CoreRuntime(
     private Task WorkAsync(CancellationToken stoppingToken) => Task.WhenAll(
         Run("Send", "lanes of this process: intents, requests, answers", engine.RunAsync, stoppingToken),
         Run("Read event queues", "what Amazon SES tells of mails that were sent", queues.RunAsync, stoppingToken),
+        Repeat("Listen to topics", "at which addresses SNS delivers events", topics.LookAsync, stoppingToken),
         Run("Read the SES accounts", "quota and rate, every minute", accounts.RunAsync, stoppingToken),
         Run(LedgerCheck, "each night and when somebody asks", checks.RunAsync, stoppingToken),
         Repeat("Start campaigns", "what is scheduled, when it is due", schedule.StartDueAsync, stoppingToken),

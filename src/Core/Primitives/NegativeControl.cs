@@ -43,6 +43,9 @@ internal static class NegativeControl
     /// <summary>How far an import is is written down after its people, in a transaction of its own.</summary>
     public static bool NoteLater => IsOn("note-later");
 
+    /// <summary>One of several checks that stand beside each other is left out.</summary>
+    public static bool IsWithout(string check) => IsOn("without-" + check);
+
     public static bool IsOfLedger => NoIntent || NoEpoch || RequeueByTime || NoSuppression || TrustCommit;
 
     /// <summary>For what a test calls in its own process, and only that.</summary>

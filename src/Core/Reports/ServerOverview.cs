@@ -1,11 +1,12 @@
 using Postroad.Core.Feedback.Ses;
+using Postroad.Core.Feedback.Sns;
 using Postroad.Core.Persistence;
 using Postroad.Core.Sending;
 
 namespace Postroad.Core.Reports;
 
 /// <summary>The sending servers with what goes through them, of all customers, for the administrator of the installation; sums only.</summary>
-public sealed class ServerOverview(Database database, SendingServers servers, IQuotaLedger quotas, QueueIntakes intakes, TimeProvider time)
+public sealed class ServerOverview(Database database, SendingServers servers, IQuotaLedger quotas, QueueIntakes intakes, Topics topics, TimeProvider time)
 {
     private const int MinutesOfDay = 24 * 60;
 
@@ -29,6 +30,7 @@ public sealed class ServerOverview(Database database, SendingServers servers, IQ
             Test = server.Tested(),
             Quota = quotas.StateOf(server.Key),
             Events = server.QueueUrl is null ? null : intakes.StatusOf(server.Key),
+            Topic = server.TopicArn is null ? null : topics.StatusOf(server.Key),
             SentLast24Hours = flow.Sent,
             PerSecond = flow.LastMinute / 60.0,
             LastActivityAt = flow.Last == 0 ? null : DateTimeOffset.FromUnixTimeSeconds(flow.Last * 60),
@@ -89,6 +91,9 @@ public sealed record ServerLine
     /// <summary>Null: it has no queue, or it is not read yet.</summary>
     public required IntakeStatus? Events { get; init; }
 
+    /// <summary>Null: it has no topic, or its address is not open yet.</summary>
+    public TopicStatus? Topic { get; init; }
+
     /// <summary>By us.</summary>
     public required long SentLast24Hours { get; init; }
 
@@ -116,7 +121,7 @@ public sealed record ServerLine
     };
 
     /// <summary>Somebody has to do something before it sends.</summary>
-    public bool NeedsAttention => Server.State is ServerState.Blocked or ServerState.Degraded || (Server.State == ServerState.Draft && Test is { Passed: false }) || Events?.FailingSince is not null;
+    public bool NeedsAttention => Server.State is ServerState.Blocked or ServerState.Degraded || (Server.State == ServerState.Draft && Test is { Passed: false }) || (Events ?? Topic?.Events)?.FailingSince is not null;
 
     private double FromTest => Test is { At: var at, Account.SentLast24Hours: { } used } && Server.StateSince <= at ? used : 0;
 }

@@ -2,6 +2,7 @@ using Microsoft.EntityFrameworkCore;
 using Postroad.Core.Deliveries;
 using Postroad.Core.Deliveries.Ledger;
 using Postroad.Core.Feedback.Ses;
+using Postroad.Core.Feedback.Sns;
 using Postroad.Core.Persistence;
 using Postroad.Core.Primitives;
 using Postroad.Core.Sending;
@@ -9,7 +10,7 @@ using Postroad.Core.Sending;
 namespace Postroad.Core.Reports;
 
 /// <summary>What waits in this installation, of all customers, for its administrator.</summary>
-public sealed class SystemQueues(Database database, QueueIntakes intakes)
+public sealed class SystemQueues(Database database, QueueIntakes intakes, Topics topics)
 {
     public async Task<QueueReading> ReadAsync(CancellationToken cancel)
     {
@@ -21,7 +22,7 @@ public sealed class SystemQueues(Database database, QueueIntakes intakes)
             Lanes = await LanesAsync(db, servers, cancel),
             Retries = retries,
             Uncertain = uncertain,
-            Events = [.. servers.Select(s => new EventsReading(s.Name, s.Region, s.QueueUrl is not null, intakes.StatusOf(s.Key)))],
+            Events = [.. servers.Select(s => new EventsReading(s.Name, s.Region, s.HasEvents, s.TopicArn is null ? intakes.StatusOf(s.Key) : topics.StatusOf(s.Key)?.Events) { IsOfTopic = s.TopicArn is not null })],
         };
     }
 
@@ -84,4 +85,8 @@ public readonly record struct Waiting(long Count, DateTimeOffset? NextAt);
 
 /// <param name="HasQueue">False: this server reports nothing to us.</param>
 /// <param name="Status">Null: its queue is not read (yet).</param>
-public sealed record EventsReading(string Server, string Region, bool HasQueue, IntakeStatus? Status);
+public sealed record EventsReading(string Server, string Region, bool HasQueue, IntakeStatus? Status)
+{
+    /// <summary>SNS delivers them over HTTPS.</summary>
+    public bool IsOfTopic { get; init; }
+}

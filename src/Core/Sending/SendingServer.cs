@@ -42,8 +42,17 @@ public sealed class SendingServer
     /// <summary>Null: the identity's default set; events then come only if that has a destination.</summary>
     public string? ConfigurationSet { get; set; }
 
-    /// <summary>SQS queue that gets the events. Null: what becomes of a mail is not reported.</summary>
+    /// <summary>SQS queue that gets the events. Null: they come by <see cref="TopicArn"/>, or what becomes of a mail is not reported.</summary>
     public string? QueueUrl { get; set; }
+
+    /// <summary>SNS topic that delivers the events to <see cref="EventAddress"/> over HTTPS. Null: none. Never together with <see cref="QueueUrl"/>.</summary>
+    public string? TopicArn { get; set; }
+
+    /// <summary>Last part of the address at which SNS delivers, which nobody guesses. Stays when the topic changes. Null: it never had a topic.</summary>
+    public string? EventAddress { get; set; }
+
+    /// <summary>By queue or topic it is told what becomes of its mails.</summary>
+    public bool HasEvents => QueueUrl is not null || TopicArn is not null;
 
     public string? DefaultFrom { get; set; }
 
@@ -132,6 +141,7 @@ public sealed class SendingServer
     internal void TakeSettingsOf(SendingServer other)
     {
         (Name, Region, Endpoint, AccessKeyId, SecretAccessKey) = (other.Name, other.Region, other.Endpoint, other.AccessKeyId, other.SecretAccessKey);
+        (TopicArn, EventAddress) = (other.TopicArn, other.EventAddress);
         (ConfigurationSet, QueueUrl, DefaultFrom, MaxPerSecond, SendsOwnMail) = (other.ConfigurationSet, other.QueueUrl, other.DefaultFrom, other.MaxPerSecond, other.SendsOwnMail);
     }
 
@@ -158,12 +168,15 @@ public sealed class SendingServer
             builder.ToTable("sending_servers").HasKey(s => s.Id);
             builder.HasIndex(s => s.PublicId).IsUnique();
             builder.Ignore(s => s.Key);
+            builder.Ignore(s => s.HasEvents);
             builder.Property(s => s.SendsOwnMail).HasDefaultValue(false);
             builder.Property(s => s.Version).HasDefaultValue(1).ValueGeneratedNever();
             builder.Property(s => s.ChangedBy).HasMaxLength(200);
             builder.Property(s => s.StateBy).HasMaxLength(200);
             builder.Property(s => s.PublicId).HasMaxLength(Primitives.PublicId.Length);
             builder.Property(s => s.Name).HasMaxLength(200);
+            builder.Property(s => s.TopicArn).HasMaxLength(400);
+            builder.Property(s => s.EventAddress).HasMaxLength(32);
             builder.Property(s => s.StateReason).HasMaxLength(MostWords);
         }
     }

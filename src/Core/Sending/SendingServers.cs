@@ -1,3 +1,4 @@
+using System.Security.Cryptography;
 using Microsoft.EntityFrameworkCore;
 using Postroad.Core.Accounts;
 using Postroad.Core.Persistence;
@@ -9,6 +10,9 @@ namespace Postroad.Core.Sending;
 /// <summary>How a server is set up; see <see cref="SendingServer"/>.</summary>
 public sealed record ServerSettings(string Name, string Region)
 {
+    /// <summary>Hexadecimal digits: 128 bits.</summary>
+    private const int AddressLength = 32;
+
     public Uri? Endpoint { get; init; }
 
     /// <summary>Null together with the secret: the usual AWS environment.</summary>
@@ -20,6 +24,9 @@ public sealed record ServerSettings(string Name, string Region)
     public string? ConfigurationSet { get; init; }
 
     public Uri? QueueUrl { get; init; }
+
+    /// <summary>Null: events do not come from SNS over HTTPS.</summary>
+    public TopicArn? Topic { get; init; }
 
     public string? DefaultFrom { get; init; }
 
@@ -41,6 +48,8 @@ public sealed record ServerSettings(string Name, string Region)
         if (!keepsSecret) server.SecretAccessKey = SecretAccessKey is { } secret ? await secrets.SealAsync(SesServerOpener.SecretOf(server), secret, cancel) : null;
         server.ConfigurationSet = ConfigurationSet;
         server.QueueUrl = QueueUrl?.ToString();
+        server.TopicArn = Topic?.Text;
+        if (Topic is not null) server.EventAddress ??= RandomNumberGenerator.GetHexString(AddressLength, lowercase: true);
         server.DefaultFrom = DefaultFrom;
         server.MaxPerSecond = MaxPerSecond;
         server.SendsOwnMail = SendsOwnMail ?? server.SendsOwnMail;

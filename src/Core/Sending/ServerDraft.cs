@@ -21,6 +21,9 @@ public sealed record ServerDraft
 
     public string? QueueUrl { get; init; }
 
+    /// <summary>Null: events do not come from SNS over HTTPS. Empty: they shall, and which topic was not written.</summary>
+    public string? TopicArn { get; init; }
+
     public string? Endpoint { get; init; }
 
     public string? MaxPerSecond { get; init; }

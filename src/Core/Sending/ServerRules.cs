@@ -12,7 +12,7 @@ internal static partial class ServerRules
 
     /// <summary>Of the fields on the form, and so of what is told about them.</summary>
     private static readonly string[] Order =
-        ["name", "access", "access_key_id", "secret_access_key", "region", "default_from", "configuration_set", "queue_url", "max_per_second", "endpoint"];
+        ["name", "access", "access_key_id", "secret_access_key", "region", "default_from", "configuration_set", "queue_url", "topic_arn", "max_per_second", "endpoint"];
 
     /// <summary>An access key id as IAM makes it (API reference of IAM, AccessKey: 16 to 128 word characters).</summary>
     [GeneratedRegex(@"^[A-Za-z0-9_]{16,128}\z", RegexOptions.NonBacktracking)]
@@ -38,6 +38,7 @@ internal static partial class ServerRules
         {
             Endpoint = endpoint,
             QueueUrl = Queue(typed, region, faults),
+            Topic = Topic(typed, region, faults),
             DefaultFrom = From(typed, faults),
             ConfigurationSet = Set(typed, faults),
             MaxPerSecond = Limit(typed, faults),
@@ -114,6 +115,18 @@ internal static partial class ServerRules
         else if (AwsHost.IsMatch(queue.IdnHost) && queue.IdnHost.StartsWith("sqs.", StringComparison.OrdinalIgnoreCase) && queue.IdnHost.Split('.') is { Length: > 2 } parts && parts[1] != region && SesRegions.PlaceOf(region) is not null)
             Add(faults, "queue_url", $"The queue is in {parts[1]} and the server in {region}: its events come from a queue in its own region.");
         return queue;
+    }
+
+    private static TopicArn? Topic(ServerDraft typed, string region, List<FieldFault> faults)
+    {
+        if (typed.TopicArn is null) return null;
+        var example = $"arn:aws:sns:{(SesRegions.PlaceOf(region) is null ? "eu-west-1" : region)}:123456789012:postroad-events";
+        if (Text(typed.TopicArn) is not { } text) Add(faults, "topic_arn", $"Write the topic: {example}.");
+        else if (!TopicArn.TryParse(text, out var topic)) Add(faults, "topic_arn", $"“{text.Fit(100)}” is not the ARN of a standard topic, such as {example}.");
+        else if (topic.Region != region) Add(faults, "topic_arn", $"The topic is in {topic.Region} and the server in {region}: its events come from a topic in its own region.");
+        else if (Text(typed.QueueUrl) is not null) Add(faults, "topic_arn", "Events come from a queue or from a topic, and both are named: leave one of them empty.");
+        else return topic;
+        return null;
     }
 
     private static string From(ServerDraft typed, List<FieldFault> faults)

@@ -4,6 +4,7 @@ using Postroad.Core.Deliveries;
 using Postroad.Core.Primitives;
 using Postroad.Core.Reports;
 using Postroad.Core.Sending;
+using Postroad.Web.Hosting;
 
 namespace Postroad.Web.Api;
 
@@ -12,10 +13,13 @@ namespace Postroad.Web.Api;
 /// <param name="AccessKeyId">Null: the key of the machine's AWS environment.</param>
 /// <param name="QueueUrl">Null: what becomes of a mail is not reported.</param>
 /// <param name="OwnMail">The mail of the installation itself, such as links for lost passwords, leaves through it.</param>
+/// <param name="TopicArn">SNS topic that delivers events over HTTPS, in place of a queue; null: none.</param>
+/// <param name="EventsUrl">Address to subscribe to the topic; null: there is none.</param>
 /// <param name="DayLimit">Messages in 24 hours; null: not known.</param>
 public sealed record ServerBody(
     string Id, string Name, string Region, ServerState State, string? StateReason, DateTimeOffset StateSince, string? AccessKeyId, string? DefaultFrom, string? ConfigurationSet, string? QueueUrl,
-    string? Endpoint, double? MaxPerSecond, bool OwnMail, double? DayLimit, double DayUse, ConnectionBody? Test);
+    string? Endpoint, double? MaxPerSecond, bool OwnMail, double? DayLimit, double DayUse, ConnectionBody? Test,
+    string? TopicArn, Uri? EventsUrl);
 
 /// <summary>What the last test of a connection found.</summary>
 /// <param name="Why">Why it did not pass, with the fix; null: it did.</param>
@@ -26,14 +30,15 @@ public sealed record ConnectionBody(DateTimeOffset At, bool Passed, string? Why,
 /// <param name="AccessKeyId">Null, with the secret: the key of the machine's AWS environment.</param>
 /// <param name="SecretAccessKey">Null in a change: the stored one stays, where it goes to no other address.</param>
 /// <param name="OwnMail">The mail of the installation itself leaves through it, and through no other server any more. Null: as it is; of a new server, when no other does it.</param>
+/// <param name="TopicArn">SNS topic that delivers events over HTTPS; not together with a queue. Null: none.</param>
 /// <param name="Anyway">Keep it, as one that does not send, when its connection does not pass the test.</param>
 public sealed record ServerWishBody(
-    string? Name, string? Region, string? AccessKeyId, string? SecretAccessKey, string? DefaultFrom, string? ConfigurationSet, string? QueueUrl, string? Endpoint, double? MaxPerSecond, bool? OwnMail = null, bool Anyway = false)
+    string? Name, string? Region, string? AccessKeyId, string? SecretAccessKey, string? DefaultFrom, string? ConfigurationSet, string? QueueUrl, string? Endpoint, double? MaxPerSecond, bool? OwnMail = null, bool Anyway = false, string? TopicArn = null)
 {
     public ServerDraft ToDraft() => new()
     {
         Name = Name ?? "", Region = Region ?? "", UsesEnvironment = AccessKeyId is null && SecretAccessKey is null, AccessKeyId = AccessKeyId, SecretAccessKey = SecretAccessKey, DefaultFrom = DefaultFrom ?? "",
-        ConfigurationSet = ConfigurationSet, QueueUrl = QueueUrl, Endpoint = Endpoint, MaxPerSecond = MaxPerSecond?.ToString(CultureInfo.InvariantCulture), SendsOwnMail = OwnMail,
+        ConfigurationSet = ConfigurationSet, QueueUrl = QueueUrl, TopicArn = TopicArn, Endpoint = Endpoint, MaxPerSecond = MaxPerSecond?.ToString(CultureInfo.InvariantCulture), SendsOwnMail = OwnMail,
     };
 
     /// <summary>No secret in a log.</summary>
@@ -62,16 +67,16 @@ internal static class ServerApi
         servers.MapPost("/{id}/test", TestAsync).Answers<StartedTestBody>(202).Is("test_server", ApiScopes.ServersWrite, "Send a test mail through it");
     }
 
-    private static async Task<IResult> ListAsync(ServerOverview overview, CancellationToken cancel) => Results.Ok(new ApiPage<ServerBody>([.. (await overview.ReadAsync(cancel)).Select(Of)], null));
+    private static async Task<IResult> ListAsync(ServerOverview overview, Origins origins, CancellationToken cancel) => Results.Ok(new ApiPage<ServerBody>([.. (await overview.ReadAsync(cancel)).Select(line => Of(line, origins))], null));
 
-    private static async Task<IResult> FindAsync(HttpContext http, ServerOverview overview, string id, CancellationToken cancel) =>
-        await overview.FindAsync(id, cancel) is { } line ? ApiEdits.Show(http, line.Server.Version, Of(line)) : ApiProblems.NotFound(What);
+    private static async Task<IResult> FindAsync(HttpContext http, ServerOverview overview, Origins origins, string id, CancellationToken cancel) =>
+        await overview.FindAsync(id, cancel) is { } line ? ApiEdits.Show(http, line.Server.Version, Of(line, origins)) : ApiProblems.NotFound(What);
 
-    private static async Task<IResult> CreateAsync(HttpContext http, ServerEdits edits, ServerOverview overview, ServerWishBody body, CancellationToken cancel) =>
-        await OfAsync(http, await edits.CreateAsync(body.ToDraft(), body.Anyway, ApiCaller.Of(http).Name, cancel), overview, isNew: true, cancel);
+    private static async Task<IResult> CreateAsync(HttpContext http, ServerEdits edits, ServerOverview overview, Origins origins, ServerWishBody body, CancellationToken cancel) =>
+        await OfAsync(http, await edits.CreateAsync(body.ToDraft(), body.Anyway, ApiCaller.Of(http).Name, cancel), overview, origins, isNew: true, cancel);
 
-    private static async Task<IResult> EditAsync(HttpContext http, ServerEdits edits, ServerOverview overview, string id, ServerWishBody body, CancellationToken cancel) => ApiEdits.TryVersion(http, out var version, out var fault)
-        ? await OfAsync(http, await edits.ChangeAsync(id, body.ToDraft(), version, body.Anyway, ApiCaller.Of(http).Name, cancel), overview, isNew: false, cancel)
+    private static async Task<IResult> EditAsync(HttpContext http, ServerEdits edits, ServerOverview overview, Origins origins, string id, ServerWishBody body, CancellationToken cancel) => ApiEdits.TryVersion(http, out var version, out var fault)
+        ? await OfAsync(http, await edits.ChangeAsync(id, body.ToDraft(), version, body.Anyway, ApiCaller.Of(http).Name, cancel), overview, origins, isNew: false, cancel)
         : fault;
 
     private static async Task<IResult> DeleteAsync(HttpContext http, ServerEdits edits, string id, CancellationToken cancel)
@@ -91,10 +96,10 @@ internal static class ServerApi
 
     private static async Task<IResult> ResumeAsync(HttpContext http, ServerControls controls, string id, CancellationToken cancel) => Of(await controls.ResumeAsync(id, ApiCaller.Of(http).Name, cancel));
 
-    private static async Task<IResult> CheckAsync(HttpContext http, ServerControls controls, ServerOverview overview, string id, CancellationToken cancel)
+    private static async Task<IResult> CheckAsync(HttpContext http, ServerControls controls, ServerOverview overview, Origins origins, string id, CancellationToken cancel)
     {
         if (await controls.TestAsync(id, ApiCaller.Of(http).Name, cancel) is ServerControl.NotFound) return ApiProblems.NotFound(What);
-        return await overview.FindAsync(id, cancel) is { } line ? ApiEdits.Show(http, line.Server.Version, Of(line)) : ApiProblems.NotFound(What);
+        return await overview.FindAsync(id, cancel) is { } line ? ApiEdits.Show(http, line.Server.Version, Of(line, origins)) : ApiProblems.NotFound(What);
     }
 
     private static async Task<IResult> TestAsync(HttpContext http, SendingServers servers, TestSends tests, string id, ServerTestBody body, CancellationToken cancel)
@@ -109,13 +114,13 @@ internal static class ServerApi
         };
     }
 
-    private static async Task<IResult> OfAsync(HttpContext http, ServerSave save, ServerOverview overview, bool isNew, CancellationToken cancel)
+    private static async Task<IResult> OfAsync(HttpContext http, ServerSave save, ServerOverview overview, Origins origins, bool isNew, CancellationToken cancel)
     {
         // Right as far as can be seen, but it does not connect: the reason is the answer.
         if (save is { Edit: Edit<SendingServer>.Faulty faulty, Test: not null })
             return ApiProblems.Result(StatusCodes.Status422UnprocessableEntity, "Its connection does not pass the test", "Nothing was changed. Send \"anyway\": true to keep it all the same; it sends once its connection passes.", faulty.Faults);
         var shown = save.Edit is Edit<SendingServer>.Saved saved ? await overview.FindAsync(saved.Value.PublicId, cancel) : null;
-        return ApiEdits.Of(http, save.Edit, s => s.Version, _ => shown is null ? null : Of(shown), What, isNew ? s => $"{ApiSetup.Root}/servers/{s.PublicId}" : null);
+        return ApiEdits.Of(http, save.Edit, s => s.Version, _ => shown is null ? null : Of(shown, origins), What, isNew ? s => $"{ApiSetup.Root}/servers/{s.PublicId}" : null);
     }
 
     private static IResult Of(ServerControl control) => control switch
@@ -125,8 +130,9 @@ internal static class ServerApi
         _ => ApiProblems.NotFound(What),
     };
 
-    private static ServerBody Of(ServerLine line) => new(
+    private static ServerBody Of(ServerLine line, Origins origins) => new(
         line.Server.PublicId, line.Server.Name, line.Server.Region, line.Server.State, line.Server.StateReason, line.Server.StateSince, line.Server.AccessKeyId, line.Server.DefaultFrom,
         line.Server.ConfigurationSet, line.Server.QueueUrl, line.Server.Endpoint, line.Server.MaxPerSecond, line.Server.SendsOwnMail, line.DayLimit, line.DayUse,
-        line.Test is { } test ? new ConnectionBody(test.At, test.Passed, test.Why?.ToString(), test.Reply, test.Account?.Production) : null);
+        line.Test is { } test ? new ConnectionBody(test.At, test.Passed, test.Why?.ToString(), test.Reply, test.Account?.Production) : null,
+        line.Server.TopicArn, line.Server is { TopicArn: not null, EventAddress: { } address } ? Hooks.SnsHook.AddressOf(origins.Public, address) : null);
 }

@@ -7,6 +7,7 @@ using Postroad.Core.Tracking;
 using Postroad.Web.Api;
 using Postroad.Web.Editing;
 using Postroad.Web.Exports;
+using Postroad.Web.Hooks;
 using Postroad.Web.Importing;
 using Postroad.Web.Live;
 using Postroad.Web.Parts;
@@ -32,6 +33,7 @@ internal static class WebSetup
         services.AddSingleton<ServerOverview>().AddSingleton<KeptSecrets>();
         services.AddSingleton<TrackingUse>().AddSingleton<TrackingBodies>().AddSingleton<UncertainList>().AddSingleton<Home>().AddSingleton<MissedPreviews>();
         services.AddSingleton<MailRecipients>().AddSingleton<LinkTargets>().AddSingleton<Hits>();
+        services.AddSingleton<SnsHook>();
         services.AddSingleton<AudienceHtml>().AddSingleton<PublicImages>();
         services.AddSingleton<ReportHtml>().AddSingleton<ReportFeeds>();
         services.AddSingleton<SystemFacts>().AddSingleton<SystemQueues>().AddSingleton<BackupRuns>();
@@ -91,6 +93,7 @@ internal static class WebSetup
         links.MapSignUp();
         links.MapWebView();
         links.MapImages();
+        SnsHook.Map(links);
         return app;
     }
 

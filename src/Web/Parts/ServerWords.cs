@@ -44,7 +44,7 @@ internal static class ServerWords
             ServerState.Paused => $"By {server.StateBy}, {clock.Moment(server.StateSince)}{(server.StateReason is null ? "" : $": {Short(server.StateReason)}")}",
             ServerState.Draft or ServerState.Blocked => $"Since {clock.Moment(server.StateSince)}{(server.StateReason is null ? "" : $": {Short(server.StateReason)}")}",
             ServerState.OutOfQuota => line.Quota.OutOfQuotaUntil is { } until ? $"Until about {clock.Moment(until)}" : $"Since {clock.Moment(server.StateSince)}",
-            _ when line.Events?.FailingSince is { } failing => $"Its events do not come in since {clock.Moment(failing)}",
+            _ when (line.Events ?? line.Topic?.Events)?.FailingSince is { } failing => $"Its events do not come in since {clock.Moment(failing)}",
             _ => null,
         };
     }

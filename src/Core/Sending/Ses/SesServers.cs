@@ -47,8 +47,10 @@ public sealed class SesServers(LocalQuotaLedger quota, TimeProvider time) : IDis
     {
         var keys = Keys(settings);
         var wire = new SesWire(http, settings.Endpoint ?? AwsEndpoints.Ses(settings.Region), settings.Region, keys, settings.RequestDeadline, time);
-        return new SesAccount(new SesClient(wire, keys, _paces.GetOrAdd(AccountName(settings), _ => new ManagementPace(time))), time);
+        return new SesAccount(new SesClient(wire, keys, PaceOf(settings)), time);
     }
+
+    internal ManagementPace PaceOf(SesServerSettings settings) => _paces.GetOrAdd(AccountName(settings), _ => new ManagementPace(time));
 
     internal static void Check(SesServerSettings settings)
     {
@@ -68,7 +70,7 @@ public sealed class SesServers(LocalQuotaLedger quota, TimeProvider time) : IDis
             yield return $"a request deadline of {settings.RequestDeadline}; 0.1 s to 10 minutes are possible";
     }
 
-    private IAwsKeySource Keys(SesServerSettings settings) => settings.AccessKeyId is { } id
+    internal IAwsKeySource Keys(SesServerSettings settings) => settings.AccessKeyId is { } id
         ? new FixedAwsKey(new AwsKey(id, settings.Secret!, settings.SessionToken))
         : _environment;
 

@@ -2003,6 +2003,37 @@ namespace Postroad.Core.Persistence.Migrations.Postgres
                         });
                 });
 
+            modelBuilder.Entity("Postroad.Core.Feedback.Sns.TopicSubscription", b =>
+                {
+                    b.Property<long>("ServerId")
+                        .HasColumnType("bigint")
+                        .HasColumnName("server_id");
+
+                    b.Property<DateTimeOffset?>("ConfirmedAt")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("confirmed_at");
+
+                    b.Property<DateTimeOffset?>("LastMessageAt")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("last_message_at");
+
+                    b.Property<string>("TopicArn")
+                        .IsRequired()
+                        .HasMaxLength(400)
+                        .HasColumnType("character varying(400)")
+                        .HasColumnName("topic_arn");
+
+                    b.Property<string>("Trouble")
+                        .HasMaxLength(1000)
+                        .HasColumnType("character varying(1000)")
+                        .HasColumnName("trouble");
+
+                    b.HasKey("ServerId")
+                        .HasName("pk_topic_subscriptions");
+
+                    b.ToTable("topic_subscriptions", (string)null);
+                });
+
             modelBuilder.Entity("Postroad.Core.Lists.Contact", b =>
                 {
                     b.Property<long>("Id")
@@ -2974,6 +3005,11 @@ namespace Postroad.Core.Persistence.Migrations.Postgres
                         .HasColumnType("text")
                         .HasColumnName("endpoint");
 
+                    b.Property<string>("EventAddress")
+                        .HasMaxLength(32)
+                        .HasColumnType("character varying(32)")
+                        .HasColumnName("event_address");
+
                     b.Property<string>("LastTest")
                         .HasColumnType("text")
                         .HasColumnName("last_test");
@@ -3038,6 +3074,11 @@ namespace Postroad.Core.Persistence.Migrations.Postgres
                     b.Property<short>("StopReason")
                         .HasColumnType("smallint")
                         .HasColumnName("stop_reason");
+
+                    b.Property<string>("TopicArn")
+                        .HasMaxLength(400)
+                        .HasColumnType("character varying(400)")
+                        .HasColumnName("topic_arn");
 
                     b.Property<int>("Version")
                         .HasColumnType("integer")

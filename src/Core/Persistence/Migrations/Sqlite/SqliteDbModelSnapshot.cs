@@ -1969,6 +1969,37 @@ namespace Postroad.Core.Persistence.Migrations.Sqlite
                         });
                 });
 
+            modelBuilder.Entity("Postroad.Core.Feedback.Sns.TopicSubscription", b =>
+                {
+                    b.Property<long>("ServerId")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("server_id");
+
+                    b.Property<long?>("ConfirmedAt")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("confirmed_at");
+
+                    b.Property<long?>("LastMessageAt")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("last_message_at");
+
+                    b.Property<string>("TopicArn")
+                        .IsRequired()
+                        .HasMaxLength(400)
+                        .HasColumnType("TEXT")
+                        .HasColumnName("topic_arn");
+
+                    b.Property<string>("Trouble")
+                        .HasMaxLength(1000)
+                        .HasColumnType("TEXT")
+                        .HasColumnName("trouble");
+
+                    b.HasKey("ServerId")
+                        .HasName("pk_topic_subscriptions");
+
+                    b.ToTable("topic_subscriptions", (string)null);
+                });
+
             modelBuilder.Entity("Postroad.Core.Lists.Contact", b =>
                 {
                     b.Property<long>("Id")
@@ -2920,6 +2951,11 @@ namespace Postroad.Core.Persistence.Migrations.Sqlite
                         .HasColumnType("TEXT")
                         .HasColumnName("endpoint");
 
+                    b.Property<string>("EventAddress")
+                        .HasMaxLength(32)
+                        .HasColumnType("TEXT")
+                        .HasColumnName("event_address");
+
                     b.Property<string>("LastTest")
                         .HasColumnType("TEXT")
                         .HasColumnName("last_test");
@@ -2984,6 +3020,11 @@ namespace Postroad.Core.Persistence.Migrations.Sqlite
                     b.Property<short>("StopReason")
                         .HasColumnType("INTEGER")
                         .HasColumnName("stop_reason");
+
+                    b.Property<string>("TopicArn")
+                        .HasMaxLength(400)
+                        .HasColumnType("TEXT")
+                        .HasColumnName("topic_arn");
 
                     b.Property<int>("Version")
                         .HasColumnType("INTEGER")
