@@ -161,7 +161,11 @@ public sealed partial class DmarcScreenTests
             using (var removed = await guest.AdminAsync(name, HttpMethod.Post, new FormUrlEncodedContent(fields))) Assert.EndsWith(detail, removed.Headers.Location?.ToString(), StringComparison.Ordinal);
         Assert.DoesNotContain("Scanner", await PageAsync(guest, detail), StringComparison.Ordinal);
         foreach (var nowhere in (string[])["/domains/dmarc/name", "/domains/dmarc/name?source=nobody", "/domains/dmarc/name?source=address:192.0.2.250"])
-            using (var none = await guest.AdminAsync(nowhere)) Assert.Equal(HttpStatusCode.NotFound, none.StatusCode);
+        {
+            Assert.Contains("No report has it", await PageAsync(guest, nowhere), StringComparison.Ordinal);
+            using var none = await guest.AdminAsync(nowhere, HttpMethod.Post, new FormUrlEncodedContent(fields));
+            Assert.Equal(HttpStatusCode.BadRequest, none.StatusCode);
+        }
     }
 
     [Fact]
