@@ -10,6 +10,12 @@ namespace Postroad.Simulator.Control;
     UnmappedMemberHandling = JsonUnmappedMemberHandling.Disallow, Converters = [typeof(SnakeCaseEnum<QueueBody>), typeof(SnakeCaseEnum<Storage.MailState>),
         typeof(SnakeCaseEnum<Regions.LookStatus>), typeof(SnakeCaseEnum<Regions.LookError>)])]
 [JsonSerializable(typeof(KeptSettings))]
+[JsonSerializable(typeof(Topics.KeptWiring))]
+[JsonSerializable(typeof(Permissions.KeptKeys))]
+[JsonSerializable(typeof(Permissions.UserKey))]
+[JsonSerializable(typeof(IReadOnlyList<Permissions.UserKey>))]
+[JsonSerializable(typeof(Permissions.Role))]
+[JsonSerializable(typeof(IReadOnlyList<Permissions.Role>))]
 [JsonSerializable(typeof(AccountBody))]
 [JsonSerializable(typeof(MessagePage))]
 [JsonSerializable(typeof(MessageBody))]

@@ -19,6 +19,9 @@ internal sealed class AwsCaller(SimulatorServer server)
     public TimeSpan ClockOff { get; init; }
     public string? TamperedBody { get; init; }
     public bool Signed { get; init; } = true;
+
+    /// <summary>Of a temporary key. Null: a permanent one.</summary>
+    public string? Token { get; init; }
     public string[] LeftOut { get; init; } = [];
 
     public async Task<Answer> SendAsync(string json) => await CallAsync(HttpMethod.Post, "/v2/email/outbound-emails", json);
@@ -38,19 +41,24 @@ internal sealed class AwsCaller(SimulatorServer server)
     public Task<Answer> SqsAsync(string operation, object input) =>
         CallAsync(HttpMethod.Post, "/", JsonSerializer.Serialize(input), "AmazonSQS." + operation);
 
-    public async Task<Answer> CallAsync(HttpMethod method, string target, string body = "", string? sqsTarget = null)
+    /// <summary>The query protocol; a signature names the service, see <see cref="Service"/>.</summary>
+    public Task<Answer> QueryAsync(string action, params (string Name, string Value)[] input) => CallAsync(HttpMethod.Post, "/",
+        string.Join('&', input.Prepend(("Action", action)).Select(p => $"{Uri.EscapeDataString(p.Item1)}={Uri.EscapeDataString(p.Item2)}")), type: "application/x-www-form-urlencoded");
+
+    public async Task<Answer> CallAsync(HttpMethod method, string target, string body = "", string? sqsTarget = null, string type = "application/json")
     {
         using var request = new HttpRequestMessage(method, new Uri(server.Address, target));
         request.Content = new ByteArrayContent(Encoding.UTF8.GetBytes(TamperedBody ?? body));
         request.Content.Headers.ContentType = MediaTypeHeaderValue.Parse(sqsTarget is null
-            ? "application/json" : "application/x-amz-json-1.0");
+            ? type : "application/x-amz-json-1.0");
         var date = TimeProvider.System.GetUtcNow().Add(ClockOff).ToString("yyyyMMdd'T'HHmmss'Z'", CultureInfo.InvariantCulture);
         request.Headers.Add("x-amz-date", date);
         if (sqsTarget is not null) request.Headers.Add("X-Amz-Target", sqsTarget);
+        if (Token is not null) request.Headers.Add("x-amz-security-token", Token);
         if (Signed) request.Headers.TryAddWithoutValidation("Authorization", Authorization(method, target, body, date));
         using var response = await Http.SendAsync(request);
-        var type = response.Headers.TryGetValues("x-amzn-ErrorType", out var types) ? types.First() : null;
-        return new Answer((int)response.StatusCode, type, await response.Content.ReadAsStringAsync());
+        var errorType = response.Headers.TryGetValues("x-amzn-ErrorType", out var types) ? types.First() : null;
+        return new Answer((int)response.StatusCode, errorType, await response.Content.ReadAsStringAsync());
     }
 
     private string Authorization(HttpMethod method, string target, string body, string date)
@@ -58,7 +66,7 @@ internal sealed class AwsCaller(SimulatorServer server)
         var question = target.IndexOf('?', StringComparison.Ordinal);
         var path = question < 0 ? target : target[..question];
         var query = question < 0 ? "" : string.Join('&', target[(question + 1)..].Split('&').Order(StringComparer.Ordinal));
-        var headers = new (string Name, string Value)[] { ("host", server.Address.Authority), ("x-amz-date", date) }.Where(h => !LeftOut.Contains(h.Name)).ToArray();
+        var headers = new (string Name, string Value)[] { ("host", server.Address.Authority), ("x-amz-date", date), ("x-amz-security-token", Token ?? "") }.Where(h => h.Value.Length > 0 && !LeftOut.Contains(h.Name)).ToArray();
         var names = string.Join(';', headers.Select(h => h.Name));
         var canonical = $"{method}\n{path.Replace("%", "%25", StringComparison.Ordinal)}\n{query}\n"
             + string.Concat(headers.Select(h => $"{h.Name}:{h.Value}\n")) + $"\n{names}\n{Hex(SHA256.HashData(Encoding.UTF8.GetBytes(body)))}";
@@ -81,4 +89,13 @@ internal sealed record Answer(int Status, string? ErrorType, string Body)
 
     /// <summary>SQS names its errors in the body.</summary>
     public string SqsErrorType => Json.GetProperty("__type").GetString()!.Split('#')[1];
+
+    /// <summary>The text of the first element of that name in an answer of the query protocol; null: there is none.</summary>
+    public string? Xml(string name) => System.Xml.Linq.XDocument.Parse(Body).Descendants().FirstOrDefault(e => e.Name.LocalName == name)?.Value;
+
+    /// <summary>Status, code and text of a refusal in the query protocol.</summary>
+    public (int Status, string? Code, string? Message) Refusal => (Status, Xml("Code"), Xml("Message"));
+
+    /// <summary>A map of attributes in the query protocol.</summary>
+    public Dictionary<string, string> Entries => System.Xml.Linq.XDocument.Parse(Body).Descendants().Where(e => e.Name.LocalName == "entry").ToDictionary(e => e.Elements().First().Value, e => e.Elements().Last().Value);
 }
