@@ -18,8 +18,8 @@ public static class FeedbackServices
         services.AddSingleton<SesEventDecoder>();
         services.AddSingleton<SqsIntakes>();
         services.AddSingleton<QueueIntakes>();
-        services.AddOptions<SnsOptions>();
         services.TryAddSingleton<OutsideHttp>();
+        services.AddSingleton(provider => new SigningCertificates(provider.GetRequiredService<OutsideHttp>().SendAsync, provider.GetRequiredService<TimeProvider>()));
         services.AddSingleton<TopicSubscriptions>().AddSingleton<Topics>();
         services.AddSingleton<IQueueProbe, SqsQueueProbe>();
         services.AddSingleton<IEventFlow>(provider => provider.GetRequiredService<QueueIntakes>());

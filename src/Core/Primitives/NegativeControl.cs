@@ -43,6 +43,9 @@ internal static class NegativeControl
     /// <summary>How far an import is is written down after its people, in a transaction of its own.</summary>
     public static bool NoteLater => IsOn("note-later");
 
+    /// <summary>SNS is told that an event is taken before it is stored.</summary>
+    public static bool AnswerFirst => IsOn("answer-first");
+
     /// <summary>One of several checks that stand beside each other is left out.</summary>
     public static bool IsWithout(string check) => IsOn("without-" + check);
 

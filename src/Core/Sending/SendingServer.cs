@@ -51,6 +51,11 @@ public sealed class SendingServer
     /// <summary>Last part of the address at which SNS delivers, which nobody guesses. Stays when the topic changes. Null: it never had a topic.</summary>
     public string? EventAddress { get; set; }
 
+    /// <summary>
+    /// The one certificate (PEM) whose signatures on the topic's messages are believed, of a look-alike with an <see cref="Endpoint"/> of its own. Null: SNS's own, fetched from AWS.
+    /// </summary>
+    public string? EventCertificate { get; set; }
+
     /// <summary>By queue or topic it is told what becomes of its mails.</summary>
     public bool HasEvents => QueueUrl is not null || TopicArn is not null;
 
@@ -141,7 +146,7 @@ public sealed class SendingServer
     internal void TakeSettingsOf(SendingServer other)
     {
         (Name, Region, Endpoint, AccessKeyId, SecretAccessKey) = (other.Name, other.Region, other.Endpoint, other.AccessKeyId, other.SecretAccessKey);
-        (TopicArn, EventAddress) = (other.TopicArn, other.EventAddress);
+        (TopicArn, EventAddress, EventCertificate) = (other.TopicArn, other.EventAddress, other.EventCertificate);
         (ConfigurationSet, QueueUrl, DefaultFrom, MaxPerSecond, SendsOwnMail) = (other.ConfigurationSet, other.QueueUrl, other.DefaultFrom, other.MaxPerSecond, other.SendsOwnMail);
     }
 
@@ -177,6 +182,7 @@ public sealed class SendingServer
             builder.Property(s => s.Name).HasMaxLength(200);
             builder.Property(s => s.TopicArn).HasMaxLength(400);
             builder.Property(s => s.EventAddress).HasMaxLength(32);
+            builder.Property(s => s.EventCertificate).HasMaxLength(ServerRules.MostCertificate);
             builder.Property(s => s.StateReason).HasMaxLength(MostWords);
         }
     }

@@ -28,6 +28,9 @@ public sealed record ServerSettings(string Name, string Region)
     /// <summary>Null: events do not come from SNS over HTTPS.</summary>
     public TopicArn? Topic { get; init; }
 
+    /// <summary>See <see cref="SendingServer.EventCertificate"/>.</summary>
+    public string? EventCertificate { get; init; }
+
     public string? DefaultFrom { get; init; }
 
     public double? MaxPerSecond { get; init; }
@@ -49,6 +52,7 @@ public sealed record ServerSettings(string Name, string Region)
         server.ConfigurationSet = ConfigurationSet;
         server.QueueUrl = QueueUrl?.ToString();
         server.TopicArn = Topic?.Text;
+        server.EventCertificate = EventCertificate;
         if (Topic is not null) server.EventAddress ??= RandomNumberGenerator.GetHexString(AddressLength, lowercase: true);
         server.DefaultFrom = DefaultFrom;
         server.MaxPerSecond = MaxPerSecond;

@@ -24,6 +24,9 @@ public sealed record ServerDraft
     /// <summary>Null: events do not come from SNS over HTTPS. Empty: they shall, and which topic was not written.</summary>
     public string? TopicArn { get; init; }
 
+    /// <summary>PEM, of a look-alike alone: see <see cref="SendingServer.EventCertificate"/>.</summary>
+    public string? EventCertificate { get; init; }
+
     public string? Endpoint { get; init; }
 
     public string? MaxPerSecond { get; init; }

@@ -178,6 +178,7 @@ public sealed class ServerEdits(Database database, Secrets secrets, SesServerOpe
         if (before.ConfigurationSet != after.ConfigurationSet) changed.Add("configuration set");
         if (before.QueueUrl != after.QueueUrl) changed.Add("queue");
         if (before.TopicArn != after.TopicArn) changed.Add("topic");
+        if (before.EventCertificate != after.EventCertificate) changed.Add("certificate of its events");
         if (!Nullable.Equals(before.MaxPerSecond, after.MaxPerSecond)) changed.Add("own limit");
         if (before.SendsOwnMail != after.SendsOwnMail) changed.Add(after.SendsOwnMail ? "sends Postroad's own mail" : "sends no mail of Postroad's own");
         return changed.Count == 0 ? "Nothing but the test of its connection" : string.Join(", ", changed);

@@ -1,4 +1,6 @@
 using System.Globalization;
+using System.Security.Cryptography;
+using System.Security.Cryptography.X509Certificates;
 using System.Text.RegularExpressions;
 using Postroad.Core.Primitives;
 using Postroad.Core.Sending.Ses;
@@ -8,11 +10,11 @@ namespace Postroad.Core.Sending;
 /// <summary>What a sending server's settings must be. Says all that is wrong at once.</summary>
 internal static partial class ServerRules
 {
-    public const int MostName = 100, SecretLength = 40;
+    public const int MostName = 100, SecretLength = 40, MostCertificate = 8000;
 
     /// <summary>Of the fields on the form, and so of what is told about them.</summary>
     private static readonly string[] Order =
-        ["name", "access", "access_key_id", "secret_access_key", "region", "default_from", "configuration_set", "queue_url", "topic_arn", "max_per_second", "endpoint"];
+        ["name", "access", "access_key_id", "secret_access_key", "region", "default_from", "configuration_set", "queue_url", "topic_arn", "max_per_second", "endpoint", "event_certificate"];
 
     /// <summary>An access key id as IAM makes it (API reference of IAM, AccessKey: 16 to 128 word characters).</summary>
     [GeneratedRegex(@"^[A-Za-z0-9_]{16,128}\z", RegexOptions.NonBacktracking)]
@@ -21,10 +23,6 @@ internal static partial class ServerRules
     /// <summary>Name of a configuration set (API reference of SES v2, CreateConfigurationSet).</summary>
     [GeneratedRegex(@"^[A-Za-z0-9_-]{1,64}\z", RegexOptions.NonBacktracking)]
     private static partial Regex SetName { get; }
-
-    /// <summary>What AWS itself answers at.</summary>
-    [GeneratedRegex(@"(^|\.)(amazonaws\.com|amazonaws\.eu|amazonaws\.com\.cn|api\.aws)\z", RegexOptions.IgnoreCase | RegexOptions.NonBacktracking)]
-    private static partial Regex AwsHost { get; }
 
     /// <summary>The settings that were typed; of use only when no fault was added.</summary>
     /// <param name="typed">By whom it matters not.</param>
@@ -39,6 +37,7 @@ internal static partial class ServerRules
             Endpoint = endpoint,
             QueueUrl = Queue(typed, region, faults),
             Topic = Topic(typed, region, faults),
+            EventCertificate = Certificate(typed, endpoint, faults),
             DefaultFrom = From(typed, faults),
             ConfigurationSet = Set(typed, faults),
             MaxPerSecond = Limit(typed, faults),
@@ -82,7 +81,7 @@ internal static partial class ServerRules
         const string again = "write the secret again. A stored secret is never used at an address that it was not entered for.";
         if (settings.Region != known.Region) return $"The region was {known.Region}: {again}";
         if (settings.Endpoint?.ToString() != known.Endpoint) return $"The endpoint address was {known.Endpoint ?? "AWS's own"}: {again}";
-        return settings.QueueUrl is { } queue && queue.Authority != Authority(known.QueueUrl) && queue.Authority != settings.Endpoint?.Authority && !AwsHost.IsMatch(queue.IdnHost)
+        return settings.QueueUrl is { } queue && queue.Authority != Authority(known.QueueUrl) && queue.Authority != settings.Endpoint?.Authority && !AwsEndpoints.IsAws(queue)
             ? $"The queue is at an address that is not AWS's: {again}"
             : null;
     }
@@ -112,7 +111,7 @@ internal static partial class ServerRules
         if (Address(typed.QueueUrl, "queue_url", faults) is not { } queue) return null;
         if (queue.AbsolutePath.Trim('/').Split('/').Length < 2)
             Add(faults, "queue_url", $"Give the whole address of the queue, with account and name: https://sqs.{(SesRegions.PlaceOf(region) is null ? "eu-west-1" : region)}.amazonaws.com/123456789012/postroad-events.");
-        else if (AwsHost.IsMatch(queue.IdnHost) && queue.IdnHost.StartsWith("sqs.", StringComparison.OrdinalIgnoreCase) && queue.IdnHost.Split('.') is { Length: > 2 } parts && parts[1] != region && SesRegions.PlaceOf(region) is not null)
+        else if (AwsEndpoints.IsAws(queue) && queue.IdnHost.StartsWith("sqs.", StringComparison.OrdinalIgnoreCase) && queue.IdnHost.Split('.') is { Length: > 2 } parts && parts[1] != region && SesRegions.PlaceOf(region) is not null)
             Add(faults, "queue_url", $"The queue is in {parts[1]} and the server in {region}: its events come from a queue in its own region.");
         return queue;
     }
@@ -127,6 +126,37 @@ internal static partial class ServerRules
         else if (Text(typed.QueueUrl) is not null) Add(faults, "topic_arn", "Events come from a queue or from a topic, and both are named: leave one of them empty.");
         else return topic;
         return null;
+    }
+
+    /// <summary>A look-alike signs with a certificate of its own, and nothing else is believed of it; what comes of AWS is measured by nothing that somebody pasted.</summary>
+    private static string? Certificate(ServerDraft typed, Uri? endpoint, List<FieldFault> faults)
+    {
+        // An address that could not be read has its fault already.
+        if (endpoint is null && Text(typed.Endpoint) is not null) return null;
+        var (text, isWanted) = (Text(typed.EventCertificate), typed.TopicArn is not null && endpoint is not null && !AwsEndpoints.IsAws(endpoint));
+        if (text is null && isWanted) Add(faults, "event_certificate", "Paste the certificate with which this look-alike signs its messages: nothing else is believed of it.");
+        else if (text is not null && !isWanted)
+            Add(faults, "event_certificate", "Leave it empty: only events that come from a topic of a look-alike, at an endpoint address of its own, are checked by a pasted certificate. Those of AWS are checked by AWS's.");
+        else if (text is null) return null;
+        else if (Pem(text) is { } pem) return pem;
+        else Add(faults, "event_certificate", "This is not a certificate of an RSA key: one begins with -----BEGIN CERTIFICATE----- and ends with -----END CERTIFICATE-----.");
+        return null;
+    }
+
+    /// <summary>The first certificate in a text and nothing besides, such as a key that was copied with it. Null: there is none.</summary>
+    private static string? Pem(string text)
+    {
+        if (text.Length > MostCertificate) return null;
+        try
+        {
+            using var certificate = X509Certificate2.CreateFromPem(text);
+            using var key = certificate.GetRSAPublicKey();
+            return key is null || certificate.ExportCertificatePem() is not { Length: <= MostCertificate } pem ? null : pem;
+        }
+        catch (CryptographicException)
+        {
+            return null;
+        }
     }
 
     private static string From(ServerDraft typed, List<FieldFault> faults)

@@ -4,7 +4,6 @@ using System.Net;
 using System.Reflection;
 using Postroad.Core.Deliveries;
 using Postroad.Core.Domains.Dns;
-using Postroad.Core.Feedback.Sns;
 using Postroad.Core.Persistence;
 using Postroad.Web.Commands;
 
@@ -14,9 +13,9 @@ namespace Postroad.Web.Hosting;
 /// The settings of sending, of looking at domains and of the storage, from <c>appsettings.json</c> beside the program and from the environment, which wins (<c>Deliveries__Lease</c>). Read
 /// strictly: what is misspelt or out of its limits ends the start, or an installation would run for months with a default that nobody wanted.
 /// </summary>
-public sealed record Settings(DeliveryOptions Deliveries, StorageOptions Storage, DnsOptions Dns, SnsOptions Sns)
+public sealed record Settings(DeliveryOptions Deliveries, StorageOptions Storage, DnsOptions Dns)
 {
-    private const string DeliveriesSection = "Deliveries", StorageSection = "Storage", DomainsSection = "Domains", SnsSection = "Sns";
+    private const string DeliveriesSection = "Deliveries", StorageSection = "Storage", DomainsSection = "Domains";
 
     /// <summary>As this process was given them.</summary>
     /// <exception cref="StartException">Names the setting, its value, its limits and what to write; or the file that cannot be read.</exception>
@@ -40,12 +39,11 @@ public sealed record Settings(DeliveryOptions Deliveries, StorageOptions Storage
     /// <exception cref="StartException">Names the first setting that cannot be.</exception>
     internal static Settings Of(IConfiguration configuration)
     {
-        var (deliveries, storage, dns, sns) = (new DeliveryOptions(), new StorageOptions(), new DnsOptions(), new SnsOptions());
+        var (deliveries, storage, dns) = (new DeliveryOptions(), new StorageOptions(), new DnsOptions());
         Fill(configuration.GetSection(DeliveriesSection), deliveries);
         Fill(configuration.GetSection(StorageSection), storage);
         Fill(configuration.GetSection(DomainsSection), dns);
-        Fill(configuration.GetSection(SnsSection), sns);
-        return new Settings(deliveries, storage, dns, sns).Checked();
+        return new Settings(deliveries, storage, dns).Checked();
     }
 
     /// <summary>A setting's limits as they are written; null: it has none but its type.</summary>
@@ -56,7 +54,7 @@ public sealed record Settings(DeliveryOptions Deliveries, StorageOptions Storage
     /// <summary>A setting's value as it is written into a file or the environment; of one that is not set, what is taken for it.</summary>
     internal static string Written(object? value) => value switch
     {
-        null => "none",
+        null => "the machine's own",
         bool flag => flag ? "true" : "false",
         TimeSpan time => time.ToString(time.Milliseconds == 0 ? @"hh\:mm\:ss" : @"hh\:mm\:ss\.fff", CultureInfo.InvariantCulture) is var clock && time.Days > 0 ? $"{time.Days}.{clock}" : clock,
         _ => Convert.ToString(value, CultureInfo.InvariantCulture)!,
@@ -88,8 +86,6 @@ public sealed record Settings(DeliveryOptions Deliveries, StorageOptions Storage
             : type == typeof(long) ? long.TryParse(text, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out var large) ? large : null
             : type == typeof(double) ? double.TryParse(text, NumberStyles.Float, CultureInfo.InvariantCulture, out var number) ? number : null
             : type == typeof(IPEndPoint) ? Server(text)
-            : type == typeof(Uri) ? Address(text)
-            : type == typeof(string) ? File.Exists(text) ? text : null
             : throw new InvalidOperationException($"Nobody knows how to read {setting.Name}.");
         if (value is not null && IsWithin(setting, value)) return value;
         throw new StartException($"The setting {Name(given)} is \"{given.Value}\", and it takes {Takes(setting)}: change it, or take it away for the default, {usual}.");
@@ -97,9 +93,6 @@ public sealed record Settings(DeliveryOptions Deliveries, StorageOptions Storage
 
     /// <summary>Null: it is none, or has no port.</summary>
     private static IPEndPoint? Server(string? text) => IPEndPoint.TryParse(text ?? "", out var server) && server.Port > 0 ? server : null;
-
-    /// <summary>Null: it is none, or would go over a network in clear.</summary>
-    private static Uri? Address(string? text) => Uri.TryCreate(text, UriKind.Absolute, out var address) && (address.Scheme == "https" || (address.Scheme == "http" && address.IsLoopback)) ? address : null;
 
     private static bool IsWithin(PropertyInfo setting, object value) => setting.GetCustomAttribute<RangeAttribute>() is not { } range
         || (((IComparable)value).CompareTo(Bound(setting, range.Minimum)) >= 0 && ((IComparable)value).CompareTo(Bound(setting, range.Maximum)) <= 0);
@@ -111,8 +104,6 @@ public sealed record Settings(DeliveryOptions Deliveries, StorageOptions Storage
     {
         if (setting.PropertyType == typeof(bool)) return "true or false";
         if (setting.PropertyType == typeof(IPEndPoint)) return "an IP address with a port, such as 127.0.0.1:53";
-        if (setting.PropertyType == typeof(Uri)) return "an address that begins with https://, or with http:// on this machine";
-        if (setting.PropertyType == typeof(string)) return "the path of a file that is there";
         var kind = setting.PropertyType == typeof(TimeSpan) ? "a time as [days.]hours:minutes:seconds" : setting.PropertyType == typeof(double) ? "a number with a point" : "a whole number";
         return LimitsOf(setting) is (var least, var most) ? $"{kind} from {least} to {most}" : kind;
     }
@@ -140,9 +131,6 @@ public sealed record Settings(DeliveryOptions Deliveries, StorageOptions Storage
             throw new StartException(
                 $"The setting Storage:MostLog is {Written(Storage.MostLog)} and must not be less than Storage:WarnLog, {Written(Storage.WarnLog)}, or sending would end without a warning: set it to at least that, or lower Storage:WarnLog.");
         }
-
-        if (Sns.LookAlike is null != Sns.LookAlikeAuthority is null)
-            throw new StartException("The settings Sns:LookAlike and Sns:LookAlikeAuthority belong together, and one of them is missing: give both, or take both away to believe AWS alone.");
 
         return this;
     }

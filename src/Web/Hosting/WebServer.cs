@@ -100,7 +100,6 @@ public sealed partial class WebServer : IAsyncDisposable
         builder.Services.AddSingleton(Microsoft.Extensions.Options.Options.Create(settings.Deliveries));
         builder.Services.AddSingleton(Microsoft.Extensions.Options.Options.Create(options.DiskReserve is { } megabytes ? settings.Storage.Reserve(megabytes) : settings.Storage));
         builder.Services.AddSingleton(Microsoft.Extensions.Options.Options.Create(settings.Dns));
-        builder.Services.AddSingleton(Microsoft.Extensions.Options.Options.Create(settings.Sns));
         more?.Invoke(builder.Services);
         return builder.Build().UseWeb();
     }

@@ -62,6 +62,42 @@ public sealed class ServerTests
         await SoundAsync(browser, script, "servers");
     }
 
+    [Theory, MemberData(nameof(Ways))]
+    public async Task Events_are_made_to_come_from_a_topic_and_the_page_says_where_to_subscribe_and_what_is_lost(Screen screen, bool script)
+    {
+        await using var installation = await Installation.StartAsync(TestDatabase.Sqlite());
+        await using var browser = await SignedIn.OpenAsync(installation, screen, script);
+        var page = browser.Page;
+        await browser.GoToAsync("/servers");
+        await page.GetByRole(AriaRole.Link, new() { Name = "SES Frankfurt" }).ClickAsync();
+        await page.GetByRole(AriaRole.Link, new() { Name = "Edit", Exact = true }).ClickAsync();
+        await Assertions.Expect(page.GetByLabel("Topic ARN")).ToBeHiddenAsync();
+        await Assertions.Expect(page.GetByLabel("Signing certificate")).ToBeHiddenAsync();
+        await page.GetByLabel("From a topic, over HTTPS").CheckAsync();
+        await Assertions.Expect(page.GetByLabel("Queue address")).ToBeHiddenAsync();
+        await Assertions.Expect(page.GetByText("SNS delivers to https addresses alone")).ToBeVisibleAsync();
+        await page.GetByLabel("Default From").FillAsync("hello@harbourlane.example");
+        await SoundAsync(browser, script, "server-topic");
+        await SaveAsync(page);
+        await Assertions.Expect(page.GetByRole(AriaRole.Alert)).ToContainTextAsync("2 fields need a change");
+        await SoundAsync(browser, script, "server-topic-faults");
+        await page.GetByRole(AriaRole.Link, new() { Name = "Write the topic" }).ClickAsync();
+        await Assertions.Expect(page.GetByLabel("Topic ARN")).ToBeFocusedAsync();
+        await page.GetByLabel("Topic ARN").FillAsync("arn:aws:sns:eu-central-1:402177301188:events");
+        await page.GetByLabel("Signing certificate").FillAsync(await File.ReadAllTextAsync(Path.Combine(installation.SimulatorFolder, "sns-certificate.pem"), Cancel));
+        await SaveAsync(page);
+        var events = page.Locator("section:has(#ev)");
+        await Assertions.Expect(events).ToContainTextAsync("Not subscribed yet", new() { Timeout = 20_000 });
+        await Assertions.Expect(events).ToContainTextAsync("arn:aws:sns:eu-central-1:402177301188:events");
+        await Assertions.Expect(events).ToContainTextAsync($"{installation.Web.PublicUrl}hooks/sns/");
+        await Assertions.Expect(events).ToContainTextAsync("SNS tries each event 3 times, 20 s apart, and then it is gone");
+        await SoundAsync(browser, script, "server-topic-page");
+        // Chosen and saved, it stands so in the form.
+        await page.GetByRole(AriaRole.Link, new() { Name = "Edit", Exact = true }).ClickAsync();
+        await Assertions.Expect(page.GetByLabel("From a topic, over HTTPS")).ToBeCheckedAsync();
+        await Assertions.Expect(page.GetByLabel("Topic ARN")).ToHaveValueAsync("arn:aws:sns:eu-central-1:402177301188:events");
+    }
+
     private static async Task TestMailAsync(IPage page, BrowserPage browser, bool script)
     {
         await page.GetByRole(AriaRole.Link, new() { Name = "Send test email" }).ClickAsync();

@@ -86,7 +86,7 @@ internal sealed partial class SimulatorProcess : IDisposable
             var page = await GetAsync($"messages?limit=500{(before is null ? "" : $"&before={before}")}");
             mails.AddRange(page.GetProperty("messages").EnumerateArray().Select(m => new ReceivedMail(
                 m.GetProperty("id").GetString()!, m.GetProperty("recipients")[0].GetString()!, m.GetProperty("tags").GetProperty("campaign").GetString()!,
-                int.Parse(m.GetProperty("tags").GetProperty("at").GetString()!, null), m.GetProperty("accepted_at").GetDateTimeOffset())));
+                int.Parse(m.GetProperty("tags").GetProperty("at").GetString()!, null), m.GetProperty("accepted_at").GetDateTimeOffset()) { Key = m.GetProperty("tags").GetProperty("dk").GetString() }));
             if (!page.TryGetProperty("next", out var next) || next.ValueKind == JsonValueKind.Null) return mails;
             before = next.GetInt32();
         }
@@ -107,4 +107,8 @@ internal sealed partial class SimulatorProcess : IDisposable
 }
 
 /// <summary>A mail that the simulator took.</summary>
-internal sealed record ReceivedMail(string Id, string Recipient, string Campaign, int Attempt, DateTimeOffset At);
+internal sealed record ReceivedMail(string Id, string Recipient, string Campaign, int Attempt, DateTimeOffset At)
+{
+    /// <summary>Of its delivery, as its events carry it. Null: made up by a test.</summary>
+    public string? Key { get; init; }
+}

@@ -41,6 +41,8 @@ internal sealed class Installation : IAsyncDisposable
 
     public string DataFolder => folders[1].Path;
 
+    public string SimulatorFolder => folders[0].Path;
+
     public SimulatorServer Simulator { get; }
 
     public CustomerId Customer { get; private set; }

@@ -2,23 +2,18 @@ using System.Collections.Concurrent;
 using System.Net;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
-using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
-using Postroad.Core.Feedback.Sns;
 
 namespace Postroad.Tests.Fixtures;
 
-/// <summary>What of SNS is asked by the product: its signing certificate, and the call that confirms a subscription. Writes down all that comes.</summary>
+/// <summary>SNS as far as the product calls it: the call that confirms a subscription. Writes down all that comes.</summary>
 internal sealed class SnsLookAlike : IAsyncDisposable
 {
     private readonly WebApplication app;
-    private readonly TemporaryFolder folder = new();
 
-    private SnsLookAlike(WebApplication app, SnsSigner signer) => (this.app, Signer) = (app, signer);
+    private SnsLookAlike(WebApplication app) => this.app = app;
 
-    public SnsSigner Signer { get; }
-
-    /// <summary>Method and path of each request; of a call also its form.</summary>
+    /// <summary>Method, path and form of each call.</summary>
     public ConcurrentQueue<string> Asked { get; } = [];
 
     public ConcurrentQueue<string> Authorizations { get; } = [];
@@ -29,51 +24,36 @@ internal sealed class SnsLookAlike : IAsyncDisposable
 
     public Uri Address => new(app.Urls.First() + "/");
 
-    public SnsOptions Options
-    {
-        get
-        {
-            var file = Path.Combine(folder.Path, "authority.pem");
-            File.WriteAllText(file, Signer.Authority.ExportCertificatePem());
-            return new SnsOptions { LookAlike = Address, LookAlikeAuthority = file };
-        }
-    }
-
-    public static async Task<SnsLookAlike> StartAsync(SnsSigner signer)
+    public static async Task<SnsLookAlike> StartAsync()
     {
         var builder = WebApplication.CreateSlimBuilder();
         builder.Logging.ClearProviders();
         var app = builder.Build();
         app.Urls.Add("http://127.0.0.1:0");
-        var one = new SnsLookAlike(app, signer);
+        var one = new SnsLookAlike(app);
         app.Run(one.AnswerAsync);
         await app.StartAsync(TestContext.Current.CancellationToken);
         return one;
     }
 
-    /// <summary>For <see cref="Installation.Change.More"/>.</summary>
-    public void Put(IServiceCollection services) => services.AddSingleton(Microsoft.Extensions.Options.Options.Create(Options));
-
     public async ValueTask DisposeAsync()
     {
         await app.StopAsync(CancellationToken.None);
         await app.DisposeAsync();
-        Signer.Dispose();
-        folder.Dispose();
     }
 
     private async Task AnswerAsync(HttpContext http)
     {
+        using var reader = new StreamReader(http.Request.Body);
+        var body = await reader.ReadToEndAsync();
         if (http.Request.Method == "GET")
         {
-            Asked.Enqueue($"GET {http.Request.Path}");
-            if (http.Request.Path == "/" + SnsPost.CertificateName) await http.Response.WriteAsync(Signer.Pem);
-            else http.Response.StatusCode = 404;
+            // The watch over the account, which here is nobody's.
+            http.Response.StatusCode = 503;
             return;
         }
 
-        using var reader = new StreamReader(http.Request.Body);
-        Asked.Enqueue($"{http.Request.Method} {http.Request.Path} {await reader.ReadToEndAsync()}");
+        Asked.Enqueue($"{http.Request.Method} {http.Request.Path} {body}");
         Authorizations.Enqueue(http.Request.Headers.Authorization.ToString());
         http.Response.StatusCode = (int)Answer.Status;
         http.Response.ContentType = "text/xml";

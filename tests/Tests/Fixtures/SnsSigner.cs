@@ -13,22 +13,22 @@ internal sealed class SnsSigner : IDisposable
     {
         var authority = new CertificateRequest("CN=Authority under test", authorityKey, HashAlgorithmName.SHA256, RSASignaturePadding.Pkcs1);
         authority.CertificateExtensions.Add(new X509BasicConstraintsExtension(certificateAuthority: true, hasPathLengthConstraint: false, 0, critical: true));
-        Authority = authority.CreateSelfSigned(now.AddDays(-400), now.AddDays(400));
-        using var issued = new CertificateRequest($"CN={name}", key, HashAlgorithmName.SHA256, RSASignaturePadding.Pkcs1).Create(Authority, now.AddDays(fromDay), now.AddDays(toDay), [1, 2, 3]);
+        using var issuer = authority.CreateSelfSigned(now.AddDays(-400), now.AddDays(400));
+        using var issued = new CertificateRequest($"CN={name}", key, HashAlgorithmName.SHA256, RSASignaturePadding.Pkcs1).Create(issuer, now.AddDays(fromDay), now.AddDays(toDay), [1, 2, 3]);
         Pem = issued.ExportCertificatePem();
     }
 
-    public X509Certificate2 Authority { get; }
-
     /// <summary>The signing certificate, as SNS serves it.</summary>
     public string Pem { get; }
+
+    /// <summary>Its key, which belongs nowhere.</summary>
+    public string KeyPem => key.ExportPkcs8PrivateKeyPem();
 
     public string Sign(byte[] text, string version) =>
         Convert.ToBase64String(key.SignData(text, version == "2" ? HashAlgorithmName.SHA256 : HashAlgorithmName.SHA1, RSASignaturePadding.Pkcs1));
 
     public void Dispose()
     {
-        Authority.Dispose();
         authorityKey.Dispose();
         key.Dispose();
     }

@@ -3,7 +3,6 @@ using System.Net;
 using Microsoft.Extensions.Configuration;
 using Postroad.Core.Deliveries;
 using Postroad.Core.Domains.Dns;
-using Postroad.Core.Feedback.Sns;
 using Postroad.Core.Persistence;
 using Postroad.Tests.Fixtures;
 using Postroad.Web.Hosting;
@@ -33,7 +32,7 @@ public sealed class SettingsTests
     [InlineData("Storage:StopBelow", "-5", "is \"-5\", and it takes a whole number from 0 to")]
     [InlineData("Storage:StopBelow", "3000000000", "The setting Storage:GoOnAbove is 2000000000 and must not be less than Storage:StopBelow, 3000000000")]
     [InlineData("Storage:MostLog", "1000", "The setting Storage:MostLog is 1000 and must not be less than Storage:WarnLog, 256000000")]
-    [InlineData("Domains:Resolver", "8.8.8.8", "The setting Domains:Resolver (Domains__Resolver in the environment) is \"8.8.8.8\", and it takes an IP address with a port, such as 127.0.0.1:53: change it, or take it away for the default, none.")]
+    [InlineData("Domains:Resolver", "8.8.8.8", "The setting Domains:Resolver (Domains__Resolver in the environment) is \"8.8.8.8\", and it takes an IP address with a port, such as 127.0.0.1:53: change it, or take it away for the default, the machine's own.")]
     [InlineData("Domains:Resolver", "", "is \"\", and it takes an IP address with a port")]
     [InlineData("Domains:Resolver", "dns.example.com:53", "is \"dns.example.com:53\", and it takes an IP address with a port")]
     [InlineData("Domains:AuthorityPort", "0", "is \"0\", and it takes a whole number from 1 to 65535: change it, or take it away for the default, 53.")]
@@ -53,7 +52,7 @@ public sealed class SettingsTests
         Assert.Equal(new StorageOptions { StopBelow = 0 }, settings.Storage);
         Assert.Equal(new DnsOptions { Resolver = new IPEndPoint(IPAddress.Loopback, 5353), AuthorityPort = 5353, AskLoopback = true }, Settings.Of(Given(("Domains:Resolver", "127.0.0.1:5353"), ("Domains:AuthorityPort", "5353"), ("Domains:AskLoopback", "true"))).Dns);
         Assert.Equal(IPEndPoint.Parse("[::1]:5353"), Settings.Of(Given(("Domains:Resolver", "[::1]:5353"))).Dns.Resolver);
-        Assert.Equal(new Settings(new DeliveryOptions(), new StorageOptions(), new DnsOptions(), new SnsOptions()), Settings.Of(Given()));
+        Assert.Equal(new Settings(new DeliveryOptions(), new StorageOptions(), new DnsOptions()), Settings.Of(Given()));
     }
 
     [Fact]
@@ -93,7 +92,7 @@ public sealed class SettingsTests
     public async Task The_page_for_operators_lists_every_setting_with_its_default_and_limits()
     {
         var page = await File.ReadAllTextAsync(Repository.PathOf("docs/operating/settings.md"), TestContext.Current.CancellationToken);
-        foreach (var (section, options) in new (string, object)[] { ("Deliveries", new DeliveryOptions()), ("Storage", new StorageOptions()), ("Domains", new DnsOptions()), ("Sns", new SnsOptions()) })
+        foreach (var (section, options) in new (string, object)[] { ("Deliveries", new DeliveryOptions()), ("Storage", new StorageOptions()), ("Domains", new DnsOptions()) })
         {
             foreach (var setting in Settings.In(options.GetType()))
             {

@@ -7,34 +7,44 @@ using Postroad.Core.Primitives;
 using Postroad.Core.Sending;
 using Postroad.Core.Tracking;
 using Postroad.Tests.Feedback.Ses;
+using Postroad.Tests.Feedback.Sns;
 using Postroad.Tests.Fixtures;
 
 namespace Postroad.Tests.Web;
 
-/// <summary>Where SNS delivers, as HTTP sees it.</summary>
-public sealed class SnsHookTests
+/// <summary>Where SNS delivers, as HTTP sees it: at the address of a server at AWS, and at that of a look-alike.</summary>
+public sealed class SnsHookTests : IDisposable
 {
-    private const string Address = "0123456789abcdef0123456789abcdef";
+    private const string OfAws = "0123456789abcdef0123456789abcdef", OfLookAlike = "abcdef0123456789abcdef0123456789";
+
+    private readonly SnsSigner aws = new(TimeProvider.System.GetUtcNow()), lookAlike = new(TimeProvider.System.GetUtcNow());
+    private readonly SnsWorld world = new();
+
+    public SnsHookTests() => world.Pages[new SnsPost(TimeProvider.System.GetUtcNow()).CertificateUrl] = SnsWorld.Text(aws.Pem);
 
     private static CancellationToken Cancel => TestContext.Current.CancellationToken;
+
+    public void Dispose()
+    {
+        aws.Dispose();
+        lookAlike.Dispose();
+    }
 
     [Theory, EachDatabase]
     public async Task An_event_that_was_posted_five_times_is_answered_when_it_is_stored_and_counts_once(TestDatabase kind)
     {
-        await using var sns = await SnsLookAlike.StartAsync(new SnsSigner(TimeProvider.System.GetUtcNow()));
-        await using var mailing = await StartAsync(kind, sns, _ => { });
+        await using var mailing = await StartAsync(kind);
         var complaint = await ComplaintAsync(mailing);
-        for (var i = 0; i < 5; i++) Assert.Equal(HttpStatusCode.OK, await PostAsync(mailing, complaint.Signed(sns.Signer)));
+        for (var i = 0; i < 5; i++) Assert.Equal(HttpStatusCode.OK, await PostAsync(mailing, complaint.Signed(aws)));
         Assert.Equal(1, (await mailing.Installation.TotalsAsync(mailing.Campaign)).Complained);
-        Assert.Equal(["GET /" + SnsPost.CertificateName], sns.Asked);
+        Assert.Equal([complaint.CertificateUrl], world.Asked);
     }
 
     [Fact]
     public async Task What_cannot_be_stored_is_not_taken_and_comes_again()
     {
-        await using var sns = await SnsLookAlike.StartAsync(new SnsSigner(TimeProvider.System.GetUtcNow()));
-        await using var mailing = await StartAsync(TestDatabase.Sqlite(), sns, SwitchedIntake.Put);
-        var (disk, complaint) = (mailing.Installation.Web.Services.GetRequiredService<SwitchedIntake>(), (await ComplaintAsync(mailing)).Signed(sns.Signer));
+        await using var mailing = await StartAsync(TestDatabase.Sqlite(), SwitchedIntake.Put);
+        var (disk, complaint) = (mailing.Installation.Web.Services.GetRequiredService<SwitchedIntake>(), (await ComplaintAsync(mailing)).Signed(aws));
         disk.Now = SwitchedIntake.Disk.Fails;
         Assert.Equal(HttpStatusCode.ServiceUnavailable, await PostAsync(mailing, complaint));
         Assert.Equal(0, (await mailing.Installation.TotalsAsync(mailing.Campaign)).Complained);
@@ -43,44 +53,45 @@ public sealed class SnsHookTests
         Assert.Equal(1, (await mailing.Installation.TotalsAsync(mailing.Campaign)).Complained);
     }
 
-    [Fact]
-    public async Task Five_hundred_changed_messages_are_refused_without_a_look_at_the_database_and_without_a_request()
+    [Theory]
+    [InlineData(OfAws, 1)]
+    [InlineData(OfLookAlike, 0)]
+    public async Task Five_hundred_changed_messages_are_refused_without_a_look_at_the_database_and_without_a_request(string address, int certificates)
     {
-        await using var sns = await SnsLookAlike.StartAsync(new SnsSigner(TimeProvider.System.GetUtcNow()));
-        await using var mailing = await StartAsync(TestDatabase.Sqlite(), sns, CountingDatabase.Put);
-        var post = await ComplaintAsync(mailing);
-        var good = post.Signed(sns.Signer);
-        Assert.Equal(HttpStatusCode.OK, await PostAsync(mailing, (post with { Message = "{}" }).Signed(sns.Signer)));
-        var (counting, chance) = (mailing.Installation.Web.Services.GetRequiredService<CountingDatabase>(), new Random(815));
+        await using var mailing = await StartAsync(TestDatabase.Sqlite(), CountingDatabase.Put);
+        var (signer, post) = (address == OfAws ? aws : lookAlike, await ComplaintAsync(mailing));
+        Assert.Equal(HttpStatusCode.OK, await PostAsync(mailing, (post with { Message = "{}" }).Signed(signer), address));
+        var (counting, chance, good) = (mailing.Installation.Web.Services.GetRequiredService<CountingDatabase>(), new Random(815), post.Signed(signer));
         var before = counting.Asked;
-        var bytes = Encoding.UTF8.GetBytes(good);
-        // The name of another certificate of SNS would be asked for, as it may be.
-        var (from, to) = (good.IndexOf("SimpleNotificationService-", StringComparison.Ordinal), good.IndexOf(".pem", StringComparison.Ordinal));
-        // Of the last letter of the signature some bits mean nothing.
-        var last = good.IndexOf("==", StringComparison.Ordinal) - 1;
-        for (var i = 0; i < 500; i++)
-        {
-            var changed = (byte[])bytes.Clone();
-            var at = chance.Next(bytes.Length);
-            while ((at >= from && at <= to) || at == last) at = chance.Next(bytes.Length);
-            changed[at] = (byte)(changed[at] ^ (1 << chance.Next(1, 5)));
-            Assert.Equal(HttpStatusCode.Forbidden, await PostAsync(mailing, changed));
-        }
+        // Of where its certificate is a look-alike's message is not asked: whatever stands there changes nothing.
+        var body = address == OfAws ? good : good.Replace(post.CertificateUrl, "", StringComparison.Ordinal);
+        for (var i = 0; i < 500; i++) Assert.Equal(HttpStatusCode.Forbidden, await PostAsync(mailing, SnsMutation.Of(body, chance), address));
+        Assert.Equal((before, certificates, 0L), (counting.Asked, world.Asked.Count, (await mailing.Installation.TotalsAsync(mailing.Campaign)).Complained));
+        Assert.Equal(500, (await StatusAsync(mailing, address)).Refused);
+    }
 
-        Assert.Equal((before, 1, 0L), (counting.Asked, sns.Asked.Count, (await mailing.Installation.TotalsAsync(mailing.Campaign)).Complained));
-        Assert.Equal(500, mailing.Installation.Web.Services.GetRequiredService<Topics>().StatusOf(mailing.Installation.Server)!.Refused);
+    [Fact]
+    public async Task Of_a_look_alike_only_what_its_saved_certificate_signed_is_believed_and_of_AWS_nothing_that_a_look_alike_signed()
+    {
+        await using var mailing = await StartAsync(TestDatabase.Sqlite());
+        var complaint = await ComplaintAsync(mailing);
+        Assert.Equal(HttpStatusCode.Forbidden, await PostAsync(mailing, complaint.Signed(aws), OfLookAlike));
+        Assert.Equal(HttpStatusCode.Forbidden, await PostAsync(mailing, complaint.Signed(lookAlike), OfAws));
+        Assert.Equal(HttpStatusCode.Forbidden, await PostAsync(mailing, (complaint with { TopicArn = SnsPost.Ours + "-other" }).Signed(lookAlike), OfLookAlike));
+        Assert.Equal(0, (await mailing.Installation.TotalsAsync(mailing.Campaign)).Complained);
+        Assert.Equal(HttpStatusCode.OK, await PostAsync(mailing, complaint.Signed(lookAlike), OfLookAlike));
+        Assert.Equal(1, (await mailing.Installation.TotalsAsync(mailing.Campaign)).Complained);
     }
 
     [Fact]
     public async Task Raw_delivery_an_event_beside_the_signed_one_and_strangers_addresses_come_to_nothing()
     {
-        await using var sns = await SnsLookAlike.StartAsync(new SnsSigner(TimeProvider.System.GetUtcNow()));
-        await using var mailing = await StartAsync(TestDatabase.Sqlite(), sns, _ => { });
+        await using var mailing = await StartAsync(TestDatabase.Sqlite());
         var complaint = await ComplaintAsync(mailing);
         Assert.Equal(HttpStatusCode.Forbidden, await PostAsync(mailing, complaint.Message));
         // The signature fits, and what it is about is nothing: the event stands beside it.
-        Assert.Equal(HttpStatusCode.OK, await PostAsync(mailing, "{" + complaint.Message.Trim()[1..^1] + "," + (complaint with { Message = "{}" }).Signed(sns.Signer)[1..]));
-        Assert.Equal(HttpStatusCode.NotFound, await PostAsync(mailing, complaint.Signed(sns.Signer), "f" + Address[1..]));
+        Assert.Equal(HttpStatusCode.OK, await PostAsync(mailing, "{" + complaint.Message.Trim()[1..^1] + "," + (complaint with { Message = "{}" }).Signed(aws)[1..]));
+        Assert.Equal(HttpStatusCode.NotFound, await PostAsync(mailing, complaint.Signed(aws), "f" + OfAws[1..]));
         Assert.Equal(HttpStatusCode.RequestEntityTooLarge, await PostAsync(mailing, new string(' ', Topics.MostBody + 1)));
         Assert.Equal(0, (await mailing.Installation.TotalsAsync(mailing.Campaign)).Complained);
     }
@@ -88,35 +99,59 @@ public sealed class SnsHookTests
     [Fact]
     public async Task A_subscription_is_confirmed_by_a_call_of_our_own_and_an_end_of_it_is_shown()
     {
-        await using var sns = await SnsLookAlike.StartAsync(new SnsSigner(TimeProvider.System.GetUtcNow()));
-        await using var mailing = await StartAsync(TestDatabase.Sqlite(), sns, _ => { });
+        await using var sns = await SnsLookAlike.StartAsync();
+        await using var mailing = await StartAsync(TestDatabase.Sqlite(), endpoint: sns.Address);
         var confirmation = new SnsPost(TimeProvider.System.GetUtcNow()).Confirms() with { SubscribeUrl = "http://127.0.0.1:9/metadata" };
+        // What strangers post is confirmed to nobody.
+        foreach (var forged in (string[])[confirmation.Signed(aws), (confirmation with { TopicArn = SnsPost.Ours + "-other" }).Signed(lookAlike)]) Assert.Equal(HttpStatusCode.Forbidden, await PostAsync(mailing, forged, OfLookAlike));
+        Assert.Empty(sns.Asked);
+
         sns.Answer = (HttpStatusCode.Forbidden, "<ErrorResponse><Error><Code>AuthorizationError</Code><Message>User postroad is not authorized</Message></Error></ErrorResponse>");
-        Assert.Equal(HttpStatusCode.OK, await PostAsync(mailing, confirmation.Signed(sns.Signer)));
+        Assert.Equal(HttpStatusCode.OK, await PostAsync(mailing, confirmation.Signed(lookAlike), OfLookAlike));
         Assert.Contains("User postroad is not authorized", (await SubscriptionAsync(mailing)).Trouble, StringComparison.Ordinal);
+        sns.Answer = (HttpStatusCode.InternalServerError, "");
+        Assert.Equal(HttpStatusCode.ServiceUnavailable, await PostAsync(mailing, confirmation.Signed(lookAlike), OfLookAlike));
 
         sns.Answer = (HttpStatusCode.OK, "<R><SubscriptionArn>arn:x</SubscriptionArn></R>");
-        for (var i = 0; i < 2; i++) Assert.Equal(HttpStatusCode.OK, await PostAsync(mailing, confirmation.Signed(sns.Signer)));
+        for (var i = 0; i < 2; i++) Assert.Equal(HttpStatusCode.OK, await PostAsync(mailing, confirmation.Signed(lookAlike), OfLookAlike));
         Assert.Equal((true, null), ((await SubscriptionAsync(mailing)).ConfirmedAt is not null, (await SubscriptionAsync(mailing)).Trouble));
-        Assert.Equal(2, sns.Asked.Count(a => a == $"POST / Action=ConfirmSubscription&Version=2010-03-31&TopicArn={Uri.EscapeDataString(SnsPost.Ours)}&Token={confirmation.Token}&AuthenticateOnUnsubscribe=true"));
+        Assert.Equal(3, sns.Asked.Count(a => a == $"POST / Action=ConfirmSubscription&Version=2010-03-31&TopicArn={Uri.EscapeDataString(SnsPost.Ours)}&Token={confirmation.Token}&AuthenticateOnUnsubscribe=true"));
         Assert.All(sns.Authorizations, a => Assert.Contains("/eu-central-1/sns/aws4_request", a, StringComparison.Ordinal));
 
-        Assert.Equal(HttpStatusCode.OK, await PostAsync(mailing, confirmation.Confirms("UnsubscribeConfirmation").Signed(sns.Signer)));
-        Assert.Equal((null, 2), ((await SubscriptionAsync(mailing)).ConfirmedAt, sns.Authorizations.Count));
+        Assert.Equal(HttpStatusCode.OK, await PostAsync(mailing, confirmation.Confirms("UnsubscribeConfirmation").Signed(lookAlike), OfLookAlike));
+        Assert.Equal((null, 3), ((await SubscriptionAsync(mailing)).ConfirmedAt, sns.Asked.Count));
+        Assert.Empty(world.Asked);
         await mailing.Guest.SignInAsync(mailing.Installation.Customer, isAdministrator: true);
-        var server = Assert.Single(await mailing.Installation.Web.Services.GetRequiredService<SendingServers>().ListAsync(Cancel));
+        var server = await ServerAsync(mailing, OfLookAlike);
         using var page = await mailing.Guest.AdminAsync($"/servers/{server.PublicId}");
         var shown = await AnswerAssert.IsAsync(HttpStatusCode.OK, page);
-        foreach (var words in (string[])["The subscription was ended in AWS", $"hooks/sns/{Address}", "3 times, 20 s apart"]) Assert.Contains(words, shown, StringComparison.Ordinal);
+        foreach (var words in (string[])["The subscription was ended in AWS", $"hooks/sns/{OfLookAlike}", "3 times, 20 s apart"]) Assert.Contains(words, shown, StringComparison.Ordinal);
     }
 
-    private static async Task<Mailing> StartAsync(TestDatabase kind, SnsLookAlike sns, Action<IServiceCollection> more)
+    /// <summary>The installation's own server is a look-alike's. Beside it one of AWS, which sends nothing.</summary>
+    /// <param name="endpoint">Of the look-alike. Null: where it sends.</param>
+    private async Task<Mailing> StartAsync(TestDatabase kind, Action<IServiceCollection>? more = null, Uri? endpoint = null)
     {
-        var mailing = await Mailing.SendAsync(kind, new Installation.Change { More = services => { sns.Put(services); more(services); } });
-        await mailing.Installation.Database.WriteAsync(session => session.Db(CustomerId.Installation).Set<SendingServer>().ExecuteUpdateAsync(set => set
-            .SetProperty(s => s.QueueUrl, (string?)null).SetProperty(s => s.TopicArn, SnsPost.Ours).SetProperty(s => s.EventAddress, Address).SetProperty(s => s.Version, s => s.Version + 1), Cancel), Cancel);
+        var mailing = await Mailing.SendAsync(kind, new Installation.Change
+        {
+            More = services =>
+            {
+                services.AddSingleton(new SigningCertificates(world.SendAsync, TimeProvider.System));
+                more?.Invoke(services);
+            },
+        });
+        var now = TimeProvider.System.GetUtcNow();
+        await mailing.Installation.Database.WriteAsync(async session =>
+        {
+            var db = session.Db(CustomerId.Installation);
+            var at = endpoint?.ToString();
+            await db.Set<SendingServer>().ExecuteUpdateAsync(set => set.SetProperty(s => s.QueueUrl, (string?)null).SetProperty(s => s.Endpoint, s => at ?? s.Endpoint).SetProperty(s => s.TopicArn, SnsPost.Ours)
+                .SetProperty(s => s.EventAddress, OfLookAlike).SetProperty(s => s.EventCertificate, lookAlike.Pem).SetProperty(s => s.Version, s => s.Version + 1), Cancel);
+            db.Add(new SendingServer { PublicId = PublicId.New(TimeProvider.System), Name = "At AWS", Region = "eu-central-1", TopicArn = SnsPost.Ours, EventAddress = OfAws, StateSince = now, CreatedAt = now });
+            await db.SaveChangesAsync(Cancel);
+        }, Cancel);
         var topics = mailing.Installation.Web.Services.GetRequiredService<Topics>();
-        await Installation.UntilAsync(() => Task.FromResult(topics.Has(Address)), has => has == true);
+        await Installation.UntilAsync(() => Task.FromResult(topics.Has(OfAws) == true && topics.Has(OfLookAlike) == true), has => has);
         return mailing;
     }
 
@@ -127,9 +162,9 @@ public sealed class SnsHookTests
         return new SnsPost(TimeProvider.System.GetUtcNow()) { Message = SesEventDecoderTests.Read("complaint-abuse.json").Replace("AAAABBIAAD9M5yKYV3hoyA", key, StringComparison.Ordinal) };
     }
 
-    private static Task<HttpStatusCode> PostAsync(Mailing mailing, string body, string address = Address) => PostAsync(mailing, Encoding.UTF8.GetBytes(body), address);
+    private static Task<HttpStatusCode> PostAsync(Mailing mailing, string body, string address = OfAws) => PostAsync(mailing, Encoding.UTF8.GetBytes(body), address);
 
-    private static async Task<HttpStatusCode> PostAsync(Mailing mailing, byte[] body, string address = Address)
+    private static async Task<HttpStatusCode> PostAsync(Mailing mailing, byte[] body, string address = OfAws)
     {
         using var content = new ByteArrayContent(body);
         using var answer = await mailing.Guest.PublicAsync($"/hooks/sns/{address}", HttpMethod.Post, content);
@@ -138,4 +173,9 @@ public sealed class SnsHookTests
 
     private static async Task<TopicSubscription> SubscriptionAsync(Mailing mailing) =>
         (await mailing.Installation.Web.Services.GetRequiredService<TopicSubscriptions>().FindAsync(mailing.Installation.Server, SnsPost.Ours, Cancel))!;
+
+    private static async Task<SendingServer> ServerAsync(Mailing mailing, string address) =>
+        (await mailing.Installation.Web.Services.GetRequiredService<SendingServers>().ListAsync(Cancel)).Single(s => s.EventAddress == address);
+
+    private static async Task<TopicStatus> StatusAsync(Mailing mailing, string address) => mailing.Installation.Web.Services.GetRequiredService<Topics>().StatusOf((await ServerAsync(mailing, address)).Key)!;
 }

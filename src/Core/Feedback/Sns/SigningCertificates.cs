@@ -26,25 +26,29 @@ internal abstract record CertificateAnswer
 /// The certificates with which SNS signs, kept by their address; there is one for a region and year. Who asks for the same at once waits for one answer. A stranger
 /// who makes addresses up costs SNS ten requests a minute, and us nothing more.
 /// </summary>
-/// <param name="send">One request, followed nowhere.</param>
-/// <param name="time">For limits and time-outs.</param>
-internal sealed class SigningCertificates(Func<HttpRequestMessage, CancellationToken, Task<HttpResponseMessage>> send, TimeProvider time)
+public sealed class SigningCertificates
 {
-    public const int MaxBytes = 16 * 1024;
+    internal const int MaxBytes = 16 * 1024;
 
     private const int MostKept = 64, MostAsked = 10;
 
     private static readonly TimeSpan Deadline = TimeSpan.FromSeconds(5), Window = TimeSpan.FromMinutes(1);
 
+    private readonly Func<HttpRequestMessage, CancellationToken, Task<HttpResponseMessage>> send;
+    private readonly TimeProvider time;
     private readonly ConcurrentDictionary<Uri, Task<CertificateAnswer>> known = [];
     private readonly HashSet<Uri> missing = [];
     private readonly Lock counting = new();
     private DateTimeOffset windowAt;
     private int asked;
 
+    /// <param name="send">One request, followed nowhere.</param>
+    /// <param name="time">For limits and time-outs.</param>
+    internal SigningCertificates(Func<HttpRequestMessage, CancellationToken, Task<HttpResponseMessage>> send, TimeProvider time) => (this.send, this.time) = (send, time);
+
     /// <param name="address">Was looked at: nothing but SNS's own.</param>
     /// <param name="cancel">Ends the wait, not the request, for which others may wait.</param>
-    public async Task<CertificateAnswer> GetAsync(Uri address, CancellationToken cancel)
+    internal async Task<CertificateAnswer> GetAsync(Uri address, CancellationToken cancel)
     {
         if (!known.TryGetValue(address, out var answer))
         {

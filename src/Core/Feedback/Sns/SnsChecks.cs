@@ -8,14 +8,14 @@ namespace Postroad.Core.Feedback.Sns;
 internal enum SnsCheck
 {
     Topic,
-    CertificateAddress,
-    Region,
     Version,
     Time,
+    SavedCertificate,
+    CertificateAddress,
+    Region,
     CertificateSize,
     CertificateTime,
     CertificateName,
-    CertificateAuthority,
     Signature,
 }
 

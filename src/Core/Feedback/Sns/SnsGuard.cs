@@ -11,12 +11,12 @@ namespace Postroad.Core.Feedback.Sns;
 /// </summary>
 /// <param name="topic">Whose messages are wanted. A signature of AWS proves no more than that somebody has a topic.</param>
 /// <param name="certificates">Where they are fetched.</param>
-/// <param name="authority">
-/// Must have issued the certificate. Null: AWS. Its certificates come over TLS from its own host and without those between them and a root, which would have to be
-/// fetched from elsewhere; the host and the name in the certificate speak for it, as they do to AWS's own libraries.
+/// <param name="saved">
+/// Of a look-alike, saved with its server: its signatures alone are believed, and nothing is fetched. Null: AWS. Its certificates come over TLS from its own host and without those
+/// between them and a root, which would have to be fetched from elsewhere; the host and the name in the certificate speak for it, as they do to AWS's own libraries.
 /// </param>
 /// <param name="time">By which messages and certificates are too old.</param>
-internal sealed partial class SnsGuard(TopicArn topic, SigningCertificates certificates, X509Certificate2? authority, TimeProvider time)
+internal sealed partial class SnsGuard(TopicArn topic, SigningCertificates certificates, X509Certificate2? saved, TimeProvider time)
 {
     /// <summary>SNS tries for an hour at most; what is older is somebody's copy.</summary>
     public static readonly TimeSpan Window = TimeSpan.FromHours(1);
@@ -30,51 +30,48 @@ internal sealed partial class SnsGuard(TopicArn topic, SigningCertificates certi
     public async Task<SnsVerdict> JudgeAsync(SnsMessage message, CancellationToken cancel)
     {
         if (Fault(message) is { } fault) return new SnsVerdict.Forged(fault);
-        if (!Uri.TryCreate(message.CertificateUrl, UriKind.Absolute, out var address)) return new SnsVerdict.Forged("the address of its signing certificate is not one of SNS");
-        return await certificates.GetAsync(address, cancel) switch
+        if (saved is not null && !SnsChecks.Lacks(SnsCheck.SavedCertificate)) return Of(DateFault(saved) ?? SignatureFault(message, saved));
+        if (AddressFault(message.CertificateUrl) is { } why) return new SnsVerdict.Forged(why);
+        return await certificates.GetAsync(new Uri(message.CertificateUrl), cancel) switch
         {
-            CertificateAnswer.Found(var certificate) => (Fault(certificate) ?? SignatureFault(message, certificate)) is { } why ? new SnsVerdict.Forged(why) : Genuine,
-            CertificateAnswer.NotNow(var why) => new SnsVerdict.NotNow(why),
+            CertificateAnswer.Found(var certificate) => Of(DateFault(certificate) ?? NameFault(certificate) ?? SignatureFault(message, certificate)),
+            CertificateAnswer.NotNow(var cause) => new SnsVerdict.NotNow(cause),
             _ => new SnsVerdict.Forged("there is no certificate where it says that its signing certificate is"),
         };
     }
 
+    private static SnsVerdict Of(string? fault) => fault is null ? Genuine : new SnsVerdict.Forged(fault);
+
     private string? Fault(SnsMessage message)
     {
         if (message.TopicArn != topic.Text && !SnsChecks.Lacks(SnsCheck.Topic)) return "it comes from another topic";
-        var address = CertificateAddress.Match(message.CertificateUrl);
-        if (!address.Success && !SnsChecks.Lacks(SnsCheck.CertificateAddress)) return "the address of its signing certificate is not one of SNS";
-        if (address.Success && address.Groups[1].Value != topic.Host && !SnsChecks.Lacks(SnsCheck.Region)) return "its signing certificate is of another region than the topic";
         if (message.SignatureVersion is not ("1" or "2") && !SnsChecks.Lacks(SnsCheck.Version)) return "its signature is of a version that is not known";
         if (!IsFresh(message.At) && !SnsChecks.Lacks(SnsCheck.Time)) return "it is more than an hour old or ahead; look at this machine's clock if it should not be";
         return null;
     }
 
-    private bool IsFresh(DateTimeOffset? at) => at is { } then && (time.GetUtcNow() - then).Duration() <= Window;
-
-    private string? Fault(X509Certificate2 certificate)
+    private string? AddressFault(string url)
     {
-        var now = time.GetUtcNow().UtcDateTime;
-        if ((now < certificate.NotBefore.ToUniversalTime() || now > certificate.NotAfter.ToUniversalTime()) && !SnsChecks.Lacks(SnsCheck.CertificateTime)) return "its signing certificate has expired, or is not valid yet";
-        if (!Names().Any(name => certificate.MatchesHostname(name, allowWildcards: false)) && !SnsChecks.Lacks(SnsCheck.CertificateName)) return "its signing certificate is not in the name of SNS";
-        if (authority is not null && !IsIssued(certificate, authority, now) && !SnsChecks.Lacks(SnsCheck.CertificateAuthority)) return "its signing certificate was not issued by the authority that is trusted";
+        var address = CertificateAddress.Match(url);
+        if (!address.Success && (!SnsChecks.Lacks(SnsCheck.CertificateAddress) || !Uri.IsWellFormedUriString(url, UriKind.Absolute))) return "the address of its signing certificate is not one of SNS";
+        if (address.Success && address.Groups[1].Value != topic.Host && !SnsChecks.Lacks(SnsCheck.Region)) return "its signing certificate is of another region than the topic";
         return null;
     }
+
+    private bool IsFresh(DateTimeOffset? at) => at is { } then && (time.GetUtcNow() - then).Duration() <= Window;
+
+    private string? DateFault(X509Certificate2 certificate)
+    {
+        var now = time.GetUtcNow().UtcDateTime;
+        return (now < certificate.NotBefore.ToUniversalTime() || now > certificate.NotAfter.ToUniversalTime()) && !SnsChecks.Lacks(SnsCheck.CertificateTime) ? "its signing certificate has expired, or is not valid yet" : null;
+    }
+
+    private string? NameFault(X509Certificate2 certificate) =>
+        Names().Any(name => certificate.MatchesHostname(name, allowWildcards: false)) || SnsChecks.Lacks(SnsCheck.CertificateName) ? null : "its signing certificate is not in the name of SNS";
 
     /// <summary>As AWS's own libraries know them: one for most regions, one each for younger ones, one for each other part of AWS.</summary>
     private IEnumerable<string> Names() =>
         ["sns.amazonaws.com", topic.Host, $"sns-signing.{topic.Region}.{topic.Domain}", $"sns-{topic.Region}.{topic.Domain}", .. topic.Region.StartsWith("us-gov-", StringComparison.Ordinal) ? (string[])["sns-us-gov-west-1.amazonaws.com"] : []];
-
-    private static bool IsIssued(X509Certificate2 certificate, X509Certificate2 authority, DateTime now)
-    {
-        using var chain = new X509Chain();
-        var policy = chain.ChainPolicy;
-        (policy.TrustMode, policy.RevocationMode, policy.DisableCertificateDownloads, policy.VerificationTime) = (X509ChainTrustMode.CustomRootTrust, X509RevocationMode.NoCheck, true, now);
-        policy.CustomTrustStore.Add(authority);
-        // The certificate's own dates are looked at above.
-        policy.VerificationFlags = X509VerificationFlags.IgnoreNotTimeValid;
-        return chain.Build(certificate);
-    }
 
     private static string? SignatureFault(SnsMessage message, X509Certificate2 certificate)
     {

@@ -1,4 +1,6 @@
+using System.Net;
 using Microsoft.Extensions.Logging;
+using Postroad.Core.Accounts;
 using Postroad.Core.Events;
 using Postroad.Core.Feedback.Ses;
 using Postroad.Core.Primitives;
@@ -61,7 +63,7 @@ internal sealed partial class TopicIntake(
         using var patience = new CancellationTokenSource(Patience, time);
         try
         {
-            if (decoded.Event is { } it) await events.AppendAsync([it], patience.Token);
+            if (decoded.Event is { } it) await AppendAsync(it, patience.Token);
         }
         catch (Exception fault)
         {
@@ -76,22 +78,55 @@ internal sealed partial class TopicIntake(
         return SnsAnswer.Taken;
     }
 
+    private Task AppendAsync(DeliveryEvent it, CancellationToken cancel)
+    {
+        var stored = events.AppendAsync([it], cancel);
+#if CRASH_POINTS
+        if (NegativeControl.AnswerFirst) return Task.CompletedTask;
+#endif
+        return stored;
+    }
+
     private async Task<SnsAnswer> ConfirmAsync(SnsMessage message, CancellationToken cancel)
     {
         // Posted again, by SNS or by somebody who has a copy: AWS need not be asked again.
         if (message.MessageId == confirmed) return SnsAnswer.Taken;
-        var reply = await (await client(cancel)).ConfirmAsync(topic, message.Token, cancel);
-        if (reply is SnsReply.Confirmed) Log.Confirmed(log, server.Value, topic.Text);
+        var (arn, reply) = await AskAsync(message.Token, cancel);
+        if (arn is not null) Log.Confirmed(log, server.Value, topic.Text);
         else Log.NotConfirmed(log, server.Value, topic.Text, WordsOf(reply));
         var noted = await TryNoteAsync(row =>
         {
-            if (reply is SnsReply.Confirmed) row.Confirm(time.GetUtcNow());
+            if (arn is not null) row.Confirm(time.GetUtcNow());
             else row.NotConfirmed($"The subscription could not be confirmed. AWS said: “{WordsOf(reply)}”. Request the confirmation again when that is right");
         });
-        if (!noted || reply is SnsReply.NotNow) return SnsAnswer.NotNow;
-        if (reply is SnsReply.Confirmed) confirmed = message.MessageId;
+        if (!noted || (arn is null && IsPassing(reply))) return SnsAnswer.NotNow;
+        if (arn is not null) confirmed = message.MessageId;
         return SnsAnswer.Taken;
     }
+
+    /// <summary>The address that the message names is never asked: a call of our own to SNS, with the topic and the token.</summary>
+    private async Task<(string? Arn, SesReply Reply)> AskAsync(string token, CancellationToken cancel)
+    {
+        using var patience = new CancellationTokenSource(Patience, time);
+        using var both = CancellationTokenSource.CreateLinkedTokenSource(patience.Token, cancel);
+        try
+        {
+            return await (await client(both.Token)).ConfirmSubscriptionAsync(topic.Text, token, both.Token);
+        }
+        catch (OperationCanceledException) when (!cancel.IsCancellationRequested)
+        {
+            return (null, SesReply.Broken(SesOutcome.NotSent, "Other calls of this account were before it"));
+        }
+        catch (KeyException fault)
+        {
+            return (null, SesReply.Broken(SesOutcome.NoKey, fault.Message));
+        }
+    }
+
+    /// <summary>Another time it may be answered otherwise, without anybody doing anything.</summary>
+    private static bool IsPassing(SesReply reply) => reply.Outcome is SesOutcome.NotSent or SesOutcome.Lost || (reply.Outcome == SesOutcome.Answered && ((int)reply.Status >= 500 || reply.Status == HttpStatusCode.TooManyRequests));
+
+    private static string WordsOf(SesReply reply) => reply.Words.Length > 0 ? reply.Words : $"{(int)reply.Status} {reply.ErrorType}".Trim();
 
     /// <summary>Somebody who may has ended it, and will have had a reason: it is said and not undone.</summary>
     private async Task<SnsAnswer> EndAsync()
@@ -114,13 +149,6 @@ internal sealed partial class TopicIntake(
             return false;
         }
     }
-
-    private static string WordsOf(SnsReply reply) => reply switch
-    {
-        SnsReply.Refused(var words) => words,
-        SnsReply.NotNow(var words) => words,
-        _ => "",
-    };
 
     private static partial class Log
     {

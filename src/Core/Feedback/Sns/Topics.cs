@@ -2,7 +2,6 @@ using System.Collections.Frozen;
 using System.Security.Cryptography.X509Certificates;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.Logging;
-using Microsoft.Extensions.Options;
 using Postroad.Core.Events;
 using Postroad.Core.Feedback.Ses;
 using Postroad.Core.Persistence;
@@ -16,7 +15,8 @@ namespace Postroad.Core.Feedback.Sns;
 /// Knows the address of every sending server that gets its events from an SNS topic, those added or changed later included. In memory, so that what strangers post costs no
 /// look at the database.
 /// </summary>
-public sealed class Topics : IDisposable
+public sealed class Topics(
+    Database database, SesServerOpener opener, SesServers servers, TopicSubscriptions subscriptions, SesEventDecoder decoder, IEventIntake events, SigningCertificates certificates, TimeProvider time, ILogger<Topics> log) : IDisposable
 {
     /// <summary>Bytes of one post.</summary>
     public const int MostBody = SnsMessage.MaxBytes;
@@ -30,35 +30,15 @@ public sealed class Topics : IDisposable
     /// <summary>How often it is noted that messages come.</summary>
     private static readonly TimeSpan Noting = TimeSpan.FromSeconds(30);
 
-    private readonly Database database;
-    private readonly SesServerOpener opener;
-    private readonly SesServers servers;
-    private readonly TopicSubscriptions subscriptions;
-    private readonly SesEventDecoder decoder;
-    private readonly IEventIntake events;
-    private readonly TimeProvider time;
-    private readonly ILogger<Topics> log;
+    /// <summary>SNS waits 15 s for our answer to a message, and with it for our own call.</summary>
+    private static readonly TimeSpan CallDeadline = TimeSpan.FromSeconds(8);
+
     private readonly HttpMessageInvoker http = new(EndpointHttp.Open(connections: 4));
     private readonly SemaphoreSlim room = new(AtOnce);
-    private readonly SigningCertificates ofAws;
-    private readonly (Uri Address, SigningCertificates Certificates, X509Certificate2 Authority)? lookAlike;
 
     /// <summary>By address. Null: it was not looked yet.</summary>
     private volatile FrozenDictionary<string, Open>? open;
     private DateTimeOffset notedAt;
-
-    public Topics(
-        Database database, SesServerOpener opener, SesServers servers, TopicSubscriptions subscriptions, SesEventDecoder decoder, IEventIntake events, OutsideHttp outside, IOptions<SnsOptions> options, TimeProvider time, ILogger<Topics> log)
-    {
-        (this.database, this.opener, this.servers, this.subscriptions, this.decoder, this.events, this.time, this.log) = (database, opener, servers, subscriptions, decoder, events, time, log);
-        ofAws = new SigningCertificates(outside.SendAsync, time);
-        if (options.Value is not { LookAlike: { } address, LookAlikeAuthority: { } file }) return;
-        lookAlike = (address, new SigningCertificates((request, cancel) =>
-        {
-            request.RequestUri = new Uri(address, request.RequestUri!.PathAndQuery);
-            return http.SendAsync(request, cancel);
-        }, time), X509CertificateLoader.LoadCertificateFromFile(file));
-    }
 
     /// <summary>Null: this server has no topic, or its address is not open yet.</summary>
     public TopicStatus? StatusOf(ServerId server) => open?.Values.FirstOrDefault(o => o.Server.Key == server)?.Intake.Status;
@@ -114,17 +94,12 @@ public sealed class Topics : IDisposable
     private Open? Opened(SendingServer server)
     {
         if (!TopicArn.TryParse(server.TopicArn, out var topic)) return null;
-        var trial = server.Endpoint is null ? null : lookAlike;
-        var guard = new SnsGuard(topic, trial?.Certificates ?? ofAws, trial?.Authority, time);
-        var intake = new TopicIntake(server.Key, topic, guard, cancel => ClientAsync(server, topic, trial?.Address, cancel), subscriptions, decoder, events, time, log);
-        return new Open(server, intake);
+        var saved = server.EventCertificate is { } pem ? X509Certificate2.CreateFromPem(pem) : null;
+        var guard = new SnsGuard(topic, certificates, saved, time);
+        return new Open(server, new TopicIntake(server.Key, topic, guard, cancel => ClientAsync(server, topic, cancel), subscriptions, decoder, events, time, log));
     }
 
-    private async Task<SnsClient> ClientAsync(SendingServer server, TopicArn topic, Uri? instead, CancellationToken cancel)
-    {
-        var settings = await opener.SettingsAsync(server, cancel);
-        return new SnsClient(http, instead ?? new Uri($"https://{topic.Host}/"), topic.Region, servers.Keys(settings), servers.PaceOf(settings), time);
-    }
+    private async Task<SnsClient> ClientAsync(SendingServer server, TopicArn topic, CancellationToken cancel) => servers.Topics(await opener.SettingsAsync(server, cancel), topic, CallDeadline, http);
 
     private sealed record Open(SendingServer Server, TopicIntake Intake);
 }

@@ -47,10 +47,19 @@ public sealed class SesServers(LocalQuotaLedger quota, TimeProvider time) : IDis
     {
         var keys = Keys(settings);
         var wire = new SesWire(http, settings.Endpoint ?? AwsEndpoints.Ses(settings.Region), settings.Region, keys, settings.RequestDeadline, time);
-        return new SesAccount(new SesClient(wire, keys, PaceOf(settings)), time);
+        return new SesAccount(new SesClient(wire, keys, _paces.GetOrAdd(AccountName(settings), _ => new ManagementPace(time))), time);
     }
 
-    internal ManagementPace PaceOf(SesServerSettings settings) => _paces.GetOrAdd(AccountName(settings), _ => new ManagementPace(time));
+    /// <summary>SNS in the topic's region, or at the endpoint of a look-alike.</summary>
+    /// <param name="settings">Whose key signs.</param>
+    /// <param name="topic">Of the server.</param>
+    /// <param name="deadline">Of each request.</param>
+    /// <param name="http">The caller's.</param>
+    internal SnsClient Topics(SesServerSettings settings, TopicArn topic, TimeSpan deadline, HttpMessageInvoker http)
+    {
+        var address = settings.Endpoint is { } endpoint && !AwsEndpoints.IsAws(endpoint) ? endpoint : new Uri($"https://{topic.Host}");
+        return new SnsClient(new SesWire(http, address, topic.Region, Keys(settings), deadline, time, "sns"), _paces.GetOrAdd($"{AccountName(settings)} sns", _ => new ManagementPace(time)));
+    }
 
     internal static void Check(SesServerSettings settings)
     {
@@ -70,7 +79,7 @@ public sealed class SesServers(LocalQuotaLedger quota, TimeProvider time) : IDis
             yield return $"a request deadline of {settings.RequestDeadline}; 0.1 s to 10 minutes are possible";
     }
 
-    internal IAwsKeySource Keys(SesServerSettings settings) => settings.AccessKeyId is { } id
+    private IAwsKeySource Keys(SesServerSettings settings) => settings.AccessKeyId is { } id
         ? new FixedAwsKey(new AwsKey(id, settings.Secret!, settings.SessionToken))
         : _environment;
 

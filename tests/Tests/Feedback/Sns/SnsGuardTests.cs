@@ -13,7 +13,7 @@ namespace Postroad.Tests.Feedback.Sns;
 public sealed class SnsGuardTests : IDisposable
 {
     private static readonly DateTimeOffset Now = new(2026, 11, 24, 10, 0, 30, TimeSpan.Zero);
-    private static readonly SnsSigner Genuine = new(Now), Attacker = new(Now), Expired = new(Now, fromDay: -60, toDay: -1), Early = new(Now, fromDay: 1), Misnamed = new(Now, "s3.amazonaws.com"), Wildcard = new(Now, "*.amazonaws.com");
+    private static readonly SnsSigner Genuine = new(Now), Attacker = new(Now), LookAlike = new(Now), Expired = new(Now, fromDay: -60, toDay: -1), Early = new(Now, fromDay: 1), Misnamed = new(Now, "s3.amazonaws.com"), Wildcard = new(Now, "*.amazonaws.com");
     private static readonly SnsPost Post = new(Now.AddSeconds(-10));
 
     private readonly FakeTimeProvider time = new(Now);
@@ -40,8 +40,8 @@ public sealed class SnsGuardTests : IDisposable
 
     /// <summary>What each check alone holds.</summary>
     public static TheoryData<string> Attacks => new(
-        nameof(SnsCheck.Topic), nameof(SnsCheck.CertificateAddress), nameof(SnsCheck.Region), nameof(SnsCheck.Version), nameof(SnsCheck.Time), nameof(SnsCheck.CertificateSize), nameof(SnsCheck.CertificateTime),
-        nameof(SnsCheck.CertificateName), nameof(SnsCheck.CertificateAuthority), nameof(SnsCheck.Signature));
+        nameof(SnsCheck.Topic), nameof(SnsCheck.Version), nameof(SnsCheck.Time), nameof(SnsCheck.SavedCertificate), nameof(SnsCheck.CertificateAddress), nameof(SnsCheck.Region), nameof(SnsCheck.CertificateSize),
+        nameof(SnsCheck.CertificateTime), nameof(SnsCheck.CertificateName), nameof(SnsCheck.Signature));
 
     public void Dispose() => NegativeControl.Switch(null);
 
@@ -80,18 +80,56 @@ public sealed class SnsGuardTests : IDisposable
     [Theory, MemberData(nameof(Attacks))]
     public async Task Each_check_refuses_something_that_no_other_does(string check)
     {
-        var (posts, authority) = AttackOf(Enum.Parse<SnsCheck>(check));
+        var (posts, saved) = AttackOf(Enum.Parse<SnsCheck>(check));
         foreach (var post in posts)
         {
-            Assert.IsType<SnsVerdict.Forged>(await JudgeAsync(post, authority));
+            Assert.IsType<SnsVerdict.Forged>(await JudgeAsync(post, saved));
             NegativeControl.Switch("without-" + check);
-            Assert.IsType<SnsVerdict.Genuine>(await JudgeAsync(post, authority));
+            Assert.IsType<SnsVerdict.Genuine>(await JudgeAsync(post, saved));
             NegativeControl.Switch(null);
         }
     }
 
     [Fact]
     public void Every_check_has_its_attack() => Assert.Equal(Enum.GetNames<SnsCheck>(), Attacks.Select(a => a.Data));
+
+    [Fact]
+    public async Task With_a_saved_certificate_its_signatures_alone_are_believed_and_nothing_is_fetched()
+    {
+        using var saved = Certificate(LookAlike);
+        foreach (var url in (string[])[Post.CertificateUrl, "http://127.0.0.1:4599/SimpleNotificationService-0a1b2c3d.pem", "nowhere"])
+        {
+            world.Pages[url] = SnsWorld.Text(Attacker.Pem);
+            foreach (var version in (string[])["1", "2"])
+            {
+                var post = Post with { CertificateUrl = url, Version = version };
+                Assert.IsType<SnsVerdict.Genuine>(await JudgeAsync(post.Signed(LookAlike), saved));
+                foreach (var other in (SnsSigner[])[Genuine, Attacker]) Assert.IsType<SnsVerdict.Forged>(await JudgeAsync(post.Signed(other), saved));
+            }
+        }
+
+        Assert.Empty(world.Asked);
+        using var old = Certificate(Expired);
+        Assert.IsType<SnsVerdict.Forged>(await JudgeAsync(Post.Signed(Expired), old));
+        Assert.IsType<SnsVerdict.Forged>(await JudgeAsync(Post.Signed(LookAlike)));
+    }
+
+    [Fact]
+    public async Task Five_hundred_changed_messages_are_forged_in_both_versions_and_nothing_is_asked_for_them()
+    {
+        var (guard, chance) = (Guard(), new Random(817));
+        foreach (var version in (string[])["1", "2"])
+        {
+            var good = (Post with { Version = version, Message = "{\"eventType\":\"Complaint\"}" }).Signed(Genuine);
+            Assert.IsType<SnsVerdict.Genuine>(await guard.JudgeAsync(SnsMessage.Read(Encoding.UTF8.GetBytes(good))!, Cancel));
+            for (var i = 0; i < 250; i++)
+            {
+                if (SnsMessage.Read(SnsMutation.Of(good, chance)) is { } message) Assert.IsType<SnsVerdict.Forged>(await guard.JudgeAsync(message, Cancel));
+            }
+        }
+
+        Assert.Equal([Post.CertificateUrl], world.Asked);
+    }
 
     [Fact]
     public async Task A_redirect_is_not_followed_and_what_it_leads_to_is_not_believed()
@@ -167,7 +205,7 @@ public sealed class SnsGuardTests : IDisposable
         Assert.IsType<SnsVerdict.Genuine>(await guard.JudgeAsync(With(3), Cancel));
     }
 
-    private (string[] Posts, X509Certificate2? Authority) AttackOf(SnsCheck check)
+    private (string[] Posts, X509Certificate2? Saved) AttackOf(SnsCheck check)
     {
         const string elsewhere = "https://sns.us-east-1.amazonaws.com/SimpleNotificationService-0a1b2c3d.pem", evil = "https://s3.amazonaws.com/bucket/SimpleNotificationService-0a1b2c3d.pem";
         switch (check)
@@ -191,23 +229,26 @@ public sealed class SnsGuardTests : IDisposable
                 return Served(Expired.Pem, Expired);
             case SnsCheck.CertificateName:
                 return Served(Misnamed.Pem, Misnamed);
-            case SnsCheck.CertificateAuthority:
-                return Served(Attacker.Pem, Attacker) with { Authority = Genuine.Authority };
+            case SnsCheck.SavedCertificate:
+                // Signed by AWS, and not by the look-alike whose certificate was saved.
+                return ([Post.Signed(Genuine), (Post with { Version = "2" }).Signed(Genuine)], Certificate(LookAlike));
             default:
                 return ([(Post with { Message = "{\"eventType\":\"Bounce\"}" }).Json(Genuine.Sign(Encoding.UTF8.GetBytes("Message\n{}\n"), "1")), Post.Signed(Attacker), Post.Json("no base64"), Post.Json("")], null);
         }
     }
 
-    private (string[] Posts, X509Certificate2? Authority) Served(string pem, SnsSigner signer)
+    private (string[] Posts, X509Certificate2? Saved) Served(string pem, SnsSigner signer)
     {
         world.Pages[Post.CertificateUrl] = SnsWorld.Text(pem);
         return ([Post.Signed(signer)], null);
     }
 
-    private Task<SnsVerdict> JudgeAsync(string post, X509Certificate2? authority = null) => Guard(authority).JudgeAsync(SnsMessage.Read(Encoding.UTF8.GetBytes(post))!, Cancel);
+    private Task<SnsVerdict> JudgeAsync(string post, X509Certificate2? saved = null) => Guard(saved).JudgeAsync(SnsMessage.Read(Encoding.UTF8.GetBytes(post))!, Cancel);
 
-    private SnsGuard Guard(X509Certificate2? authority = null) =>
-        new(TopicArn.TryParse(SnsPost.Ours, out var topic) ? topic : throw new InvalidOperationException(), new SigningCertificates(world.SendAsync, time), authority, time);
+    private SnsGuard Guard(X509Certificate2? saved = null) =>
+        new(TopicArn.TryParse(SnsPost.Ours, out var topic) ? topic : throw new InvalidOperationException(), new SigningCertificates(world.SendAsync, time), saved, time);
+
+    private static X509Certificate2 Certificate(SnsSigner signer) => X509Certificate2.CreateFromPem(signer.Pem);
 
     private static string Data(string name) => File.ReadAllText(Repository.PathOf("tests/Tests/Data/Sns/" + name));
 }

@@ -3050,6 +3050,11 @@ namespace Postroad.Core.Persistence.Migrations.Postgres
                         .HasColumnType("character varying(32)")
                         .HasColumnName("event_address");
 
+                    b.Property<string>("EventCertificate")
+                        .HasMaxLength(8000)
+                        .HasColumnType("character varying(8000)")
+                        .HasColumnName("event_certificate");
+
                     b.Property<string>("LastTest")
                         .HasColumnType("text")
                         .HasColumnName("last_test");

@@ -2996,6 +2996,11 @@ namespace Postroad.Core.Persistence.Migrations.Sqlite
                         .HasColumnType("TEXT")
                         .HasColumnName("event_address");
 
+                    b.Property<string>("EventCertificate")
+                        .HasMaxLength(8000)
+                        .HasColumnType("TEXT")
+                        .HasColumnName("event_certificate");
+
                     b.Property<string>("LastTest")
                         .HasColumnType("TEXT")
                         .HasColumnName("last_test");

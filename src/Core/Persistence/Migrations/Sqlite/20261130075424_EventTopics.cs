@@ -1,9 +1,8 @@
-﻿using System;
-using Microsoft.EntityFrameworkCore.Migrations;
+﻿using Microsoft.EntityFrameworkCore.Migrations;
 
 #nullable disable
 
-namespace Postroad.Core.Persistence.Migrations.Postgres
+namespace Postroad.Core.Persistence.Migrations.Sqlite
 {
     /// <inheritdoc />
     public partial class EventTopics : Migration
@@ -14,14 +13,21 @@ namespace Postroad.Core.Persistence.Migrations.Postgres
             migrationBuilder.AddColumn<string>(
                 name: "event_address",
                 table: "sending_servers",
-                type: "character varying(32)",
+                type: "TEXT",
                 maxLength: 32,
+                nullable: true);
+
+            migrationBuilder.AddColumn<string>(
+                name: "event_certificate",
+                table: "sending_servers",
+                type: "TEXT",
+                maxLength: 8000,
                 nullable: true);
 
             migrationBuilder.AddColumn<string>(
                 name: "topic_arn",
                 table: "sending_servers",
-                type: "character varying(400)",
+                type: "TEXT",
                 maxLength: 400,
                 nullable: true);
 
@@ -29,11 +35,11 @@ namespace Postroad.Core.Persistence.Migrations.Postgres
                 name: "topic_subscriptions",
                 columns: table => new
                 {
-                    server_id = table.Column<long>(type: "bigint", nullable: false),
-                    topic_arn = table.Column<string>(type: "character varying(400)", maxLength: 400, nullable: false),
-                    confirmed_at = table.Column<DateTimeOffset>(type: "timestamp with time zone", nullable: true),
-                    last_message_at = table.Column<DateTimeOffset>(type: "timestamp with time zone", nullable: true),
-                    trouble = table.Column<string>(type: "character varying(1000)", maxLength: 1000, nullable: true)
+                    server_id = table.Column<long>(type: "INTEGER", nullable: false),
+                    topic_arn = table.Column<string>(type: "TEXT", maxLength: 400, nullable: false),
+                    confirmed_at = table.Column<long>(type: "INTEGER", nullable: true),
+                    last_message_at = table.Column<long>(type: "INTEGER", nullable: true),
+                    trouble = table.Column<string>(type: "TEXT", maxLength: 1000, nullable: true)
                 },
                 constraints: table =>
                 {
@@ -49,6 +55,10 @@ namespace Postroad.Core.Persistence.Migrations.Postgres
 
             migrationBuilder.DropColumn(
                 name: "event_address",
+                table: "sending_servers");
+
+            migrationBuilder.DropColumn(
+                name: "event_certificate",
                 table: "sending_servers");
 
             migrationBuilder.DropColumn(

@@ -1,8 +1,9 @@
-﻿using Microsoft.EntityFrameworkCore.Migrations;
+﻿using System;
+using Microsoft.EntityFrameworkCore.Migrations;
 
 #nullable disable
 
-namespace Postroad.Core.Persistence.Migrations.Sqlite
+namespace Postroad.Core.Persistence.Migrations.Postgres
 {
     /// <inheritdoc />
     public partial class EventTopics : Migration
@@ -13,14 +14,21 @@ namespace Postroad.Core.Persistence.Migrations.Sqlite
             migrationBuilder.AddColumn<string>(
                 name: "event_address",
                 table: "sending_servers",
-                type: "TEXT",
+                type: "character varying(32)",
                 maxLength: 32,
+                nullable: true);
+
+            migrationBuilder.AddColumn<string>(
+                name: "event_certificate",
+                table: "sending_servers",
+                type: "character varying(8000)",
+                maxLength: 8000,
                 nullable: true);
 
             migrationBuilder.AddColumn<string>(
                 name: "topic_arn",
                 table: "sending_servers",
-                type: "TEXT",
+                type: "character varying(400)",
                 maxLength: 400,
                 nullable: true);
 
@@ -28,11 +36,11 @@ namespace Postroad.Core.Persistence.Migrations.Sqlite
                 name: "topic_subscriptions",
                 columns: table => new
                 {
-                    server_id = table.Column<long>(type: "INTEGER", nullable: false),
-                    topic_arn = table.Column<string>(type: "TEXT", maxLength: 400, nullable: false),
-                    confirmed_at = table.Column<long>(type: "INTEGER", nullable: true),
-                    last_message_at = table.Column<long>(type: "INTEGER", nullable: true),
-                    trouble = table.Column<string>(type: "TEXT", maxLength: 1000, nullable: true)
+                    server_id = table.Column<long>(type: "bigint", nullable: false),
+                    topic_arn = table.Column<string>(type: "character varying(400)", maxLength: 400, nullable: false),
+                    confirmed_at = table.Column<DateTimeOffset>(type: "timestamp with time zone", nullable: true),
+                    last_message_at = table.Column<DateTimeOffset>(type: "timestamp with time zone", nullable: true),
+                    trouble = table.Column<string>(type: "character varying(1000)", maxLength: 1000, nullable: true)
                 },
                 constraints: table =>
                 {
@@ -48,6 +56,10 @@ namespace Postroad.Core.Persistence.Migrations.Sqlite
 
             migrationBuilder.DropColumn(
                 name: "event_address",
+                table: "sending_servers");
+
+            migrationBuilder.DropColumn(
+                name: "event_certificate",
                 table: "sending_servers");
 
             migrationBuilder.DropColumn(
