@@ -1,5 +1,6 @@
 using Postroad.Bench;
 using Postroad.Bench.Domains;
+using Postroad.Bench.Feedback;
 using Postroad.Bench.Floors;
 using Postroad.Bench.Imports;
 using Postroad.Bench.Ledger;
@@ -21,6 +22,8 @@ try
         ["import-floor", .. var rest] => await ImportFloor.RunAsync(Arguments.Parse(rest, "rows", "database")),
         ["pages", .. var rest] => await PagesBench.RunAsync(Arguments.Parse(rest, "people", "rounds", "database")),
         ["dmarc", .. var rest] => await DmarcBench.RunAsync(Arguments.Parse(rest, "rows", "rounds", "database")),
+        ["sns", .. var rest] => await SnsBench.RunAsync(Arguments.Parse(rest, "events", "rounds", "connections", "database")),
+        ["sns-run", .. var rest] => await SnsRun.RunAsync(Arguments.Parse(rest, "folder", "at", "endpoint", "urls", "events", "bodies")),
         ["work", .. var rest] => await RecoverBench.WorkAsync(Arguments.Parse(rest, "folder", "at")),
         ["product-run", .. var rest] => await ProductRun.RunAsync(Arguments.Parse(rest, "endpoint", "recipients", "connections", "database", "folder", "at", "list")),
         ["parts-run", .. var rest] => await PartsRun.RunAsync(Arguments.Parse(rest, "messages", "connections", "database")),
@@ -54,6 +57,8 @@ static int Usage()
               Every kind of page of the contacts, timed.
           dmarc [--rows 1000000] [--database URL] [--rounds 20]
               Figures of one domain's DMARC reports, timed, against the same added up from their rows.
+          sns [--events 20000] [--connections 64] [--database URL] [--rounds 3]
+              Events that SNS posts are received, checked and stored, against a server that only reads them.
           stub --port N [--http 1|2]
               The HTTP stub by itself: answers as Amazon SES does and reads nothing of what it gets.
         """);

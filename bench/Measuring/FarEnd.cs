@@ -36,7 +36,7 @@ internal sealed class FarEnd : IAsyncDisposable
         await Process.DisposeAsync();
     }
 
-    private static int FreePort()
+    public static int FreePort()
     {
         using var probe = new TcpListener(System.Net.IPAddress.Loopback, 0);
         probe.Start();

@@ -46,6 +46,9 @@ internal static class NegativeControl
     /// <summary>SNS is told that an event is taken before it is stored.</summary>
     public static bool AnswerFirst => IsOn("answer-first");
 
+    /// <summary>Also the address that a confirmation of SNS names is asked.</summary>
+    public static bool FollowSubscribeUrl => IsOn("follow-subscribe-url");
+
     /// <summary>One of several checks that stand beside each other is left out.</summary>
     public static bool IsWithout(string check) => IsOn("without-" + check);
 

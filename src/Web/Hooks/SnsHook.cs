@@ -13,8 +13,8 @@ internal sealed class SnsHook(Topics topics, TimeProvider time) : IDisposable
 {
     private const string Path = "hooks/sns";
 
-    /// <summary>From one address of the network in a second. SNS itself comes from many.</summary>
-    private const int MostPerSecond = 2000;
+    /// <summary>From one address of the network in a second. SNS itself comes from many, and behind a proxy that is not trusted all come from one.</summary>
+    private const int MostPerSecond = 10_000;
 
     /// <summary>SNS gives up after 15 s; who sends more slowly than that is somebody else.</summary>
     private static readonly TimeSpan Deadline = TimeSpan.FromSeconds(15);

@@ -46,9 +46,9 @@ internal sealed class SnsLookAlike : IAsyncDisposable
     {
         using var reader = new StreamReader(http.Request.Body);
         var body = await reader.ReadToEndAsync();
-        if (http.Request.Method == "GET")
+        // The watch over the account, which here is nobody's.
+        if (http.Request.Path.StartsWithSegments("/v2"))
         {
-            // The watch over the account, which here is nobody's.
             http.Response.StatusCode = 503;
             return;
         }

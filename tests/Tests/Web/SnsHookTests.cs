@@ -2,6 +2,7 @@ using System.Net;
 using System.Text;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.DependencyInjection;
+using Postroad.Core.Events;
 using Postroad.Core.Feedback.Sns;
 using Postroad.Core.Primitives;
 using Postroad.Core.Sending;
@@ -100,8 +101,9 @@ public sealed class SnsHookTests : IDisposable
     public async Task A_subscription_is_confirmed_by_a_call_of_our_own_and_an_end_of_it_is_shown()
     {
         await using var sns = await SnsLookAlike.StartAsync();
+        await using var trap = await SnsLookAlike.StartAsync();
         await using var mailing = await StartAsync(TestDatabase.Sqlite(), endpoint: sns.Address);
-        var confirmation = new SnsPost(TimeProvider.System.GetUtcNow()).Confirms() with { SubscribeUrl = "http://127.0.0.1:9/metadata" };
+        var confirmation = new SnsPost(TimeProvider.System.GetUtcNow()).Confirms() with { SubscribeUrl = new Uri(trap.Address, "/metadata").ToString() };
         // What strangers post is confirmed to nobody.
         foreach (var forged in (string[])[confirmation.Signed(aws), (confirmation with { TopicArn = SnsPost.Ours + "-other" }).Signed(lookAlike)]) Assert.Equal(HttpStatusCode.Forbidden, await PostAsync(mailing, forged, OfLookAlike));
         Assert.Empty(sns.Asked);
@@ -120,12 +122,50 @@ public sealed class SnsHookTests : IDisposable
 
         Assert.Equal(HttpStatusCode.OK, await PostAsync(mailing, confirmation.Confirms("UnsubscribeConfirmation").Signed(lookAlike), OfLookAlike));
         Assert.Equal((null, 3), ((await SubscriptionAsync(mailing)).ConfirmedAt, sns.Asked.Count));
-        Assert.Empty(world.Asked);
+        Assert.Empty(world.Asked.Concat(trap.Asked));
         await mailing.Guest.SignInAsync(mailing.Installation.Customer, isAdministrator: true);
         var server = await ServerAsync(mailing, OfLookAlike);
         using var page = await mailing.Guest.AdminAsync($"/servers/{server.PublicId}");
         var shown = await AnswerAssert.IsAsync(HttpStatusCode.OK, page);
         foreach (var words in (string[])["The subscription was ended in AWS", $"hooks/sns/{OfLookAlike}", "3 times, 20 s apart"]) Assert.Contains(words, shown, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("without-" + nameof(SnsCheck.Signature))]
+    [InlineData("without-" + nameof(SnsCheck.Topic))]
+    [InlineData("follow-subscribe-url")]
+    public async Task Without_its_guard_a_strangers_confirmation_leads_to_a_request(string control)
+    {
+        await using var sns = await SnsLookAlike.StartAsync();
+        await using var trap = await SnsLookAlike.StartAsync();
+        await using var mailing = await StartAsync(TestDatabase.Sqlite(), endpoint: sns.Address);
+        var topics = mailing.Installation.Web.Services.GetRequiredService<Topics>();
+        var confirmation = new SnsPost(TimeProvider.System.GetUtcNow()).Confirms() with { SubscribeUrl = new Uri(trap.Address, "/metadata").ToString() };
+        var (post, asked) = control switch
+        {
+            "without-" + nameof(SnsCheck.Signature) => (confirmation.Signed(aws), sns.Asked),
+            "without-" + nameof(SnsCheck.Topic) => ((confirmation with { TopicArn = SnsPost.Ours + "-other" }).Signed(lookAlike), sns.Asked),
+            _ => (confirmation.Signed(lookAlike), trap.Asked),
+        };
+        var body = Encoding.UTF8.GetBytes(post);
+        await topics.TakeAsync(OfLookAlike, body, Cancel);
+        Assert.Empty(asked);
+        NegativeControl.Switch(control);
+        await topics.TakeAsync(OfLookAlike, control == "follow-subscribe-url" ? Encoding.UTF8.GetBytes((confirmation with { MessageId = "another" }).Signed(lookAlike)) : body, Cancel);
+        NegativeControl.Switch(null);
+        Assert.Single(asked);
+    }
+
+    [Fact]
+    public async Task A_thousand_posts_at_once_are_taken_or_put_off_and_what_was_taken_is_stored()
+    {
+        await using var mailing = await StartAsync(TestDatabase.Sqlite());
+        var complaint = await ComplaintAsync(mailing);
+        string[] bodies = [.. Enumerable.Range(0, 1000).Select(i => (complaint with { Message = complaint.Message.Replace("010201a20ca2c111", $"{i:x16}", StringComparison.Ordinal) }).Signed(lookAlike))];
+        var answers = await Task.WhenAll(bodies.Select(body => PostAsync(mailing, body, OfLookAlike)));
+        Assert.All(answers, answer => Assert.True(answer is HttpStatusCode.OK or HttpStatusCode.ServiceUnavailable, $"{answer}"));
+        await using var db = mailing.Installation.Database.Read(mailing.Installation.Customer);
+        Assert.Equal(answers.Count(answer => answer == HttpStatusCode.OK), await db.Set<StoredEvent>().CountAsync(e => e.Type == EventType.Complained, Cancel));
     }
 
     /// <summary>The installation's own server is a look-alike's. Beside it one of AWS, which sends nothing.</summary>

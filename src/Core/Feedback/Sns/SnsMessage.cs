@@ -54,6 +54,11 @@ internal sealed record SnsMessage
     /// <summary>Of a confirmation, and valid for two days.</summary>
     public string Token => fields["Token"];
 
+#if CRASH_POINTS
+    /// <summary>Nobody's to ask: of use only to the mistake that tests must notice.</summary>
+    public string SubscribeUrl => fields["SubscribeURL"];
+#endif
+
     /// <summary>When it was published. Null: not written as SNS writes it.</summary>
     public DateTimeOffset? At => DateTimeOffset.TryParseExact(fields["Timestamp"], "yyyy-MM-dd'T'HH:mm:ss.FFF'Z'", CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal, out var at) ? at : null;
 

@@ -91,6 +91,9 @@ internal sealed partial class TopicIntake(
     {
         // Posted again, by SNS or by somebody who has a copy: AWS need not be asked again.
         if (message.MessageId == confirmed) return SnsAnswer.Taken;
+        #if CRASH_POINTS
+        if (NegativeControl.FollowSubscribeUrl) await FollowAsync(message, cancel);
+#endif
         var (arn, reply) = await AskAsync(message.Token, cancel);
         if (arn is not null) Log.Confirmed(log, server.Value, topic.Text);
         else Log.NotConfirmed(log, server.Value, topic.Text, WordsOf(reply));
