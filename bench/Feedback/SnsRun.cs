@@ -10,6 +10,7 @@ using Postroad.Bench.Ses;
 using Postroad.Core;
 using Postroad.Core.Deliveries;
 using Postroad.Core.Feedback.Sns;
+using Postroad.Core.Persistence;
 using Postroad.Core.Primitives;
 using Postroad.Core.Sending;
 using Postroad.Core.Tracking;
@@ -31,7 +32,7 @@ internal static class SnsRun
         var (folder, at, keys) = (arguments.Required("folder"), arguments.Required("at"), new TokenKeys([TokenKeys.NewKey(1)]));
         await PrepareAsync(await BenchDatabase.OpenAsync(folder, at), keys, arguments);
         await using var web = await WebServer.StartAsync(
-            new Web.Hosting.HostOptions { DataFolder = folder, Database = Core.Persistence.DatabaseAddress.Parse(at), Urls = arguments.Required("urls") }, TimeProvider.System, services => services.AddSingleton(keys), CancellationToken.None);
+            new HostOptions { DataFolder = folder, Database = DatabaseAddress.Parse(at), Urls = arguments.Required("urls") }, TimeProvider.System, services => services.AddSingleton(keys), CancellationToken.None);
         var topics = web.Services.GetRequiredService<Topics>();
         using var timer = new PeriodicTimer(Look);
         while (topics.Has(Address) != true) await timer.WaitForNextTickAsync();

@@ -1,10 +1,9 @@
 #if CRASH_POINTS
-using Postroad.Core.Primitives;
 using Postroad.Core.Sending;
 
 namespace Postroad.Core.Feedback.Sns;
 
-/// <summary>The mistake that the tests must notice (<see cref="NegativeControl.FollowSubscribeUrl"/>). In test builds only.</summary>
+/// <summary>The mistake that the tests must notice (<see cref="Primitives.NegativeControl.FollowSubscribeUrl"/>). In test builds only.</summary>
 internal sealed partial class TopicIntake
 {
     private static async Task FollowAsync(SnsMessage message, CancellationToken cancel)
