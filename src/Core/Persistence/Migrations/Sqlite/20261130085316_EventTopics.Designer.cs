@@ -10,7 +10,7 @@ using Postroad.Core.Persistence;
 namespace Postroad.Core.Persistence.Migrations.Sqlite
 {
     [DbContext(typeof(SqliteDb))]
-    [Migration("20261130075424_EventTopics")]
+    [Migration("20261130085316_EventTopics")]
     partial class EventTopics
     {
         /// <inheritdoc />
@@ -1530,6 +1530,11 @@ namespace Postroad.Core.Persistence.Migrations.Sqlite
                     b.Property<int>("Version")
                         .HasColumnType("INTEGER")
                         .HasColumnName("version");
+
+                    b.Property<string>("Zone")
+                        .HasMaxLength(253)
+                        .HasColumnType("TEXT")
+                        .HasColumnName("zone");
 
                     b.HasKey("Id")
                         .HasName("pk_tracking_domains");

@@ -12,7 +12,7 @@ using Postroad.Core.Persistence;
 namespace Postroad.Core.Persistence.Migrations.Postgres
 {
     [DbContext(typeof(PostgresDb))]
-    [Migration("20261130075427_EventTopics")]
+    [Migration("20261130085321_EventTopics")]
     partial class EventTopics
     {
         /// <inheritdoc />
@@ -1560,6 +1560,11 @@ namespace Postroad.Core.Persistence.Migrations.Postgres
                     b.Property<int>("Version")
                         .HasColumnType("integer")
                         .HasColumnName("version");
+
+                    b.Property<string>("Zone")
+                        .HasMaxLength(253)
+                        .HasColumnType("character varying(253)")
+                        .HasColumnName("zone");
 
                     b.HasKey("Id")
                         .HasName("pk_tracking_domains");
