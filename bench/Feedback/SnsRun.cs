@@ -43,12 +43,12 @@ internal static class SnsRun
     }
 
     /// <summary>As they were written, in their order.</summary>
-    public static async Task<IReadOnlyList<byte[]>> ReadBodiesAsync(string file) => [.. (await File.ReadAllLinesAsync(file)).Select(Encoding.UTF8.GetBytes)];
+    public static async Task<byte[][]> ReadBodiesAsync(string file) => [.. (await File.ReadAllLinesAsync(file)).Select(Encoding.UTF8.GetBytes)];
 
     private static async Task PrepareAsync(BenchDatabase database, TokenKeys keys, Arguments arguments)
     {
         await using var product = await Installation.FurnishAsync(database, new Uri(arguments.Required("endpoint")), 32, services => services.AddSingleton(keys));
-        var list = await product.FillListAsync("events", arguments.Number("events", 20_000, 1, 10_000_000));
+        var list = await product.FillListAsync("events", arguments.Number("events", 20_000, 1, 20_000_000));
         var runtime = product.Get<CoreRuntime>();
         await runtime.StartAsync(CancellationToken.None);
         runtime.Begin();
