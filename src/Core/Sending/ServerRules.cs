@@ -22,10 +22,6 @@ internal static partial class ServerRules
     [GeneratedRegex(@"^[A-Za-z0-9_-]{1,64}\z", RegexOptions.NonBacktracking)]
     private static partial Regex SetName { get; }
 
-    /// <summary>What AWS itself answers at.</summary>
-    [GeneratedRegex(@"(^|\.)(amazonaws\.com|amazonaws\.eu|amazonaws\.com\.cn|api\.aws)\z", RegexOptions.IgnoreCase | RegexOptions.NonBacktracking)]
-    private static partial Regex AwsHost { get; }
-
     /// <summary>The settings that were typed; of use only when no fault was added.</summary>
     /// <param name="typed">By whom it matters not.</param>
     /// <param name="known">The server as it is stored; null: a new one.</param>
@@ -81,7 +77,7 @@ internal static partial class ServerRules
         const string again = "write the secret again. A stored secret is never used at an address that it was not entered for.";
         if (settings.Region != known.Region) return $"The region was {known.Region}: {again}";
         if (settings.Endpoint?.ToString() != known.Endpoint) return $"The endpoint address was {known.Endpoint ?? "AWS's own"}: {again}";
-        return settings.QueueUrl is { } queue && queue.Authority != Authority(known.QueueUrl) && queue.Authority != settings.Endpoint?.Authority && !AwsHost.IsMatch(queue.IdnHost)
+        return settings.QueueUrl is { } queue && queue.Authority != Authority(known.QueueUrl) && queue.Authority != settings.Endpoint?.Authority && !AwsEndpoints.IsAws(queue)
             ? $"The queue is at an address that is not AWS's: {again}"
             : null;
     }
@@ -111,7 +107,7 @@ internal static partial class ServerRules
         if (Address(typed.QueueUrl, "queue_url", faults) is not { } queue) return null;
         if (queue.AbsolutePath.Trim('/').Split('/').Length < 2)
             Add(faults, "queue_url", $"Give the whole address of the queue, with account and name: https://sqs.{(SesRegions.PlaceOf(region) is null ? "eu-west-1" : region)}.amazonaws.com/123456789012/postroad-events.");
-        else if (AwsHost.IsMatch(queue.IdnHost) && queue.IdnHost.StartsWith("sqs.", StringComparison.OrdinalIgnoreCase) && queue.IdnHost.Split('.') is { Length: > 2 } parts && parts[1] != region && SesRegions.PlaceOf(region) is not null)
+        else if (AwsEndpoints.IsAws(queue) && queue.IdnHost.StartsWith("sqs.", StringComparison.OrdinalIgnoreCase) && queue.IdnHost.Split('.') is { Length: > 2 } parts && parts[1] != region && SesRegions.PlaceOf(region) is not null)
             Add(faults, "queue_url", $"The queue is in {parts[1]} and the server in {region}: its events come from a queue in its own region.");
         return queue;
     }

@@ -11,13 +11,28 @@ internal static partial class AwsEndpoints
     [GeneratedRegex(@"^[a-z]{2,4}(-[a-z]{2,12}){1,3}-[0-9]{1,2}\z", RegexOptions.NonBacktracking)]
     private static partial Regex RegionPattern { get; }
 
+    /// <summary>What AWS itself answers at.</summary>
+    [GeneratedRegex(@"(^|\.)(amazonaws\.com|amazonaws\.eu|amazonaws\.com\.cn|api\.aws)\z", RegexOptions.IgnoreCase | RegexOptions.NonBacktracking)]
+    private static partial Regex AwsHost { get; }
+
     /// <summary>Instance metadata of EC2 over IPv6.</summary>
     private static readonly IPAddress MetadataOverIpv6 = IPAddress.Parse("fd00:ec2::254");
 
     public static bool IsRegion(string? text) => text is not null && RegionPattern.IsMatch(text);
 
     /// <summary>Address of the SES API in a region. The European Sovereign Cloud has a suffix of its own.</summary>
-    public static Uri Ses(string region) => new($"https://email.{region}.{(region.StartsWith("eusc-", StringComparison.Ordinal) ? "amazonaws.eu" : "amazonaws.com")}");
+    public static Uri Ses(string region) => At("email", region);
+
+    /// <summary>Where another service answers: beside SES at AWS itself, at the same address of a look-alike.</summary>
+    /// <param name="service">sns, sqs or sts.</param>
+    /// <param name="region">Of the server.</param>
+    /// <param name="endpoint">Of SES. Null: the region's own.</param>
+    public static Uri Of(string service, string region, Uri? endpoint) => endpoint is null || IsAws(endpoint) ? At(service, region) : endpoint;
+
+    /// <summary>It is AWS itself that answers there.</summary>
+    public static bool IsAws(Uri uri) => AwsHost.IsMatch(uri.IdnHost);
+
+    private static Uri At(string service, string region) => new($"https://{service}.{region}.{(region.StartsWith("eusc-", StringComparison.Ordinal) ? "amazonaws.eu" : "amazonaws.com")}");
 
     /// <summary>False: <paramref name="fault"/> says what is wrong and what would be right.</summary>
     public static bool IsAllowed(Uri uri, bool allowPlainHttp, [NotNullWhen(false)] out string? fault)

@@ -1,5 +1,4 @@
 using System.Net;
-using System.Net.Http.Headers;
 
 namespace Postroad.Core.Sending.Ses;
 
@@ -9,15 +8,13 @@ namespace Postroad.Core.Sending.Ses;
 /// </summary>
 internal sealed class OnceContent : HttpContent
 {
-    private static readonly MediaTypeHeaderValue Json = new("application/json");
-
     private readonly PooledBody _body;
     private int _started;
 
     public OnceContent(PooledBody body)
     {
         _body = body;
-        Headers.ContentType = Json;
+        Headers.TryAddWithoutValidation("Content-Type", body.ContentType);
     }
 
     public bool Started => Volatile.Read(ref _started) != 0;

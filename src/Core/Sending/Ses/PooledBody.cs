@@ -8,18 +8,26 @@ namespace Postroad.Core.Sending.Ses;
 /// </summary>
 internal sealed class PooledBody : IDisposable
 {
+    /// <summary>Of the SES API.</summary>
+    public const string Json = "application/json";
+
+    /// <summary>Of the query protocol, which SNS and STS speak.</summary>
+    public const string Form = "application/x-www-form-urlencoded; charset=utf-8";
+
     private readonly byte[] _buffer;
     private int _holders = 1;
 
     /// <summary>Takes the rented <paramref name="buffer"/> over.</summary>
-    public PooledBody(byte[] buffer, int length)
+    public PooledBody(byte[] buffer, int length, string contentType = Json)
     {
-        (_buffer, Length) = (buffer, length);
+        (_buffer, Length, ContentType) = (buffer, length, contentType);
         Hash = new byte[SigV4Signer.HashBytes];
         System.Security.Cryptography.SHA256.HashData(buffer.AsSpan(0, length), Hash);
     }
 
     public int Length { get; }
+
+    public string ContentType { get; }
 
     public byte[] Hash { get; }
 

@@ -47,6 +47,9 @@ internal sealed record SesReply
     /// <summary>From the header Retry-After; AWS sends none as a rule.</summary>
     public TimeSpan? RetryAfter { get; init; }
 
+    /// <summary>The key may not make this call: AccessDenied of most services, AuthorizationError of SNS.</summary>
+    public bool IsDenied => Outcome == SesOutcome.Answered && Status == HttpStatusCode.Forbidden && ErrorType is "AccessDenied" or "AccessDeniedException" or "AuthorizationError" or "AuthorizationErrorException";
+
     public bool Is200 => Outcome == SesOutcome.Answered && Status == HttpStatusCode.OK;
 
     /// <summary>Null when the body is not what it should be.</summary>
@@ -68,7 +71,7 @@ internal sealed record SesReply
     {
         if (response.StatusCode == HttpStatusCode.OK) return new SesReply { Outcome = SesOutcome.Answered, Status = HttpStatusCode.OK, Body = body };
         var reply = new SesReply { Outcome = SesOutcome.Answered, Status = response.StatusCode, Body = body };
-        var error = reply.Read(SesJson.Default.ErrorAnswer);
+        var error = reply.Read(SesJson.Default.ErrorAnswer) ?? AwsXml.ErrorOf(body);
         return reply with
         {
             ErrorType = Bare(response.Headers.TryGetValues("x-amzn-ErrorType", out var types) ? types.First() : error?.Type ?? ""),

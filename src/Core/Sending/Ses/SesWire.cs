@@ -5,12 +5,12 @@ using Postroad.Core.Primitives;
 namespace Postroad.Core.Sending.Ses;
 
 /// <summary>
-/// One signed request, one answer. Never repeats, never throws but on the caller's own cancellation: what broke is in the reply,
+/// One signed request to a service of AWS, one answer. Never repeats, never throws but on the caller's own cancellation: what broke is in the reply,
 /// and whether anything can have arrived.
 /// </summary>
-internal sealed class SesWire(HttpMessageInvoker http, Uri endpoint, string region, IAwsKeySource keys, TimeSpan deadline, TimeProvider time)
+internal sealed class SesWire(HttpMessageInvoker http, Uri endpoint, string region, IAwsKeySource keys, TimeSpan deadline, TimeProvider time, string service = "ses")
 {
-    private readonly SigV4Signer _signer = new(region, "ses");
+    private readonly SigV4Signer _signer = new(region, service);
     private readonly string _host = endpoint.IsDefaultPort ? endpoint.IdnHost : endpoint.Authority;
     private readonly string _root = endpoint.GetLeftPart(UriPartial.Path).TrimEnd('/');
     private readonly string _rootPath = endpoint.AbsolutePath.TrimEnd('/');
@@ -19,7 +19,11 @@ internal sealed class SesWire(HttpMessageInvoker http, Uri endpoint, string regi
     /// <summary>The key that signed the last request.</summary>
     public AwsKey? LastKey { get; private set; }
 
-    public SesTarget Target(HttpMethod method, string path) => new(method, new Uri(_root + path), _rootPath + path);
+    /// <param name="method">Of the request.</param>
+    /// <param name="path">Below the endpoint's own, encoded once.</param>
+    /// <param name="query">Encoded, without the question mark.</param>
+    public SesTarget Target(HttpMethod method, string path, string query = "") =>
+        new(method, new Uri(query.Length == 0 ? _root + path : $"{_root}{path}?{query}"), _rootPath + path, query);
 
     /// <summary>From now on signs by the other side's clock.</summary>
     public void SetClock(DateTimeOffset theirs) => Volatile.Write(ref _clockOffsetTicks, (theirs - time.GetUtcNow()).Ticks);
@@ -70,8 +74,8 @@ internal sealed class SesWire(HttpMessageInvoker http, Uri endpoint, string regi
             Method = target.Method.Method,
             Host = _host,
             Path = target.Path,
-            Query = "",
-            ContentType = body is null ? null : "application/json",
+            Query = target.Query,
+            ContentType = body?.ContentType,
             BodyHash = body?.Hash ?? SigV4Signer.EmptyHash,
         };
         return _signer.Authorize(request, key, stamp);
@@ -129,5 +133,5 @@ internal sealed class SesWire(HttpMessageInvoker http, Uri endpoint, string regi
     };
 }
 
-/// <summary>Where a request goes; <see cref="Path"/> is what is signed.</summary>
-internal sealed record SesTarget(HttpMethod Method, Uri Uri, string Path);
+/// <summary>Where a request goes; <see cref="Path"/> and <see cref="Query"/> are what is signed.</summary>
+internal sealed record SesTarget(HttpMethod Method, Uri Uri, string Path, string Query = "");

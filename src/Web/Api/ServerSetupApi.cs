@@ -1,0 +1,68 @@
+using Postroad.Core.Accounts;
+using Postroad.Core.SesSetup;
+
+namespace Postroad.Web.Api;
+
+/// <summary>How a server's path of events stands at AWS, as it was seen last.</summary>
+/// <param name="Name">With which the names of what is made begin.</param>
+/// <param name="LookedAt">Null: nobody has looked since the server has its region.</param>
+/// <param name="Account">Twelve digits. Null: AWS did not say.</param>
+/// <param name="IsWhole">All is as it should be, and the server uses it.</param>
+/// <param name="Fault">Why the last look or run did not come to its end. Null: it did.</param>
+/// <param name="DailyPolicy">IAM policy that is enough for daily work, as JSON. Null: it is not known yet for whom.</param>
+public sealed record ServerSetupBody(
+    string Name, DateTimeOffset? LookedAt, string? Account, bool IsWhole, string? Fault, IReadOnlyList<SetupStepBody> Plan, IReadOnlyList<PermissionBody> Permissions, string? DailyPolicy, string SetUpPolicy);
+
+/// <param name="Part">dead_queue, queue, topic, subscription, configuration_set or event_destination.</param>
+/// <param name="Op">keep, create, change or blocked.</param>
+/// <param name="Now">Of a change: how it is.</param>
+/// <param name="Then">Of a change: how it will be.</param>
+/// <param name="Fault">Of what is blocked: why, and what to do.</param>
+public sealed record SetupStepBody(SetupPart Part, PlanOp Op, string Name, string? Now, string? Then, string? Fault);
+
+/// <param name="Result">unknown, allowed or denied.</param>
+/// <param name="Words">AWS's own, of a refusal.</param>
+public sealed record PermissionBody(string Action, Allowance Result, string For, string? Words);
+
+/// <param name="Name">Null: as before; at first “postroad”.</param>
+public sealed record SetupLookBody(string? Name);
+
+/// <summary>The set-up of a sending server at AWS, for keys that an administrator made.</summary>
+internal static class ServerSetupApi
+{
+    private const string What = "A sending server.";
+
+    public static void MapServerSetups(this RouteGroupBuilder api)
+    {
+        var setups = api.MapGroup("/servers/{id}/set-up").WithTags("Sending servers");
+        setups.MapGet("", FindAsync).Answers<ServerSetupBody>().Is("get_server_set_up", ApiScopes.ServersRead, "What is set up at AWS for a server, as it was seen last, with its version in the ETag");
+        setups.MapPost("/look", LookAsync).Answers<ServerSetupBody>().Is("look_at_server_set_up", ApiScopes.ServersWrite, "Ask AWS what is there, and what would be made; changes nothing at AWS");
+        setups.MapPost("/make", MakeAsync).Answers<ServerSetupBody>().Is("make_server_set_up", ApiScopes.ServersWrite, "Make what the plan says, and have the server use it; wants If-Match");
+        setups.MapPost("/undo", UndoAsync).Answers<ServerSetupBody>().Is("undo_server_set_up", ApiScopes.ServersWrite, "Take back what was made at AWS; wants If-Match");
+    }
+
+    private static async Task<IResult> FindAsync(HttpContext http, ServerSetups setups, string id, CancellationToken cancel) =>
+        await setups.FindAsync(id, cancel) is { } view ? ApiEdits.Show(http, view.Version, Of(view)) : ApiProblems.NotFound(What);
+
+    private static async Task<IResult> LookAsync(HttpContext http, ServerSetups setups, string id, SetupLookBody? body, CancellationToken cancel) => Of(http, await setups.LookAsync(id, body?.Name, cancel));
+
+    private static async Task<IResult> MakeAsync(HttpContext http, ServerSetups setups, string id) => ApiEdits.TryVersion(http, out var version, out var fault)
+        ? Of(http, await setups.MakeAsync(id, version, ApiCaller.Of(http).Name, CancellationToken.None))
+        : fault;
+
+    private static async Task<IResult> UndoAsync(HttpContext http, ServerSetups setups, string id) => ApiEdits.TryVersion(http, out var version, out var fault)
+        ? Of(http, await setups.UndoAsync(id, version, ApiCaller.Of(http).Name, CancellationToken.None))
+        : fault;
+
+    private static IResult Of(HttpContext http, SetupAnswer answer) => answer switch
+    {
+        SetupAnswer.Done done => ApiEdits.Show(http, done.View.Version, Of(done.View)),
+        SetupAnswer.Differs differs => ApiProblems.Stale(differs.View.Version),
+        SetupAnswer.Faulty faulty => ApiProblems.Invalid(faulty.Faults),
+        _ => ApiProblems.NotFound(What),
+    };
+
+    private static ServerSetupBody Of(SetupView view) => new(
+        view.Names.Name, view.LookedAt, view.Caller?.Account, view.IsWhole, view.Fault, [.. view.Plan.Select(s => new SetupStepBody(s.Part, s.Op, s.Name, s.Now, s.Then, s.Fault))],
+        [.. view.Permissions.Select(p => new PermissionBody(p.Action.Name, p.It, p.Action.For, p.Words))], view.DailyPolicy, KeyPolicies.ForSetUp(view.Server.Region, view.Names));
+}
