@@ -46,6 +46,12 @@ public sealed record SimulatorOptions
     /// </summary>
     public IPEndPoint? Registrar { get; init; }
 
+    /// <summary>
+    /// Where messages of SNS say that its certificate and the confirmation of subscriptions lie; {region} stands for the topic's region. Default: AWS's own addresses, which a
+    /// client under test maps to the simulator, for that serves the certificate at the same path.
+    /// </summary>
+    public string SnsAddress { get; init; } = "https://sns.{region}.amazonaws.com";
+
     /// <summary>The regions the account uses. A request signed for another one is refused.</summary>
     public IReadOnlyList<RegionSettings> Regions { get; init; } = RegionSettings.Defaults;
 

@@ -9,6 +9,7 @@ using Postroad.Simulator.Queues;
 using Postroad.Simulator.Sending;
 using Postroad.Simulator.Signing;
 using Postroad.Simulator.Storage;
+using Postroad.Simulator.Topics;
 using Postroad.Simulator.Zones;
 
 namespace Postroad.Simulator;
@@ -22,12 +23,14 @@ internal static class SimulatorParts
         services.AddSingleton(_ => new StateFiles(options.DataFolder));
         services.AddSingleton(s => new Settings(options, s.GetRequiredService<StateFiles>().Folder));
         services.AddSingleton(s => new SignatureCheck(options.AccessKeyId, options.SecretAccessKey, options.Clock, s.GetRequiredService<Settings>().Knows));
-        services.AddSingleton<AwsFront>().AddSingleton<SesApi>().AddSingleton<SqsApi>().AddSingleton<Refusals>();
+        services.AddSingleton<AwsFront>().AddSingleton<SesApi>().AddSingleton<SqsApi>().AddSingleton<SqsQueuesApi>().AddSingleton<SnsApi>().AddSingleton<SnsSubscriptionsApi>().AddSingleton<Refusals>();
         services.AddSingleton<SendEmail>().AddSingleton<AccountApi>().AddSingleton<IdentitiesApi>().AddSingleton<IdentityChanges>().AddSingleton<ConfigurationSetsApi>();
         services.AddSingleton<PostOffice>().AddSingleton<Mailroom>();
         services.AddSingleton<Postman>().AddSingleton<MailboxClient>().AddSingleton<MailboxCrew>().AddSingleton<IdentityClerk>().AddSingleton<Workers>().AddSingleton<Restart>();
         services.AddSingleton<Registrar>();
-        services.AddSingleton<EventQueue>().AddSingleton<QueueAddress>().AddSingleton<QueueBodies>();
+        services.AddSingleton<MessageNumbers>().AddSingleton<QueueAddress>().AddSingleton<QueueBodies>();
+        services.AddSingleton<Wiring>().AddSingleton<EventRoutes>().AddSingleton<Notices>().AddSingleton<SnsEnvelope>().AddSingleton<WebDelivery>();
+        services.AddSingleton(s => new SigningCertificate(s.GetRequiredService<StateFiles>().Folder, options.Clock));
         services.AddSingleton<AccountReport>().AddSingleton<MailSearch>().AddSingleton<Emptying>().AddSingleton<PageReader>();
         AddPages(services, options);
     }
@@ -36,9 +39,11 @@ internal static class SimulatorParts
     {
         var aws = app.Services.GetRequiredService<AwsFront>();
         app.Use((HttpContext context, RequestDelegate next) =>
-            AwsFront.IsSes(context.Request) || AwsFront.IsSqs(context.Request) ? aws.HandleAsync(context)
-            : AwsFront.IsOtherService(context.Request) ? aws.RefuseOtherServiceAsync(context)
-            : next(context));
+            AwsFront.IsOurs(context.Request) ? aws.HandleAsync(context) : next(context));
+        // Before the guard, because it is asked for by the names of SNS.
+        var certificate = app.Services.GetRequiredService<SigningCertificate>();
+        app.Use((HttpContext context, RequestDelegate next) => context.Request.Path == certificate.Name
+            ? AwsAnswer.WriteAsync(context, 200, "application/x-pem-file", System.Text.Encoding.ASCII.GetBytes(certificate.Pem)) : next(context));
         var options = app.Services.GetRequiredService<SimulatorOptions>();
         app.Use((context, next) => Guard.CheckAsync(context, next, options));
         ControlApi.Map(app);

@@ -5,6 +5,7 @@ using Postroad.Simulator.Aws;
 using Postroad.Simulator.Mailboxes;
 using Postroad.Simulator.Queues;
 using Postroad.Simulator.Storage;
+using Postroad.Simulator.Topics;
 using Postroad.Simulator.Zones;
 
 namespace Postroad.Simulator;
@@ -36,6 +37,9 @@ public sealed class SimulatorServer : IAsyncDisposable
 
     /// <summary>A configuration set whose events go into the queue; every region has it.</summary>
     public string ConfigurationSet => options.ConfigurationSet;
+
+    /// <summary>The authority, as PEM, from which the certificate is with which SNS signs; it vouches for nobody outside tests.</summary>
+    public string SigningAuthority => app.Services.GetRequiredService<SigningCertificate>().Authority;
 
     /// <summary>The nsd that <see cref="SimulatorOptions.Registrar"/> starts. Null: it is not installed.</summary>
     public static string? NameServerProgram => Nsd.Program();

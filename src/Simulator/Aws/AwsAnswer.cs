@@ -34,14 +34,16 @@ internal static class AwsAnswer
         return WriteErrorAsync(context, error, Sqs.ContentType, space + error.Type);
     }
 
-    public static async Task WriteAsync(HttpContext context, int status, string contentType, ReadOnlyMemory<byte> body)
+    public static async Task WriteAsync(HttpContext context, int status, string contentType, ReadOnlyMemory<byte> body, string? requestId = null)
     {
         context.Response.StatusCode = status;
         context.Response.ContentType = contentType;
         context.Response.ContentLength = body.Length;
-        context.Response.Headers["x-amzn-RequestId"] = Events.Ids.Guid(1, (ulong)Environment.ProcessId, (ulong)Interlocked.Increment(ref requests));
+        context.Response.Headers["x-amzn-RequestId"] = requestId ?? NewRequestId();
         await context.Response.Body.WriteAsync(body, context.RequestAborted);
     }
+
+    public static string NewRequestId() => Events.Ids.Guid(1, (ulong)Environment.ProcessId, (ulong)Interlocked.Increment(ref requests));
 
     private static Task WriteErrorAsync(HttpContext context, AwsError error, string contentType, string? type)
     {

@@ -4,48 +4,48 @@ using Postroad.Simulator.Signing;
 
 namespace Postroad.Simulator.Aws;
 
-/// <summary>Everything that speaks as AWS: reads the body, checks the signature, hands on to SES or SQS, refuses in the words of each.</summary>
-internal sealed class AwsFront(SignatureCheck signatures, SesApi ses, SqsApi sqs, Refusals refusals)
+/// <summary>Everything that speaks as AWS: reads the body, checks the signature, hands on to the service, refuses in the words of each.</summary>
+internal sealed class AwsFront(SignatureCheck signatures, SesApi ses, SqsApi sqs, SnsApi sns, Refusals refusals)
 {
-    /// <summary>Clients of SQS post to "/" or to the queue's address and name the operation in a header.</summary>
-    public static bool IsSqs(HttpRequest request) =>
-        request.Headers["X-Amz-Target"].ToString().StartsWith("AmazonSQS.", StringComparison.Ordinal);
+    private enum Protocol { Rest, Json, Query }
 
-    public static bool IsSes(HttpRequest request) =>
-        request.Path.Value is { } path
-            && (path.StartsWith("/v2/email/", StringComparison.Ordinal) || path.StartsWith("/v1/email/", StringComparison.Ordinal));
-
-    /// <summary>Clients of the older query protocol (SES v1, SNS) and of other services post to "/" too; none of those is simulated.</summary>
-    public static bool IsOtherService(HttpRequest request) =>
-        HttpMethods.IsPost(request.Method) && request.Path == "/" && request.Headers.Authorization.ToString().StartsWith("AWS4-", StringComparison.Ordinal);
-
-    public async Task RefuseOtherServiceAsync(HttpContext context)
+    /// <summary>Null: the request is for somebody else, the front page for example.</summary>
+    private static Protocol? Of(HttpRequest request)
     {
-        refusals.Count("unknown_operation");
-        const string Xml = "<ErrorResponse xmlns=\"http://ses.amazonaws.com/doc/2010-12-01/\"><Error><Type>Sender</Type><Code>InvalidAction</Code>"
-            + "<Message>The simulator speaks SES v2 and SQS in AWS JSON; it does not know the query protocol.</Message></Error></ErrorResponse>";
-        await AwsAnswer.WriteAsync(context, 400, "text/xml", System.Text.Encoding.UTF8.GetBytes(Xml));
+        // Clients of SQS post to "/" or to the queue's address and name the operation in a header.
+        if (request.Headers["X-Amz-Target"].ToString().StartsWith("AmazonSQS.", StringComparison.Ordinal)) return Protocol.Json;
+        if (request.Path.StartsWithSegments("/v2/email") || request.Path.StartsWithSegments("/v1/email")) return Protocol.Rest;
+        if (request.Path != "/") return null;
+        // Posted by a client, or followed from the address that a confirmation names.
+        var isQuery = HttpMethods.IsPost(request.Method)
+            ? request.HasFormContentType || request.Headers.Authorization.ToString().StartsWith("AWS4-", StringComparison.Ordinal)
+            : HttpMethods.IsGet(request.Method) && request.Query.ContainsKey("Action");
+        return isQuery ? Protocol.Query : null;
     }
+
+    public static bool IsOurs(HttpRequest request) => Of(request) is not null;
 
     public async Task HandleAsync(HttpContext context)
     {
-        var isSqs = IsSqs(context.Request);
+        var protocol = Of(context.Request)!.Value;
         try
         {
             using var body = await RequestBody.ReadAsync(context.Request, context.RequestAborted);
-            var target = context.Features.GetRequiredFeature<IHttpRequestFeature>().RawTarget;
-            var wrong = signatures.Check(context.Request, target, body.Bytes.Span, isSqs ? "sqs" : "ses", out var region);
-            wrong ??= isSqs
-                ? await sqs.HandleAsync(context, body.Bytes) : await ses.HandleAsync(context, target, region, body.Bytes);
-            if (wrong is not null) await RefuseAsync(context, wrong, isSqs);
+            var wrong = protocol switch
+            {
+                Protocol.Rest => await RestAsync(context, body.Bytes),
+                Protocol.Json => await JsonAsync(context, body.Bytes),
+                _ => await QueryAsync(context, body.Bytes),
+            };
+            if (wrong is not null) await RefuseAsync(context, wrong, protocol);
         }
         catch (BadHttpRequestException e) when (e.StatusCode == 413)
         {
-            await RefuseAsync(context, new AwsError(413, "RequestEntityTooLargeException", $"The request is larger than {RequestBody.MaxBytes} bytes.", "too_large"), isSqs);
+            await RefuseAsync(context, new AwsError(413, "RequestEntityTooLargeException", $"The request is larger than {RequestBody.MaxBytes} bytes.", "too_large"), protocol);
         }
         catch (IOException e) when (!context.RequestAborted.IsCancellationRequested)
         {
-            await RefuseAsync(context, new AwsError(500, "InternalFailure", "The simulator cannot write to its data folder: " + e.Message, "unavailable"), isSqs);
+            await RefuseAsync(context, new AwsError(500, "InternalFailure", "The simulator cannot write to its data folder: " + e.Message, "unavailable"), protocol);
         }
         catch (OperationCanceledException) when (context.RequestAborted.IsCancellationRequested)
         {
@@ -54,17 +54,47 @@ internal sealed class AwsFront(SignatureCheck signatures, SesApi ses, SqsApi sqs
         // JSON of other types than the operation's input has (a number where a text belongs) shows as an InvalidOperationException.
         catch (Exception e) when (e is JsonException or InvalidOperationException)
         {
-            await RefuseAsync(context, new AwsError(400, "SerializationException", "Could not parse the request body as JSON of the operation's input.", "bad_request"), isSqs);
+            await RefuseAsync(context, new AwsError(400, "SerializationException", "Could not parse the request body as JSON of the operation's input.", "bad_request"), protocol);
         }
         catch (FormatException)
         {
-            await RefuseAsync(context, new AwsError(400, "SerializationException", "A blob in the request is not base64.", "bad_request"), isSqs);
+            await RefuseAsync(context, new AwsError(400, "SerializationException", "A blob in the request is not base64.", "bad_request"), protocol);
         }
     }
 
-    private async Task RefuseAsync(HttpContext context, AwsError error, bool isSqs)
+    private async Task<AwsError?> RestAsync(HttpContext context, ReadOnlyMemory<byte> body) =>
+        Check(context, body, "ses", out var region) ?? await ses.HandleAsync(context, Target(context), region, body);
+
+    private async Task<AwsError?> JsonAsync(HttpContext context, ReadOnlyMemory<byte> body) =>
+        Check(context, body, "sqs", out var region) ?? await sqs.HandleAsync(context, region, body);
+
+    // One address for all services of this protocol: the signature names the service that is meant.
+    private async Task<AwsError?> QueryAsync(HttpContext context, ReadOnlyMemory<byte> body)
+    {
+        var input = HttpMethods.IsGet(context.Request.Method) ? QueryInput.Of(context.Request) : QueryInput.Parse(body);
+        var signed = context.Request.Headers.Authorization.Count > 0;
+        if (!signed && input.Action == "ConfirmSubscription") return await sns.HandleAsync(context, "", input, signed: false);
+        switch (SignatureCheck.ServiceOf(context.Request))
+        {
+            case "sns": return Check(context, body, "sns", out var region) ?? await sns.HandleAsync(context, region, input, signed: true);
+            case "": return AwsError.Signature("MissingAuthenticationTokenException", "Request is missing Authentication Token");
+            default: return new AwsError(400, "InvalidAction", "The simulator speaks SNS in the query protocol, SES v2, and SQS in AWS JSON; it does not know this service.", "unknown_operation");
+        }
+    }
+
+    private AwsError? Check(HttpContext context, ReadOnlyMemory<byte> body, string service, out string region) =>
+        signatures.Check(context.Request, Target(context), body.Span, service, out region);
+
+    private static string Target(HttpContext context) => context.Features.GetRequiredFeature<IHttpRequestFeature>().RawTarget;
+
+    private async Task RefuseAsync(HttpContext context, AwsError error, Protocol protocol)
     {
         refusals.Count(error.Reason);
-        await (isSqs ? AwsAnswer.WriteSqsErrorAsync(context, error) : AwsAnswer.WriteSesErrorAsync(context, error));
+        await (protocol switch
+        {
+            Protocol.Rest => AwsAnswer.WriteSesErrorAsync(context, error),
+            Protocol.Json => AwsAnswer.WriteSqsErrorAsync(context, error),
+            _ => QueryAnswer.WriteErrorAsync(context, SnsApi.Space, error),
+        });
     }
 }

@@ -1,13 +1,15 @@
 using System.Text.Json;
 using System.Text.RegularExpressions;
 using Postroad.Simulator.Control;
+using Postroad.Simulator.Events;
 using Postroad.Simulator.Regions;
 using Postroad.Simulator.Storage;
+using Postroad.Simulator.Topics;
 
 namespace Postroad.Simulator.Aws;
 
-/// <summary>Configuration sets and their event destinations, of which all lead into the one queue.</summary>
-internal sealed partial class ConfigurationSetsApi(Mailroom room, Settings settings)
+/// <summary>Configuration sets and their event destinations, tried out when they are made.</summary>
+internal sealed partial class ConfigurationSetsApi(Mailroom room, Settings settings, Notices notices, SimulatorOptions options)
 {
     private const int MaxDestinations = 10;
 
@@ -107,7 +109,7 @@ internal sealed partial class ConfigurationSetsApi(Mailroom room, Settings setti
         answer = json =>
         {
             json.WriteStartArray("EventDestinations");
-            foreach (var destination in set.Destinations) Write(json, destination);
+            foreach (var destination in set.Destinations) DestinationRequest.Write(json, destination);
             json.WriteEndArray();
         };
         return null;
@@ -140,49 +142,14 @@ internal sealed partial class ConfigurationSetsApi(Mailroom room, Settings setti
         return null;
     }
 
+    // A topic is tried out at once: its subscribers find SES's notice.
     private AwsError? Keep(Region region, ConfigurationSet set, string name, JsonElement input)
     {
-        if (!input.TryGetProperty("EventDestination", out var given) || given.ValueKind != JsonValueKind.Object)
-            return AwsError.BadRequest("Missing required parameter in input: 'EventDestination'.");
-        var types = given.TryGetProperty("MatchingEventTypes", out var list)
-            ? list.EnumerateArray().Select(t => t.GetString() ?? "").ToArray()
-            : [];
-        if (types.Length == 0) return AwsError.BadRequest("At least one matching event type is required.");
-        if (types.FirstOrDefault(t => !EventTypes.All.Contains(t)) is { } unknown)
-            return AwsError.BadRequest($"Unknown event type <{unknown}>.");
-        if (Arn(given) is not { } arn)
-            return AwsError.BadRequest("The simulator takes exactly one of SnsDestination.TopicArn and EventBridgeDestination.EventBusArn.");
-        var destination = new EventDestination
-        {
-            Name = name, Types = types, TopicArn = arn, Enabled = given.TryGetProperty("Enabled", out var on)
-                && on.ValueKind == JsonValueKind.True,
-        };
+        if (DestinationRequest.Read(name, input, out var destination) is { } wrong) return wrong;
+        var source = Arn.ConfigurationSet(region.Settings.Name, options.AccountId, set.Name);
+        if (destination!.TopicArn is { } topic && !(Arn.Region(topic) == region.Settings.Name && notices.Publish(topic, source))) return AwsError.BadRequest($"Could not publish to SNS topic <{topic}>.");
         settings.Change(region, set with { Destinations = [.. set.Destinations.Where(d => d.Name != name), destination] });
         return null;
-    }
-
-    private static string? Arn(JsonElement given)
-    {
-        var sns = given.TryGetProperty("SnsDestination", out var topic) && topic.TryGetProperty("TopicArn", out var arn)
-            ? arn.GetString() : null;
-        var bus = given.TryGetProperty("EventBridgeDestination", out var bridge) && bridge.TryGetProperty("EventBusArn", out var busArn)
-            ? busArn.GetString() : null;
-        return sns is null ? bus : bus is null ? sns : null;
-    }
-
-    private static void Write(Utf8JsonWriter json, EventDestination destination)
-    {
-        json.WriteStartObject();
-        json.WriteString("Name", destination.Name);
-        json.WriteBoolean("Enabled", destination.Enabled);
-        json.WriteStartArray("MatchingEventTypes");
-        foreach (var type in destination.Types) json.WriteStringValue(type);
-        json.WriteEndArray();
-        var bridge = destination.TopicArn.Contains(":events:", StringComparison.Ordinal);
-        json.WriteStartObject(bridge ? "EventBridgeDestination" : "SnsDestination");
-        json.WriteString(bridge ? "EventBusArn" : "TopicArn", destination.TopicArn);
-        json.WriteEndObject();
-        json.WriteEndObject();
     }
 
     private static ConfigurationSet? Find(Region region, string name) => region.ConfigurationSets.GetValueOrDefault(name);

@@ -21,6 +21,12 @@ internal readonly record struct JsonInput(JsonElement Element)
     public JsonInput? Object(string name) =>
         Find(name) is not { } found ? null : found.ValueKind == JsonValueKind.Object ? new JsonInput(found) : throw new JsonException($"{name} is no object.");
 
+    /// <summary>Null: not there.</summary>
+    public IReadOnlyList<string>? Texts(string name) => Find(name) is { } list ? [.. list.EnumerateArray().Select(t => t.GetString() ?? "")] : null;
+
+    /// <summary>Names and values, both texts. Null: not there.</summary>
+    public Dictionary<string, string>? Map(string name) => Object(name)?.Element.EnumerateObject().ToDictionary(m => m.Name, m => m.Value.GetString() ?? "");
+
     public IEnumerable<JsonInput> Objects(string name) => Find(name)?.EnumerateArray().Select(e => new JsonInput(e)) ?? [];
 
     private JsonElement? Find(string name) => Element.TryGetProperty(name, out var value) && value.ValueKind != JsonValueKind.Null ? value : null;

@@ -9,7 +9,7 @@ internal sealed class Refusals(StateFiles files, TimeProvider clock)
     private static readonly string[] Reasons =
     [
         "other", "too_fast", "quota_used_up", "signature", "from_not_verified", "recipient_not_verified", "bad_request", "not_found", "paused",
-        "too_large", "unknown_operation", "unavailable", "mail_from_not_verified",
+        "too_large", "unknown_operation", "unavailable", "mail_from_not_verified", "access_denied",
     ];
 
     private readonly long[] counts = new long[Reasons.Length];

@@ -40,10 +40,10 @@ public sealed record AccountBody
     /// <summary>Acts for which the mail had no pixel, link or header that leads to this machine.</summary>
     public long ActsWithoutTarget { get; init; }
 
-    /// <summary>Those that went towards the queue, by type (Send, Delivery, ...), an event sent twice once.</summary>
+    /// <summary>Those that went towards a queue or an address, by type (Send, Delivery, ...), an event sent twice once.</summary>
     public required IReadOnlyDictionary<string, long> EventsEmitted { get; init; }
 
-    /// <summary>Those that the fault "lose events" swallowed.</summary>
+    /// <summary>Those that the fault "lose events" swallowed, or that a missing topic, policy or subscription did.</summary>
     public required IReadOnlyDictionary<string, long> EventsLost { get; init; }
 
     /// <summary>Events and acts that are still to happen.</summary>
@@ -52,10 +52,10 @@ public sealed record AccountBody
     /// <summary>The acts among <see cref="EventsToCome"/>.</summary>
     public long ActsToCome { get; init; }
 
-    /// <summary>Messages in the queue that nobody has deleted yet, of all campaigns.</summary>
+    /// <summary>Messages in the queues that nobody has deleted yet, of all campaigns.</summary>
     public long EventsInQueue { get; init; }
 
-    /// <summary>Messages of the queue that were deleted, of all campaigns.</summary>
+    /// <summary>Messages of the queues that were deleted, of all campaigns.</summary>
     public long EventsFetched { get; init; }
 
     /// <summary>Refused requests by reason, of all campaigns.</summary>

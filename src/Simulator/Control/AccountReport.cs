@@ -4,11 +4,12 @@ using Postroad.Simulator.Events;
 using Postroad.Simulator.Mailboxes;
 using Postroad.Simulator.Queues;
 using Postroad.Simulator.Storage;
+using Postroad.Simulator.Topics;
 
 namespace Postroad.Simulator.Control;
 
 /// <summary>Sums up the account.</summary>
-internal sealed class AccountReport(Mailroom room, EventQueue queue, Refusals refusals)
+internal sealed class AccountReport(Mailroom room, Wiring wiring, Refusals refusals)
 {
     /// <summary>Null campaign: all of them. An unknown one has an account of zeros.</summary>
     public AccountBody Of(string? campaign)
@@ -16,7 +17,7 @@ internal sealed class AccountReport(Mailroom room, EventQueue queue, Refusals re
         var sum = new Account(campaign ?? "");
         lock (room.Gate)
             foreach (var account in room.Accounts) if (campaign is null || account.Campaign == campaign) sum.Add(account);
-        var (ready, inFlight, delayed) = queue.Count();
+        EventQueue[] queues = [.. wiring.Queues().Select(q => q.Messages), .. wiring.Outboxes().Select(o => o.Queue)];
         return new AccountBody
         {
             Campaign = campaign,
@@ -40,8 +41,8 @@ internal sealed class AccountReport(Mailroom room, EventQueue queue, Refusals re
             EventsLost = ByType(sum.Lost),
             EventsToCome = sum.EventsToCome + sum.ActsToCome,
             ActsToCome = sum.ActsToCome,
-            EventsInQueue = ready + inFlight + delayed,
-            EventsFetched = queue.Fetched,
+            EventsInQueue = queues.Select(q => q.Count()).Sum(c => c.Ready + c.InFlight + c.Delayed),
+            EventsFetched = queues.Sum(q => q.Fetched),
             Refused = refusals.ByReason(),
         };
     }

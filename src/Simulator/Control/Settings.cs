@@ -10,7 +10,7 @@ namespace Postroad.Simulator.Control;
 /// <summary>How a message of the queue is wrapped.</summary>
 public enum QueueBody
 {
-    /// <summary>SES to SNS to SQS: the event as text in an SNS envelope.</summary>
+    /// <summary>SES to SNS to SQS: the event as text in an SNS envelope, or as the subscription says.</summary>
     Sns,
 
     /// <summary>SNS with raw message delivery: the event itself.</summary>
@@ -50,6 +50,9 @@ internal sealed class Settings
 
     public IReadOnlyList<Region> Regions => [.. regions.Values.OrderBy(r => Order(r.Settings.Name))];
 
+    /// <summary>Rises with every change.</summary>
+    public int Version { get; private set; }
+
     public bool Knows(string region) => regions.ContainsKey(region);
 
     public Region Region(string name) => regions[name];
@@ -84,8 +87,6 @@ internal sealed class Settings
         region.Settings = region.Settings with { Identities = [.. region.Settings.Identities.Where(i => !i.Equals(identity, StringComparison.OrdinalIgnoreCase))] };
     });
 
-    public string TopicArn(string region) => $"arn:aws:sns:{region}:{options.AccountId}:events";
-
     private ConfigurationSet DefaultSet(string region) => new()
     {
         Name = options.ConfigurationSet,
@@ -93,7 +94,7 @@ internal sealed class Settings
         [
             new EventDestination
             {
-                Name = "events", Enabled = true, TopicArn = TopicArn(region),
+                Name = "events", Enabled = true, TopicArn = Topics.Arn.Topic(region, options.AccountId, Topics.Preset.Name),
                 Types = ["SEND", "REJECT", "BOUNCE", "COMPLAINT", "DELIVERY", "RENDERING_FAILURE", "DELIVERY_DELAY"],
             },
         ],
@@ -126,6 +127,7 @@ internal sealed class Settings
         lock (gate)
         {
             change();
+            Version++;
             var kept = new KeptSettings(Print(options), Shares, Faults.Settings, QueueBody,
                 [.. regions.Values.Select(r => new KeptRegion(r.Settings, [.. r.ConfigurationSets.Values], [.. r.Identities.Values]))]);
             File.WriteAllBytes(path + ".new", JsonSerializer.SerializeToUtf8Bytes(kept, SimulatorJson.Default.KeptSettings));

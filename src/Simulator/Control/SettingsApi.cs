@@ -3,6 +3,7 @@ using Postroad.Simulator.Dns;
 using Postroad.Simulator.Faults;
 using Postroad.Simulator.Regions;
 using Postroad.Simulator.Storage;
+using Postroad.Simulator.Topics;
 
 namespace Postroad.Simulator.Control;
 
@@ -64,13 +65,14 @@ internal static class SettingsApi
             ? TypedResults.Json(settings.Region(region).Settings, SimulatorJson.Default.RegionSettings)
             : NoRegion(region);
 
-    private static async Task<IResult> PutRegion(HttpContext context, Settings settings, Mailroom room, string region)
+    private static async Task<IResult> PutRegion(HttpContext context, Settings settings, Mailroom room, Wiring wiring, string region)
     {
         var known = settings.Knows(region) ? settings.Region(region).Settings : new RegionSettings { Name = region };
         var given = await Overlay.ReadAsync(context.Request, known, SimulatorJson.Default.RegionSettings);
         if (given.Name != region)
             return Wrong([$"The body's name is {given.Name}, the address's {region}; they must be the same."]);
         if (RegionRules.Faults(given) is { Count: > 0 } wrong) return Wrong(wrong);
+        wiring.Prepare(region);
         lock (room.Gate) settings.Change(given);
         return TypedResults.Json(given, SimulatorJson.Default.RegionSettings);
     }

@@ -10,6 +10,7 @@ namespace Postroad.Simulator.Control;
     UnmappedMemberHandling = JsonUnmappedMemberHandling.Disallow, Converters = [typeof(SnakeCaseEnum<QueueBody>), typeof(SnakeCaseEnum<Storage.MailState>),
         typeof(SnakeCaseEnum<Regions.LookStatus>), typeof(SnakeCaseEnum<Regions.LookError>)])]
 [JsonSerializable(typeof(KeptSettings))]
+[JsonSerializable(typeof(Topics.KeptWiring))]
 [JsonSerializable(typeof(AccountBody))]
 [JsonSerializable(typeof(MessagePage))]
 [JsonSerializable(typeof(MessageBody))]

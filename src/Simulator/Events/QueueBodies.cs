@@ -6,30 +6,38 @@ using Postroad.Simulator.Control;
 using Postroad.Simulator.Mailboxes;
 using Postroad.Simulator.Queues;
 using Postroad.Simulator.Storage;
+using Postroad.Simulator.Topics;
 
 namespace Postroad.Simulator.Events;
 
 /// <summary>Writes the text of a message of the queue when it is received.</summary>
-internal sealed class QueueBodies(Mailroom room, StateFiles files, Settings settings, SimulatorOptions options)
+internal sealed class QueueBodies(Mailroom room, StateFiles files, Settings settings, Wiring wiring, SnsEnvelope envelope, SimulatorOptions options)
 {
     public const string NoticeText = "Successfully validated SNS topic for Amazon SES event publishing.";
     private const int MailStart = 12 * 1024;
     private static readonly JsonWriterOptions Compact = new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping, SkipValidation = true };
     private readonly EventWriter events = new(options);
 
-    /// <summary>Null when the mail is gone since (everything was emptied).</summary>
+    /// <summary>Null when the mail or its way is gone since (everything was emptied).</summary>
     public string? Write(QueueMessage message)
     {
-        var at = DateTimeOffset.FromUnixTimeMilliseconds(message.AtMs);
-        if (message.Mail == QueueMessage.Notice) return WriteNotice(message, at);
-        if (Facts(message, at) is not { } facts) return null;
-        return settings.QueueBody switch
-        {
-            QueueBody.Raw => events.Write(facts),
-            QueueBody.EventBridge => WriteEventBridge(message, facts),
-            _ => WriteSns(SnsId(message), facts.Record.Region, "Amazon SES Email Event Notification", events.Write(facts), at),
-        };
+        if (wiring.ByNumber(message.Route) is not { } way) return null;
+        var form = settings.QueueBody != QueueBody.Sns ? settings.QueueBody : way.Protocol == Subscription.Bus ? QueueBody.EventBridge : way.Raw ? QueueBody.Raw : QueueBody.Sns;
+        if (form == QueueBody.EventBridge)
+            return message.Mail != QueueMessage.Notice && Facts(message, At(message)) is { } facts ? WriteEventBridge(message, facts) : null;
+        if (message.Mail == QueueMessage.Confirmation || Publication(message) is not { } said) return null;
+        return form == QueueBody.Raw ? said.Text : envelope.ForQueue(said, way);
     }
+
+    /// <summary>What SES said to the topic. Null when the mail is gone since.</summary>
+    public Publication? Publication(QueueMessage message)
+    {
+        var at = At(message);
+        if (message.Mail == QueueMessage.Notice) return new Publication(IdOf(message), null, NoticeText, at);
+        return Facts(message, at) is { } facts ? new Publication(IdOf(message), "Amazon SES Email Event Notification", events.Write(facts), at) : null;
+    }
+
+    public static DateTimeOffset At(QueueMessage message) => DateTimeOffset.FromUnixTimeMilliseconds(message.AtMs);
 
     private EventFacts? Facts(QueueMessage message, DateTimeOffset at)
     {
@@ -45,35 +53,10 @@ internal sealed class QueueBodies(Mailroom room, StateFiles files, Settings sett
         return new EventFacts(record, MessageId.Of(message.Mail, entry.AcceptedAtMs, record.Region), start, message.Recipient, message.Step, at);
     }
 
-    private string? WriteNotice(QueueMessage message, DateTimeOffset at) => settings.QueueBody switch
-    {
-        QueueBody.Raw => NoticeText,
-        QueueBody.EventBridge => null,
-        _ => WriteSns(SnsId(message), settings.Regions[0].Settings.Name, null, NoticeText, at),
-    };
-
-    /// <summary>SNS developer guide, "Amazon SNS message formats"; the signature is a fixed text, for it cannot be checked over SQS.</summary>
-    private string WriteSns(string id, string region, string? subject, string text, DateTimeOffset at)
-    {
-        return Write(json =>
-        {
-            json.WriteString("Type", "Notification");
-            json.WriteString("MessageId", id);
-            json.WriteString("TopicArn", settings.TopicArn(region));
-            if (subject is not null) json.WriteString("Subject", subject);
-            json.WriteString("Message", text);
-            json.WriteString("Timestamp", EventWriter.Iso(at));
-            json.WriteString("SignatureVersion", "1");
-            json.WriteString("Signature", "U2ltdWxhdGVkOiBub3RoaW5nIHNpZ25zIHRoaXMu");
-            json.WriteString("SigningCertURL", $"https://sns.{region}.amazonaws.com/SimpleNotificationService-0000000000000000000000.pem");
-            json.WriteString("UnsubscribeURL", $"https://sns.{region}.amazonaws.com/?Action=Unsubscribe&SubscriptionArn={settings.TopicArn(region)}:{id}");
-        });
-    }
-
     private string WriteEventBridge(QueueMessage message, EventFacts facts) => Write(json =>
     {
         json.WriteString("version", "0");
-        json.WriteString("id", SnsId(message));
+        json.WriteString("id", IdOf(message));
         json.WriteString("detail-type", DetailType(facts.Step));
         json.WriteString("source", "aws.ses");
         json.WriteString("account", options.AccountId);
@@ -97,7 +80,7 @@ internal sealed class QueueBodies(Mailroom room, StateFiles files, Settings sett
     };
 
     // The same for an event that was sent twice: what differs then is the message of the queue.
-    private string SnsId(QueueMessage message) =>
+    public string IdOf(QueueMessage message) =>
         Ids.Guid(options.Seed, message.Mail < 0
             ? (ulong)message.Number : ((ulong)message.Mail << 24) ^ ((ulong)message.Recipient << 16) ^ (ulong)message.Step, (ulong)message.AtMs);
 
@@ -114,6 +97,10 @@ internal sealed class QueueBodies(Mailroom room, StateFiles files, Settings sett
         return Encoding.UTF8.GetString(buffer.WrittenSpan);
     }
 }
+
+/// <summary>What was published to a topic.</summary>
+/// <param name="Subject">Null: it has none.</param>
+internal sealed record Publication(string Id, string? Subject, string Text, DateTimeOffset At);
 
 internal static class Ids
 {

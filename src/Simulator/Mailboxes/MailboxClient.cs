@@ -40,12 +40,13 @@ internal sealed class MailboxClient : IDisposable
         return (response.StatusCode, isText ? await response.Content.ReadAsStringAsync(cancel) : "");
     }
 
-    private static async ValueTask<Stream> ConnectAsync(SocketsHttpConnectionContext context, CancellationToken cancel)
+    /// <summary>Connects to this machine, or refuses.</summary>
+    internal static async ValueTask<Stream> ConnectAsync(SocketsHttpConnectionContext context, CancellationToken cancel)
     {
         var host = context.DnsEndPoint.Host.Trim('[', ']');
         IPAddress[] tries = IPAddress.TryParse(host, out var ip) ? [ip] : [IPAddress.Loopback, IPAddress.IPv6Loopback];
         if (!tries.All(IPAddress.IsLoopback))
-            throw new HttpRequestException($"{host} is not on this machine; mailboxes reach nothing else.");
+            throw new HttpRequestException($"{host} is not on this machine; the simulator reaches nothing else.");
         var socket = new Socket(tries[0].AddressFamily, SocketType.Stream, ProtocolType.Tcp) { NoDelay = true };
         try
         {

@@ -1,21 +1,23 @@
 using System.Numerics;
 using Postroad.Simulator.Control;
+using Postroad.Simulator.Events;
 using Postroad.Simulator.Faults;
 using Postroad.Simulator.Queues;
 using Postroad.Simulator.Regions;
 using Postroad.Simulator.Storage;
+using Postroad.Simulator.Topics;
 
 namespace Postroad.Simulator.Mailboxes;
 
-/// <summary>Lets happen what is due: events are written down, then put into the queue; acts go to the mailboxes.</summary>
-internal sealed class Postman(Mailroom room, Settings settings, StateFiles files, EventQueue queue, SimulatorOptions options)
+/// <summary>Lets happen what is due: events are written down, then put into the queues; acts go to the mailboxes.</summary>
+internal sealed class Postman(Mailroom room, Settings settings, StateFiles files, MessageNumbers numbers, EventRoutes routes, SimulatorOptions options)
 {
     private static readonly TimeSpan Tick = TimeSpan.FromMilliseconds(15);
 
     /// <summary>Steps of one turn: bounds how long the lock is held (about 2 us each).</summary>
     private const int MostPerTurn = 1000;
     private readonly List<LogEntry> entries = [];
-    private readonly List<QueueMessage> messages = [];
+    private readonly Dictionary<EventQueue, List<QueueMessage>> messages = [];
 
     public async Task WorkAsync(Func<PlannedStep, bool> tryHandToMailbox, CancellationToken stop)
     {
@@ -41,30 +43,36 @@ internal sealed class Postman(Mailroom room, Settings settings, StateFiles files
                 room.PlanAgain(act with { Attempt = (byte)(act.Attempt + 1) }, NowMs() + (long)pause.TotalMilliseconds);
     }
 
-    /// <summary>Applies an entry of an earlier process to table, account and queue.</summary>
-    public void Restore(LogEntry entry, Dictionary<long, QueueMessage> undeleted)
+    /// <summary>Applies an entry of an earlier process to table and account.</summary>
+    public void Restore(LogEntry entry)
     {
         switch (entry.Kind)
         {
-            case LogEntryKind.Step when entry.Mail < room.Table.Count: Apply(entry); Remember(entry, undeleted); break;
+            case LogEntryKind.Step when entry.Mail < room.Table.Count: Apply(entry); break;
             case LogEntryKind.ActFailed when entry.Mail < room.Table.Count: ApplyFailure(entry); break;
-            case LogEntryKind.Notice: Remember(entry, undeleted); break;
-            case LogEntryKind.Deleted: undeleted.Remove(entry.QueueNumber); break;
             case LogEntryKind.FaultStruck: settings.Faults.Restore((FaultKind)entry.Which); break;
         }
+    }
+
+    /// <summary>The messages that an entry put into a queue.</summary>
+    public static IEnumerable<QueueMessage> Messages(LogEntry entry)
+    {
+        if ((entry.Flags & LogEntryFlags.Queued) == 0) yield break;
+        yield return Message(entry, entry.QueueNumber);
+        if ((entry.Flags & LogEntryFlags.Twice) != 0) yield return Message(entry, entry.QueueNumber + 1);
     }
 
     private int Turn(Func<PlannedStep, bool> tryHandToMailbox)
     {
         entries.Clear();
-        messages.Clear();
+        foreach (var parcel in messages.Values) parcel.Clear();
         lock (room.Gate)
         {
             var taken = TakeDue(tryHandToMailbox);
             // A full disk costs the memory of a step, not the step: after a restart it happens again.
             try { files.Steps.Append(entries); }
             catch (IOException) { }
-            queue.Put(messages);
+            foreach (var (queue, parcel) in messages) queue.Put(parcel);
             return taken;
         }
     }
@@ -81,24 +89,29 @@ internal sealed class Postman(Mailroom room, Settings settings, StateFiles files
     private void Happen(PlannedStep step, long now)
     {
         var entry = new LogEntry { Kind = LogEntryKind.Step, Mail = step.Mail, Recipient = step.Recipient, Step = step.Step, AtMs = now };
-        if (IsWanted(step)) entry = Emit(entry, now);
+        if (routes.Of(room.Table[step.Mail].ConfigurationSet, KindOf(step.Step)) is { } ways) entry = Emit(entry, ways, now);
         if (!Apply(entry)) return;
         entries.Add(entry);
         if (step.Step == Steps.Delivery) room.PlanAfterDelivery(step.Mail, step.Recipient);
     }
 
-    private LogEntry Emit(LogEntry entry, long now)
+    private LogEntry Emit(LogEntry entry, IReadOnlyList<Way> ways, long now)
     {
         var happening = settings.Faults.NextEvent();
-        if (Strikes(FaultKind.LoseEvents, happening, now)) return entry with { Flags = LogEntryFlags.Lost };
+        if (Strikes(FaultKind.LoseEvents, happening, now) || ways.Count == 0) return entry with { Flags = LogEntryFlags.Lost };
         var twice = Strikes(FaultKind.SendEventsTwice, happening, now);
         var late = Strikes(FaultKind.LateEvents, happening, now) ? (int)(settings.Faults.Settings.LateEvents.Seconds * 1000) : 0;
         var delay = late + Shuffled(entry, happening, now);
-        var number = queue.Take(twice ? 2 : 1);
-        entry = entry with { Flags = LogEntryFlags.Queued | (twice
-            ? LogEntryFlags.Twice : 0), DelayMs = delay, QueueNumber = number };
-        messages.Add(Message(entry, number));
-        if (twice) messages.Add(Message(entry, number + 1));
+        entry = entry with { Flags = LogEntryFlags.Queued | (twice ? LogEntryFlags.Twice : 0), DelayMs = delay };
+        for (var i = 1; i < ways.Count; i++) entries.Add(Take(entry with { Kind = LogEntryKind.Also }, ways[i]));
+        return Take(entry, ways[0]);
+    }
+
+    private LogEntry Take(LogEntry entry, Way way)
+    {
+        entry = entry with { QueueNumber = numbers.Take((entry.Flags & LogEntryFlags.Twice) != 0 ? 2 : 1), Route = (ushort)way.Subscription.Number };
+        if (!messages.TryGetValue(way.Queue, out var parcel)) messages[way.Queue] = parcel = [];
+        parcel.AddRange(Messages(entry));
         return entry;
     }
 
@@ -110,16 +123,6 @@ internal sealed class Postman(Mailroom room, Settings settings, StateFiles files
         if (!settings.Faults.Strikes(kind, happening)) return false;
         entries.Add(new LogEntry { Kind = LogEntryKind.FaultStruck, Which = (byte)kind, AtMs = now });
         return true;
-    }
-
-    private bool IsWanted(PlannedStep step)
-    {
-        var index = room.Table[step.Mail].ConfigurationSet;
-        if (index < 0) return false;
-        var (regionName, name) = room.Sets[index];
-        if (!settings.Knows(regionName) || !settings.Region(regionName).ConfigurationSets.TryGetValue(name, out var set))
-            return false;
-        return (set.Wanted() & KindOf(step.Step)) != 0;
     }
 
     private static EventKinds KindOf(Steps step) => step switch
@@ -167,17 +170,11 @@ internal sealed class Postman(Mailroom room, Settings settings, StateFiles files
         }
     }
 
-    private static void Remember(LogEntry entry, Dictionary<long, QueueMessage> undeleted)
-    {
-        if ((entry.Flags & LogEntryFlags.Queued) == 0) return;
-        undeleted[entry.QueueNumber] = Message(entry, entry.QueueNumber);
-        if ((entry.Flags & LogEntryFlags.Twice) != 0) undeleted[entry.QueueNumber + 1] = Message(entry, entry.QueueNumber + 1);
-    }
-
     private static QueueMessage Message(LogEntry entry, long number) => new()
     {
-        Number = number, Mail = entry.Kind == LogEntryKind.Notice
-            ? QueueMessage.Notice : entry.Mail, Recipient = entry.Recipient, Step = entry.Step,
+        Number = number, Route = entry.Route,
+        Mail = entry.Kind switch { LogEntryKind.Notice => QueueMessage.Notice, LogEntryKind.Asked => QueueMessage.Confirmation, _ => entry.Mail },
+        Recipient = entry.Recipient, Step = entry.Step,
         AtMs = entry.AtMs, VisibleAtMs = entry.DelayMs > 0 ? entry.AtMs + entry.DelayMs : 0,
     };
 

@@ -1,10 +1,11 @@
 using Postroad.Simulator.Dns;
+using Postroad.Simulator.Topics;
 
 namespace Postroad.Simulator.Mailboxes;
 
-/// <summary>What runs beside the requests: the postman, the mailboxes, and who looks after identities.</summary>
-internal sealed class Workers(Postman postman, MailboxCrew mailboxes, IdentityClerk clerk)
+/// <summary>What runs beside the requests: the postman, the mailboxes, who looks after identities, and who posts for SNS.</summary>
+internal sealed class Workers(Postman postman, MailboxCrew mailboxes, IdentityClerk clerk, WebDelivery web)
 {
     public async Task RunAsync(CancellationToken stop) =>
-        await Task.WhenAll(postman.WorkAsync(mailboxes.TryTake, stop), mailboxes.WorkAsync(stop), clerk.WorkAsync(stop));
+        await Task.WhenAll(postman.WorkAsync(mailboxes.TryTake, stop), mailboxes.WorkAsync(stop), clerk.WorkAsync(stop), web.WorkAsync(stop));
 }

@@ -1,7 +1,7 @@
 namespace Postroad.Simulator.Queues;
 
 /// <summary>An SQS standard queue: long polling, visibility timeouts, deletion by receipt. Thread-safe.</summary>
-internal sealed class EventQueue(TimeProvider clock)
+internal sealed class EventQueue(TimeProvider clock, MessageNumbers numbers)
 {
     /// <summary>SQS: messages in flight in a standard queue.</summary>
     public const int MaxInFlight = 120_000;
@@ -12,9 +12,13 @@ internal sealed class EventQueue(TimeProvider clock)
     private TaskCompletionSource arrival = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private int inFlight;
 
-    public long Next { get; private set; }
-
     public long Fetched { get; private set; }
+
+    /// <summary>How often a message may be received before it goes to the dead letters, and who takes it there. Null: for ever.</summary>
+    public (int Times, Action<IReadOnlyList<QueueMessage>> Move)? DeadLetters { get; set; }
+
+    /// <summary>Older messages are gone. Null: none is too old.</summary>
+    public TimeSpan? Retention { get; set; }
 
     /// <summary>Ready, in flight, delayed.</summary>
     public (int Ready, int InFlight, int Delayed) Count()
@@ -23,17 +27,6 @@ internal sealed class EventQueue(TimeProvider clock)
         {
             Uncover();
             return (all.Count - inFlight - Delayed(), inFlight, Delayed());
-        }
-    }
-
-    /// <summary>Numbers for messages to come; the caller writes them down before it puts them.</summary>
-    public long Take(int numbers)
-    {
-        lock (gate)
-        {
-            var first = Next;
-            Next += numbers;
-            return first;
         }
     }
 
@@ -46,7 +39,6 @@ internal sealed class EventQueue(TimeProvider clock)
             foreach (var message in messages)
             {
                 all[message.Number] = message;
-                Next = Math.Max(Next, message.Number + 1);
                 if (message.VisibleAtMs > now) hidden.Enqueue(message, message.VisibleAtMs);
                 else ready.Enqueue(message);
             }
@@ -60,16 +52,19 @@ internal sealed class EventQueue(TimeProvider clock)
         var until = Now() + (long)wait.TotalMilliseconds;
         while (true)
         {
+            List<QueueMessage> got, dead = [];
             Task arrives;
             long nextMs;
+            var letters = DeadLetters;
             lock (gate)
             {
-                var got = TakeReady(most, visibility);
-                if (got.Count > 0 || Now() >= until) return got;
+                got = TakeReady(most, visibility, letters?.Times ?? int.MaxValue, dead);
                 arrives = arrival.Task;
                 nextMs = hidden.TryPeek(out _, out var at) ? Math.Min(at, until) : until;
             }
 
+            if (dead.Count > 0) letters!.Value.Move(dead);
+            if (got.Count > 0 || Now() >= until) return got;
             var pause = TimeSpan.FromMilliseconds(Math.Max(1, nextMs - Now()));
             await Task.WhenAny(arrives, Task.Delay(pause, clock, cancel));
             cancel.ThrowIfCancellationRequested();
@@ -81,7 +76,7 @@ internal sealed class EventQueue(TimeProvider clock)
     {
         lock (gate)
         {
-            if (number < 0 || number >= Next) return false;
+            if (number < 0 || number >= numbers.Next) return false;
             if (!all.Remove(number, out var message)) return true;
             if (message.InFlight) inFlight--;
             message.InFlight = false;
@@ -116,15 +111,30 @@ internal sealed class EventQueue(TimeProvider clock)
         }
     }
 
-    public void Restore(long next, long fetched) { lock (gate) (Next, Fetched) = (Math.Max(next, Next), fetched); }
+    /// <summary>Messages deleted by an earlier process.</summary>
+    public void Restore(long fetched) { lock (gate) Fetched += fetched; }
 
-    private List<QueueMessage> TakeReady(int most, TimeSpan visibility)
+    /// <summary>Those of these numbers that are here.</summary>
+    public long[] Held(IReadOnlyList<long> some) { lock (gate) return [.. some.Where(all.ContainsKey)]; }
+
+    /// <summary>The numbers of all that are here.</summary>
+    public long[] Numbers() { lock (gate) return [.. all.Keys]; }
+
+    private List<QueueMessage> TakeReady(int most, TimeSpan visibility, int times, List<QueueMessage> dead)
     {
         Uncover();
         var got = new List<QueueMessage>(most);
         while (got.Count < most && inFlight < MaxInFlight && ready.TryDequeue(out var message))
         {
             if (!all.ContainsKey(message.Number)) continue;
+            var dies = message.ReceiveCount >= times;
+            if (dies || IsTooOld(message))
+            {
+                all.Remove(message.Number);
+                if (dies) dead.Add(message);
+                continue;
+            }
+
             message.ReceiveCount++;
             if (message.FirstReceivedMs == 0) message.FirstReceivedMs = Now();
             if (visibility > TimeSpan.Zero) Hide(message, visibility);
@@ -134,6 +144,8 @@ internal sealed class EventQueue(TimeProvider clock)
         if (visibility == TimeSpan.Zero) foreach (var message in got) ready.Enqueue(message);
         return got;
     }
+
+    private bool IsTooOld(QueueMessage message) => Retention is { } retention && message.AtMs + (long)retention.TotalMilliseconds < Now();
 
     private void Hide(QueueMessage message, TimeSpan visibility)
     {

@@ -8,8 +8,14 @@ internal sealed class QueueMessage
     /// <summary>Of the text "Successfully validated SNS topic ...", which belongs to no mail.</summary>
     public const int Notice = -1;
 
+    /// <summary>Of the question to a web address whether it wants a topic's messages.</summary>
+    public const int Confirmation = -2;
+
     public required long Number { get; init; }
     public required int Mail { get; init; }
+
+    /// <summary>The <see cref="Topics.Subscription"/> by which it came.</summary>
+    public int Route { get; init; }
     public byte Recipient { get; init; }
     public Steps Step { get; init; }
 

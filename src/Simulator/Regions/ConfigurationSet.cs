@@ -9,13 +9,6 @@ internal sealed record ConfigurationSet
 
     public IReadOnlyList<EventDestination> Destinations { get; init; } = [];
 
-    /// <summary>The kinds of events that lead into the queue.</summary>
-    public EventKinds Wanted()
-    {
-        var wanted = EventKinds.None;
-        foreach (var destination in Destinations) if (destination.Enabled) wanted |= destination.Kinds;
-        return wanted;
-    }
 }
 
 internal sealed record EventDestination
@@ -27,8 +20,17 @@ internal sealed record EventDestination
     /// <summary>As SES spells them: SEND, REJECT, BOUNCE, ...</summary>
     public required IReadOnlyList<string> Types { get; init; }
 
-    /// <summary>Where they go, as it was given, for example an SNS topic; all of them lead into the one queue.</summary>
-    public required string TopicArn { get; init; }
+    /// <summary>The SNS topic. Null: it is another kind of destination.</summary>
+    public string? TopicArn { get; init; }
+
+    /// <summary>The event bus of EventBridge. Null: it is another kind of destination.</summary>
+    public string? BusArn { get; init; }
+
+    /// <summary>CloudWatch's dimensions; events are counted there, and nobody is told. Null: it is another kind of destination.</summary>
+    public IReadOnlyList<MetricDimension>? Dimensions { get; init; }
+
+    /// <summary>Whether anybody is told, and not only counted.</summary>
+    public bool Tells() => TopicArn is not null || BusArn is not null;
 
     public EventKinds Kinds
     {
@@ -40,6 +42,9 @@ internal sealed record EventDestination
         }
     }
 }
+
+/// <param name="Source">MESSAGE_TAG, EMAIL_HEADER or LINK_TAG.</param>
+internal sealed record MetricDimension(string Name, string Source, string Default);
 
 [Flags]
 internal enum EventKinds { None = 0, Send = 1, Reject = 2, Bounce = 4, Complaint = 8, Delivery = 16, DeliveryDelay = 32 }

@@ -39,6 +39,10 @@ internal sealed class SignatureCheck(string accessKeyId, string secret, TimeProv
         return AwsError.Signature(service == "ses" ? "SignatureDoesNotMatch" : "InvalidSignatureException", Mismatch);
     }
 
+    /// <summary>For which service a request says that it is signed. Empty: it is not signed, or nonsense.</summary>
+    public static string ServiceOf(HttpRequest request) =>
+        AuthorizationHeader.TryParse(request.Headers.Authorization.ToString(), out var parts, out _) ? parts.Service : "";
+
     private AwsError? CheckScope(in AuthorizationHeader parts, string date, string service, HttpRequest request)
     {
         if (date.Length == 0)

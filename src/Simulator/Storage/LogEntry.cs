@@ -20,6 +20,15 @@ internal enum LogEntryKind : byte
     Notice,
     Refused,
     FaultStruck,
+
+    /// <summary>An event went into one more queue than the one that its step names.</summary>
+    Also,
+
+    /// <summary>A message was received too often and went to the dead letters; <see cref="LogEntry.Route"/> is the number of their queue.</summary>
+    Moved,
+
+    /// <summary>A web address is to be asked whether it wants a topic's messages.</summary>
+    Asked,
 }
 
 [Flags]
@@ -49,6 +58,9 @@ internal readonly record struct LogEntry
     /// <summary>Of an event: milliseconds until its message may be received. Of an act: the HTTP status of the answer.</summary>
     public int DelayMs { get; init; }
     public long QueueNumber { get; init; }
+
+    /// <summary>Of a message: the number of the subscription by which it came.</summary>
+    public ushort Route { get; init; }
     public long AtMs { get; init; }
 
     public void Write(Span<byte> to)
@@ -58,6 +70,7 @@ internal readonly record struct LogEntry
         BinaryPrimitives.WriteInt32LittleEndian(to[4..], Mail);
         BinaryPrimitives.WriteInt32LittleEndian(to[8..], DelayMs);
         BinaryPrimitives.WriteUInt16LittleEndian(to[12..], (ushort)Step);
+        BinaryPrimitives.WriteUInt16LittleEndian(to[14..], Route);
         BinaryPrimitives.WriteInt64LittleEndian(to[16..], QueueNumber);
         BinaryPrimitives.WriteInt64LittleEndian(to[24..], AtMs);
     }
@@ -71,6 +84,7 @@ internal readonly record struct LogEntry
         Mail = BinaryPrimitives.ReadInt32LittleEndian(from[4..]),
         DelayMs = BinaryPrimitives.ReadInt32LittleEndian(from[8..]),
         Step = (Steps)BinaryPrimitives.ReadUInt16LittleEndian(from[12..]),
+        Route = BinaryPrimitives.ReadUInt16LittleEndian(from[14..]),
         QueueNumber = BinaryPrimitives.ReadInt64LittleEndian(from[16..]),
         AtMs = BinaryPrimitives.ReadInt64LittleEndian(from[24..]),
     };

@@ -110,8 +110,9 @@ public sealed class ForeignClientTests(ForeignRun run) : IClassFixture<ForeignRu
         var bodies = run.Value("received").EnumerateArray().Select(b => JsonDocument.Parse(b.GetString()!).RootElement.GetProperty("Message").GetString()!).ToArray();
         Assert.Contains("Successfully validated SNS topic for Amazon SES event publishing.", bodies);
         var types = bodies.Where(b => b[0] == '{').Select(b => JsonDocument.Parse(b).RootElement.GetProperty("eventType").GetString()).ToArray();
-        Assert.Equal(6, types.Count(t => t == "Send"));
-        Assert.Equal(1 + 1 + 3 + 50 + 1 + 1, types.Count(t => t == "Delivery"));
+        // What was sent in the sandbox of Virginia is told there.
+        Assert.Equal(5, types.Count(t => t == "Send"));
+        Assert.Equal(1 + 1 + 3 + 50 + 1, types.Count(t => t == "Delivery"));
         Assert.True(run.Value("sameAgain").GetProperty("same").GetBoolean());
         Assert.Equal("2", run.Value("sameAgain").GetProperty("count").GetString());
     }

@@ -38,19 +38,23 @@ internal sealed class AwsCaller(SimulatorServer server)
     public Task<Answer> SqsAsync(string operation, object input) =>
         CallAsync(HttpMethod.Post, "/", JsonSerializer.Serialize(input), "AmazonSQS." + operation);
 
-    public async Task<Answer> CallAsync(HttpMethod method, string target, string body = "", string? sqsTarget = null)
+    /// <summary>The query protocol; a signature names the service, see <see cref="Service"/>.</summary>
+    public Task<Answer> QueryAsync(string action, params (string Name, string Value)[] input) => CallAsync(HttpMethod.Post, "/",
+        string.Join('&', input.Prepend(("Action", action)).Select(p => $"{Uri.EscapeDataString(p.Item1)}={Uri.EscapeDataString(p.Item2)}")), type: "application/x-www-form-urlencoded");
+
+    public async Task<Answer> CallAsync(HttpMethod method, string target, string body = "", string? sqsTarget = null, string type = "application/json")
     {
         using var request = new HttpRequestMessage(method, new Uri(server.Address, target));
         request.Content = new ByteArrayContent(Encoding.UTF8.GetBytes(TamperedBody ?? body));
         request.Content.Headers.ContentType = MediaTypeHeaderValue.Parse(sqsTarget is null
-            ? "application/json" : "application/x-amz-json-1.0");
+            ? type : "application/x-amz-json-1.0");
         var date = TimeProvider.System.GetUtcNow().Add(ClockOff).ToString("yyyyMMdd'T'HHmmss'Z'", CultureInfo.InvariantCulture);
         request.Headers.Add("x-amz-date", date);
         if (sqsTarget is not null) request.Headers.Add("X-Amz-Target", sqsTarget);
         if (Signed) request.Headers.TryAddWithoutValidation("Authorization", Authorization(method, target, body, date));
         using var response = await Http.SendAsync(request);
-        var type = response.Headers.TryGetValues("x-amzn-ErrorType", out var types) ? types.First() : null;
-        return new Answer((int)response.StatusCode, type, await response.Content.ReadAsStringAsync());
+        var errorType = response.Headers.TryGetValues("x-amzn-ErrorType", out var types) ? types.First() : null;
+        return new Answer((int)response.StatusCode, errorType, await response.Content.ReadAsStringAsync());
     }
 
     private string Authorization(HttpMethod method, string target, string body, string date)
@@ -81,4 +85,13 @@ internal sealed record Answer(int Status, string? ErrorType, string Body)
 
     /// <summary>SQS names its errors in the body.</summary>
     public string SqsErrorType => Json.GetProperty("__type").GetString()!.Split('#')[1];
+
+    /// <summary>The text of the first element of that name in an answer of the query protocol; null: there is none.</summary>
+    public string? Xml(string name) => System.Xml.Linq.XDocument.Parse(Body).Descendants().FirstOrDefault(e => e.Name.LocalName == name)?.Value;
+
+    /// <summary>Status, code and text of a refusal in the query protocol.</summary>
+    public (int Status, string? Code, string? Message) Refusal => (Status, Xml("Code"), Xml("Message"));
+
+    /// <summary>A map of attributes in the query protocol.</summary>
+    public Dictionary<string, string> Entries => System.Xml.Linq.XDocument.Parse(Body).Descendants().Where(e => e.Name.LocalName == "entry").ToDictionary(e => e.Elements().First().Value, e => e.Elements().Last().Value);
 }

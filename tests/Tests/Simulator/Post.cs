@@ -20,6 +20,7 @@ internal sealed class Post : IAsyncDisposable
     public string Folder { get; }
     public AwsCaller Caller => new(Server);
     public AwsCaller Queue => new(Server) { Service = "sqs" };
+    public AwsCaller Topics => new(Server) { Service = "sns" };
 
     public static async Task<Post> OpenAsync(Func<SimulatorOptions, SimulatorOptions>? change = null, string? folder = null)
     {

@@ -7,6 +7,7 @@ namespace Postroad.Tests.Simulator;
 public sealed class QueueTests
 {
     private readonly FakeTimeProvider clock = new();
+    private readonly MessageNumbers numbers = new();
 
     [Fact]
     public async Task What_is_not_deleted_comes_again_after_its_visibility_timeout()
@@ -41,10 +42,10 @@ public sealed class QueueTests
     [Fact]
     public async Task A_long_poll_ends_at_once_when_a_message_comes_and_else_in_time()
     {
-        var queue = new EventQueue(clock);
+        var queue = new EventQueue(clock, numbers);
         var poll = queue.ReceiveAsync(10, TimeSpan.FromSeconds(30), TimeSpan.FromSeconds(20), TestContext.Current.CancellationToken);
         Assert.False(poll.IsCompleted);
-        queue.Put([new QueueMessage { Number = queue.Take(1), Mail = 0, AtMs = 0 }]);
+        queue.Put([new QueueMessage { Number = numbers.Take(1), Mail = 0, AtMs = 0 }]);
         Assert.Single(await poll);
 
         var vain = queue.ReceiveAsync(10, TimeSpan.FromSeconds(30), TimeSpan.FromSeconds(20), TestContext.Current.CancellationToken);
@@ -55,8 +56,8 @@ public sealed class QueueTests
     [Fact]
     public async Task A_delayed_message_is_not_received_before_its_time()
     {
-        var queue = new EventQueue(clock);
-        queue.Put([new QueueMessage { Number = queue.Take(1), Mail = 0, AtMs = 0, VisibleAtMs = clock.GetUtcNow().AddSeconds(5).ToUnixTimeMilliseconds() }]);
+        var queue = new EventQueue(clock, numbers);
+        queue.Put([new QueueMessage { Number = numbers.Take(1), Mail = 0, AtMs = 0, VisibleAtMs = clock.GetUtcNow().AddSeconds(5).ToUnixTimeMilliseconds() }]);
         Assert.Empty(await TakeAsync(queue));
         Assert.Equal((0, 0, 1), queue.Count());
         clock.Advance(TimeSpan.FromSeconds(5));
@@ -77,8 +78,8 @@ public sealed class QueueTests
 
     private EventQueue Filled(int messages)
     {
-        var queue = new EventQueue(clock);
-        queue.Put([.. Enumerable.Range(0, messages).Select(i => new QueueMessage { Number = queue.Take(1), Mail = i, AtMs = 0 })]);
+        var queue = new EventQueue(clock, numbers);
+        queue.Put([.. Enumerable.Range(0, messages).Select(i => new QueueMessage { Number = numbers.Take(1), Mail = i, AtMs = 0 })]);
         return queue;
     }
 
