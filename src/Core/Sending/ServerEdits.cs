@@ -24,6 +24,29 @@ public sealed class ServerEdits(Database database, Secrets secrets, SesServerOpe
         return await SaveAsync(server, typed, known: null, version: null, anyway, by, cancel);
     }
 
+    /// <summary>Keeps key and region, so that the rest can be set up at AWS step by step. It sends nothing before its connection has passed its test.</summary>
+    /// <param name="typed">As typed; its default From may be empty.</param>
+    /// <param name="by">The person's name.</param>
+    public async Task<Edit<SendingServer>> DraftAsync(ServerDraft typed, string by, CancellationToken cancel)
+    {
+        var (faults, now) = (new List<FieldFault>(), time.GetUtcNow());
+        var settings = ServerRules.Read(typed, known: null, faults);
+        if (string.IsNullOrWhiteSpace(typed.DefaultFrom)) faults.RemoveAll(f => f.Field == "default_from");
+        if (await IsTakenAsync(settings.Name, known: null, cancel)) faults.Add(new FieldFault("name", $"There is a sending server called “{settings.Name}” already."));
+        if (faults.Count > 0) return new Edit<SendingServer>.Faulty(faults);
+        var server = new SendingServer { PublicId = PublicId.New(time), Name = "", Region = "", StateSince = now, CreatedAt = now };
+        await (settings with { DefaultFrom = settings.DefaultFrom is { Length: > 0 } from ? from : null }).ApplyAsync(server, secrets, keepsSecret: false, cancel);
+        server.KeepAsDraft("It is not set up yet.", now);
+        return await database.WriteAsync<Edit<SendingServer>>(async session =>
+        {
+            var db = session.Db(CustomerId.Installation);
+            db.Add(server);
+            Audit(db, by, "server.create", server, server.Name);
+            await db.SaveChangesAsync(cancel);
+            return new Edit<SendingServer>.Saved(server);
+        }, cancel);
+    }
+
     /// <param name="id">Public id.</param>
     /// <param name="typed">As typed; an empty secret keeps the stored one.</param>
     /// <param name="version">Which the person has seen.</param>

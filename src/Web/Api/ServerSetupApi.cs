@@ -1,4 +1,7 @@
 using Postroad.Core.Accounts;
+using Postroad.Core.Primitives;
+using Postroad.Core.Reports;
+using Postroad.Core.Sending;
 using Postroad.Core.SesSetup;
 
 namespace Postroad.Web.Api;
@@ -27,6 +30,27 @@ public sealed record PermissionBody(string Action, Allowance Result, string For,
 /// <param name="Name">Null: as before; at first “postroad”.</param>
 public sealed record SetupLookBody(string? Name);
 
+/// <param name="AccessKeyId">Null, with the secret: the key of the machine's AWS environment.</param>
+/// <param name="Endpoint">Null: AWS itself.</param>
+public sealed record SurveyBody(string? AccessKeyId, string? SecretAccessKey, string? Endpoint)
+{
+    public ServerDraft ToDraft() => new()
+    {
+        Name = "", Region = "", DefaultFrom = "", UsesEnvironment = AccessKeyId is null && SecretAccessKey is null, AccessKeyId = AccessKeyId, SecretAccessKey = SecretAccessKey, Endpoint = Endpoint,
+    };
+
+    /// <summary>No secret in a log.</summary>
+    public override string ToString() => "Survey of regions";
+}
+
+/// <param name="Area">Where AWS processes the mail: EU, US and the like.</param>
+/// <param name="Production">False: sandbox. Null: not told.</param>
+/// <param name="DayLimit">Recipients in 24 hours; -1: no limit; null: not told.</param>
+/// <param name="Why">Why it was not told. Null: it was.</param>
+public sealed record RegionBody(string Region, string Place, string Area, bool? Production, double? DayLimit, double? PerSecond, IReadOnlyList<RegionIdentityBody> Identities, string? Why);
+
+public sealed record RegionIdentityBody(string Name, bool MaySend);
+
 /// <summary>The set-up of a sending server at AWS, for keys that an administrator made.</summary>
 internal static class ServerSetupApi
 {
@@ -34,12 +58,32 @@ internal static class ServerSetupApi
 
     public static void MapServerSetups(this RouteGroupBuilder api)
     {
+        var servers = api.MapGroup("/servers").WithTags("Sending servers");
+        servers.MapPost("/regions", SurveyAsync).Answers<ApiPage<RegionBody>>().Is("survey_regions", ApiScopes.ServersWrite, "Ask all regions of Amazon SES what a key finds there");
+        servers.MapPost("/drafts", DraftAsync).Answers<ServerBody>(201).Is("draft_server", ApiScopes.ServersWrite, "Keep key and region of a sending server that is set up step by step");
         var setups = api.MapGroup("/servers/{id}/set-up").WithTags("Sending servers");
         setups.MapGet("", FindAsync).Answers<ServerSetupBody>().Is("get_server_set_up", ApiScopes.ServersRead, "What is set up at AWS for a server, as it was seen last, with its version in the ETag");
         setups.MapPost("/look", LookAsync).Answers<ServerSetupBody>().Is("look_at_server_set_up", ApiScopes.ServersWrite, "Ask AWS what is there, and what would be made; changes nothing at AWS");
         setups.MapPost("/make", MakeAsync).Answers<ServerSetupBody>().Is("make_server_set_up", ApiScopes.ServersWrite, "Make what the plan says, and have the server use it; wants If-Match");
         setups.MapPost("/undo", UndoAsync).Answers<ServerSetupBody>().Is("undo_server_set_up", ApiScopes.ServersWrite, "Take back what was made at AWS; wants If-Match");
     }
+
+    private static async Task<IResult> SurveyAsync(RegionSurvey survey, SurveyBody body, CancellationToken cancel) => await survey.AskAsync(body.ToDraft(), cancel) switch
+    {
+        SurveyAnswer.Asked asked => Results.Ok(new ApiPage<RegionBody>([.. asked.Readings.Select(Of)], null)),
+        SurveyAnswer.Faulty faulty => ApiProblems.Invalid(faulty.Faults),
+        _ => ApiProblems.NotFound(What),
+    };
+
+    private static async Task<IResult> DraftAsync(HttpContext http, ServerEdits edits, ServerOverview overview, ServerWishBody body, CancellationToken cancel)
+    {
+        var made = await edits.DraftAsync(body.ToDraft(), ApiCaller.Of(http).Name, cancel);
+        var shown = made is Edit<SendingServer>.Saved saved ? await overview.FindAsync(saved.Value.PublicId, cancel) : null;
+        return ApiEdits.Of(http, made, s => s.Version, _ => shown is null ? null : ServerApi.Of(shown), What, s => $"{ApiSetup.Root}/servers/{s.PublicId}");
+    }
+
+    private static RegionBody Of(RegionReading r) => new(
+        r.Region.Code, r.Region.Place, r.Region.Area, r.Account?.Production, r.Account?.Max24HourSend, r.Account?.MaxSendRate, [.. r.Identities.Select(i => new RegionIdentityBody(i.Name, i.MaySend))], r.Why);
 
     private static async Task<IResult> FindAsync(HttpContext http, ServerSetups setups, string id, CancellationToken cancel) =>
         await setups.FindAsync(id, cancel) is { } view ? ApiEdits.Show(http, view.Version, Of(view)) : ApiProblems.NotFound(What);

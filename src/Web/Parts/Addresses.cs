@@ -38,6 +38,8 @@ public static class Addresses
 
     public const string ServerNew = "/servers/new";
 
+    public const string ServerConnect = "/servers/connect";
+
     public static string Server(string server) => $"/servers/{server}";
 
     public static string ServerEdit(string server) => $"/servers/{server}/edit";

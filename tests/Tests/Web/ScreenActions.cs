@@ -17,6 +17,8 @@ internal static class ScreenActions
         new("ServerPage.connection", "ServerControls.TestAsync", "check_server"),
         new("ServerPage.resume", "ServerControls.ResumeAsync", "resume_server"),
         new("ServerPausePage.pause", "ServerControls.PauseAsync", "pause_server"),
+        new("ConnectPage.key", "RegionSurvey.AskAsync", "survey_regions"),
+        new("ConnectPage.choose", "ServerEdits.DraftAsync", "draft_server"),
         new("ServerSetupPage.look", "ServerSetups.LookAsync", "look_at_server_set_up"),
         new("ServerSetupPage.make", "ServerSetups.MakeAsync", "make_server_set_up"),
         new("ServerSetupPage.undo", "ServerSetups.UndoAsync", "undo_server_set_up"),
