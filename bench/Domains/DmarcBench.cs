@@ -19,7 +19,7 @@ internal static class DmarcBench
         await using var product = await Installation.OpenAsync(new Uri("http://localhost:9"), 1, url);
         var reports = rows / RowsOfReport;
         await FillAsync(product, reports);
-        var (figures, customer, ever) = (product.Get<DmarcFigures>(), product.Customer, DateTimeOffset.UnixEpoch);
+        var (figures, parts, customer, ever) = (product.Get<DmarcFigures>(), product.Get<DmarcParts>(), product.Customer, DateTimeOffset.UnixEpoch);
         var month = DmarcFigures.Since(30, TimeProvider.System.GetUtcNow());
         PagesBench.Say($"{MachineFacts.Read()}");
         PagesBench.Say($"{reports:N0} reports of {RowsOfReport} rows, ten a day, {(url is null ? "SQLite" : "PostgreSQL")}, {rounds} times each");
@@ -32,8 +32,10 @@ internal static class DmarcBench
             foreach (var (name, source) in new[] { ("with two fifths of all rows", new DmarcSource(SourceKind.AmazonSes, "eu-central-1")), ("with a row or two", new DmarcSource(SourceKind.Address, "203.0.7")) })
             {
                 await MeasureAsync($"a source {name}, {span}", async () => await figures.SourceAsync(customer, Domain, since, source, default) is null ? 0 : 1);
-                await MeasureAsync($"what its mail bears, {span}", async () => (await figures.WaysAsync(customer, Domain, since, source, default)).Count);
-                await MeasureAsync($"its addresses, {span}", async () => (await figures.AddressesAsync(customer, Domain, since, source, null, 50, default)).Count);
+                await MeasureAsync($"where its newest rows are, {span}", async () => (await parts.FindAsync(customer, Domain, since, source, null, default)).Rows);
+                var part = await parts.FindAsync(customer, Domain, since, source, null, default);
+                await MeasureAsync($"what its mail bears, {span}", async () => (await parts.WaysAsync(customer, part, default)).Count);
+                await MeasureAsync($"its addresses, {span}", async () => (await parts.AddressesAsync(customer, part, null, 50, default)).Count);
             }
 
             await MeasureAsync($"floor: sources from the rows, {span}", () => FromRowsAsync(product, since));

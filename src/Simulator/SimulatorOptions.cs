@@ -1,6 +1,7 @@
 using System.Net;
 using Postroad.Simulator.Faults;
 using Postroad.Simulator.Mailboxes;
+using Postroad.Simulator.Permissions;
 using Postroad.Simulator.Regions;
 
 namespace Postroad.Simulator;
@@ -18,11 +19,17 @@ public sealed record SimulatorOptions
     /// <summary>Folder of the append-only files; made when missing. One simulator at a time may use it.</summary>
     public required string DataFolder { get; init; }
 
-    /// <summary>The one key that may call, as AWS shows keys in its documentation.</summary>
+    /// <summary>The key that may do everything, as AWS shows keys in its documentation.</summary>
     public string AccessKeyId { get; init; } = "AKIAIOSFODNN7EXAMPLE";
 
     /// <summary>The secret of <see cref="AccessKeyId"/>.</summary>
     public string SecretAccessKey { get; init; } = "wJalrXUtnFEMI/K7MDENG/bPxRfiCYEXAMPLEKEY";
+
+    /// <summary>Further keys, which may do what their policies allow; more can be set while it runs, and those win over these.</summary>
+    public IReadOnlyList<UserKey> Keys { get; init; } = [];
+
+    /// <summary>Roles that may be assumed; more can be set while it runs, and those win over these.</summary>
+    public IReadOnlyList<Role> Roles { get; init; } = [];
 
     /// <summary>The account's twelve digits; part of the queue's address and of every ARN.</summary>
     public string AccountId { get; init; } = "402177301188";

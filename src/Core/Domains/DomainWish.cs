@@ -19,6 +19,9 @@ public sealed record DomainUse(DomainServer Row, SendingServer Server)
     /// <summary>As the provider told it last. Null: it is not made yet, or not this customer's.</summary>
     public SesIdentity? Identity { get; } = Row.Told();
 
+    /// <summary>Amazon SES takes mail from it now, whatever is still waited for.</summary>
+    public bool TakesMail => Row.MaySend && Identity is not { RefusesOnMxFailure: true, MailFrom: not null, MailFromStatus: not "SUCCESS" };
+
     /// <summary>In the order in which they were chosen.</summary>
     internal static async Task<List<DomainUse>> ReadAsync(PostroadDb db, IQueryable<DomainServer> rows, CancellationToken cancel)
     {
@@ -32,6 +35,9 @@ public sealed record DomainDetail(SendingDomain Domain, IReadOnlyList<DomainUse>
 {
     /// <summary>Null: not looked at yet.</summary>
     public DomainReading? Reading { get; } = Domain.Read();
+
+    /// <summary>Mail leaves from it by one of its servers at least.</summary>
+    public bool TakesMail => Uses.Any(u => u.TakesMail);
 
     /// <summary>What is waited for did not come within three days, or the provider has given up.</summary>
     public bool HasGivenUp => !Domain.IsSettled && (Domain.NextLookAt is null || Reading?.At >= Domain.WaitsUntil || Uses.Any(u => u.Identity?.HasGivenUp == true));

@@ -51,7 +51,7 @@ public sealed class SenderRights(Database database, ISenderCheck senders)
     {
         if (!EmailAddress.TryParse(from, out var address, out var fault)) return SenderRight.Not(No($"{from.Fit(100)} is not an address: {fault}", "Correct From"));
         var owner = await DomainOwners.OfAsync(db, customer, address.ToString(), cancel);
-        if (owner is null) return await OfUnownedAsync(db, address, cancel);
+        if (owner is null) return await OfUnownedAsync(db, address, server, cancel);
         if (owner.Customer != customer)
             return SenderRight.Not(No($"{owner.Name} belongs to another customer of this installation", "Choose a From at a domain of your own, or add one under Domains"));
         var uses = await DomainUse.ReadAsync(db, db.Set<DomainServer>().AsNoTracking().Where(row => row.DomainId == owner.Domain), cancel);
@@ -59,10 +59,11 @@ public sealed class SenderRights(Database database, ISenderCheck senders)
         return OfOwn(owner.Name, uses, server) is { } no ? SenderRight.Not(no) : new SenderRight(null, [owner.Name], owner.Name);
     }
 
-    /// <summary>With a second customer, what the account has could be anybody's.</summary>
-    private static async Task<SenderRight> OfUnownedAsync(PostroadDb db, EmailAddress from, CancellationToken cancel)
+    /// <summary>With a second customer, what the account has could be anybody's. What may leave by the server is named first.</summary>
+    private static async Task<SenderRight> OfUnownedAsync(PostroadDb db, EmailAddress from, SendingServer server, CancellationToken cancel)
     {
-        var own = await db.Set<SendingDomain>().OrderByDescending(d => d.IsSettled).ThenBy(d => d.Name).Select(d => d.Name).Take(MostNamed).ToListAsync(cancel);
+        var own = await db.Set<SendingDomain>().OrderByDescending(d => db.Set<DomainServer>().Any(u => u.DomainId == d.Id && u.ServerId == server.Id && u.MaySend))
+            .ThenByDescending(d => d.IsSettled).ThenBy(d => d.Name).Select(d => d.Name).Take(MostNamed).ToListAsync(cancel);
         if (own.Count == 0 && await db.Set<Customer>().CountAsync(cancel) == 1) return new SenderRight(null, [from.Domain, from.ToString()], null);
         return SenderRight.Not(No($"{from.Domain} is none of your sending domains", $"Add it under Domains{(own.Count == 0 ? "" : $", or choose a From at {string.Join(" or ", own)}")}"));
     }

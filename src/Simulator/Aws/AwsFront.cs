@@ -1,11 +1,12 @@
 using System.Text.Json;
 using Microsoft.AspNetCore.Http.Features;
+using Postroad.Simulator.Permissions;
 using Postroad.Simulator.Signing;
 
 namespace Postroad.Simulator.Aws;
 
 /// <summary>Everything that speaks as AWS: reads the body, checks the signature, hands on to the service, refuses in the words of each.</summary>
-internal sealed class AwsFront(SignatureCheck signatures, SesApi ses, SqsApi sqs, SnsApi sns, Refusals refusals)
+internal sealed class AwsFront(SignatureCheck signatures, SesApi ses, SqsApi sqs, SnsApi sns, StsApi sts, Refusals refusals)
 {
     private enum Protocol { Rest, Json, Query }
 
@@ -63,27 +64,28 @@ internal sealed class AwsFront(SignatureCheck signatures, SesApi ses, SqsApi sqs
     }
 
     private async Task<AwsError?> RestAsync(HttpContext context, ReadOnlyMemory<byte> body) =>
-        Check(context, body, "ses", out var region) ?? await ses.HandleAsync(context, Target(context), region, body);
+        Check(context, body, "ses", out var who) ?? await ses.HandleAsync(context, Target(context), who, body);
 
     private async Task<AwsError?> JsonAsync(HttpContext context, ReadOnlyMemory<byte> body) =>
-        Check(context, body, "sqs", out var region) ?? await sqs.HandleAsync(context, region, body);
+        Check(context, body, "sqs", out var who) ?? await sqs.HandleAsync(context, who, body);
 
     // One address for all services of this protocol: the signature names the service that is meant.
     private async Task<AwsError?> QueryAsync(HttpContext context, ReadOnlyMemory<byte> body)
     {
         var input = HttpMethods.IsGet(context.Request.Method) ? QueryInput.Of(context.Request) : QueryInput.Parse(body);
         var signed = context.Request.Headers.Authorization.Count > 0;
-        if (!signed && input.Action == "ConfirmSubscription") return await sns.HandleAsync(context, "", input, signed: false);
+        if (!signed && input.Action == "ConfirmSubscription") return await sns.HandleAsync(context, null, input);
         switch (SignatureCheck.ServiceOf(context.Request))
         {
-            case "sns": return Check(context, body, "sns", out var region) ?? await sns.HandleAsync(context, region, input, signed: true);
+            case "sns": return Check(context, body, "sns", out var publisher) ?? await sns.HandleAsync(context, publisher, input);
+            case "sts": return Check(context, body, "sts", out var caller) ?? await sts.HandleAsync(context, caller, input);
             case "": return AwsError.Signature("MissingAuthenticationTokenException", "Request is missing Authentication Token");
-            default: return new AwsError(400, "InvalidAction", "The simulator speaks SNS in the query protocol, SES v2, and SQS in AWS JSON; it does not know this service.", "unknown_operation");
+            default: return new AwsError(400, "InvalidAction", "The simulator speaks SES v2, SQS in AWS JSON, and SNS and STS in the query protocol; no other service.", "unknown_operation");
         }
     }
 
-    private AwsError? Check(HttpContext context, ReadOnlyMemory<byte> body, string service, out string region) =>
-        signatures.Check(context.Request, Target(context), body.Span, service, out region);
+    private AwsError? Check(HttpContext context, ReadOnlyMemory<byte> body, string service, out Signed who) =>
+        signatures.Check(context.Request, Target(context), body.Span, service, out who);
 
     private static string Target(HttpContext context) => context.Features.GetRequiredFeature<IHttpRequestFeature>().RawTarget;
 
@@ -94,7 +96,7 @@ internal sealed class AwsFront(SignatureCheck signatures, SesApi ses, SqsApi sqs
         {
             Protocol.Rest => AwsAnswer.WriteSesErrorAsync(context, error),
             Protocol.Json => AwsAnswer.WriteSqsErrorAsync(context, error),
-            _ => QueryAnswer.WriteErrorAsync(context, SnsApi.Space, error),
+            _ => QueryAnswer.WriteErrorAsync(context, SignatureCheck.ServiceOf(context.Request) == "sts" ? StsApi.Space : SnsApi.Space, error),
         });
     }
 }

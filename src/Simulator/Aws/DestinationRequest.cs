@@ -51,14 +51,18 @@ internal static class DestinationRequest
 
     private static AwsError? ReadDimensions(JsonInput watch, out MetricDimension[]? dimensions)
     {
-        var all = dimensions = [.. watch.Objects("DimensionConfigurations").Select(d => new MetricDimension(d.Text("DimensionName") ?? "", d.Text("DimensionValueSource") ?? "", d.Text("DefaultDimensionValue") ?? ""))];
+        var all = dimensions = [.. watch.Objects("DimensionConfigurations").Select(Dimension)];
         if (all.Length is 0 or > MaxDimensions) return AwsError.BadRequest($"A CloudWatch destination has 1 to {MaxDimensions} dimensions; given: {all.Length}.");
         if (all.FirstOrDefault(d => !Sources.Contains(d.Source)) is { } source) return AwsError.NotInEnum(source.Source, "dimensionValueSource", string.Join(", ", Sources));
-        if (all.FirstOrDefault(d => !IsWord(d.Name, ':')) is { } name) return AwsError.BadRequest($"Invalid dimension name <{name.Name}>: only alphanumeric ASCII characters, '_', '-' and ':' are allowed, 1 to 256.");
+        if (all.FirstOrDefault(d => !IsWord(d.Name, ':')) is { } name)
+            return AwsError.BadRequest($"Invalid dimension name <{name.Name}>: only alphanumeric ASCII characters, '_', '-' and ':' are allowed, 1 to 256.");
         if (all.FirstOrDefault(d => !IsWord(d.Default, '.', '@', '/', ':')) is { } value)
             return AwsError.BadRequest($"Invalid default dimension value <{value.Default}>: only alphanumeric ASCII characters, '_', '-', '@' and '.' are allowed, 1 to 256.");
         return all.DistinctBy(d => d.Name).Count() == all.Length ? null : AwsError.BadRequest("Dimension names must be unique.");
     }
+
+    private static MetricDimension Dimension(JsonInput given) =>
+        new(given.Text("DimensionName") ?? "", given.Text("DimensionValueSource") ?? "", given.Text("DefaultDimensionValue") ?? "");
 
     private static bool IsWord(string text, params char[] more) => text.Length is >= 1 and <= 256 && text.All(c => char.IsAsciiLetterOrDigit(c) || c is '_' or '-' || more.Contains(c));
 

@@ -1,6 +1,7 @@
 using System.Text.Json;
 using Postroad.Simulator.Control;
 using Postroad.Simulator.Faults;
+using Postroad.Simulator.Permissions;
 using Postroad.Simulator.Sending;
 using Postroad.Simulator.Storage;
 
@@ -13,7 +14,7 @@ internal sealed class SendEmail(PostOffice office, Settings settings, StateFiles
     private static readonly AwsError Unavailable = new(503, "ServiceUnavailableException", "Service Unavailable", "unavailable");
     private long nonsense;
 
-    public async Task<AwsError?> HandleAsync(HttpContext context, string region, ReadOnlyMemory<byte> body)
+    public async Task<AwsError?> HandleAsync(HttpContext context, Signed who, ReadOnlyMemory<byte> body)
     {
         var happening = settings.Faults.NextRequest();
         if (Strikes(FaultKind.Throttle, happening)) return TooFast;
@@ -24,7 +25,8 @@ internal sealed class SendEmail(PostOffice office, Settings settings, StateFiles
         using var request = SendRequest.Parse(body.Span);
         var sourceIp = context.Connection.RemoteIpAddress?.MapToIPv4().ToString() ?? "127.0.0.1";
         if (DraftReader.Read(request, sourceIp, out var draft) is { } wrong) return wrong;
-        if (office.Accept(region, draft!, out var messageId) is { } refused) return refused;
+        if (Denied(who, request.IsRaw, draft!) is { } denied) return denied;
+        if (office.Accept(who.Region, draft!, out var messageId) is { } refused) return refused;
 
         if (Strikes(FaultKind.ResetAfterAccepting, happening)) return Reset(context);
         if (Strikes(FaultKind.UnavailableAfterAccepting, happening)) return Unavailable;
@@ -32,6 +34,17 @@ internal sealed class SendEmail(PostOffice office, Settings settings, StateFiles
         if (Strikes(FaultKind.Nonsense, happening)) return await AnswerNonsenseAsync(context, messageId);
         await AwsAnswer.WriteAsync(context, SesApi.ContentType, json => json.WriteString("MessageId", messageId));
         return null;
+    }
+
+    // Raw content is another action than simple content, and the configuration set is a resource like the identity.
+    private AwsError? Denied(Signed who, bool isRaw, Draft draft)
+    {
+        if (who.Caller.Policies is null) return null;
+        var facts = PolicyQuestion.NoFacts();
+        facts["ses:FromAddress"] = [MailAddresses.Bare(draft.From)];
+        facts["ses:Recipients"] = [.. draft.Recipients];
+        facts["ses:ApiVersion"] = ["2"];
+        return Access.SesSend(who, isRaw ? "ses:SendRawEmail" : "ses:SendEmail", office.Resources(who.Region, draft), facts);
     }
 
     private async Task<AwsError?> HangAsync(HttpContext context, Fault fault)

@@ -20,9 +20,13 @@ internal sealed partial class SnsApi(Wiring wiring, SnsSubscriptionsApi subscrip
         """;
 
     /// <summary>Null when it answered; else what to refuse.</summary>
-    public async Task<AwsError?> HandleAsync(HttpContext context, string region, QueryInput input, bool signed)
+    /// <param name="who">Null: nobody signed, which is enough for confirming a subscription.</param>
+    public async Task<AwsError?> HandleAsync(HttpContext context, Signed? who, QueryInput input)
     {
-        if (input.Text("Version") is { } version && version != Version) return new AwsError(400, "InvalidAction", $"Could not find operation {input.Action} for version {version}", "unknown_operation");
+        var region = who?.Region ?? "";
+        if (who is not null && Access.Sns(who, input.Action, Resource(region, input)) is { } denied) return denied;
+        if (input.Text("Version") is { } version && version != Version)
+            return new AwsError(400, "InvalidAction", $"Could not find operation {input.Action} for version {version}", "unknown_operation");
         Action<XmlWriter>? answer = null;
         var wrong = input.Action switch
         {
@@ -32,7 +36,7 @@ internal sealed partial class SnsApi(Wiring wiring, SnsSubscriptionsApi subscrip
             "GetTopicAttributes" => GetAttributes(region, input, out answer),
             "SetTopicAttributes" => SetAttributes(region, input),
             "TagResource" => Tag(region, input),
-            _ => subscriptions.Handle(region, input, signed, out answer),
+            _ => subscriptions.Handle(region, input, signed: who is not null, out answer),
         };
         if (wrong is null) await QueryAnswer.WriteAsync(context, Space, input.Action, answer);
         return wrong;
@@ -42,6 +46,14 @@ internal sealed partial class SnsApi(Wiring wiring, SnsSubscriptionsApi subscrip
     public static AwsError Invalid(string what) => new(400, "InvalidParameter", "Invalid parameter: " + what, "bad_request");
 
     public static AwsError NoTopic() => new(404, "NotFound", "Topic does not exist", "not_found");
+
+    // Calls about a subscription name no resource in IAM (Service Authorization Reference, "Actions defined by Amazon SNS").
+    private string Resource(string region, QueryInput input) => input.Action switch
+    {
+        "CreateTopic" => Arn.Topic(region, options.AccountId, input.Text("Name") ?? ""),
+        "TagResource" => input.Text("ResourceArn") ?? "*",
+        _ => input.Text("TopicArn") ?? "*",
+    };
 
     private AwsError? Create(string region, QueryInput input, out Action<XmlWriter> answer)
     {
@@ -85,7 +97,8 @@ internal sealed partial class SnsApi(Wiring wiring, SnsSubscriptionsApi subscrip
         var all = wiring.Subscriptions(topic.Arn);
         answer = xml => QueryAnswer.WriteMap(xml, "Attributes",
         [
-            new("TopicArn", topic.Arn), new("Owner", options.AccountId), new("Policy", topic.Policy ?? DefaultPolicy(topic.Arn)), new("DisplayName", topic.DisplayName), new("SignatureVersion", topic.SignatureVersion),
+            new("TopicArn", topic.Arn), new("Owner", options.AccountId), new("Policy", topic.Policy ?? DefaultPolicy(topic.Arn)), new("DisplayName", topic.DisplayName),
+            new("SignatureVersion", topic.SignatureVersion),
             new("SubscriptionsConfirmed", Count(all.Count(s => s.Confirmed))), new("SubscriptionsPending", Count(all.Count(s => !s.Confirmed))), new("SubscriptionsDeleted", "0"),
             new("EffectiveDeliveryPolicy", RetryPolicy),
         ]);

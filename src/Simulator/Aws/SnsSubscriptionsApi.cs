@@ -48,7 +48,8 @@ internal sealed class SnsSubscriptionsApi(Wiring wiring, Notices notices, Simula
     private Subscription Ask(Topic topic, string protocol, string endpoint, bool raw, Subscription? known)
     {
         var isQueue = protocol == "sqs";
-        var subscription = (known ?? new Subscription { Number = 0, Arn = $"{topic.Arn}:{Guid.CreateVersion7(options.Clock.GetUtcNow())}", TopicArn = topic.Arn, Protocol = protocol, Endpoint = endpoint, Raw = raw })
+        var arn = $"{topic.Arn}:{Guid.CreateVersion7(options.Clock.GetUtcNow())}";
+        var subscription = (known ?? new Subscription { Number = 0, Arn = arn, TopicArn = topic.Arn, Protocol = protocol, Endpoint = endpoint, Raw = raw })
             with { Confirmed = isQueue, Token = isQueue ? null : RandomNumberGenerator.GetHexString(256, lowercase: true), MadeAt = options.Clock.GetUtcNow() };
         if (known is null) subscription = wiring.Add(subscription);
         else wiring.Put(subscription);
@@ -100,7 +101,8 @@ internal sealed class SnsSubscriptionsApi(Wiring wiring, Notices notices, Simula
         if (Find(region, input, out var subscription) is { } wrong) return wrong;
         answer = xml => QueryAnswer.WriteMap(xml, "Attributes",
         [
-            new("SubscriptionArn", subscription.Arn), new("TopicArn", subscription.TopicArn), new("Owner", options.AccountId), new("Protocol", subscription.Protocol), new("Endpoint", subscription.Endpoint),
+            new("SubscriptionArn", subscription.Arn), new("TopicArn", subscription.TopicArn), new("Owner", options.AccountId),
+            new("Protocol", subscription.Protocol), new("Endpoint", subscription.Endpoint),
             new("RawMessageDelivery", Word(subscription.Raw)), new("PendingConfirmation", Word(!subscription.Confirmed)), new("ConfirmationWasAuthenticated", Word(subscription.Protocol == "sqs")),
         ]);
         return null;

@@ -3,6 +3,7 @@ using System.Security.Cryptography;
 using System.Text;
 using System.Text.Json;
 using Postroad.Simulator.Events;
+using Postroad.Simulator.Permissions;
 using Postroad.Simulator.Queues;
 using Postroad.Simulator.Topics;
 
@@ -13,12 +14,15 @@ internal sealed class SqsApi(Wiring wiring, SqsQueuesApi queues, QueueBodies bod
 {
     private const int MostInBatch = 10;
 
-    public async Task<AwsError?> HandleAsync(HttpContext context, string region, ReadOnlyMemory<byte> body)
+    public async Task<AwsError?> HandleAsync(HttpContext context, Signed who, ReadOnlyMemory<byte> body)
     {
         var operation = context.Request.Headers["X-Amz-Target"].ToString()["AmazonSQS.".Length..];
         var input = JsonInput.Parse(body).Element;
-        if (SqsQueuesApi.Knows(operation)) return await queues.HandleAsync(context, region, operation, new JsonInput(input));
-        if (address.NameIn(SqsInput.Text(input, "QueueUrl")) is not { } name || wiring.Queue(Arn.Queue(region, options.AccountId, name)) is not { } queue) return SqsQueuesApi.NoQueue();
+        var name = address.NameIn(SqsInput.Text(input, "QueueUrl")) ?? SqsInput.Text(input, "QueueName");
+        var arn = Arn.Queue(who.Region, options.AccountId, name);
+        if (Access.Sqs(who, ActionOf(operation), operation == "ListQueues" ? "*" : arn) is { } denied) return denied;
+        if (SqsQueuesApi.Knows(operation)) return await queues.HandleAsync(context, who.Region, operation, new JsonInput(input));
+        if (wiring.Queue(arn) is not { } queue) return SqsQueuesApi.NoQueue();
         return operation switch
         {
             "ReceiveMessage" => await ReceiveAsync(context, queue, input),
@@ -29,6 +33,9 @@ internal sealed class SqsApi(Wiring wiring, SqsQueuesApi queues, QueueBodies bod
             _ => new AwsError(400, "UnknownOperationException", $"The simulator does not know the operation {operation}.", "unknown_operation"),
         };
     }
+
+    // Who may do it to one message may do it to ten (SQS developer guide, "API permissions").
+    private static string ActionOf(string operation) => operation is "DeleteMessageBatch" or "ChangeMessageVisibilityBatch" ? operation[..^"Batch".Length] : operation;
 
     private async Task<AwsError?> ReceiveAsync(HttpContext context, SqsQueue queue, JsonElement input)
     {
@@ -85,21 +92,21 @@ internal sealed class SqsApi(Wiring wiring, SqsQueuesApi queues, QueueBodies bod
                 failed[SqsInput.Text(entry, "Id")] = InvalidReceipt(SqsInput.Text(entry, "ReceiptHandle"));
         });
 
-    private async Task<AwsError?> ChangeVisibilityAsync(HttpContext context, SqsQueue queue, JsonElement input)
+    private static async Task<AwsError?> ChangeVisibilityAsync(HttpContext context, SqsQueue queue, JsonElement input)
     {
         if (ChangeVisibility(queue, input) is { } wrong) return wrong;
         await AwsAnswer.WriteAsync(context, Sqs.ContentType, _ => { });
         return null;
     }
 
-    private async Task<AwsError?> ChangeVisibilityBatchAsync(HttpContext context, SqsQueue queue, JsonElement input) =>
+    private static async Task<AwsError?> ChangeVisibilityBatchAsync(HttpContext context, SqsQueue queue, JsonElement input) =>
         await SqsBatch.AnswerAsync(context, input, (entries, failed) =>
         {
             foreach (var entry in entries)
                 if (ChangeVisibility(queue, entry) is { } wrong) failed[SqsInput.Text(entry, "Id")] = wrong;
         });
 
-    private AwsError? ChangeVisibility(SqsQueue queue, JsonElement input)
+    private static AwsError? ChangeVisibility(SqsQueue queue, JsonElement input)
     {
         var seconds = SqsInput.Number(input, "VisibilityTimeout", -1);
         if (seconds is < 0 or > 43_200) return Invalid("VisibilityTimeout", seconds, "Must be between 0 and 43200.");

@@ -14,7 +14,8 @@ internal sealed class SqsQueuesApi(Wiring wiring, SimulatorOptions options, Queu
     private static readonly string[] Counts = ["ApproximateNumberOfMessages", "ApproximateNumberOfMessagesNotVisible", "ApproximateNumberOfMessagesDelayed"];
     private readonly ConcurrentDictionary<string, DateTimeOffset> deletedAt = new(StringComparer.Ordinal);
 
-    public static bool Knows(string operation) => operation is "CreateQueue" or "GetQueueUrl" or "ListQueues" or "GetQueueAttributes" or "SetQueueAttributes" or "DeleteQueue" or "TagQueue" or "PurgeQueue";
+    public static bool Knows(string operation) => operation is
+        "CreateQueue" or "GetQueueUrl" or "ListQueues" or "GetQueueAttributes" or "SetQueueAttributes" or "DeleteQueue" or "TagQueue" or "PurgeQueue";
 
     public async Task<AwsError?> HandleAsync(HttpContext context, string region, string operation, JsonInput input)
     {
@@ -59,7 +60,8 @@ internal sealed class SqsQueuesApi(Wiring wiring, SimulatorOptions options, Queu
         var now = options.Clock.GetUtcNow();
         if (deletedAt.TryGetValue(arn, out var deleted) && now < deleted + NameRests)
             return new AwsError(400, "QueueDeletedRecently", "You must wait 60 seconds after deleting a queue before you can create another with the same name.", "bad_request");
-        wiring.MakeQueue(new QueueSetup { Number = 0, Name = name, Region = region, Arn = arn, Attributes = attributes, Tags = input.Map("tags") ?? input.Map("Tags") ?? [], MadeAt = now, ChangedAt = now });
+        var tags = input.Map("tags") ?? input.Map("Tags") ?? [];
+        wiring.MakeQueue(new QueueSetup { Number = 0, Name = name, Region = region, Arn = arn, Attributes = attributes, Tags = tags, MadeAt = now, ChangedAt = now });
         return null;
     }
 
@@ -82,7 +84,8 @@ internal sealed class SqsQueuesApi(Wiring wiring, SimulatorOptions options, Queu
         answer = _ => { };
         var prefix = input.Text("QueueNamePrefix") ?? "";
         var most = input.Whole("MaxResults") ?? MostListed;
-        if (most is < 1 or > MostListed) return new AwsError(400, "InvalidParameterValue", $"Value {most} for parameter MaxResults is invalid. Reason: Must be between 1 and {MostListed}.", "bad_request");
+        if (most is < 1 or > MostListed)
+            return new AwsError(400, "InvalidParameterValue", $"Value {most} for parameter MaxResults is invalid. Reason: Must be between 1 and {MostListed}.", "bad_request");
         var after = input.Text("NextToken") ?? "";
         var names = wiring.Queues(region).Select(q => q.Setup.Name).Where(n => n.StartsWith(prefix, StringComparison.Ordinal) && string.CompareOrdinal(n, after) > 0).Take(most + 1).ToArray();
         answer = json =>

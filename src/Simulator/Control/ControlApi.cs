@@ -12,6 +12,7 @@ internal static class ControlApi
         control.MapGet("/account", (string? campaign, AccountReport report) => TypedResults.Json(report.Of(campaign), SimulatorJson.Default.AccountBody));
         MessagesApi.Map(control);
         SettingsApi.Map(control);
+        KeysApi.Map(control);
         DnsApi.Map(control);
     }
 

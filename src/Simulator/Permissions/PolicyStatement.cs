@@ -21,7 +21,8 @@ internal sealed class PolicyStatement
     public static PolicyStatement Parse(JsonElement given)
     {
         if (given.ValueKind != JsonValueKind.Object) throw new FormatException("A statement is no object.");
-        if (given.EnumerateObject().Select(m => m.Name).FirstOrDefault(m => !Members.Contains(m)) is { } unknown) throw new FormatException($"A statement has the member {unknown}, which the simulator does not evaluate.");
+        if (given.EnumerateObject().Select(m => m.Name).FirstOrDefault(m => !Members.Contains(m)) is { } unknown)
+            throw new FormatException($"A statement has the member {unknown}, which the simulator does not evaluate.");
         var statement = new PolicyStatement
         {
             Denies = Effect(given), Principals = PrincipalsOf(given), Actions = Texts(given, "Action"), NotActions = Texts(given, "NotAction"),

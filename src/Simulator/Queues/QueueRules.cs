@@ -17,7 +17,8 @@ internal static partial class QueueRules
 
     private static readonly Dictionary<string, (int Least, int Most)> Ranges = new()
     {
-        ["VisibilityTimeout"] = (0, 43_200), ["MessageRetentionPeriod"] = (60, 1_209_600), ["ReceiveMessageWaitTimeSeconds"] = (0, 20), ["DelaySeconds"] = (0, 900), ["MaximumMessageSize"] = (1024, 1_048_576),
+        ["VisibilityTimeout"] = (0, 43_200), ["MessageRetentionPeriod"] = (60, 1_209_600), ["ReceiveMessageWaitTimeSeconds"] = (0, 20),
+        ["DelaySeconds"] = (0, 900), ["MaximumMessageSize"] = (1024, 1_048_576),
     };
 
     public static AwsError? CheckName(string name) => Name().IsMatch(name) ? null

@@ -3,6 +3,7 @@ using Postroad.Simulator.Control;
 using Postroad.Simulator.Mailboxes;
 using Postroad.Simulator.Regions;
 using Postroad.Simulator.Storage;
+using Postroad.Simulator.Topics;
 
 namespace Postroad.Simulator.Sending;
 
@@ -21,7 +22,7 @@ internal sealed class PostOffice(Mailroom room, Settings settings, StateFiles fi
         {
             var region = settings.Region(regionName);
             var identity = region.Nearest(MailAddresses.Bare(draft.From));
-            if (draft.ConfigurationSet.Length == 0) draft = draft with { ConfigurationSet = identity?.ConfigurationSet ?? (options.IdentitiesUseSet ? options.ConfigurationSet : "") };
+            draft = draft with { ConfigurationSet = SetOf(identity, draft) };
             if (Check(region, draft, identity) is { } refusal) return refusal;
             var now = DateTimeOffset.FromUnixTimeMilliseconds(options.Clock.GetUtcNow().ToUnixTimeMilliseconds());
             var record = new MailRecord
@@ -38,6 +39,23 @@ internal sealed class PostOffice(Mailroom room, Settings settings, StateFiles fi
             return null;
         }
     }
+
+    /// <summary>The identity by which a draft would be sent, and the configuration set when there is one: what a key must be allowed to use.</summary>
+    public IReadOnlyList<string> Resources(string regionName, Draft draft)
+    {
+        lock (room.Gate)
+        {
+            var region = settings.Region(regionName);
+            var from = MailAddresses.Bare(draft.From);
+            var name = region.IdentityNames().Where(n => region.Identity(n) is { MaySend: true } && RegionSettings.IsCovered(n, from)).MaxBy(n => n.Length) ?? from[(from.LastIndexOf('@') + 1)..];
+            var set = SetOf(region.Nearest(from), draft);
+            var identity = Arn.Identity(regionName, options.AccountId, name);
+            return set.Length == 0 ? [identity] : [identity, Arn.ConfigurationSet(regionName, options.AccountId, set)];
+        }
+    }
+
+    private string SetOf(EmailIdentity? identity, Draft draft) =>
+        draft.ConfigurationSet.Length > 0 ? draft.ConfigurationSet : identity?.ConfigurationSet ?? (options.IdentitiesUseSet ? options.ConfigurationSet : "");
 
     private Behaviour[] Behaviours(Draft draft)
     {

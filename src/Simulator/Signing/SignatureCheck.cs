@@ -3,37 +3,41 @@ using System.Globalization;
 using System.Security.Cryptography;
 using System.Text;
 using Postroad.Simulator.Aws;
+using Postroad.Simulator.Permissions;
 
 namespace Postroad.Simulator.Signing;
 
 /// <summary>
 /// Recomputes Signature Version 4 over what really arrived and compares (AWS General Reference, "Signature Version 4").
-/// Thread-safe; signing keys are cached per day, region and service.
+/// Thread-safe; signing keys are cached per secret, day, region and service.
 /// </summary>
-internal sealed class SignatureCheck(string accessKeyId, string secret, TimeProvider clock, Func<string, bool> knowsRegion)
+internal sealed class SignatureCheck(Func<string, Caller?> find, TimeProvider clock, Func<string, bool> knowsRegion)
 {
     /// <summary>AWS's tolerance for a client's clock.</summary>
     private static readonly TimeSpan Skew = TimeSpan.FromMinutes(5);
     private const string Mismatch = "The request signature we calculated does not match the signature you provided. "
         + "Check your AWS Secret Access Key and signing method. Consult the service documentation for details.";
+    private const string TokenHeader = "x-amz-security-token";
     private const int MostKeys = 64;
-    private readonly ConcurrentDictionary<(string Day, string Region, string Service), byte[]> keys = new();
+    private readonly ConcurrentDictionary<(string Secret, string Day, string Region, string Service), byte[]> keys = new();
 
-    /// <summary>Null when the request is genuine; <paramref name="region"/> is then the region it is meant for.</summary>
-    public AwsError? Check(HttpRequest request, string rawTarget, ReadOnlySpan<byte> body, string service, out string region)
+    /// <summary>Null when the request is genuine; <paramref name="who"/> is then whose it is, and for which region.</summary>
+    public AwsError? Check(HttpRequest request, string rawTarget, ReadOnlySpan<byte> body, string service, out Signed who)
     {
-        region = "";
+        who = null!;
         var header = request.Headers.Authorization.ToString();
         if (header.Length == 0) return AwsError.Signature("MissingAuthenticationTokenException", "Missing Authentication Token");
         if (!AuthorizationHeader.TryParse(header, out var parts, out var incomplete))
             return AwsError.Signature("IncompleteSignatureException", incomplete);
         var date = request.Headers["x-amz-date"].ToString();
+        var caller = find(parts.KeyId);
+        if (CheckKey(caller, request) is { } unknown) return unknown;
         if (CheckScope(parts, date, service, request) is { } wrong) return wrong;
         if (CheckTime(date) is { } late) return late;
 
-        region = parts.Region;
+        who = new Signed(parts.Region, caller!);
         Span<byte> expected = stackalloc byte[64];
-        Sign(parts, date, CanonicalRequest.Hash(request, rawTarget, parts.SignedHeaders, body), expected);
+        Sign(parts, caller!.Secret, date, CanonicalRequest.Hash(request, rawTarget, parts.SignedHeaders, body), expected);
         var given = Encoding.ASCII.GetBytes(parts.Signature);
         if (CryptographicOperations.FixedTimeEquals(expected, given)) return null;
         return AwsError.Signature(service == "ses" ? "SignatureDoesNotMatch" : "InvalidSignatureException", Mismatch);
@@ -43,14 +47,20 @@ internal sealed class SignatureCheck(string accessKeyId, string secret, TimeProv
     public static string ServiceOf(HttpRequest request) =>
         AuthorizationHeader.TryParse(request.Headers.Authorization.ToString(), out var parts, out _) ? parts.Service : "";
 
+    // A permanent key has no session token; AWS answers a stray one like an unknown key.
+    private AwsError? CheckKey(Caller? caller, HttpRequest request)
+    {
+        var token = Encoding.UTF8.GetBytes(request.Headers[TokenHeader].ToString());
+        if (caller is null || !CryptographicOperations.FixedTimeEquals(Encoding.UTF8.GetBytes(caller.Token ?? ""), token) || (caller.Token is null && request.Headers.ContainsKey(TokenHeader)))
+            return AwsError.Signature("UnrecognizedClientException", "The security token included in the request is invalid.");
+        return caller.ExpiresAt is { } end && clock.GetUtcNow() > end ? AwsError.Signature("ExpiredTokenException", "The security token included in the request is expired") : null;
+    }
+
     private AwsError? CheckScope(in AuthorizationHeader parts, string date, string service, HttpRequest request)
     {
         if (date.Length == 0)
             return AwsError.Signature("IncompleteSignatureException",
                 "Authorization header requires existence of either a 'X-Amz-Date' or a 'Date' header.");
-        // A permanent key has no session token; AWS answers a stray one like an unknown key.
-        if (parts.KeyId != accessKeyId || request.Headers.ContainsKey("x-amz-security-token"))
-            return AwsError.Signature("UnrecognizedClientException", "The security token included in the request is invalid.");
         if (parts.Service != service)
             return AwsError.Signature("InvalidSignatureException", $"Credential should be scoped to correct service: '{service}'. ");
         if (!knowsRegion(parts.Region))
@@ -60,6 +70,8 @@ internal sealed class SignatureCheck(string accessKeyId, string secret, TimeProv
                 $"Date in Credential scope does not match YYYYMMDD from ISO-8601 version of date from HTTP: '{parts.Day}' != '{date.Split('T')[0]}', from '{date}'.");
         if (!parts.Signs("host"))
             return AwsError.Signature("InvalidSignatureException", "'Host' or ':authority' must be a 'SignedHeader' in the AWS Authorization.");
+        if (request.Headers.ContainsKey(TokenHeader) && !parts.Signs(TokenHeader))
+            return AwsError.Signature("InvalidSignatureException", "'X-Amz-Security-Token' must be a 'SignedHeader' in the AWS Authorization.");
         return parts.Signs("x-amz-date") ? null
             : AwsError.Signature("InvalidSignatureException", "'X-Amz-Date' must be a 'SignedHeader' in the AWS Authorization.");
     }
@@ -77,25 +89,25 @@ internal sealed class SignatureCheck(string accessKeyId, string secret, TimeProv
             : null;
     }
 
-    private void Sign(in AuthorizationHeader parts, string date, ReadOnlySpan<byte> requestHash, Span<byte> hex)
+    private void Sign(in AuthorizationHeader parts, string secret, string date, ReadOnlySpan<byte> requestHash, Span<byte> hex)
     {
         var text = $"AWS4-HMAC-SHA256\n{date}\n{parts.Day}/{parts.Region}/{parts.Service}/aws4_request\n";
         Span<byte> toSign = stackalloc byte[512];
         var length = Encoding.ASCII.GetBytes(text, toSign);
         Convert.TryToHexStringLower(requestHash, toSign[length..], out var more);
         Span<byte> mac = stackalloc byte[32];
-        HMACSHA256.HashData(KeyOf(parts.Day, parts.Region, parts.Service), toSign[..(length + more)], mac);
+        HMACSHA256.HashData(KeyOf(secret, parts.Day, parts.Region, parts.Service), toSign[..(length + more)], mac);
         Convert.TryToHexStringLower(mac, hex, out _);
     }
 
-    private byte[] KeyOf(string day, string region, string service)
+    private byte[] KeyOf(string secret, string day, string region, string service)
     {
-        if (keys.TryGetValue((day, region, service), out var key)) return key;
+        if (keys.TryGetValue((secret, day, region, service), out var key)) return key;
         if (keys.Count >= MostKeys) keys.Clear();
         key = Encoding.UTF8.GetBytes("AWS4" + secret);
         foreach (var part in (string[])[day, region, service, "aws4_request"])
             key = HMACSHA256.HashData(key, Encoding.UTF8.GetBytes(part));
-        return keys[(day, region, service)] = key;
+        return keys[(secret, day, region, service)] = key;
     }
 
     private static string Iso(DateTimeOffset at) => at.UtcDateTime.ToString("yyyyMMdd'T'HHmmss'Z'", CultureInfo.InvariantCulture);

@@ -16,7 +16,8 @@ internal sealed class SigningCertificate : IDisposable
 
     public SigningCertificate(string folder, TimeProvider clock)
     {
-        var (authority, certificate, keyFile) = (System.IO.Path.Combine(folder, "sns-authority.pem"), System.IO.Path.Combine(folder, "sns-certificate.pem"), System.IO.Path.Combine(folder, "sns-key.pem"));
+        string In(string name) => System.IO.Path.Combine(folder, name);
+        var (authority, certificate, keyFile) = (In("sns-authority.pem"), In("sns-certificate.pem"), In("sns-key.pem"));
         if (!File.Exists(certificate)) Make(authority, certificate, keyFile, clock.GetUtcNow());
         key.ImportFromPem(File.ReadAllText(keyFile));
         (Pem, Authority) = (File.ReadAllText(certificate), File.ReadAllText(authority));

@@ -26,7 +26,8 @@ internal sealed class WebDelivery(Wiring wiring, QueueBodies bodies, SnsEnvelope
     private readonly Dictionary<int, Task> under = [];
     private readonly HttpClient http = new(new SocketsHttpHandler
     {
-        AllowAutoRedirect = false, UseCookies = false, UseProxy = false, ConnectCallback = MailboxClient.ConnectAsync, MaxConnectionsPerServer = AtOnce, PooledConnectionIdleTimeout = TimeSpan.FromSeconds(30),
+        AllowAutoRedirect = false, UseCookies = false, UseProxy = false, ConnectCallback = MailboxClient.ConnectAsync, MaxConnectionsPerServer = AtOnce,
+        PooledConnectionIdleTimeout = TimeSpan.FromSeconds(30),
 #pragma warning disable CA5359 // Whatever the name, the connection ends on this machine, where no public authority vouches for anybody.
         SslOptions = new SslClientAuthenticationOptions { RemoteCertificateValidationCallback = (_, _, _, _) => true },
 #pragma warning restore CA5359

@@ -98,7 +98,11 @@ internal sealed class Wiring
 
     public SqsQueue? Queue(int number) { lock (gate) return queues.Values.FirstOrDefault(q => q.Setup.Number == number); }
 
-    public IReadOnlyList<SqsQueue> Queues(string? region = null) { lock (gate) return [.. queues.Values.Where(q => region is null || q.Setup.Region == region).OrderBy(q => q.Setup.Name, StringComparer.Ordinal)]; }
+    /// <summary>Null: of all regions.</summary>
+    public IReadOnlyList<SqsQueue> Queues(string? region = null)
+    {
+        lock (gate) return [.. queues.Values.Where(q => region is null || q.Setup.Region == region).OrderBy(q => q.Setup.Name, StringComparer.Ordinal)];
+    }
 
     /// <summary>Web addresses' messages that are on their way.</summary>
     public IReadOnlyList<Way> Outboxes() { lock (gate) return [.. outboxes.Select(o => new Way(subscriptions[o.Key], o.Value))]; }
@@ -158,12 +162,15 @@ internal sealed class Wiring
         foreach (var subscription in subscriptions.Where(s => s.TopicArn == source && s is { Gone: false, Confirmed: true }))
         {
             if (subscription.IsWeb) routes.Add(new Way(subscription, outboxes[subscription.Number]));
-            else if (queues.TryGetValue(subscription.Endpoint, out var queue) && (subscription.Protocol == Subscription.Bus || Lets(queue.Setup.Policy, Senders.Sns(queue.Setup, source, options.AccountId))))
+            else if (queues.TryGetValue(subscription.Endpoint, out var queue) && MaySend(subscription, queue.Setup))
                 routes.Add(new Way(subscription, queue.Messages));
         }
 
         return routes;
     }
+
+    private bool MaySend(Subscription subscription, QueueSetup queue) =>
+        subscription.Protocol == Subscription.Bus || Lets(queue.Policy, Senders.Sns(queue, subscription.TopicArn, options.AccountId));
 
     private static bool Lets(string? policy, PolicyQuestion question) => policy is not null && PolicyDocument.Parse(policy).Judge(question) == Verdict.Allowed;
 

@@ -14,7 +14,7 @@ internal sealed class WiringFile(string folder)
     {
         if (!File.Exists(path)) return null;
         try { return JsonSerializer.Deserialize(File.ReadAllBytes(path), SimulatorJson.Default.KeptWiring); }
-        catch (JsonException inner) { throw new InvalidDataException($"{path} is not what the simulator wrote: {inner.Message} Delete it to start with topic, queue and subscription of each region.", inner); }
+        catch (JsonException inner) { throw new InvalidDataException($"{path} is not what the simulator wrote: {inner.Message} Delete it to start with what each region has.", inner); }
     }
 
     public void Write(KeptWiring wiring)

@@ -74,6 +74,7 @@ internal static class ApiSetup
         api.MapExportCalls();
         api.MapSuppressions();
         api.MapDmarcCalls();
+        api.MapDmarcNames();
 
         var description = app.MapGroup("").WithMetadata(new ServedOn(Origin.Admin)).AllowAnonymous();
         description.MapOpenApi("/openapi/{documentName}.json");

@@ -26,8 +26,8 @@ internal static class DmarcApi
             .Answers<ApiPage<DmarcDomainBody>>().Is("list_dmarc_domains", ApiScopes.DomainsRead, "Domains that reports are about, the one of the latest upload first; at most 100");
         dmarc.MapGet("/sources", SourcesAsync)
             .Answers<ApiPage<DmarcSourceBody>>().Is("list_dmarc_sources", ApiScopes.DomainsRead, "Who sends in the name of a domain and what passes, with most messages first");
-        dmarc.MapGet("/source", SourceAsync).Answers<DmarcSourceDetailBody>().Is("get_dmarc_source", ApiScopes.DomainsRead, "One source: names, selectors and results that its mail bears");
-        dmarc.MapGet("/addresses", AddressesAsync).Answers<ApiPage<DmarcAddressBody>>().Is("list_dmarc_addresses", ApiScopes.DomainsRead, "Addresses of one source, with most messages first");
+        dmarc.MapGet("/source", SourceAsync).Answers<DmarcSourceDetailBody>().Is("get_dmarc_source", ApiScopes.DomainsRead, "One source: names, selectors and results that its mail bears, by rows of the newest reports; next leads to earlier ones");
+        dmarc.MapGet("/addresses", AddressesAsync).Answers<ApiPage<DmarcAddressBody>>().Is("list_dmarc_addresses", ApiScopes.DomainsRead, "Addresses of one source in 2,000 rows of the newest reports, with most messages first, then those in earlier ones");
     }
 
     /// <param name="file">Its name, for people.</param>
@@ -73,26 +73,33 @@ internal static class DmarcApi
 
     /// <param name="source">Id of one that <c>list_dmarc_sources</c> gave.</param>
     /// <param name="days">As there.</param>
-    private static async Task<IResult> SourceAsync(HttpContext http, DmarcFigures figures, TimeProvider time, string? domain, string? source, int? days, CancellationToken cancel)
+    private static async Task<IResult> SourceAsync(
+        HttpContext http, DmarcFigures figures, DmarcParts parts, TimeProvider time, string? domain, string? source, int? days, string? cursor, CancellationToken cancel)
     {
-        if (!TryRead(domain, days, cursor: null, time, out var asked, out var fault)) return fault;
+        if (!TryRead(domain, days, null, time, out var asked, out var fault)) return fault;
+        DmarcPlace? from = null;
+        if (cursor is not null && (!TryRead(cursor, out from, out var after) || after is not null)) return NoCursor();
         var customer = ApiCaller.Of(http).Customer;
         if (!DmarcSource.TryParse(source, out var one) || await figures.SourceAsync(customer, asked.Domain, asked.Since, one, cancel) is not { } line) return ApiProblems.NotFound(OfSource);
-        var ways = await figures.WaysAsync(customer, asked.Domain, asked.Since, one, cancel);
-        return Results.Ok(new DmarcSourceDetailBody(DmarcSourceBody.Of(line), [.. ways.Select(DmarcWayBody.Of)]));
+        var part = await parts.FindAsync(customer, asked.Domain, asked.Since, one, from, cancel);
+        var ways = await parts.WaysAsync(customer, part, cancel);
+        return Results.Ok(new DmarcSourceDetailBody(DmarcSourceBody.Of(line), [.. ways.Select(DmarcWayBody.Of)], part.Next is { } next ? Written(next) : null));
     }
 
     /// <param name="source">Id of one that <c>list_dmarc_sources</c> gave.</param>
     /// <param name="days">As there.</param>
     private static async Task<IResult> AddressesAsync(
-        HttpContext http, DmarcFigures figures, TimeProvider time, string? domain, string? source, int? days, int? limit, string? cursor, CancellationToken cancel)
+        HttpContext http, DmarcParts parts, TimeProvider time, string? domain, string? source, int? days, int? limit, string? cursor, CancellationToken cancel)
     {
-        if (!TryRead(domain, days, cursor, time, out var asked, out var fault)) return fault;
+        if (!TryRead(domain, days, null, time, out var asked, out var fault)) return fault;
+        var (from, after) = (default(DmarcPlace), default(DmarcCursor));
+        if (cursor is not null && !TryRead(cursor, out from, out after)) return NoCursor();
         if (!DmarcSource.TryParse(source, out var one)) return ApiProblems.NotFound(OfSource);
-        var size = ApiPaging.Size(limit);
-        var found = await figures.AddressesAsync(ApiCaller.Of(http).Customer, asked.Domain, asked.Since, one, asked.After, size, cancel);
-        return Results.Ok(new ApiPage<DmarcAddressBody>(
-            [.. found.Select(a => new DmarcAddressBody(a.Address, DmarcNumbersBody.Of(a.Numbers)))], found.Count == size ? Written(found[^1].Numbers.Messages, found[^1].Address) : null));
+        var (customer, size) = (ApiCaller.Of(http).Customer, ApiPaging.Size(limit));
+        var part = await parts.FindAsync(customer, asked.Domain, asked.Since, one, from, cancel);
+        var found = await parts.AddressesAsync(customer, part, after, size, cancel);
+        var more = found.Count == size && part.Begin is { } begin ? $"{Written(begin)}.{Written(found[^1].Numbers.Messages, found[^1].Address)}" : part.Next is { } next ? Written(next) : null;
+        return Results.Ok(new ApiPage<DmarcAddressBody>([.. found.Select(a => new DmarcAddressBody(a.Address, DmarcNumbersBody.Of(a.Numbers)))], more));
     }
 
     private static bool TryRead(string? domain, int? days, string? cursor, TimeProvider time, out Asked asked, out IResult fault)
@@ -131,6 +138,17 @@ internal static class DmarcApi
         after = cursor.Split('.', 2) is [var number, var id] && long.TryParse(number, NumberStyles.None, CultureInfo.InvariantCulture, out var messages) && !id.Any(char.IsControl)
             ? new DmarcCursor(messages, id) : null;
         return after is not null;
+    }
+
+    private static string Written(DmarcPlace place) => string.Create(CultureInfo.InvariantCulture, $"{place.Report}.{place.Seq}");
+
+    /// <summary>A part of a source's rows, and behind a second dot where its list of addresses goes on.</summary>
+    private static bool TryRead(string cursor, out DmarcPlace? from, out DmarcCursor? after)
+    {
+        (from, after) = (null, null);
+        if (cursor.Split('.', 3) is not [var report, var number, .. var rest] || !PublicId.IsOne(report) || !int.TryParse(number, NumberStyles.None, CultureInfo.InvariantCulture, out var seq)) return false;
+        from = new DmarcPlace(report, seq);
+        return rest is [] || TryRead(rest[0], out after);
     }
 
     private static IResult NoCursor() => ApiProblems.Invalid([new("cursor", Unknown)]);

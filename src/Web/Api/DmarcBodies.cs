@@ -39,15 +39,17 @@ public sealed record DmarcReasonsBody(long Forwarded, long SampledOut, long Loca
 /// <summary>Who sent, as far as SPF and DKIM prove it.</summary>
 /// <param name="Id">For the calls about this source.</param>
 /// <param name="Name">Of Amazon SES the region, empty when it does not show; else a domain or an address.</param>
-public sealed record DmarcSourceBody(string Id, SourceKind Kind, string Name, DateTimeOffset FirstAt, DateTimeOffset LastAt, DmarcNumbersBody Numbers, DmarcReasonsBody Reasons)
+/// <param name="GivenName">What your people call it. Null: they have not named it.</param>
+public sealed record DmarcSourceBody(string Id, SourceKind Kind, string Name, string? GivenName, DateTimeOffset FirstAt, DateTimeOffset LastAt, DmarcNumbersBody Numbers, DmarcReasonsBody Reasons)
 {
     public static DmarcSourceBody Of(DmarcLine l) => new(
-        l.Source.Id, l.Source.Kind, l.Source.Name, l.FirstAt, l.LastAt, DmarcNumbersBody.Of(l.Numbers), new DmarcReasonsBody(l.Numbers.Forwarded, l.Numbers.SampledOut, l.Numbers.LocalPolicy));
+        l.Source.Id, l.Source.Kind, l.Source.Name, l.Given?.Name, l.FirstAt, l.LastAt, DmarcNumbersBody.Of(l.Numbers), new DmarcReasonsBody(l.Numbers.Forwarded, l.Numbers.SampledOut, l.Numbers.LocalPolicy));
 }
 
 /// <summary>A source with what its mail bears.</summary>
-/// <param name="Ways">With most messages first, at most 20.</param>
-public sealed record DmarcSourceDetailBody(DmarcSourceBody Source, IReadOnlyList<DmarcWayBody> Ways);
+/// <param name="Ways">Of 2,000 rows of the newest reports, or of those that <c>cursor</c> leads to: with most messages first, at most 20.</param>
+/// <param name="Next">The cursor of earlier rows. Null: there are none.</param>
+public sealed record DmarcSourceDetailBody(DmarcSourceBody Source, IReadOnlyList<DmarcWayBody> Ways, string? Next);
 
 /// <summary>Mail that bears the same names and proofs.</summary>
 /// <param name="Disposition">What DMARC had the receiver do; none: nothing, and whether it was delivered is not reported.</param>

@@ -1,5 +1,6 @@
 using System.Globalization;
 using Postroad.Core.Domains.Reports;
+using Postroad.Core.Primitives;
 
 namespace Postroad.Web.Parts;
 
@@ -27,9 +28,13 @@ public static class DmarcAddresses
         return parts.Count == 0 ? All : $"{All}?{string.Join('&', parts)}";
     }
 
-    public static string Source(string domain, int days, DmarcSource source, DmarcCursor? after = null) =>
-        $"{All}/source?domain={Uri.EscapeDataString(domain)}{(days == UsualDays ? "" : string.Create(CultureInfo.InvariantCulture, $"&days={days}"))}"
-        + $"&source={Uri.EscapeDataString(source.Id)}{(after is null ? "" : "&after=" + Written(after))}";
+    /// <param name="from">Where the part of its rows begins. Null: with the newest report.</param>
+    /// <param name="after">Where the list of addresses goes on. Null: from the first.</param>
+    public static string Source(string domain, int days, DmarcSource source, DmarcPlace? from = null, DmarcCursor? after = null) =>
+        $"{All}/source{Query(domain, days, source)}{(from is null ? "" : string.Create(CultureInfo.InvariantCulture, $"&from={from.Report}.{from.Seq}"))}{(after is null ? "" : "&after=" + Written(after))}";
+
+    /// <summary>Where a source is given a name.</summary>
+    public static string Name(string domain, int days, DmarcSource source) => $"{All}/name{Query(domain, days, source)}";
 
     /// <param name="domain">Null: of all.</param>
     /// <param name="before">Public id of the last report of the page before. Null: from the newest.</param>
@@ -48,6 +53,13 @@ public static class DmarcAddresses
     /// <summary>Null: from the first; so reads what is no place.</summary>
     public static DmarcCursor? After(string? text) => text?.Split('.', 2) is [var number, var id] && QueryText.Number(number) is { } messages && QueryText.Read(id) is { Length: > 0 } read
         ? new DmarcCursor(messages, read) : null;
+
+    /// <summary>Null: the newest; so reads what is no place.</summary>
+    public static DmarcPlace? From(string? text) => text?.Split('.') is [var report, var number] && PublicId.IsOne(report) && QueryText.Number(number) is { } seq and <= int.MaxValue
+        ? new DmarcPlace(report, (int)seq) : null;
+
+    private static string Query(string domain, int days, DmarcSource source) =>
+        $"?domain={Uri.EscapeDataString(domain)}{(days == UsualDays ? "" : string.Create(CultureInfo.InvariantCulture, $"&days={days}"))}&source={Uri.EscapeDataString(source.Id)}";
 
     private static string Written(DmarcCursor cursor) => Uri.EscapeDataString(string.Create(CultureInfo.InvariantCulture, $"{cursor.Messages}.{cursor.Id}"));
 }

@@ -13,6 +13,9 @@ internal static class DmarcWords
     public static string Name(DmarcSource source) => source.Kind == SourceKind.AmazonSes
         ? source.Name.Length == 0 ? "Amazon SES" : $"Amazon SES, {SesRegions.PlaceOf(source.Name) ?? source.Name}" : source.Name;
 
+    /// <summary>As people of the customer call it, or else by what it is known.</summary>
+    public static string Name(DmarcLine line) => line.Given?.Name ?? Name(line.Source);
+
     /// <summary>By what it is known.</summary>
     public static string KnownBy(DmarcSource source) => source.Kind switch
     {
@@ -25,21 +28,8 @@ internal static class DmarcWords
     /// <summary>Tone, icon and words of a chip, and the reason.</summary>
     public static (string Tone, string Icon, string Text, string Why) Who(DmarcLine line)
     {
-        var n = line.Numbers;
-        var (isSpf, isDkim, isSes) = (n.SpfAligned > 0, n.DkimAligned > 0, line.Source.Kind == SourceKind.AmazonSes);
-        if (!isSes && !isSpf && n.Forwarded * 2 > n.Failed)
-            return ("off", "arrow-forward-up", "Forwarded mail", "Receivers know who sent it on: that breaks SPF, and a list that changes mail breaks DKIM too.");
-        if (n.Passed == 0) return Never(line.Source.Kind);
-        var (tone, icon, text, why) = (isSes, isSpf, isDkim) switch
-        {
-            (true, false, _) => ("ok", "check", "Yours", "By DKIM alone: a MAIL FROM domain of your own makes SPF count too."),
-            (true, _, false) => ("ok", "check", "Yours", "By SPF alone, which mail that is sent on loses: sign it with Easy DKIM."),
-            (false, true, false) => ("ok", "check", "Yours", "By SPF alone, which mail that is sent on loses: let it sign as your domain."),
-            (false, false, _) when line.Source.Kind == SourceKind.Domain => ("off", "arrow-forward-up", "Signed by you", "Your signature in another envelope: a service of yours, or mail that was sent on."),
-            (false, false, _) => ("off", "arrow-forward-up", "Signed by you", "SPF does not pass: mail that was sent on, or a server that your SPF record does not name."),
-            _ => ("ok", "check", "Yours", "SPF and DKIM prove your name."),
-        };
-        return n.Passed * 100.0 / n.Messages >= Enough ? (tone, icon, text, why) : ("warn", "alert-triangle", $"{text}, in part", $"{Figures.Percent(n.Failed, n.Messages)} of it fails. {why}");
+        var (tone, icon, text, why) = Judge(line);
+        return (tone, icon, text, line.Given is { } given ? $"{why} Named by {given.ChangedBy}." : why);
     }
 
     /// <summary>What receivers did with what failed, or against what passed, and why they let it through.</summary>
@@ -95,11 +85,31 @@ internal static class DmarcWords
 
     public static string Of(Disposition disposition) => disposition switch { Disposition.Quarantine => "Quarantined", Disposition.Reject => "Rejected", _ => "Not held back by DMARC" };
 
-    private static (string Tone, string Icon, string Text, string Why) Never(SourceKind kind) => kind switch
+    private static (string Tone, string Icon, string Text, string Why) Judge(DmarcLine line)
+    {
+        var n = line.Numbers;
+        var (isSpf, isDkim, isSes) = (n.SpfAligned > 0, n.DkimAligned > 0, line.Source.Kind == SourceKind.AmazonSes);
+        if (!isSes && !isSpf && n.Forwarded * 2 > n.Failed)
+            return ("off", "arrow-forward-up", "Forwarded mail", "Receivers know who sent it on: that breaks SPF, and a list that changes mail breaks DKIM too.");
+        if (n.Passed == 0) return Never(line.Source.Kind, isNamed: line.Given is not null);
+        var (tone, icon, text, why) = (isSes, isSpf, isDkim) switch
+        {
+            (true, false, _) => ("ok", "check", "Yours", "By DKIM alone: a MAIL FROM domain of your own makes SPF count too."),
+            (true, _, false) => ("ok", "check", "Yours", "By SPF alone, which mail that is sent on loses: sign it with Easy DKIM."),
+            (false, true, false) => ("ok", "check", "Yours", "By SPF alone, which mail that is sent on loses: let it sign as your domain."),
+            (false, false, _) when line.Source.Kind == SourceKind.Domain => ("off", "arrow-forward-up", "Signed by you", "Your signature in another envelope: a service of yours, or mail that was sent on."),
+            (false, false, _) => ("off", "arrow-forward-up", "Signed by you", "SPF does not pass: mail that was sent on, or a server that your SPF record does not name."),
+            _ => ("ok", "check", "Yours", "SPF and DKIM prove your name."),
+        };
+        return n.Passed * 100.0 / n.Messages >= Enough ? (tone, icon, text, why) : ("warn", "alert-triangle", $"{text}, in part", $"{Figures.Percent(n.Failed, n.Messages)} of it fails. {why}");
+    }
+
+    private static (string Tone, string Icon, string Text, string Why) Never(SourceKind kind, bool isNamed) => kind switch
     {
         SourceKind.AmazonSes => ("warn", "help-circle", "Yours?", "Amazon SES, but nothing proves your name: verify the domain there, with Easy DKIM."),
         SourceKind.Domain => ("warn", "help-circle", "Yours?", "SPF passes for its own name only. If you use it, let it sign as your domain."),
         SourceKind.Signature => ("warn", "help-circle", "Yours?", "Signs with its own name only. If you use it, let it sign as your domain."),
+        _ when isNamed => ("warn", "help-circle", "Yours?", "Neither SPF nor DKIM proves any name. If you use it, let it sign as your domain."),
         _ => ("bad", "mask", "Likely forged", "Neither SPF nor DKIM proves any name; or a machine of yours that has neither."),
     };
 }

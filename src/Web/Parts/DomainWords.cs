@@ -54,6 +54,7 @@ internal static class DomainWords
     public static (string Tone, string Icon, string Text) State(DomainDetail detail) => detail switch
     {
         { Domain.IsSettled: true } => ("ok", "circle-check", "Verified"),
+        { HasGivenUp: true, TakesMail: true } => ("warn", "alert-triangle", "Not all found"),
         { HasGivenUp: true } => ("bad", "alert-circle", "Not verified"),
         _ when detail.Uses.Any(u => u.Row is { Fault: not null, FaultPasses: false }) => ("bad", "alert-triangle", "Needs you"),
         { Uses.Count: 0 } => ("off", "circle-minus", "No server"),

@@ -53,9 +53,31 @@ public sealed class DmarcTests
         await Assertions.Expect(page.Locator("section:has(#so) tbody tr")).ToHaveCountAsync(5);
         await Assertions.Expect(page.Locator("section:has(#so) tbody tr").First).ToContainTextAsync("Amazon SES, Frankfurt");
         await SoundAsync("dmarc");
+        await page.GetByText("Show as table").ClickAsync();
+        await Assertions.Expect(page.GetByRole(AriaRole.Region, new() { Name = "Messages by day", Exact = true }).Locator("tbody tr")).ToHaveCountAsync(2);
+        await Assertions.Expect(page.GetByRole(AriaRole.Region, new() { Name = "Messages by day", Exact = true }).Locator("tbody tr").Last).ToContainTextAsync("57");
+        await SoundAsync("dmarc-table");
         await page.GetByRole(AriaRole.Link, new() { Name = "Never pass 2" }).ClickAsync();
         await Assertions.Expect(page.Locator("section:has(#so) tbody tr")).ToHaveCountAsync(2);
         await Assertions.Expect(page.Locator("section:has(#so)")).ToContainTextAsync("Likely forged");
+        await page.GetByRole(AriaRole.Link, new() { Name = "Name it: 198.51.100.77" }).ClickAsync();
+        await SaveAsync("");
+        await Assertions.Expect(page.Locator("#given_name-about")).ToContainTextAsync("Missing.");
+        await SoundAsync("dmarc-name-missing");
+        await SaveAsync("The <b>scanner</b>");
+        await Assertions.Expect(page.GetByRole(AriaRole.Heading, new() { Level = 1 })).ToContainTextAsync("The <b>scanner</b>");
+        await Assertions.Expect(page.Locator("#main")).ToContainTextAsync("Known by: 198.51.100.77, address.");
+        await page.GetByRole(AriaRole.Link, new() { Name = "Change its name" }).ClickAsync();
+        await SoundAsync("dmarc-name");
+        await SaveAsync("The scanner");
+        await browser.GoToAsync("/domains/dmarc?domain=harbourlane.example");
+        await Assertions.Expect(page.Locator("section:has(#so)")).Not.ToContainTextAsync("Likely forged");
+        await SoundAsync("dmarc-named");
+        await page.GetByRole(AriaRole.Link, new() { Name = "The scanner" }).ClickAsync();
+        await page.GetByRole(AriaRole.Link, new() { Name = "Change its name" }).ClickAsync();
+        await page.GetByRole(AriaRole.Button, new() { Name = "Remove the name" }).ClickAsync();
+        await Assertions.Expect(page.GetByRole(AriaRole.Heading, new() { Level = 1 })).ToContainTextAsync("198.51.100.77");
+        await Assertions.Expect(page.GetByRole(AriaRole.Link, new() { Name = "Name it" })).ToBeVisibleAsync();
 
         await browser.GoToAsync("/domains/dmarc?domain=harbourlane.example");
         await page.GetByRole(AriaRole.Link, new() { Name = "Amazon SES, Frankfurt" }).ClickAsync();
@@ -82,6 +104,15 @@ public sealed class DmarcTests
             if (files.Length > 0) await page.GetByLabel("Files").SetInputFilesAsync(files);
             var answer = page.WaitForResponseAsync(r => r.Request.Method == "POST" && r.Request.IsNavigationRequest);
             await page.GetByRole(AriaRole.Button, new() { Name = "Upload", Exact = true }).ClickAsync();
+            await answer;
+            await page.WaitForFunctionAsync("() => document.readyState === 'complete'");
+        }
+
+        async Task SaveAsync(string name)
+        {
+            await page.GetByLabel("Name", new() { Exact = true }).FillAsync(name);
+            var answer = page.WaitForResponseAsync(r => r.Request.Method == "POST" && r.Request.IsNavigationRequest);
+            await page.GetByRole(AriaRole.Button, new() { Name = "Save", Exact = true }).ClickAsync();
             await answer;
             await page.WaitForFunctionAsync("() => document.readyState === 'complete'");
         }

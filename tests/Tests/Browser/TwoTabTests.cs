@@ -50,6 +50,7 @@ public sealed partial class TwoTabTests
         ["DomainPage/server"] = "tells the provider one server's MAIL FROM, where the last word holds whoever says it",
         ["DomainsPage/add"] = Creates,
         ["DmarcPage/reports"] = Creates,
+        ["DmarcNamePage/remove"] = Moves,
         ["DmarcRemovePage/remove"] = Moves,
         ["FieldsPage/delete"] = Moves,
         ["FieldsPage/new"] = Creates,
@@ -164,6 +165,7 @@ public sealed partial class TwoTabTests
         {
             ["CampaignEditPage/edit"] = new($"/campaigns/{draft.PublicId}/edit"),
             ["ContactFormPage/contact"] = new($"/contacts/{Of("/contacts/")}/edit"),
+            ["DmarcNamePage/name"] = new("/domains/dmarc/name?domain=harbourlane.example&source=address:198.51.100.77"),
             ["FieldsPage/label"] = new("/fields?edit=city"),
             ["ImportColumnsCards/columns"] = new($"{import}?step=columns", "#column_2", "ignore", "tags"),
             ["ImportRulesCard/rules"] = new($"{import}?step=rules", "#tags", "one", "two"),
@@ -192,7 +194,7 @@ public sealed partial class TwoTabTests
     {
         string[] tried =
         [
-            "CampaignEditPage/edit", "ContactFormPage/contact", "FieldsPage/label", "ImportColumnsCards/columns", "ImportColumnsCards/reading", "ImportRulesCard/rules", "ListFormPage/list",
+            "CampaignEditPage/edit", "ContactFormPage/contact", "DmarcNamePage/name", "FieldsPage/label", "ImportColumnsCards/columns", "ImportColumnsCards/reading", "ImportRulesCard/rules", "ListFormPage/list",
             "ServerEditPage/server", "SignUpFormPage/sign-up", "TagsPage/rename",
         ];
         foreach (var form in forms.Where(f => !NotShared.ContainsKey(f) && !tried.Contains(f))) yield return $"{form} is neither tried by two nor on the list of those that are not shared";

@@ -18,6 +18,19 @@ public sealed class SenderRightTests
     private static CancellationToken Cancel => TestContext.Current.CancellationToken;
 
     [Theory, EachDatabase]
+    public async Task Of_the_domains_that_are_offered_instead_those_come_first_that_may_leave_by_the_server(TestDatabase kind)
+    {
+        await using var stand = await DomainStand.OpenAsync(kind);
+        var added = await stand.AddAsync("roastery.example", mailFrom: null);
+        await stand.PublishAsync(added.Reading!.Records);
+        await stand.UntilAsync(added, d => d.TakesMail);
+        await stand.AddAsync("another.example", mailFrom: null);
+
+        var no = Assert.IsType<SenderStanding.NotVerified>(await stand.MayAsync(stand.Customer, await stand.FrankfurtAsync(), "hello@elsewhere.example"));
+        Assert.Equal("Add it under Domains, or choose a From at roastery.example or another.example", no.Why.Fix);
+    }
+
+    [Theory, EachDatabase]
     public async Task An_address_is_not_enough_to_send_as_its_domain_nor_as_itself_before_its_owner_has_said_yes(TestDatabase kind)
     {
         await using var stand = await DomainStand.OpenAsync(kind);

@@ -19,6 +19,9 @@ internal sealed class AwsCaller(SimulatorServer server)
     public TimeSpan ClockOff { get; init; }
     public string? TamperedBody { get; init; }
     public bool Signed { get; init; } = true;
+
+    /// <summary>Of a temporary key. Null: a permanent one.</summary>
+    public string? Token { get; init; }
     public string[] LeftOut { get; init; } = [];
 
     public async Task<Answer> SendAsync(string json) => await CallAsync(HttpMethod.Post, "/v2/email/outbound-emails", json);
@@ -51,6 +54,7 @@ internal sealed class AwsCaller(SimulatorServer server)
         var date = TimeProvider.System.GetUtcNow().Add(ClockOff).ToString("yyyyMMdd'T'HHmmss'Z'", CultureInfo.InvariantCulture);
         request.Headers.Add("x-amz-date", date);
         if (sqsTarget is not null) request.Headers.Add("X-Amz-Target", sqsTarget);
+        if (Token is not null) request.Headers.Add("x-amz-security-token", Token);
         if (Signed) request.Headers.TryAddWithoutValidation("Authorization", Authorization(method, target, body, date));
         using var response = await Http.SendAsync(request);
         var errorType = response.Headers.TryGetValues("x-amzn-ErrorType", out var types) ? types.First() : null;
@@ -62,7 +66,7 @@ internal sealed class AwsCaller(SimulatorServer server)
         var question = target.IndexOf('?', StringComparison.Ordinal);
         var path = question < 0 ? target : target[..question];
         var query = question < 0 ? "" : string.Join('&', target[(question + 1)..].Split('&').Order(StringComparer.Ordinal));
-        var headers = new (string Name, string Value)[] { ("host", server.Address.Authority), ("x-amz-date", date) }.Where(h => !LeftOut.Contains(h.Name)).ToArray();
+        var headers = new (string Name, string Value)[] { ("host", server.Address.Authority), ("x-amz-date", date), ("x-amz-security-token", Token ?? "") }.Where(h => h.Value.Length > 0 && !LeftOut.Contains(h.Name)).ToArray();
         var names = string.Join(';', headers.Select(h => h.Name));
         var canonical = $"{method}\n{path.Replace("%", "%25", StringComparison.Ordinal)}\n{query}\n"
             + string.Concat(headers.Select(h => $"{h.Name}:{h.Value}\n")) + $"\n{names}\n{Hex(SHA256.HashData(Encoding.UTF8.GetBytes(body)))}";

@@ -1,6 +1,7 @@
 using System.Text;
 using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.Time.Testing;
+using Postroad.Simulator.Permissions;
 using Postroad.Simulator.Signing;
 
 namespace Postroad.Tests.Simulator;
@@ -75,7 +76,7 @@ public sealed class SignatureTests
         request.Headers["x-amz-date"] = "20261124T030000Z";
         request.Headers.ContentType = "application/json";
         request.Headers.Authorization = $"AWS4-HMAC-SHA256 Credential=AKIDEXAMPLE/20261124/us-east-1/ses/aws4_request, SignedHeaders={headers}, Signature={signature}";
-        var check = new SignatureCheck("AKIDEXAMPLE", "wJalrXUtnFEMI/K7MDENG+bPxRfiCYEXAMPLEKEY", new FakeTimeProvider(new DateTimeOffset(2026, 11, 24, 3, 0, 0, TimeSpan.Zero)), _ => true);
+        var check = new SignatureCheck(id => id == "AKIDEXAMPLE" ? new Caller { Secret = "wJalrXUtnFEMI/K7MDENG+bPxRfiCYEXAMPLEKEY", Arn = "", UserId = "" } : null, new FakeTimeProvider(new DateTimeOffset(2026, 11, 24, 3, 0, 0, TimeSpan.Zero)), _ => true);
         return check.Check(request, target, Encoding.UTF8.GetBytes(body), "ses", out _)?.Type;
     }
 }

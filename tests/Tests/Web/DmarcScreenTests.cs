@@ -1,4 +1,5 @@
 using System.Net;
+using System.Text.RegularExpressions;
 using Microsoft.Extensions.DependencyInjection;
 using Postroad.Core.Domains.Reports;
 using Postroad.Core.Persistence;
@@ -10,7 +11,7 @@ using Postroad.Web.Parts;
 namespace Postroad.Tests.Web;
 
 /// <summary>What the pages of DMARC reports say.</summary>
-public sealed class DmarcScreenTests
+public sealed partial class DmarcScreenTests
 {
     private static readonly DateTimeOffset Yesterday = new(TimeProvider.System.GetUtcNow().UtcDateTime.Date.AddDays(-1), TimeSpan.Zero);
 
@@ -121,6 +122,107 @@ public sealed class DmarcScreenTests
         Assert.Null(await reports.FindAsync(installation.Customer, last.PublicId, Cancel));
         Assert.DoesNotContain("Provider 11", await PageAsync(guest, DmarcAddresses.Reports), StringComparison.Ordinal);
     }
+
+    [Fact]
+    public void A_source_that_somebody_has_named_is_no_forgery_and_says_who_named_it()
+    {
+        var line = new DmarcLine(new DmarcSource(SourceKind.Address, "198.51.100.77"), new DmarcNumbers(9, 0, 0, 0, 0, 0, 9), Yesterday, Yesterday) { Given = new DmarcName { CustomerId = default, SourceKind = SourceKind.Address, SourceName = "198.51.100.77" } };
+        Assert.Equal(("warn", "Yours?"), DmarcWords.Who(line) is var who ? (who.Tone, who.Text) : default);
+        Assert.StartsWith("Neither SPF nor DKIM proves any name. If you use it, let it sign as your domain. Named by ", DmarcWords.Who(line).Why, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task A_source_is_named_on_its_page_and_hostile_text_is_refused()
+    {
+        await using var installation = await Installation.StartAsync(TestDatabase.Sqlite());
+        using var guest = new Guest(installation.Web);
+        await guest.SignInAsync(installation.Customer);
+        using (await UploadAsync(guest, ("a.xml", Samples.Of(Yesterday, Samples.Everybody)))) { }
+        var source = new DmarcSource(SourceKind.Address, "198.51.100.77");
+        var (name, detail) = (DmarcAddresses.Name("harbourlane.example", 7, source), DmarcAddresses.Source("harbourlane.example", 7, source));
+        Assert.Contains(WebUtility.HtmlEncode(DmarcAddresses.Name("harbourlane.example", 30, source)), await RawAsync(guest, DmarcAddresses.All), StringComparison.Ordinal);
+        foreach (var wrong in (string[])["", "a\0b", "a\nb", new('x', DmarcName.MostName + 1)])
+        {
+            // In parts, as nobody's browser sends it: what is URL-encoded with a zero byte reaches no form at all.
+            using var form = new MultipartFormDataContent();
+            foreach (var (field, value) in Guest.Fields(await RawAsync(guest, name))) form.Add(new StringContent(value), field);
+            form.Add(new StringContent(wrong), "given_name");
+            using var refused = await guest.AdminAsync(name, HttpMethod.Post, form);
+            await AnswerAssert.IsAsync(HttpStatusCode.UnprocessableEntity, refused);
+        }
+
+        using (var saved = await guest.FillAsync(name, ("given_name", "<b>Scanner</b>"))) Assert.EndsWith(detail, saved.Headers.Location?.ToString(), StringComparison.Ordinal);
+        foreach (var path in (string[])[DmarcAddresses.All, detail, name]) Assert.Contains("&lt;b&gt;Scanner&lt;/b&gt;", await RawAsync(guest, path), StringComparison.Ordinal);
+        Assert.DoesNotContain("Likely forged", await PageAsync(guest, DmarcAddresses.All), StringComparison.Ordinal);
+
+        // The second who takes it away finds it gone, and is led on all the same.
+        var fields = Guest.Fields((await RawAsync(guest, name))[(await RawAsync(guest, name)).IndexOf("id=\"remove\"", StringComparison.Ordinal)..]);
+        for (var i = 0; i < 2; i++)
+            using (var removed = await guest.AdminAsync(name, HttpMethod.Post, new FormUrlEncodedContent(fields))) Assert.EndsWith(detail, removed.Headers.Location?.ToString(), StringComparison.Ordinal);
+        Assert.DoesNotContain("Scanner", await PageAsync(guest, detail), StringComparison.Ordinal);
+        foreach (var nowhere in (string[])["/domains/dmarc/name", "/domains/dmarc/name?source=nobody", "/domains/dmarc/name?source=address:192.0.2.250"])
+        {
+            Assert.Contains("No report has it", await PageAsync(guest, nowhere), StringComparison.Ordinal);
+            using var none = await guest.AdminAsync(nowhere, HttpMethod.Post, new FormUrlEncodedContent(fields));
+            Assert.Equal(HttpStatusCode.BadRequest, none.StatusCode);
+        }
+    }
+
+    [Fact]
+    public async Task A_source_of_many_rows_is_shown_part_by_part_and_one_of_few_at_once()
+    {
+        await using var installation = await Installation.StartAsync(TestDatabase.Sqlite());
+        using var guest = new Guest(installation.Web);
+        await guest.SignInAsync(installation.Customer);
+        var few = Enumerable.Range(0, 60).Select(i => Samples.Row($"198.51.100.{i}", 1, false, false, Samples.Spf("few.example")));
+        for (var day = 0; day < 2; day++)
+            using (await UploadAsync(guest, ("a.xml", Samples.Of(Yesterday.AddDays(-day), Enumerable.Range(0, 1_500).Select(_ => Samples.Row("192.0.2.1", 1, false, false, Samples.Spf("many.example"))).Concat(day == 0 ? few : []), $"{day}")))) { }
+        var detail = DmarcAddresses.Source("harbourlane.example", 30, new DmarcSource(SourceKind.Domain, "many.example"));
+        var page = await PageAsync(guest, detail);
+        Assert.Contains("The two tables are of 2,000 rows; the figures above are of all.", page, StringComparison.Ordinal);
+        Assert.Contains("<dt>Messages</dt><dd><b>3,000</b>", page, StringComparison.Ordinal);
+        var earlier = await PageAsync(guest, EarlierOf(page));
+        Assert.Contains("The two tables are of 1,000 rows;", earlier, StringComparison.Ordinal);
+        Assert.DoesNotContain(">Earlier<", earlier, StringComparison.Ordinal);
+        Assert.Contains(">Newest<", earlier, StringComparison.Ordinal);
+
+        // The control: many addresses, on two pages of one part.
+        var small = DmarcAddresses.Source("harbourlane.example", 30, new DmarcSource(SourceKind.Domain, "few.example"));
+        foreach (var path in (string[])[small, EarlierOf(await PageAsync(guest, small))]) Assert.DoesNotContain("id=\"part\"", await PageAsync(guest, path), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task The_chart_by_day_says_what_it_shows_and_has_a_table_of_the_same_figures()
+    {
+        await using var installation = await Installation.StartAsync(TestDatabase.Sqlite());
+        using var guest = new Guest(installation.Web);
+        await guest.SignInAsync(installation.Customer);
+        // Five days, nobody reported of three of them; and one that is too long ago for the chart.
+        foreach (var (ago, passed, failed) in ((int, int, int)[])[(0, 1_204, 3), (4, 7, 0), (120, 5, 5)])
+            using (await UploadAsync(guest, ("a.xml", Samples.Of(Yesterday.AddDays(-ago), [Samples.Row("192.0.2.1", passed, true, true, Samples.Spf("harbourlane.example")), Samples.Row("192.0.2.2", failed, false, false, "")], $"{ago}")))) { }
+        var page = await PageAsync(guest, DmarcAddresses.Of("harbourlane.example", DmarcReports.Kept.Days));
+        var (first, last) = (DmarcWords.Day(Yesterday.AddDays(-4), Yesterday), DmarcWords.Day(Yesterday, Yesterday));
+        Assert.Contains($"aria-label=\"Passed messages a day, {first} to {last}: at most 1,204, on {last}. The table below has them all.\"", page, StringComparison.Ordinal);
+        var card = page[page.IndexOf("aria-labelledby=\"days\"", StringComparison.Ordinal)..];
+        card = card[..card.IndexOf("</section>", StringComparison.Ordinal)];
+        Assert.Equal((2, 10), (card.Split("class=\"pr-days\"").Length - 1, card.Split("<i style=").Length - 1));
+        Assert.Contains("<summary>Show as table</summary>", card, StringComparison.Ordinal);
+        Assert.Equal([first, "7", "0", last, "1,204", "3"], Cells().Matches(card).Select(m => m.Groups[1].Value));
+    }
+
+    private static async Task<string> RawAsync(Guest guest, string path)
+    {
+        using var page = await guest.AdminAsync(path);
+        return await page.Content.ReadAsStringAsync(Cancel);
+    }
+
+    private static string EarlierOf(string page) => WebUtility.HtmlDecode(Earlier().Match(page).Groups[1].Value);
+
+    [GeneratedRegex("href=\"([^\"]*)\">(?:Earlier|More)<")]
+    private static partial Regex Earlier();
+
+    [GeneratedRegex("<t[hd][^>]*(?:tnum|num)\">([^<]*)</t[hd]>(?!</tr></thead>)(?<!(?:Passed|Failed)</th>)")]
+    private static partial Regex Cells();
 
     private static async Task<HttpResponseMessage> UploadAsync(Guest guest, params (string Name, string Report)[] files)
     {

@@ -54,6 +54,11 @@ public sealed class DomainScreenTests
         var domain = await stand.UntilAsync(added, d => d.Uses.Single(u => u.Server.Id == frankfurt.Id).Identity is { IsSettled: true } && d.Uses.All(u => u.Row.MaySend));
         var records = $"/domains/{domain.Domain.PublicId}#mail-from";
 
+        // What is still waited for keeps nothing: mail leaves by both.
+        var own = await PageAsync(stand, $"/domains/{domain.Domain.PublicId}");
+        Assert.Contains("Mail leaves from it. Publish what is missing or wrong below", own, StringComparison.Ordinal);
+        Assert.DoesNotContain("Mail from this domain waits", own, StringComparison.Ordinal);
+
         Assert.Equal(CheckColor.Green, Spf(domain, frankfurt));
         Assert.Equal(CheckColor.Red, Spf(domain, ireland));
         var list = await PageAsync(stand, "/domains");

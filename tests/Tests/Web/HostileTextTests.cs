@@ -96,7 +96,9 @@ public sealed partial class HostileTextTests
 
     private static IEnumerable<string> PagesOf(RoleTests.World world) => Endpoints.OfScreens(world.Installation.Web)
         .Where(e => Endpoints.Methods(e).Contains("GET") && !Endpoints.Route(e).EndsWith("/live", StringComparison.Ordinal) && Endpoints.Route(e) != "/{**path:file}")
-        .Select(e => RoleTests.World.PathOf(e, Endpoints.IsListed(Endpoints.Route(e)) ? RoleTests.Estate.None : world.Mine)).Distinct();
+        .Select(e => RoleTests.World.PathOf(e, Endpoints.IsListed(Endpoints.Route(e)) ? RoleTests.Estate.None : world.Mine))
+        // Forms of what an address names in its query.
+        .Append("/domains/dmarc/name?domain=harbourlane.example&source=address:198.51.100.77").Distinct();
 
     /// <summary>What a browser would send, and of it what somebody may have changed.</summary>
     private static (Dictionary<string, string> All, List<string> Typed) FieldsOf(IHtmlFormElement form)

@@ -90,6 +90,8 @@ internal static class ScreenActions
         new("UncertainScreen.decide", "UncertainDecisions.DecideAsync", "decide_uncertain"),
 
         new("DmarcPage.reports", "DmarcReports.TakeAsync", "take_dmarc_report"),
+        new("DmarcNamePage.name", "DmarcNames.NameAsync", "name_dmarc_source"),
+        new("DmarcNamePage.remove", "DmarcNames.RemoveAsync", "unname_dmarc_source"),
         new("DmarcRemovePage.remove", "DmarcUpkeep.RemoveAsync", "remove_dmarc_report"),
     ];
 

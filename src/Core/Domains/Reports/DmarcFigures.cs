@@ -12,9 +12,6 @@ public sealed class DmarcFigures(Database database)
 
     public const int MostReporters = 10;
 
-    /// <summary>Ways of one source that are told apart; a source has few.</summary>
-    public const int MostWays = 20;
-
     /// <summary>A domain that somebody asks for, as reports are filed.</summary>
     public static string Spell(string domain) => ReportedDomain.Spell(domain.Trim());
 
@@ -47,14 +44,14 @@ public sealed class DmarcFigures(Database database)
             },
         }).SingleOrDefaultAsync(cancel);
         var (all, failing) = (total?.Sources ?? 0, total?.Failing ?? 0);
-        var worst = failing == 0 ? null : await InOrder(sources.Where(s => s.Passed == 0)).FirstOrDefaultAsync(cancel);
+        var worst = failing == 0 ? null : (await LinesAsync(db, InOrder(sources.Where(s => s.Passed == 0)).Take(1), cancel)).SingleOrDefault();
         // Read once: a report that is removed meanwhile is in the days and in their number, or in neither.
         var periods = await reports.Select(r => new Period(r.MiddleAt, r.Messages, r.Passed)).ToListAsync(cancel);
         return new DmarcOverview(
             total?.Numbers ?? DmarcNumbers.None, periods.Count, await byReporter.CountAsync(cancel),
             [.. reporters.Select(o => new DmarcReporter(o.Organisation, o.Reports, o.Messages))], Days(periods),
             new Dictionary<DmarcGroup, int> { [DmarcGroup.All] = all, [DmarcGroup.Passing] = all - failing, [DmarcGroup.Failing] = failing },
-            worst?.ToLine(), await reports.OrderByDescending(r => r.EndAt).ThenByDescending(r => r.Id).FirstOrDefaultAsync(cancel));
+            worst, await reports.OrderByDescending(r => r.EndAt).ThenByDescending(r => r.Id).FirstOrDefaultAsync(cancel));
     }
 
     /// <summary>With most messages first.</summary>
@@ -70,68 +67,26 @@ public sealed class DmarcFigures(Database database)
             sources = sources.Where(s => s.Messages < messages || (s.Messages == messages && (s.Kind > kind || (s.Kind == kind && s.Name.CompareTo(name) > 0))));
         }
 
-        return [.. (await InOrder(sources).Take(most).ToListAsync(cancel)).Select(s => s.ToLine())];
+        return await LinesAsync(db, InOrder(sources).Take(most), cancel);
     }
 
     /// <summary>Null: no report of this span has it.</summary>
     public async Task<DmarcLine?> SourceAsync(CustomerId customer, string domain, DateTimeOffset since, DmarcSource source, CancellationToken cancel)
     {
         await using var db = database.Read(customer);
-        return (await BySource(SumsOf(db, domain, since, source)).SingleOrDefaultAsync(cancel))?.ToLine();
+        return (await LinesAsync(db, BySource(SumsOf(db, domain, since, source)), cancel)).SingleOrDefault();
     }
 
-    /// <summary>What mail of a source bears, with most messages first; at most <see cref="MostWays"/>.</summary>
-    public async Task<IReadOnlyList<DmarcWay>> WaysAsync(CustomerId customer, string domain, DateTimeOffset since, DmarcSource source, CancellationToken cancel)
-    {
-        await using var db = database.Read(customer);
-        var ways = Rows(db, domain, since, source).GroupBy(r => new { r.HeaderFrom, r.SpfAligned, r.DkimAligned, r.Disposition, r.Reasons, r.Spf, r.Dkim })
-            .Select(g => new { g.Key, Messages = g.Sum(r => r.Count) });
-        var found = await ways.OrderByDescending(w => w.Messages).ThenBy(w => w.Key.HeaderFrom).ThenBy(w => w.Key.Dkim).ThenBy(w => w.Key.Spf).ThenBy(w => w.Key.Disposition).ThenBy(w => w.Key.Reasons)
-            .Take(MostWays).ToListAsync(cancel);
-        return
-        [
-            .. found.Select(w => new DmarcWay(
-                w.Key.HeaderFrom, w.Key.SpfAligned, w.Key.DkimAligned, w.Key.Disposition, w.Key.Reasons, DmarcRow.ReadSpf(w.Key.Spf), DmarcRow.ReadDkim(w.Key.Dkim), w.Messages)),
-        ];
-    }
-
-    /// <summary>Addresses of a source, with most messages first.</summary>
-    /// <param name="after">Its id is an address. Null: from the first.</param>
-    public async Task<IReadOnlyList<DmarcAddress>> AddressesAsync(CustomerId customer, string domain, DateTimeOffset since, DmarcSource source, DmarcCursor? after, int most, CancellationToken cancel)
-    {
-        await using var db = database.Read(customer);
-        var addresses = Rows(db, domain, since, source).GroupBy(r => r.Address).Select(g => new
-        {
-            g.Key, Messages = g.Sum(r => r.Count), SpfAligned = g.Sum(r => r.SpfAligned ? r.Count : 0), DkimAligned = g.Sum(r => r.DkimAligned ? r.Count : 0),
-            Passed = g.Sum(r => r.SpfAligned || r.DkimAligned ? r.Count : 0),
-            Quarantined = g.Sum(r => r.Disposition == Disposition.Quarantine ? r.Count : 0), Rejected = g.Sum(r => r.Disposition == Disposition.Reject ? r.Count : 0),
-            LetThrough = g.Sum(r => !r.SpfAligned && !r.DkimAligned && (r.Disposition == Disposition.None || r.Disposition == Disposition.Pass) ? r.Count : 0),
-        });
-        if (after is not null)
-        {
-            var (messages, address) = (after.Messages, after.Id);
-            addresses = addresses.Where(a => a.Messages < messages || (a.Messages == messages && a.Key.CompareTo(address) > 0));
-        }
-
-        var found = await addresses.OrderByDescending(a => a.Messages).ThenBy(a => a.Key).Take(most).ToListAsync(cancel);
-        return [.. found.Select(a => new DmarcAddress(a.Key, new DmarcNumbers(a.Messages, a.SpfAligned, a.DkimAligned, a.Passed, a.Quarantined, a.Rejected, a.LetThrough)))];
-    }
-
-    private static IQueryable<DmarcReport> Reports(PostroadDb db, string domain, DateTimeOffset since) => db.Set<DmarcReport>().Where(r => r.IsWhole && r.Domain == domain && r.MiddleAt >= since);
+    internal static IQueryable<DmarcReport> Reports(PostroadDb db, string domain, DateTimeOffset since) => db.Set<DmarcReport>().Where(r => r.IsWhole && r.Domain == domain && r.MiddleAt >= since);
 
     private static IQueryable<SumOfReport> Sums(PostroadDb db, string domain, DateTimeOffset since) =>
         Reports(db, domain, since).Join(db.Set<DmarcSum>(), report => report.Id, sum => sum.ReportId, (report, sum) => new SumOfReport { Report = report, Sum = sum });
 
-    private static IQueryable<SumOfReport> SumsOf(PostroadDb db, string domain, DateTimeOffset since, DmarcSource source)
+    internal static IQueryable<SumOfReport> SumsOf(PostroadDb db, string domain, DateTimeOffset since, DmarcSource source)
     {
         var (kind, name) = (source.Kind, source.Name);
         return Sums(db, domain, since).Where(x => x.Sum.SourceKind == kind && x.Sum.SourceName == name);
     }
-
-    /// <summary>Of one source, and found by where they stand.</summary>
-    private static IQueryable<DmarcRow> Rows(PostroadDb db, string domain, DateTimeOffset since, DmarcSource source) =>
-        SumsOf(db, domain, since, source).Join(db.Set<DmarcRow>(), x => x.Sum.ReportId, row => row.ReportId, (x, row) => new { x.Sum, Row = row })
-            .Where(x => x.Row.Seq >= x.Sum.FirstSeq && x.Row.Seq < x.Sum.EndSeq).Select(x => x.Row);
 
     private static IQueryable<SumsOfSource> BySource(IQueryable<SumOfReport> sums) => sums.GroupBy(x => new { x.Sum.SourceKind, x.Sum.SourceName }).Select(g => new SumsOfSource
     {
@@ -143,6 +98,9 @@ public sealed class DmarcFigures(Database database)
 
     private static IQueryable<SumsOfSource> InOrder(IQueryable<SumsOfSource> sources) => sources.OrderByDescending(s => s.Messages).ThenBy(s => s.Kind).ThenBy(s => s.Name);
 
+    private static async Task<IReadOnlyList<DmarcLine>> LinesAsync(PostroadDb db, IQueryable<SumsOfSource> sources, CancellationToken cancel) =>
+        await DmarcNames.OnAsync(db, [.. (await sources.ToListAsync(cancel)).Select(s => s.ToLine())], cancel);
+
     /// <summary>Added up here: databases cut days out of instants each in its own way, and there are few reports to a day.</summary>
     private static IReadOnlyList<DmarcDay> Days(IReadOnlyList<Period> periods) =>
     [
@@ -151,7 +109,7 @@ public sealed class DmarcFigures(Database database)
 
     private sealed record Period(DateTimeOffset MiddleAt, long Messages, long Passed);
 
-    private sealed class SumOfReport
+    internal sealed class SumOfReport
     {
         public required DmarcReport Report { get; init; }
 

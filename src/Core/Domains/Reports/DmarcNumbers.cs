@@ -30,7 +30,11 @@ public sealed record DmarcDomain(string Name, int Reports, long Messages, long P
 /// <summary>One source with what became of its mail.</summary>
 /// <param name="FirstAt">Begin of the first report that has it.</param>
 /// <param name="LastAt">End of the last one.</param>
-public sealed record DmarcLine(DmarcSource Source, DmarcNumbers Numbers, DateTimeOffset FirstAt, DateTimeOffset LastAt);
+public sealed record DmarcLine(DmarcSource Source, DmarcNumbers Numbers, DateTimeOffset FirstAt, DateTimeOffset LastAt)
+{
+    /// <summary>What people of the customer call it. Null: nobody has named it.</summary>
+    public DmarcName? Given { get; init; }
+}
 
 /// <summary>Which sources.</summary>
 public enum DmarcGroup

@@ -6,5 +6,5 @@ namespace Postroad.Core.Domains.Reports;
 internal static class DmarcReportsSetup
 {
     public static IServiceCollection AddDmarcReports(this IServiceCollection services) =>
-        services.AddSingleton<DmarcReports>().AddSingleton<DmarcFigures>().AddSingleton<DmarcShares>().AddSingleton<DmarcUpkeep>();
+        services.AddSingleton<DmarcReports>().AddSingleton<DmarcFigures>().AddSingleton<DmarcParts>().AddSingleton<DmarcNames>().AddSingleton<DmarcShares>().AddSingleton<DmarcUpkeep>();
 }

@@ -5,7 +5,7 @@ using Postroad.Core.Primitives;
 
 namespace Postroad.Core.Domains.Reports;
 
-/// <summary>What one report says of one source, added up. Figures read these; rows are read for a source's own page alone.</summary>
+/// <summary>What one report says of one source, added up. Figures read these; rows are read for a source's own page alone, some at a time.</summary>
 internal sealed class DmarcSum : ICustomerOwned
 {
     /// <summary>

@@ -150,7 +150,8 @@ public sealed class DmarcReportsTests
         var row = Samples.Row("192.0.2.1", 1, true, false, Samples.Dkim("GROẞEPOST.example", selector: "s\u202e1"), from: "Großepost.EXAMPLE.");
         var report = Assert.IsType<ReportTaking.Taken>(await TakeAsync(reports, Samples.Bytes(Samples.Of(Yesterday, [row], id: "a\u202eb", domain: "Großepost.example", organisation: "Evil\u2028Corp")), "x\u0001\u202e.xml")).Report;
         Assert.Equal(("xn--groepost-sya.example", "a\uFFFDb", "Evil\uFFFDCorp", "x\uFFFD\uFFFD.xml"), (report.Domain, report.ReportId, report.Organisation, report.FileName));
-        var way = Assert.Single(await new DmarcFigures(database).WaysAsync(Mine, report.Domain, Yesterday, new DmarcSource(SourceKind.Signature, report.Domain), Cancel));
+        var parts = new DmarcParts(database);
+        var way = Assert.Single(await parts.WaysAsync(Mine, await parts.FindAsync(Mine, report.Domain, Yesterday, new DmarcSource(SourceKind.Signature, report.Domain), from: null, Cancel), Cancel));
         Assert.Equal((report.Domain, new DkimResult(report.Domain, "s\uFFFD1", "pass")), (way.HeaderFrom, Assert.Single(way.Dkim)));
     }
 

@@ -1578,6 +1578,46 @@ namespace Postroad.Core.Persistence.Migrations.Postgres
                     b.ToTable("tracking_domains", (string)null);
                 });
 
+            modelBuilder.Entity("Postroad.Core.Domains.Reports.DmarcName", b =>
+                {
+                    b.Property<long>("CustomerId")
+                        .HasColumnType("bigint")
+                        .HasColumnName("customer_id");
+
+                    b.Property<string>("SourceName")
+                        .HasMaxLength(320)
+                        .HasColumnType("character varying(320)")
+                        .HasColumnName("source_name");
+
+                    b.Property<short>("SourceKind")
+                        .HasColumnType("smallint")
+                        .HasColumnName("source_kind");
+
+                    b.Property<DateTimeOffset>("ChangedAt")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("changed_at");
+
+                    b.Property<string>("ChangedBy")
+                        .IsRequired()
+                        .HasMaxLength(200)
+                        .HasColumnType("character varying(200)")
+                        .HasColumnName("changed_by");
+
+                    b.Property<string>("Name")
+                        .HasMaxLength(60)
+                        .HasColumnType("character varying(60)")
+                        .HasColumnName("name");
+
+                    b.Property<int>("Version")
+                        .HasColumnType("integer")
+                        .HasColumnName("version");
+
+                    b.HasKey("CustomerId", "SourceName", "SourceKind")
+                        .HasName("pk_dmarc_names");
+
+                    b.ToTable("dmarc_names", (string)null);
+                });
+
             modelBuilder.Entity("Postroad.Core.Domains.Reports.DmarcReport", b =>
                 {
                     b.Property<long>("Id")

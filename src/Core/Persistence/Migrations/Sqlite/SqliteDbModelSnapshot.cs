@@ -1548,6 +1548,46 @@ namespace Postroad.Core.Persistence.Migrations.Sqlite
                     b.ToTable("tracking_domains", (string)null);
                 });
 
+            modelBuilder.Entity("Postroad.Core.Domains.Reports.DmarcName", b =>
+                {
+                    b.Property<long>("CustomerId")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("customer_id");
+
+                    b.Property<string>("SourceName")
+                        .HasMaxLength(320)
+                        .HasColumnType("TEXT")
+                        .HasColumnName("source_name");
+
+                    b.Property<short>("SourceKind")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("source_kind");
+
+                    b.Property<long>("ChangedAt")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("changed_at");
+
+                    b.Property<string>("ChangedBy")
+                        .IsRequired()
+                        .HasMaxLength(200)
+                        .HasColumnType("TEXT")
+                        .HasColumnName("changed_by");
+
+                    b.Property<string>("Name")
+                        .HasMaxLength(60)
+                        .HasColumnType("TEXT")
+                        .HasColumnName("name");
+
+                    b.Property<int>("Version")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("version");
+
+                    b.HasKey("CustomerId", "SourceName", "SourceKind")
+                        .HasName("pk_dmarc_names");
+
+                    b.ToTable("dmarc_names", (string)null);
+                });
+
             modelBuilder.Entity("Postroad.Core.Domains.Reports.DmarcReport", b =>
                 {
                     b.Property<long>("Id")

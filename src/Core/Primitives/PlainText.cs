@@ -1,4 +1,4 @@
-namespace Postroad.Core.Lists;
+namespace Postroad.Core.Primitives;
 
 /// <summary>What people type into one line.</summary>
 internal static class PlainText
