@@ -86,7 +86,7 @@ public sealed class ServerEdits(Database database, Secrets secrets, SesServerOpe
         var settings = ServerRules.Read(typed, known, faults);
         if (await IsTakenAsync(settings.Name, known, cancel)) faults.Add(new FieldFault("name", $"There is a sending server called “{settings.Name}” already."));
         if (faults.Count > 0) return new ServerSave(new Edit<SendingServer>.Faulty(faults), null);
-        if (known is null && settings.SendsOwnMail is null) settings = settings with { SendsOwnMail = await IsFirstForOwnMailAsync(cancel) };
+        if (known is null or { State: ServerState.Draft } && settings.SendsOwnMail is null) settings = settings with { SendsOwnMail = await IsFirstForOwnMailAsync(known, cancel) };
 
         await settings.ApplyAsync(server, secrets, keepsSecret: settings.AccessKeyId is not null && settings.SecretAccessKey is null, cancel);
         var test = await TestAsync(server, cancel);
@@ -115,10 +115,11 @@ public sealed class ServerEdits(Database database, Secrets secrets, SesServerOpe
         }
     }
 
-    private async Task<bool> IsFirstForOwnMailAsync(CancellationToken cancel)
+    private async Task<bool> IsFirstForOwnMailAsync(SendingServer? known, CancellationToken cancel)
     {
         await using var db = database.Read(CustomerId.Installation);
-        return !await db.Set<SendingServer>().AnyAsync(s => s.SendsOwnMail, cancel);
+        var own = known?.Id ?? 0;
+        return !await db.Set<SendingServer>().AnyAsync(s => s.SendsOwnMail && s.Id != own, cancel);
     }
 
     private async Task<bool> IsTakenAsync(string name, SendingServer? known, CancellationToken cancel)

@@ -17,7 +17,12 @@ public sealed record RegionReading(SesRegion Region, AccountReading? Account, IR
 
 /// <param name="Name">Domain or address.</param>
 /// <param name="MaySend">Verified, and not switched off.</param>
-public sealed record ListedIdentity(string Name, bool MaySend);
+public sealed record ListedIdentity(string Name, bool MaySend)
+{
+    /// <summary>Null: AWS did not tell them.</summary>
+    internal static IReadOnlyList<ListedIdentity>? Of(SesReply reply) => !reply.Is200 || reply.Read(SesJson.Default.ListIdentitiesAnswer) is not { } answer ? null
+        : [.. (answer.EmailIdentities ?? []).Where(i => i.IdentityName is not null).Select(i => new ListedIdentity(i.IdentityName!, i.SendingEnabled == true && i.VerificationStatus is null or "SUCCESS"))];
+}
 
 /// <summary>What became of the wish to ask all regions.</summary>
 public abstract record SurveyAnswer
@@ -80,9 +85,7 @@ public sealed class RegionSurvey(SesServers servers, TimeProvider time)
             var account = servers.Account(settings, http);
             var (reading, reply) = await account.ReadAsync(within);
             if (reading is null && !reply.IsDenied) return new RegionReading(region, null, [], reply.Words);
-            var list = await account.Client.ListEmailIdentitiesAsync(within);
-            var identities = list.Is200 ? list.Read(SesJson.Default.ListIdentitiesAnswer)?.EmailIdentities ?? [] : [];
-            return new RegionReading(region, reading, [.. identities.Where(i => i.IdentityName is not null).Select(i => new ListedIdentity(i.IdentityName!, i.SendingEnabled == true && i.VerificationStatus is null or "SUCCESS"))], reading is null ? reply.Words : null);
+            return new RegionReading(region, reading, ListedIdentity.Of(await account.Client.ListEmailIdentitiesAsync(within)) ?? [], reading is null ? reply.Words : null);
         }
         catch (OperationCanceledException) when (!cancel.IsCancellationRequested)
         {

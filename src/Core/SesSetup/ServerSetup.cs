@@ -20,6 +20,9 @@ public sealed class ServerSetup
     /// <summary>JSON of the caller. Null: AWS did not say whose key it is.</summary>
     public string? Caller { get; private set; }
 
+    /// <summary>JSON of the region's domains and addresses. Null: AWS did not tell them.</summary>
+    public string? Identities { get; private set; }
+
     /// <summary>JSON of <see cref="PlanStep"/>s. Null: it could not be looked.</summary>
     public string? Plan { get; private set; }
 
@@ -36,9 +39,11 @@ public sealed class ServerSetup
 
     public int Version { get; private set; } = 1;
 
-    internal void Saw(string region, string name, string? caller, IReadOnlyList<PlanStep>? plan, IReadOnlyList<PermissionFinding> permissions, string? fault, DateTimeOffset at)
+    internal void Saw(string region, string name, SetupState? state, IReadOnlyList<PlanStep>? plan, IReadOnlyList<PermissionFinding> permissions, string? fault, DateTimeOffset at)
     {
-        (Region, Name, Caller, Fault, LookedAt, Version) = (region, name, caller, fault, at, Version + 1);
+        (Region, Name, Fault, LookedAt, Version) = (region, name, fault, at, Version + 1);
+        Caller = state is null ? null : JsonSerializer.Serialize(state.Caller);
+        Identities = state?.Identities is null ? null : JsonSerializer.Serialize(state.Identities);
         Plan = plan is null ? null : JsonSerializer.Serialize(plan);
         Permissions = JsonSerializer.Serialize(permissions);
     }

@@ -120,7 +120,7 @@ public sealed class ServerSetups(Database database, SesServers servers, SesServe
         if (!view.Plan.SequenceEqual(shown.Plan)) return new SetupAnswer.Differs(view);
         if (view.IsBlocked) return answer;
         var design = await DesignAsync(view, state.Caller, cancel);
-        var work = new SetupWork(aws, design, notes, thing => NoteAsync(view, thing, cancel), thing => NoteAsync(view, thing, cancel), time);
+        var work = new SetupWork(aws, design, notes, thing => NoteAsync(view, thing, cancel), thing => ForgetAsync(view, thing, cancel), time);
         var fault = await work.RunAsync(state, view.Plan, cancel);
         // What is there now, and not what we believe that we did.
         (answer, state, _) = await LookAsync(aws, view, view.Names, cancel, notes, fault);
@@ -138,7 +138,7 @@ public sealed class ServerSetups(Database database, SesServers servers, SesServe
         {
             var db = session.Db(CustomerId.Installation);
             var row = await RowAsync(db, known.Server.Id, cancel);
-            row.Saw(known.Server.Region, names.Name, state is null ? null : JsonSerializer.Serialize(state.Caller), plan, notes.Findings, fault?.Fit(ServerSetup.MostFault), time.GetUtcNow());
+            row.Saw(known.Server.Region, names.Name, state, plan, notes.Findings, fault?.Fit(ServerSetup.MostFault), time.GetUtcNow());
             await db.SaveChangesAsync(cancel);
             return SetupView.Of(await db.Set<SendingServer>().SingleAsync(s => s.Id == known.Server.Id, cancel), row, await OwnerAsync(db, cancel));
         }, cancel);

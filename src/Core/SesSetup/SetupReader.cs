@@ -13,19 +13,19 @@ internal sealed class SetupReader(AwsAccess aws, PermissionNotes notes)
         var design = new SetupDesign(caller, region, names, "");
         var (ses, sns, sqs) = (SesAsync(names, cancel), SnsAsync(design, cancel), SqsAsync(names, cancel));
         await Task.WhenAll(ses, sns, sqs);
-        var ((set, destinations), (topic, subscriptions), (queue, dead)) = (await ses, await sns, await sqs);
-        return (new SetupState { Caller = caller, ConfigurationSet = set, Destinations = destinations, Topic = topic, Subscriptions = subscriptions, Queue = queue, DeadQueue = dead }, reply);
+        var ((identities, set, destinations), (topic, subscriptions), (queue, dead)) = (await ses, await sns, await sqs);
+        return (new SetupState { Caller = caller, Identities = identities, ConfigurationSet = set, Destinations = destinations, Topic = topic, Subscriptions = subscriptions, Queue = queue, DeadQueue = dead }, reply);
     }
 
-    private async Task<(Sight<SetAnswer>, Sight<IReadOnlyList<DestinationPart>>)> SesAsync(SetupNames names, CancellationToken cancel)
+    private async Task<(IReadOnlyList<ListedIdentity>?, Sight<SetAnswer>, Sight<IReadOnlyList<DestinationPart>>)> SesAsync(SetupNames names, CancellationToken cancel)
     {
         notes.Note("ses:GetAccount", (await aws.Account.ReadAsync(cancel)).Reply);
-        notes.Note("ses:ListEmailIdentities", await aws.Ses.ListEmailIdentitiesAsync(cancel));
+        var identities = ListedIdentity.Of(notes.Note("ses:ListEmailIdentities", await aws.Ses.ListEmailIdentitiesAsync(cancel)));
         var found = notes.Note("ses:GetConfigurationSet", await aws.Ses.GetConfigurationSetAsync(names.ConfigurationSet, cancel));
         var set = new Sight<SetAnswer>(found.Is200 ? found.Read(SesJson.Default.SetAnswer) : null, found);
-        if (set.IsMissing) return (set, new Sight<IReadOnlyList<DestinationPart>>([], found));
+        if (set.IsMissing) return (identities, set, new Sight<IReadOnlyList<DestinationPart>>([], found));
         var told = notes.Note("ses:GetConfigurationSetEventDestinations", await aws.Ses.GetEventDestinationsAsync(names.ConfigurationSet, cancel));
-        return (set, new Sight<IReadOnlyList<DestinationPart>>(told.Is200 ? told.Read(SesJson.Default.DestinationsAnswer)?.EventDestinations ?? [] : null, told));
+        return (identities, set, new Sight<IReadOnlyList<DestinationPart>>(told.Is200 ? told.Read(SesJson.Default.DestinationsAnswer)?.EventDestinations ?? [] : null, told));
     }
 
     private async Task<(Sight<IReadOnlyDictionary<string, string>>, Sight<IReadOnlyList<SnsSubscription>>)> SnsAsync(SetupDesign design, CancellationToken cancel)

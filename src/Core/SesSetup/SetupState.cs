@@ -7,6 +7,9 @@ internal sealed record SetupState
 {
     public required AwsCaller Caller { get; init; }
 
+    /// <summary>Domains and addresses of the region, the first thousand. Null: they were not told.</summary>
+    public IReadOnlyList<ListedIdentity>? Identities { get; init; }
+
     public required Sight<SetAnswer> ConfigurationSet { get; init; }
 
     /// <summary>Of the configuration set; none where that is missing.</summary>

@@ -17,6 +17,9 @@ public sealed record SetupView
     /// <summary>Whose key it is. Null: AWS did not say.</summary>
     public AwsCaller? Caller { get; init; }
 
+    /// <summary>Domains and addresses that the region has; none when AWS did not tell them.</summary>
+    public IReadOnlyList<ListedIdentity> Identities { get; init; } = [];
+
     /// <summary>In the order in which it is done; none when it could not be looked.</summary>
     public IReadOnlyList<PlanStep> Plan { get; init; } = [];
 
@@ -44,19 +47,29 @@ public sealed record SetupView
         var names = new SetupNames(stored?.Name ?? SetupNames.Usual);
         if (stored is null || stored.Region != server.Region) return new SetupView { Server = server, Names = names, Version = stored?.Version ?? 0 };
         var caller = stored.Caller is null ? null : JsonSerializer.Deserialize<AwsCaller>(stored.Caller);
+        var identities = stored.Identities is null ? [] : JsonSerializer.Deserialize<List<ListedIdentity>>(stored.Identities) ?? [];
         return new SetupView
         {
             Server = server,
             Names = names,
             LookedAt = stored.LookedAt,
             Caller = caller,
+            Identities = identities,
             Plan = stored.Plan is null ? [] : JsonSerializer.Deserialize<List<PlanStep>>(stored.Plan) ?? [],
             Permissions = new PermissionNotes(stored.Permissions is null ? [] : JsonSerializer.Deserialize<List<PermissionFinding>>(stored.Permissions)).Findings,
             Made = stored.Things(),
             Fault = stored.Fault,
             Version = stored.Version,
             DailyPolicy = caller is null || server.DefaultFrom is not { } from ? null
-                : KeyPolicies.ForDailyWork(new SetupDesign(caller, server.Region, names, owner), [from[(from.LastIndexOf('@') + 1)..]]),
+                : KeyPolicies.ForDailyWork(new SetupDesign(caller, server.Region, names, owner), Senders(from, identities)),
         };
+    }
+
+    /// <summary>AWS asks for the identity of the address where that has one of its own, and otherwise for its domain's (SES developer guide, sending authorization).</summary>
+    private static IReadOnlyList<string> Senders(string from, List<ListedIdentity> identities)
+    {
+        var domain = from[(from.LastIndexOf('@') + 1)..];
+        var known = identities.Select(i => i.Name).Where(n => string.Equals(n, from, StringComparison.OrdinalIgnoreCase) || string.Equals(n, domain, StringComparison.OrdinalIgnoreCase)).ToList();
+        return known.Count > 0 ? known : [domain];
     }
 }

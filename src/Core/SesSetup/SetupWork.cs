@@ -8,10 +8,10 @@ namespace Postroad.Core.SesSetup;
 /// <param name="aws">Key and region.</param>
 /// <param name="design">How it should be.</param>
 /// <param name="notes">Learn what the key may do.</param>
-/// <param name="begin">Told of each thing before the call.</param>
-/// <param name="done">Told of it when AWS has answered.</param>
+/// <param name="note">Keeps what is about to be made, and again when AWS has said that it is.</param>
+/// <param name="forget">Told of what was not made by us after all.</param>
 /// <param name="time">For waits.</param>
-internal sealed class SetupWork(AwsAccess aws, SetupDesign design, PermissionNotes notes, Func<MadeThing, Task> begin, Func<MadeThing, Task> done, TimeProvider time)
+internal sealed class SetupWork(AwsAccess aws, SetupDesign design, PermissionNotes notes, Func<MadeThing, Task> note, Func<MadeThing, Task> forget, TimeProvider time)
 {
     /// <summary>A policy that was just written counts a moment later (SNS and SQS are eventually consistent).</summary>
     private const int Tries = 4;
@@ -73,19 +73,23 @@ internal sealed class SetupWork(AwsAccess aws, SetupDesign design, PermissionNot
     private async Task<string?> CallAsync(string action, PlanStep step, string id, string? before, Func<Task<SesReply>> call, CancellationToken cancel)
     {
         var thing = new MadeThing(step.Part, step.Op, id, time.GetUtcNow()) { Before = before };
-        await begin(thing);
+        await note(thing);
+        var mayBeDone = false;
         for (var tries = 1; ; tries++)
         {
             var reply = notes.Note(action, await call());
-            // Somebody else made it in the moment between, or an earlier try of ours did and its answer was lost.
-            if (reply.Is200 || reply.ErrorType is "AlreadyExistsException")
+            var isThere = reply.ErrorType is "AlreadyExistsException";
+            mayBeDone |= reply.Is200 || reply.Outcome == SesOutcome.Lost || (int)reply.Status >= 500;
+            if (tries < Tries && !isThere && Passes(reply))
             {
-                await done(thing with { IsDone = true });
-                return null;
+                await Task.Delay(Pause, time, cancel);
+                continue;
             }
 
-            if (tries == Tries || !Passes(reply)) return Fault(action, step, reply);
-            await Task.Delay(Pause, time, cancel);
+            // What was refused each time is not ours to take back, nor is what somebody else made in the moment between.
+            if (!mayBeDone) await forget(thing);
+            else if (reply.Is200 || isThere) await note(thing with { IsDone = true });
+            return reply.Is200 || isThere ? null : Fault(action, step, reply);
         }
     }
 

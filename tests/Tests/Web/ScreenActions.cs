@@ -21,6 +21,7 @@ internal static class ScreenActions
         new("ConnectPage.choose", "ServerEdits.DraftAsync", "draft_server"),
         new("ServerSetupPage.look", "ServerSetups.LookAsync", "look_at_server_set_up"),
         new("ServerSetupPage.make", "ServerSetups.MakeAsync", "make_server_set_up"),
+        new("ServerSetupPage.finish", "ServerEdits.ChangeAsync", "edit_server"),
         new("ServerSetupPage.undo", "ServerSetups.UndoAsync", "undo_server_set_up"),
         new("ServerTestPage.test", "TestSends.SendAsync", "test_server"),
 

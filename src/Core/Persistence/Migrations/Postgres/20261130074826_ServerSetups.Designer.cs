@@ -3112,6 +3112,10 @@ namespace Postroad.Core.Persistence.Migrations.Postgres
                         .HasColumnType("character varying(2000)")
                         .HasColumnName("fault");
 
+                    b.Property<string>("Identities")
+                        .HasColumnType("text")
+                        .HasColumnName("identities");
+
                     b.Property<DateTimeOffset?>("LookedAt")
                         .HasColumnType("timestamp with time zone")
                         .HasColumnName("looked_at");

@@ -19,6 +19,7 @@ namespace Postroad.Core.Persistence.Migrations.Postgres
                     name = table.Column<string>(type: "character varying(50)", maxLength: 50, nullable: false),
                     region = table.Column<string>(type: "character varying(40)", maxLength: 40, nullable: false),
                     caller = table.Column<string>(type: "text", nullable: true),
+                    identities = table.Column<string>(type: "text", nullable: true),
                     plan = table.Column<string>(type: "text", nullable: true),
                     permissions = table.Column<string>(type: "text", nullable: true),
                     made = table.Column<string>(type: "text", nullable: true),

@@ -18,6 +18,7 @@ namespace Postroad.Core.Persistence.Migrations.Sqlite
                     name = table.Column<string>(type: "TEXT", maxLength: 50, nullable: false),
                     region = table.Column<string>(type: "TEXT", maxLength: 40, nullable: false),
                     caller = table.Column<string>(type: "TEXT", nullable: true),
+                    identities = table.Column<string>(type: "TEXT", nullable: true),
                     plan = table.Column<string>(type: "TEXT", nullable: true),
                     permissions = table.Column<string>(type: "TEXT", nullable: true),
                     made = table.Column<string>(type: "TEXT", nullable: true),

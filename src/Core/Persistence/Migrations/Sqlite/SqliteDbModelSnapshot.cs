@@ -3055,6 +3055,10 @@ namespace Postroad.Core.Persistence.Migrations.Sqlite
                         .HasColumnType("TEXT")
                         .HasColumnName("fault");
 
+                    b.Property<string>("Identities")
+                        .HasColumnType("TEXT")
+                        .HasColumnName("identities");
+
                     b.Property<long?>("LookedAt")
                         .HasColumnType("INTEGER")
                         .HasColumnName("looked_at");
