@@ -8,7 +8,9 @@ public static class KeyPolicies
 {
     private static readonly JsonSerializerOptions Indented = new() { WriteIndented = true, Encoder = System.Text.Encodings.Web.JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
 
-    /// <summary>For setting up: all that daily work needs, and what makes and undoes things whose name begins with the given one.</summary>
+    private static readonly string[] Fetching = ["sqs:ReceiveMessage", "sqs:DeleteMessage"];
+
+    /// <summary>For setting up: all that daily work needs, and what makes and undoes the things of these names.</summary>
     /// <param name="region">Null: any.</param>
     /// <param name="names">What is made.</param>
     public static string ForSetUp(string? region, SetupNames names)
@@ -20,18 +22,18 @@ public static class KeyPolicies
             Allow("PostroadRead", ["ses:GetAccount", "ses:ListEmailIdentities", "ses:GetEmailIdentity", "ses:GetConfigurationSet", "ses:GetConfigurationSetEventDestinations"], ["*"]),
             Allow("PostroadDomains", ["ses:CreateEmailIdentity", "ses:PutEmailIdentityMailFromAttributes", "ses:PutEmailIdentityDkimSigningAttributes"], ["*"]),
             Allow("PostroadAddresses", ["ses:DeleteEmailIdentity"], [At("ses", "identity/*@*")]),
-            Allow("PostroadSetUp",
-            [
-                "ses:CreateConfigurationSet", "ses:DeleteConfigurationSet", "ses:CreateConfigurationSetEventDestination", "ses:UpdateConfigurationSetEventDestination", "ses:DeleteConfigurationSetEventDestination",
-            ], ["*"]),
-            Allow("PostroadTopic", ["sns:CreateTopic", "sns:DeleteTopic", "sns:GetTopicAttributes", "sns:SetTopicAttributes", "sns:Subscribe", "sns:Unsubscribe", "sns:ListSubscriptionsByTopic"],
-                [At("sns", names.Topic), At("sns", $"{names.Topic}:*")]),
+            // AWS knows no resource of these two: the one is not there yet, and a subscription is none.
+            Allow("PostroadSetUp", ["ses:CreateConfigurationSet", "sns:Unsubscribe"], ["*"]),
+            Allow("PostroadSet",
+                ["ses:DeleteConfigurationSet", "ses:CreateConfigurationSetEventDestination", "ses:UpdateConfigurationSetEventDestination", "ses:DeleteConfigurationSetEventDestination"],
+                [At("ses", $"configuration-set/{names.ConfigurationSet}")]),
+            Allow("PostroadTopic", ["sns:CreateTopic", "sns:DeleteTopic", "sns:GetTopicAttributes", "sns:SetTopicAttributes", "sns:Subscribe", "sns:ListSubscriptionsByTopic"], [At("sns", names.Topic)]),
             Allow("PostroadQueues", ["sqs:CreateQueue", "sqs:DeleteQueue", "sqs:GetQueueUrl", "sqs:GetQueueAttributes", "sqs:SetQueueAttributes", "sqs:ReceiveMessage", "sqs:DeleteMessage"],
                 [At("sqs", $"{names.Queue}*")]),
         ]);
     }
 
-    /// <summary>For daily work of just this set-up. Only sending has a condition: reads carry no From, and a condition on it refuses them.</summary>
+    /// <summary>For daily work of just this set-up, and for looking whether it still is as it should be. Only sending has a condition: reads carry no From, and a condition on it refuses them.</summary>
     /// <param name="design">What was made.</param>
     /// <param name="identities">Domains and addresses that send.</param>
     internal static string ForDailyWork(SetupDesign design, IReadOnlyList<string> identities)
@@ -42,7 +44,8 @@ public static class KeyPolicies
         [
             send,
             Allow("PostroadRead", [.. PermissionNotes.All.Where(a => a.Group == ActionGroup.Read).Select(a => a.Name)], ["*"]),
-            Allow("PostroadEvents", [.. PermissionNotes.All.Where(a => a.Group == ActionGroup.Events).Select(a => a.Name)], [design.QueueArn]),
+            Allow("PostroadEvents", Fetching, [design.QueueArn]),
+            Allow("PostroadLook", [.. PermissionNotes.All.Where(a => a.Group == ActionGroup.Events).Select(a => a.Name).Except(Fetching)], [design.TopicArn, design.QueueArn, design.DeadQueueArn]),
         ]);
     }
 

@@ -58,7 +58,8 @@ public sealed class ServerSetups(Database database, SesServers servers, SesServe
         await _one.WaitAsync(cancel);
         try
         {
-            return await WithAccessAsync(known, async aws => (await LookAsync(aws, known, new SetupNames(name), cancel)).Answer, cancel);
+            // What the key was let do before says nothing of what it may do now.
+            return await WithAccessAsync(known, async aws => (await LookAsync(aws, known, new SetupNames(name), cancel, new PermissionNotes())).Answer, cancel);
         }
         finally
         {
