@@ -33,7 +33,7 @@ internal static class PreflightSender
     /// <summary>What keeps mail from leaving is said by who sends it; what receivers see is advice.</summary>
     private static PreflightItem OfChip(ChipReading chip, SendingDomain domain, EmailAddress from, string looks) => new(
         "from_address", chip.Color == CheckColor.Green ? PreflightLevel.Passed : PreflightLevel.Advice,
-        $"{chip.Subject.ToString().ToUpperInvariant()} of {(chip.Subject == CheckSubject.Dmarc ? HostLetters.Both(from.Domain) : domain.Shown)} is {chip.Color switch { CheckColor.Green => "right", CheckColor.Amber => "not all that it could be", _ => "wrong" }}",
+        $"{chip.Subject.ToString().ToUpperInvariant()} of {(chip.Subject == CheckSubject.Dmarc ? HostLetters.Both(from.Domain) : domain.Shown)} is {chip.Color switch { _ when chip.IsUnknown => "not known", CheckColor.Green => "right", CheckColor.Amber => "not all that it could be", _ => "wrong" }}",
         $"{chip.Reason.TrimEnd('.')}. {looks}")
     {
         Records = chip.Color == CheckColor.Green ? null : new PreflightRecords(domain.PublicId, chip.Subject),

@@ -85,9 +85,10 @@ internal sealed class DomainLooker(DomainIdentities identities, DnsLooks dns, Ti
     /// <summary>With what was seen before, where that was something else.</summary>
     private static DomainReading Remembering(DomainReading reading, DomainReading? last)
     {
-        var worst = reading.Mistakes is [var mistake, ..] ? mistake.Sentence : null;
-        var now = new LookReading(reading.At, reading.Records.Count(r => r.Color == CheckColor.Green), reading.Records.Count, worst);
         var before = last?.Looks ?? [];
+        if (reading.Records.Count == 0) return reading with { Looks = before };
+        var worst = reading.Mistakes is [var mistake, ..] ? mistake.Sentence : null;
+        var now = new LookReading(reading.At, reading.Records.Count(r => r.Stands), reading.Records.Count, worst) { Unknown = reading.Records.Count(r => r.IsUnknown) };
         return reading with { Looks = before is [var same, ..] && same == now with { At = same.At } ? before : [now, .. before.Take(MostLooks - 1)] };
     }
 

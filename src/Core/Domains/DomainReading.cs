@@ -59,7 +59,10 @@ public sealed record ChipReading(CheckSubject Subject, CheckColor Color, string 
     /// <summary>In two or three words. Null: what its color says.</summary>
     public string? Word { get; init; }
 
-    internal static ChipReading Of(CheckChip chip, string? server) => new(chip.Subject, chip.Color, chip.Reason, server) { Word = chip.Word };
+    /// <summary>Amber for nothing but that nobody answered.</summary>
+    public bool IsUnknown { get; init; }
+
+    internal static ChipReading Of(CheckChip chip, string? server) => new(chip.Subject, chip.Color, chip.Reason, server) { Word = chip.Word, IsUnknown = chip.IsUnknown };
 }
 
 /// <param name="Server">Public id.</param>
@@ -68,7 +71,11 @@ public sealed record ServerReading(string Server, IReadOnlyList<ChipReading> Chi
 /// <param name="Right">Records that were right.</param>
 /// <param name="All">Records that there should be.</param>
 /// <param name="Worst">What was wrong first of all, in a sentence. Null: nothing.</param>
-public sealed record LookReading(DateTimeOffset At, int Right, int All, string? Worst);
+public sealed record LookReading(DateTimeOffset At, int Right, int All, string? Worst)
+{
+    /// <summary>Records of which nobody told.</summary>
+    public int Unknown { get; init; }
+}
 
 /// <param name="Name">Whole, without a dot at the end.</param>
 /// <param name="Kind">CNAME, MX or TXT.</param>
@@ -83,6 +90,12 @@ public sealed record RecordReading(CheckSubject Subject, string Name, string Kin
     /// <summary>Nobody said what is there.</summary>
     public bool IsUnknown { get; init; }
 
+    /// <summary>What stands at the name and is no such record, where there is none. Null: nothing, or it is not known.</summary>
+    public string? Instead { get; init; }
+
+    /// <summary>It is as it should be, or as good, whatever name servers and resolvers do.</summary>
+    public bool Stands => IsRight || Color == CheckColor.Green;
+
     /// <summary>Zone that it belongs into. Null: not known; then the domain is one.</summary>
     public string? Zone { get; init; }
 
@@ -90,11 +103,11 @@ public sealed record RecordReading(CheckSubject Subject, string Name, string Kin
     public IReadOnlyList<string>? Beside { get; init; } = [];
 
     /// <summary>Publishing it takes nothing away that is right: neither a policy that somebody has chosen, nor texts beside it.</summary>
-    internal bool IsToPublish => Color != CheckColor.Green && !IsRight && Beside is not null && (Subject != CheckSubject.Dmarc || this is { Found: null, Beside.Count: 0 });
+    internal bool IsToPublish => !Stands && !IsUnknown && Beside is not null && (Subject != CheckSubject.Dmarc || this is { Found: null, Beside.Count: 0 });
 
     internal static RecordReading Of(RecordCheck r) => new(r.Expected.Subject, r.Expected.Name.Text, r.Expected.KindText, r.Value ?? r.Expected.Value, r.Color, r.Reason, r.Found, r.Ttl)
     {
-        IsRight = r.IsRight, IsUnknown = r.IsUnknown, Zone = r.Zone?.Text, Beside = r.Beside,
+        IsRight = r.IsRight, IsUnknown = r.IsUnknown, Instead = r.Instead, Zone = r.Zone?.Text, Beside = r.Beside,
     };
 }
 
@@ -108,11 +121,14 @@ public sealed record MistakeReading(CheckSubject Subject, CheckColor Color, stri
     /// <summary>Nobody said what is there.</summary>
     public bool IsUnknown { get; init; }
 
+    /// <summary>CNAME, MX or TXT: the record at <see cref="Name"/> that it is about. Null: no single one.</summary>
+    public string? Kind { get; init; }
+
     /// <summary>It is corrected, and over at <see cref="OldAnswerUntil"/>.</summary>
     public bool IsReplaced { get; init; }
 
     internal static MistakeReading Of(Mistake m) => new(m.Subject, m.Color, m.Sentence, m.Found, m.Expected, m.Name.Text, m.Fix, m.OldAnswerUntil)
     {
-        IsUnknown = m.IsUnknown, IsReplaced = m.IsReplaced,
+        IsUnknown = m.IsUnknown, Kind = m.Kind?.ToString().ToUpperInvariant(), IsReplaced = m.IsReplaced,
     };
 }

@@ -32,17 +32,23 @@ public sealed record DomainServerBody(
     string Id, string Name, string Region, bool MaySend, string? Status, string? MailFrom, string? MailFromStatus, bool RefusesOnMxFailure, string? Fault, bool FaultPasses, IReadOnlyList<DomainChipBody> Chips);
 
 /// <param name="Server">Name of the server that it is about. Null: of all.</param>
-public sealed record DomainChipBody(CheckSubject Subject, CheckColor Color, string Reason, string? Server);
+/// <param name="Unknown">Amber for nothing but that name servers did not answer.</param>
+public sealed record DomainChipBody(CheckSubject Subject, CheckColor Color, string Reason, string? Server, bool Unknown);
 
 /// <param name="Name">Whole, without a dot at the end.</param>
 /// <param name="Type">CNAME, MX or TXT.</param>
 /// <param name="Found">Null: nothing, or it is not known.</param>
-public sealed record DomainRecordBody(CheckSubject Subject, string Name, string Type, string Value, CheckColor Color, string Reason, string? Found);
+/// <param name="Instead">What stands at the name and is no such record, where there is none. Null: nothing, or it is not known.</param>
+/// <param name="Unknown">Name servers did not answer.</param>
+public sealed record DomainRecordBody(CheckSubject Subject, string Name, string Type, string Value, CheckColor Color, string Reason, string? Found, string? Instead, bool Unknown);
 
 /// <param name="Found">Null: nothing is there.</param>
+/// <param name="Type">CNAME, MX or TXT: the record at the name that it is about. Null: no single one.</param>
 /// <param name="Fix">Null: nothing but wait.</param>
 /// <param name="OldAnswerUntil">When the last who asked before the look forgets what was there then. Null: nothing is kept.</param>
-public sealed record DomainMistakeBody(CheckSubject Subject, CheckColor Color, string Sentence, string? Found, string Expected, string Name, string? Fix, DateTimeOffset? OldAnswerUntil);
+/// <param name="Unknown">Name servers did not answer.</param>
+public sealed record DomainMistakeBody(
+    CheckSubject Subject, CheckColor Color, string Sentence, string? Found, string Expected, string Name, string? Type, string? Fix, DateTimeOffset? OldAnswerUntil, bool Unknown);
 
 /// <param name="Name">A domain in letters of any language, or an address.</param>
 /// <param name="Servers">Ids of the sending servers that may use it.</param>
@@ -121,10 +127,10 @@ internal static class DomainApi
     private static DomainBody Of(DomainDetail d) => new(
         d.Domain.PublicId, d.Domain.Name, d.Domain.IsSettled, d.Domain.IsVouchedFor, d.HasGivenUp, d.Domain.WaitsSince, d.Reading?.At, d.Domain.NextLookAt, [.. d.Uses.Select(u => Of(u, d.Reading))],
         [.. (d.Reading?.Chips ?? []).Select(Of)],
-        [.. (d.Reading?.Records ?? []).Select(r => new DomainRecordBody(r.Subject, r.Name, r.Kind, r.Value, r.Color, r.Reason, r.Found))],
-        [.. (d.Reading?.Mistakes ?? []).Select(m => new DomainMistakeBody(m.Subject, m.Color, m.Sentence, m.Found, m.Expected, m.Name, m.Fix, m.OldAnswerUntil))]);
+        [.. (d.Reading?.Records ?? []).Select(r => new DomainRecordBody(r.Subject, r.Name, r.Kind, r.Value, r.Color, r.Reason, r.Found, r.Instead, r.IsUnknown))],
+        [.. (d.Reading?.Mistakes ?? []).Select(m => new DomainMistakeBody(m.Subject, m.Color, m.Sentence, m.Found, m.Expected, m.Name, m.Kind, m.Fix, m.OldAnswerUntil, m.IsUnknown))]);
 
-    private static DomainChipBody Of(ChipReading c) => new(c.Subject, c.Color, c.Reason, c.Server);
+    private static DomainChipBody Of(ChipReading c) => new(c.Subject, c.Color, c.Reason, c.Server, c.IsUnknown);
 
     private static DomainServerBody Of(DomainUse u, DomainReading? reading) => new(
         u.Server.PublicId, u.Server.Name, u.Server.Region, u.Row.MaySend, u.Identity?.Status, u.Identity?.MailFrom, u.Identity?.MailFromStatus, u.Identity?.RefusesOnMxFailure == true, u.Row.Fault, u.Row.FaultPasses,

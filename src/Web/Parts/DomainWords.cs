@@ -29,8 +29,11 @@ internal static class DomainWords
     /// <summary>Id of a group on the page.</summary>
     public static string Place(CheckSubject subject) => subject switch { CheckSubject.Dkim => "dkim", CheckSubject.Spf => "mail-from", _ => "dmarc" };
 
+    private static readonly (string Tone, string Icon, string Text) NoAnswer = ("warn", "help-circle", "No answer");
+
     public static (string Tone, string Icon, string Text) Chip(ChipReading? chip)
     {
+        if (chip is { IsUnknown: true }) return NoAnswer;
         var (tone, icon, text) = Chip(chip?.Color);
         return (tone, icon, chip?.Word ?? text);
     }
@@ -45,9 +48,12 @@ internal static class DomainWords
 
     public static (string Tone, string Icon, string Text) Chip(RecordReading record) => record.Color switch
     {
-        _ when record is { IsUnknown: true, Found: null } => ("warn", "help-circle", "No answer"),
-        CheckColor.Red when record.Found is null => ("bad", "circle-dashed", "Missing"),
-        CheckColor.Amber when record.Found is null => ("warn", "circle-dashed", "Not seen"),
+        _ when record is { IsUnknown: true, Found: null } => NoAnswer,
+        _ when record.IsUnknown => ("warn", "help-circle", "Not known"),
+        CheckColor.Red when record is { Found: null, Instead: null } => ("bad", "circle-dashed", "Missing"),
+        // The record is, and its name servers are not.
+        CheckColor.Amber when record.IsRight => ("warn", "check", "Right"),
+        CheckColor.Amber when record is { Found: null, Instead: null } => ("warn", "circle-dashed", "Not seen"),
         _ => Chip(record.Color),
     };
 
@@ -89,7 +95,7 @@ internal static class DomainWords
     {
         var text = new StringBuilder($"Please publish these records in the DNS of {DomainRecords.Zone(detail)}. Names are whole: a host that adds .{DomainRecords.Zone(detail)} by itself wants them without it.\r\n");
         foreach (var record in DomainRecords.ToPublish(detail.Reading).Take(MostSteps))
-            text.Append(CultureInfo.InvariantCulture, $"\r\nType: {record.Kind}\r\nName: {record.Name}\r\nValue: {record.Value}\r\n{(record.Found is null ? "" : $"Instead of: {record.Found}\r\n")}");
+            text.Append(CultureInfo.InvariantCulture, $"\r\nType: {record.Kind}\r\nName: {record.Name}\r\nValue: {record.Value}\r\n{((record.Found ?? record.Instead) is { } there ? $"Instead of: {there}\r\n" : "")}");
         return $"mailto:?subject={Uri.EscapeDataString($"DNS records of {detail.Domain.Name}")}&body={Uri.EscapeDataString(text.ToString())}";
     }
 

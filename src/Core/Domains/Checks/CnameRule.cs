@@ -65,7 +65,7 @@ internal sealed class CnameRule(Sights sights, SenderSetup setup, ExpectedRecord
         var there = $"{Name} A {DnsQuotes.Of(addresses)}";
         if (await IsWildcardAsync(sight, DnsKind.A, addresses, Addresses, cancel)) return Swallowed(there) with { Expected = Line };
         return new Fault(CheckColor.Red, $"{Name} answers with addresses instead of its CNAME record, as when the DNS host proxies it", there,
-            "Switch the proxy off for this record (at Cloudflare: \"DNS only\").") { Expected = Line };
+            "Switch the proxy off for this record (at Cloudflare: \"DNS only\").") { Expected = Line, IsInstead = true };
     }
 
     private static IReadOnlyList<string> Addresses(DnsAnswer answer) =>

@@ -48,7 +48,7 @@ internal sealed class DmarcRule(Sights sights, SenderSetup setup, ExpectedRecord
             if (TextFaults.Of(Name, found, DmarcSyntax.IsRecord) is { } mangled) return mangled;
             IReadOnlyList<string> texts = [.. found.Texts];
             if (await IsWildcardAsync(sight, Kind, texts, answer => answer is DnsAnswer.Found other ? [.. other.Texts] : [], cancel)) return Swallowed(DnsQuotes.Of(texts));
-            return new Fault(CheckColor.Red, $"{Name} has a TXT record that is none of DMARC", DnsQuotes.Of(texts), $"Publish {Expected.Value}");
+            return new Fault(CheckColor.Red, $"{Name} has a TXT record that is none of DMARC", DnsQuotes.Of(texts), $"Publish {Expected.Value}") { IsInstead = true };
         }
 
         return await new Misplaced(Sights, Setup, Expected).FindAsync(sight, Kind, IsIt, cancel) ?? Absent(await MissingAsync(sight, cancel));

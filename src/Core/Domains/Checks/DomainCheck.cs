@@ -15,6 +15,9 @@ internal sealed record CheckChip(CheckSubject Subject, CheckColor Color, string 
 {
     /// <summary>In two or three words; null: what its color says.</summary>
     public string? Word { get; init; }
+
+    /// <summary>Amber for nothing but that nobody answered.</summary>
+    public bool IsUnknown { get; init; }
 }
 
 /// <param name="Expected">What should be there.</param>
@@ -29,6 +32,9 @@ internal sealed record RecordCheck(ExpectedRecord Expected, CheckColor Color, st
 
     /// <summary>Nobody said what is there: neither right nor wrong.</summary>
     public bool IsUnknown { get; init; }
+
+    /// <summary>What stands at the name and is no such record, where there is none; null: nothing, or it is not known.</summary>
+    public string? Instead { get; init; }
 
     /// <summary>What should be there where that is not <see cref="ExpectedRecord.Value"/>, as a policy that its owner has chosen; null: that.</summary>
     public string? Value { get; init; }
@@ -53,6 +59,9 @@ internal sealed record Mistake(CheckSubject Subject, CheckColor Color, string Se
 {
     /// <summary>Nobody said what is there.</summary>
     public bool IsUnknown { get; init; }
+
+    /// <summary>Kind of the record at <see cref="Name"/> that it is about; null: it is about no single record.</summary>
+    public DnsKind? Kind { get; init; }
 
     /// <summary>What is kept is no longer what is published, and <see cref="OldAnswerUntil"/> is its end whatever anybody does.</summary>
     public bool IsReplaced { get; init; }

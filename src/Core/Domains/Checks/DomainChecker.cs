@@ -124,6 +124,7 @@ internal sealed class DomainChecker
         var sum = $"{right} of {cnames.Count} CNAME records are right{(unknown > 0 ? $", {unknown} not known" : "")}";
         if (Worst(mistakes, CheckSubject.Dkim) is { } worst)
         {
+            if (worst.IsUnknown && unknown == cnames.Count) return worst;
             worst = worst with { Word = !setup.IsSigning || (cnames.Count == 0 && setup.OwnSelector is null) ? "Not signed" : null };
             return right == cnames.Count ? worst : worst with { Reason = $"{sum}: {worst.Reason}", Word = $"{right} of {cnames.Count} right" };
         }
@@ -140,7 +141,9 @@ internal sealed class DomainChecker
 
     /// <summary>Null: nothing is wrong.</summary>
     private static CheckChip? Worst(IReadOnlyList<Mistake> mistakes, CheckSubject subject) =>
-        mistakes.Where(mistake => mistake.Subject == subject).MaxBy(mistake => mistake.Color) is { } worst ? new CheckChip(subject, worst.Color, worst.Sentence) : null;
+        mistakes.Where(mistake => mistake.Subject == subject).OrderByDescending(mistake => mistake.Color).ThenBy(mistake => mistake.IsUnknown).FirstOrDefault() is { } worst
+            ? new CheckChip(subject, worst.Color, worst.Sentence) { IsUnknown = worst.IsUnknown }
+            : null;
 
     private static bool IsUsable(DkimKey key) => key is DkimKey.Rsa { IsAccepted: true } or DkimKey.Ed25519 { Sha256: true };
 

@@ -13,6 +13,9 @@ internal sealed record Fault(CheckColor Color, string Sentence, string? Found, s
     /// <summary>Until when what is there now is kept; null: as the name servers say it.</summary>
     public DateTimeOffset? Until { get; init; }
 
+    /// <summary><see cref="Found"/> stands at the name of the record, though it is no such record.</summary>
+    public bool IsInstead { get; init; }
+
     /// <summary>Nobody said what is there: neither right nor wrong.</summary>
     public bool IsUnknown { get; init; }
 }

@@ -33,7 +33,8 @@ internal abstract class RecordRule(Sights sights, SenderSetup setup, ExpectedRec
         var found = Seen(sight) is { Count: > 0 } values ? DnsQuotes.Of(values) : null;
         var check = new RecordCheck(expected, worst?.Color ?? CheckColor.Green, worst?.Sentence ?? Right, found, sight.Ttl)
         {
-            IsRight = own is null && IsRight(sight.Answer), IsUnknown = fault is { IsUnknown: true }, Value = ValueOf(sight), Beside = Beside(sight.Answer),
+            IsRight = own is null && IsRight(sight.Answer), IsUnknown = fault is { IsUnknown: true },
+            Instead = found is null && mistakes is [{ Found: { } instead }, ..] && fault is { IsInstead: true } ? instead : null, Value = ValueOf(sight), Beside = Beside(sight.Answer),
             // In a top-level domain nobody publishes: the domain is not registered, and will be a zone of its own.
             Zone = sight.View.Zone is { Labels.Count: > 1 } zone ? zone : null,
         };
@@ -61,21 +62,39 @@ internal abstract class RecordRule(Sights sights, SenderSetup setup, ExpectedRec
             && swallowed.SequenceEqual(values);
 
     protected Fault Swallowed(string found) => new(CheckColor.Red, $"A wildcard answers for {Name}, which has no {expected.KindText} record of its own", found,
-        $"Publish the {expected.KindText} record at {Name} itself: no wildcard answers for a name that exists.");
+        $"Publish the {expected.KindText} record at {Name} itself: no wildcard answers for a name that exists.") { IsInstead = true };
 
-    protected async Task<Fault> MissingAsync(NameSight sight, CancellationToken cancel) =>
-        sight.Answer.Chain is [var hop, ..] ? new Fault(CheckColor.Red, $"{Name} leads to {sight.Answer.Chain[^1].Target}, which has no {expected.KindText} record",
-            $"{Name} CNAME {hop.Target}.", "Publish it there, or replace the CNAME record.") { Expected = Line }
-        : sight.Answer is DnsAnswer.NoSuchName && await sights.NearAsync(sight, setup.Domain, DnsKind.Soa, cancel) is DnsAnswer.NoSuchName
-            ? new Fault(CheckColor.Red, $"The domain {setup.Domain} does not exist in the DNS", null, $"Register {setup.Domain}, or have its registrar name the name servers that hold its zone.")
-            : new Fault(CheckColor.Red, $"{Name} has no {expected.KindText} record", null, "Publish it.");
+    protected async Task<Fault> MissingAsync(NameSight sight, CancellationToken cancel)
+    {
+        if (sight.Answer.Chain is [var hop, ..]) return await LedAwayAsync(sight, hop, cancel);
+        if (sight.Answer is not DnsAnswer.NoSuchName || await sights.NearAsync(sight, setup.Domain, DnsKind.Soa, cancel) is not DnsAnswer.NoSuchName) return Missing("Publish it.");
+        // Below a top-level domain nobody publishes. A longer one may be somebody's, or one of those under which domains are registered.
+        return sight.View.Zone is { Labels.Count: > 1 } above
+            ? Missing($"Publish it in the zone of {above}. If domains of others end in {above} too, {setup.Domain} has to be registered first.")
+            : new Fault(CheckColor.Red, $"The domain {setup.Domain} does not exist in the DNS", null, $"Register {setup.Domain}, or have its registrar name the name servers that hold its zone.");
+    }
+
+    private Fault Missing(string fix) => new(CheckColor.Red, $"{Name} has no {expected.KindText} record", null, fix);
+
+    /// <summary>A CNAME stands where the record should, its own or that of a wildcard.</summary>
+    private async Task<Fault> LedAwayAsync(NameSight sight, DnsRecord.Cname hop, CancellationToken cancel)
+    {
+        var found = $"{Name} CNAME {hop.Target}.";
+        if (await IsWildcardAsync(sight, Kind, Targets(sight.Answer), Targets, cancel)) return Swallowed(found) with { Expected = Line };
+        return new Fault(CheckColor.Red, $"{Name} leads to {sight.Answer.Chain[^1].Target}, which has no {expected.KindText} record", found, "Publish it there, or replace the CNAME record.")
+        {
+            Expected = Line, IsInstead = true,
+        };
+    }
+
+    private static IReadOnlyList<string> Targets(DnsAnswer answer) => answer.Chain is [var hop, ..] ? [hop.Target.Text] : [];
 
     protected string Line => $"{Name} {expected.KindText} {expected.Value}";
 
     private async Task<Fault?> OwnAsync(NameSight sight, CancellationToken cancel) => sight.Answer switch
     {
         DnsAnswer.Unusable { Flaw: DnsFlaw.CnameLoop or DnsFlaw.CnameChainTooLong } circle =>
-            new Fault(CheckColor.Red, DnsQuotes.Sentence(circle.InWords()), circle.Detail, $"Replace the CNAMEs by the {expected.KindText} record."),
+            new Fault(CheckColor.Red, DnsQuotes.Sentence(circle.InWords()), circle.Detail, $"Publish the {expected.KindText} record in place of the CNAME records."),
         { IsDefinite: false } unknown when unknown.Chain.Count == 0 || expected.Kind != DnsKind.Cname =>
             new Fault(CheckColor.Amber, $"What stands at {Name} is not known: {unknown.InWords()}", null, null) { IsUnknown = true },
         _ => await FaultAsync(sight, cancel),
@@ -93,6 +112,6 @@ internal abstract class RecordRule(Sights sights, SenderSetup setup, ExpectedRec
         expected.Subject, fault.Color, DnsQuotes.Shown(fault.Sentence), fault.Found is { } found ? DnsQuotes.Shown(found) : null,
         fault.Expected ?? expected.Value, Name, fault.Fix, fault.Until ?? NameSight.KeptUntil(sight.Answer))
     {
-        IsUnknown = fault.IsUnknown, IsReplaced = fault.Until is not null,
+        IsUnknown = fault.IsUnknown, Kind = expected.Kind, IsReplaced = fault.Until is not null,
     };
 }

@@ -48,6 +48,9 @@ internal sealed class SpfRule(Sights sights, SenderSetup setup, ExpectedRecord e
             return Wrong($"The SPF record of {Name} takes {tree.Lookups} look-ups, and receivers stop after {SpfCheck.MostLookups}", text);
         if (!record.IncludesDirectly(SenderSetup.Provider) && !tree.Includes(SenderSetup.Provider)) return Without(record, text);
         if (tree.Record?.Text == text && await VerdictFaultAsync(tree, text, cancel) is { } fault) return fault;
+        if (!record.IncludesDirectly(SenderSetup.Provider))
+            return Wrong($"The SPF record of {Name} reaches {SenderSetup.Provider} through another record, and Amazon SES looks for include:{SenderSetup.Provider} in the record itself", text)
+                with { Color = CheckColor.Amber };
         return record.AllowsEverybody ? Wrong($"The SPF record of {Name} lets everybody send (+all)", text) with { Color = CheckColor.Amber } : null;
     }
 

@@ -1,8 +1,10 @@
 using Postroad.Core.Accounts;
 using Postroad.Core.Campaigns;
+using Postroad.Core.Domains;
 using Postroad.Core.Lists;
 using Postroad.Core.Lists.Import;
 using Postroad.Core.Primitives;
+using Postroad.Core.Sending;
 using Postroad.Core.Suppressions;
 using Postroad.Core.Templates;
 
@@ -17,6 +19,9 @@ internal sealed class DemoCast(DemoStage stage, DemoOptions options, Terminal te
 {
     /// <summary>Characters of a file's name in the name of its list, which may have 200.</summary>
     private const int MostOfName = 150;
+
+    /// <summary>Who does what the demo does by itself, in the audit log.</summary>
+    private const string By = "The demo";
 
     private readonly DemoMail mail = DemoMail.Read(options);
 
@@ -53,8 +58,10 @@ internal sealed class DemoCast(DemoStage stage, DemoOptions options, Terminal te
 
     public Task<DemoList> ListAsync(CustomerId customer, CancellationToken cancel) => options.Contacts is { } file ? ImportAsync(customer, file, cancel) : MakeUpAsync(customer, cancel);
 
+    /// <exception cref="CommandException">Its mail cannot leave, and nothing of it is left behind.</exception>
     public async Task<Campaign> StartAsync(CustomerId customer, ServerId server, DemoList list, CancellationToken cancel)
     {
+        if (options.Endpoint is null) await OwnSampleDomainAsync(customer, server, cancel);
         var campaign = await stage.Get<CampaignDrafts>().CreateAsync(customer, new NewCampaign
         {
             Name = mail.Name,
@@ -66,8 +73,26 @@ internal sealed class DemoCast(DemoStage stage, DemoOptions options, Terminal te
             Html = mail.Html,
             Text = mail.Text,
         }, cancel);
-        await stage.Get<CampaignRuns>().StartAsync(customer, campaign.Key, cancel);
-        return campaign;
+        try
+        {
+            await stage.Get<CampaignRuns>().StartAsync(customer, campaign.Key, cancel);
+            return campaign;
+        }
+        catch (NotReadyException e)
+        {
+            await stage.Get<CampaignDrafts>().DeleteAsync(customer, campaign.PublicId, By, cancel);
+            throw new CommandException($"No new campaign was started: {e.Message}", e);
+        }
+    }
+
+    /// <summary>Once a customer has a sending domain, mail leaves from their own alone: that of the sample mail becomes one too.</summary>
+    private async Task OwnSampleDomainAsync(CustomerId customer, ServerId server, CancellationToken cancel)
+    {
+        var domains = stage.Get<SendingDomains>();
+        if ((await domains.ListAsync(customer, cancel)) is [] or [{ Domain.Name: DemoOptions.SampleDomain }]) return;
+        var own = (await stage.Get<SendingServers>().ListAsync(cancel)).Single(s => s.Key == server);
+        // Where it is one already, nothing is done.
+        await domains.AddAsync(customer, new DomainWish(DemoOptions.SampleDomain, [own.PublicId], MailFrom: null, RefusesOnMxFailure: false), By, isAdministrator: true, cancel);
     }
 
     private async Task<DemoList> MakeUpAsync(CustomerId customer, CancellationToken cancel)

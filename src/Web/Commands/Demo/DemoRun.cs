@@ -1,4 +1,5 @@
 using System.Text.Json;
+using Postroad.Core.Campaigns;
 using Postroad.Core.Primitives;
 using Postroad.Core.Reports;
 
@@ -39,6 +40,12 @@ internal sealed class DemoRun(DemoOptions options, DemoFolder folder, DemoStage 
             if (!options.Resume) await StartAsync(customer);
             return await EndAsync(customer);
         }
+        catch (CommandException e) when (e.InnerException is NotReadyException && !options.Exit)
+        {
+            await terminal.Error.WriteLineAsync($"{e.Message} The pages stay open; Ctrl-C stops.");
+            await stop.WaitAsync();
+            return 0;
+        }
         catch (OperationCanceledException) when (stop.First.IsCancellationRequested)
         {
             await SayWhatIsLeftAsync(customer);
@@ -68,7 +75,7 @@ internal sealed class DemoRun(DemoOptions options, DemoFolder folder, DemoStage 
     private async Task FinishLeftoversAsync(CustomerId customer)
     {
         var left = await stage.Get<CampaignList>().ReadAsync(customer, CampaignGroup.Running, "", 1, stop.First);
-        foreach (var campaign in left.Lines.Reverse().Where(c => c.State != Core.Campaigns.CampaignState.Paused))
+        foreach (var campaign in left.Lines.Reverse().Where(c => c.State != CampaignState.Paused))
         {
             await terminal.Note.WriteLineAsync($"Goes on with \"{campaign.Name}\" of {campaign.StartedAt:yyyy-MM-dd HH:mm} UTC: {campaign.Numbers.Queued:N0} of {campaign.Numbers.Recipients:N0} are queued.");
             if (!options.Resume || campaign.PublicId != folder.Memory.Campaign) await FinishAsync(customer, campaign.PublicId);

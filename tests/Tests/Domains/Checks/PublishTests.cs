@@ -48,15 +48,37 @@ public sealed class PublishTests
     }
 
     [Fact]
-    public async Task A_text_that_nobody_told_about_is_not_replaced()
+    public async Task What_nobody_told_about_is_neither_wrong_nor_handed_out()
     {
         await using var resolver = new OwnNameServer((await NameServer.SharedAsync()).Port, (query, _) => DnsMessage.Answer(query, code: 2));
         var reading = Of(await CheckAsync(new DnsServers([resolver.EndPoint], resolver.EndPoint.Port, _ => true), "publish-unknown.test"));
 
         Assert.All(reading.Records, record => Assert.True(record.IsUnknown));
         Assert.All(reading.Mistakes.Where(mistake => mistake.Name != "publish-unknown.test"), mistake => Assert.True(mistake.IsUnknown));
-        Assert.Equal(["CNAME", "CNAME", "CNAME", "MX"], DomainRecords.ToPublish(reading).Select(record => record.Kind));
-        Assert.StartsWith("0 of 3 CNAME records are right, 3 not known: What stands at ", reading.Chips[1].Reason, StringComparison.Ordinal);
+        Assert.Empty(DomainRecords.ToPublish(reading));
+        Assert.All(reading.Chips, chip => Assert.True(chip.IsUnknown));
+        Assert.StartsWith("What stands at k1._domainkey.publish-unknown.test is not known", reading.Chips[1].Reason, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task What_stands_at_a_name_instead_of_its_record_is_shown_with_it()
+    {
+        var reading = await ReadAsync("publish-instead.test", """
+            k1._domainkey A 192.0.2.1
+            k2._domainkey TXT "v=spf1 -all"
+            bounce TXT "v=spf1" "include:amazonses.com" "~all"
+            bounce TXT "site-verification=1234"
+            _dmarc TXT "\"v=DMARC1; p=none\""
+            """);
+
+        Assert.Equal(
+            [
+                "CNAME  instead k1._domainkey.publish-instead.test A 192.0.2.1", "CNAME v=spf1 -all instead ", "CNAME  instead ", "MX  instead ",
+                "TXT  instead \"v=spf1\" \"include:amazonses.com\" \"~all\"", "TXT  instead \"v=DMARC1; p=none\"",
+            ],
+            reading.Records.Select(record => $"{record.Kind} {record.Found} instead {record.Instead}"));
+        // Each mistake is told of the kind of its record: two may stand at one name.
+        Assert.Equal(["MX", "TXT"], reading.Mistakes.Where(mistake => mistake.Name == "bounce.publish-instead.test").Select(mistake => mistake.Kind));
     }
 
     [Fact]
@@ -78,6 +100,7 @@ public sealed class PublishTests
             """);
 
         Assert.All(reading.Records, record => Assert.NotEqual(CheckColor.Green, record.Color));
+        Assert.Equal(5, reading.Records.Count(record => record.Stands));
         Assert.Equal(["_dmarc.publish-lame.test"], DomainRecords.ToPublish(reading).Select(record => record.Name));
     }
 
