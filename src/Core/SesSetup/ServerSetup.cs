@@ -1,6 +1,8 @@
 using System.Text.Json;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.EntityFrameworkCore.Metadata.Builders;
+using Postroad.Core.Persistence;
+using Postroad.Core.Primitives;
 
 namespace Postroad.Core.SesSetup;
 
@@ -37,7 +39,23 @@ public sealed class ServerSetup
 
     public DateTimeOffset? LookedAt { get; private set; }
 
+    /// <summary>Public id of the test with which the event loop was proven last. Null: nobody has asked.</summary>
+    public string? ProofTest { get; private set; }
+
+    /// <summary>Whose test it is. Null with <see cref="ProofTest"/>.</summary>
+    public long? ProofCustomer { get; private set; }
+
     public int Version { get; private set; } = 1;
+
+    internal static async Task<ServerSetup> OfAsync(PostroadDb db, long server, CancellationToken cancel)
+    {
+        if (await db.Set<ServerSetup>().SingleOrDefaultAsync(s => s.ServerId == server, cancel) is { } known) return known;
+        var row = new ServerSetup { ServerId = server };
+        db.Add(row);
+        return row;
+    }
+
+    internal void Prove(CustomerId customer, string test) => (ProofTest, ProofCustomer) = (test, customer.Value);
 
     internal void Saw(string region, string name, SetupState? state, IReadOnlyList<PlanStep>? plan, IReadOnlyList<PermissionFinding> permissions, string? fault, DateTimeOffset at)
     {
@@ -74,6 +92,7 @@ public sealed class ServerSetup
             builder.Property(s => s.ServerId).ValueGeneratedNever();
             builder.Property(s => s.Name).HasMaxLength(50);
             builder.Property(s => s.Region).HasMaxLength(40);
+            builder.Property(s => s.ProofTest).HasMaxLength(PublicId.Length);
             builder.Property(s => s.Fault).HasMaxLength(MostFault);
             builder.Property(s => s.Version).IsConcurrencyToken().ValueGeneratedNever();
         }

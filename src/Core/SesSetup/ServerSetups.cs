@@ -138,7 +138,7 @@ public sealed class ServerSetups(Database database, SesServers servers, SesServe
         var view = await database.WriteAsync(async session =>
         {
             var db = session.Db(CustomerId.Installation);
-            var row = await RowAsync(db, known.Server.Id, cancel);
+            var row = await ServerSetup.OfAsync(db, known.Server.Id, cancel);
             row.Saw(known.Server.Region, names.Name, state, plan, notes.Findings, fault?.Fit(ServerSetup.MostFault), time.GetUtcNow());
             await db.SaveChangesAsync(cancel);
             return SetupView.Of(await db.Set<SendingServer>().SingleAsync(s => s.Id == known.Server.Id, cancel), row, await OwnerAsync(db, cancel));
@@ -171,24 +171,16 @@ public sealed class ServerSetups(Database database, SesServers servers, SesServe
     private Task NoteAsync(SetupView view, MadeThing thing, CancellationToken cancel) => database.WriteAsync(async session =>
     {
         var db = session.Db(CustomerId.Installation);
-        (await RowAsync(db, view.Server.Id, cancel)).Note(thing);
+        (await ServerSetup.OfAsync(db, view.Server.Id, cancel)).Note(thing);
         await db.SaveChangesAsync(cancel);
     }, cancel);
 
     private Task ForgetAsync(SetupView view, MadeThing thing, CancellationToken cancel) => database.WriteAsync(async session =>
     {
         var db = session.Db(CustomerId.Installation);
-        (await RowAsync(db, view.Server.Id, cancel)).Forget(thing);
+        (await ServerSetup.OfAsync(db, view.Server.Id, cancel)).Forget(thing);
         await db.SaveChangesAsync(cancel);
     }, cancel);
-
-    private static async Task<ServerSetup> RowAsync(PostroadDb db, long server, CancellationToken cancel)
-    {
-        if (await db.Set<ServerSetup>().SingleOrDefaultAsync(s => s.ServerId == server, cancel) is { } known) return known;
-        var row = new ServerSetup { ServerId = server };
-        db.Add(row);
-        return row;
-    }
 
     private async Task<SetupDesign> DesignAsync(SetupView view, AwsCaller caller, CancellationToken cancel)
     {

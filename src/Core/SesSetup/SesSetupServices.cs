@@ -4,6 +4,6 @@ namespace Postroad.Core.SesSetup;
 
 public static class SesSetupServices
 {
-    /// <summary>Needs Sending and a database.</summary>
-    public static IServiceCollection AddSesSetup(this IServiceCollection services) => services.AddSingleton<RegionSurvey>().AddSingleton<ServerSetups>();
+    /// <summary>Needs Sending, Deliveries and a database.</summary>
+    public static IServiceCollection AddSesSetup(this IServiceCollection services) => services.AddSingleton<RegionSurvey>().AddSingleton<ServerSetups>().AddSingleton<LoopProofs>();
 }

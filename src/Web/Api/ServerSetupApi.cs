@@ -16,6 +16,14 @@ namespace Postroad.Web.Api;
 public sealed record ServerSetupBody(
     string Name, DateTimeOffset? LookedAt, string? Account, bool IsWhole, string? Fault, IReadOnlyList<SetupStepBody> Plan, IReadOnlyList<PermissionBody> Permissions, string? DailyPolicy, string SetUpPolicy);
 
+/// <param name="State">waiting, proven or failed.</param>
+public sealed record LoopProofBody(DateTimeOffset StartedAt, ProofState State, IReadOnlyList<ProofLineBody> Mails);
+
+/// <param name="Mailbox">Of Amazon SES's mailbox simulator: success, bounce, ooto, complaint or suppressionlist.</param>
+/// <param name="Seconds">From handing over until its event was stored. Null: it has not come.</param>
+/// <param name="Why">Why it was not handed over. Null: it was, or will be.</param>
+public sealed record ProofLineBody(string Mailbox, ProofState State, double? Seconds, string? Why);
+
 /// <param name="Part">dead_queue, queue, topic, subscription, configuration_set or event_destination.</param>
 /// <param name="Op">keep, create, change or blocked.</param>
 /// <param name="Now">Of a change: how it is.</param>
@@ -65,6 +73,8 @@ internal static class ServerSetupApi
         setups.MapGet("", FindAsync).Answers<ServerSetupBody>().Is("get_server_set_up", ApiScopes.ServersRead, "What is set up at AWS for a server, as it was seen last, with its version in the ETag");
         setups.MapPost("/look", LookAsync).Answers<ServerSetupBody>().Is("look_at_server_set_up", ApiScopes.ServersWrite, "Ask AWS what is there, and what would be made; changes nothing at AWS");
         setups.MapPost("/make", MakeAsync).Answers<ServerSetupBody>().Is("make_server_set_up", ApiScopes.ServersWrite, "Make what the plan says, and have the server use it; wants If-Match");
+        setups.MapPost("/prove", ProveAsync).Answers<LoopProofBody>(202).Is("prove_server_set_up", ApiScopes.ServersWrite, "Mail the five addresses of Amazon SES's mailbox simulator, whose events have to come back within 60 s");
+        setups.MapGet("/proof", ProofAsync).Answers<LoopProofBody>().Is("get_server_proof", ApiScopes.ServersRead, "How the last proof of a server's event loop stands");
         setups.MapPost("/undo", UndoAsync).Answers<ServerSetupBody>().Is("undo_server_set_up", ApiScopes.ServersWrite, "Take back what was made at AWS; wants If-Match");
     }
 
@@ -97,6 +107,18 @@ internal static class ServerSetupApi
     private static async Task<IResult> UndoAsync(HttpContext http, ServerSetups setups, string id) => ApiEdits.TryVersion(http, out var version, out var fault)
         ? Of(http, await setups.UndoAsync(id, version, ApiCaller.Of(http).Name, CancellationToken.None))
         : fault;
+
+    private static async Task<IResult> ProveAsync(HttpContext http, LoopProofs proofs, string id, CancellationToken cancel)
+    {
+        var caller = ApiCaller.Of(http);
+        if (await proofs.StartAsync(caller.Customer, id, caller.Name, cancel) is not { } faults) return ApiProblems.NotFound(What);
+        return faults.Count > 0 ? ApiProblems.Invalid(faults) : await proofs.FindAsync(id, cancel) is { } proof ? Results.Accepted($"{ApiSetup.Root}/servers/{id}/set-up/proof", Of(proof)) : ApiProblems.NotFound(What);
+    }
+
+    private static async Task<IResult> ProofAsync(LoopProofs proofs, string id, CancellationToken cancel) =>
+        await proofs.FindAsync(id, cancel) is { } proof ? Results.Ok(Of(proof)) : ApiProblems.NotFound("A proof of this server.");
+
+    private static LoopProofBody Of(LoopProof proof) => new(proof.StartedAt, proof.State, [.. proof.Lines.Select(l => new ProofLineBody(l.Mailbox.Name, l.State, l.Took is { } took ? Math.Round(took.TotalSeconds, 1) : null, l.Why))]);
 
     private static IResult Of(HttpContext http, SetupAnswer answer) => answer switch
     {

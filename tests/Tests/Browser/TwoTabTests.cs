@@ -70,6 +70,7 @@ public sealed partial class TwoTabTests
         ["ServerSetupPage/finish"] = "of a draft alone, and once: the second is shown the server as it is",
         ["ServerSetupPage/look"] = "asks AWS; the name stays with what was seen under it",
         ["ServerSetupPage/make"] = "makes what the person has seen and nothing else: ServerSetupTests tries it with an old version",
+        ["ServerSetupPage/prove"] = Creates,
         ["ServerSetupPage/undo"] = "ServerSetupTests tries it with an old version",
         ["ServerTestPage/test"] = Creates,
         ["SetUpPage/set-up"] = "its link is used up by the first of two",

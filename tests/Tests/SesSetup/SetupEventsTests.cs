@@ -2,6 +2,7 @@ using Microsoft.Extensions.DependencyInjection;
 using Postroad.Core.Primitives;
 using Postroad.Core.Sending;
 using Postroad.Core.SesSetup;
+using Postroad.Tests.Fakes;
 using Postroad.Tests.Fixtures;
 using Postroad.Tests.Simulator;
 
@@ -36,6 +37,57 @@ public sealed class SetupEventsTests
         Assert.Equal([], await LetThroughAsync(world));
         // The same calls by the key that may do everything: it is the policy that refused them.
         Assert.Equal(9, (await LetThroughAsync(world, world.Installation.Simulator.AccessKeyId, world.Installation.Simulator.SecretAccessKey)).Count);
+    }
+
+    [Theory, EachDatabase]
+    public async Task The_loop_is_proven_by_five_mails_with_known_ends_and_once_more_though_some_bounced(TestDatabase kind)
+    {
+        await using var world = await SetupWorld.OpenAsync(kind);
+        await world.SetKeyAsync(KeyPolicies.ForSetUp(null, new SetupNames("shop")));
+        var server = await ChangeAsync(world);
+        Assert.True((await world.MakeAsync(server.PublicId, "shop")).IsWhole);
+        Assert.Null(await Proofs(world).FindAsync(server.PublicId, Cancel));
+        for (var times = 0; times < 2; times++)
+        {
+            var proof = await ProveAsync(world, server);
+            Assert.Equal(ProofState.Proven, proof.State);
+            Assert.Equal(["success", "bounce", "ooto", "complaint", "suppressionlist"], proof.Lines.Select(l => l.Mailbox.Name));
+            Assert.All(proof.Lines, l => Assert.InRange(l.Took!.Value, TimeSpan.Zero, LoopProofs.Within));
+        }
+    }
+
+    [Fact]
+    public async Task A_loop_that_leads_nowhere_is_not_proven_and_is_once_it_is_repaired()
+    {
+        await using var world = await SetupWorld.OpenAsync(TestDatabase.Sqlite());
+        await world.SetKeyAsync(KeyPolicies.ForSetUp(null, new SetupNames("shop")));
+        var server = await ChangeAsync(world);
+        Assert.Equal("server", Assert.Single((await Proofs(world).StartAsync(world.Installation.Customer, server.PublicId, SetupWorld.Person, Cancel))!).Field);
+        await world.MakeAsync(server.PublicId, "shop");
+        await world.Ses.CallAsync(HttpMethod.Delete, "/v2/email/configuration-sets/shop/event-destinations/shop-events");
+
+        Assert.Empty((await Proofs(world).StartAsync(world.Installation.Customer, server.PublicId, SetupWorld.Person, Cancel))!);
+        Assert.Equal(ProofState.Waiting, (await Proofs(world).FindAsync(server.PublicId, Cancel))!.State);
+        var later = new ShiftedTime();
+        later.Jump(LoopProofs.Within + TimeSpan.FromSeconds(1));
+        var failed = (await Proofs(world, later).FindAsync(server.PublicId, Cancel))!;
+        Assert.Equal((ProofState.Failed, 5), (failed.State, failed.Lines.Count(l => l is { State: ProofState.Failed, Took: null })));
+
+        Assert.Equal([SetupPart.EventDestination], (await world.LookAsync(server.PublicId)).Plan.Where(s => s.Op != PlanOp.Keep).Select(s => s.Part));
+        await world.MakeAsync(server.PublicId);
+        Assert.Equal(ProofState.Proven, (await ProveAsync(world, server)).State);
+    }
+
+    private static LoopProofs Proofs(SetupWorld world, TimeProvider? time = null)
+    {
+        var services = world.Installation.Web.Services;
+        return new LoopProofs(world.Installation.Database, services.GetRequiredService<SendingServers>(), services.GetRequiredService<Postroad.Core.Deliveries.TestSends>(), time ?? TimeProvider.System);
+    }
+
+    private static async Task<LoopProof> ProveAsync(SetupWorld world, SendingServer server)
+    {
+        Assert.Empty((await Proofs(world).StartAsync(world.Installation.Customer, server.PublicId, SetupWorld.Person, Cancel))!);
+        return (await Installation.UntilAsync(() => Proofs(world).FindAsync(server.PublicId, Cancel), p => p!.State != ProofState.Waiting))!;
     }
 
     private static async Task<SendingServer> ChangeAsync(SetupWorld world)

@@ -33,6 +33,8 @@ public sealed class ApiServerSetupTests
         (await desk.CallAsync("POST", $"{path}/make", change: m => m.Headers.TryAddWithoutValidation("If-Match", "\"999\""))).Problem(412);
         var made = (await desk.CallAsync("POST", $"{path}/make", change: m => m.Headers.TryAddWithoutValidation("If-Match", plan.Headers["ETag"]))).Expect(200);
         Assert.True(made.Json.GetProperty("is_whole").GetBoolean(), made.Text);
+        (await desk.CallAsync("GET", $"{path}/proof")).Problem(404);
+        Assert.Equal(["from", "server"], (await desk.CallAsync("POST", $"{path}/prove")).Problem(422).Order());
         Assert.Equal(made.Json.GetProperty("plan").ToString(), (await desk.CallAsync("GET", path)).Expect(200).Json.GetProperty("plan").ToString());
 
         var undone = (await desk.CallAsync("POST", $"{path}/undo", change: m => m.Headers.TryAddWithoutValidation("If-Match", made.Headers["ETag"]))).Expect(200);

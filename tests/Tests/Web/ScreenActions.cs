@@ -22,6 +22,7 @@ internal static class ScreenActions
         new("ServerSetupPage.look", "ServerSetups.LookAsync", "look_at_server_set_up"),
         new("ServerSetupPage.make", "ServerSetups.MakeAsync", "make_server_set_up"),
         new("ServerSetupPage.finish", "ServerEdits.ChangeAsync", "edit_server"),
+        new("ServerSetupPage.prove", "LoopProofs.StartAsync", "prove_server_set_up"),
         new("ServerSetupPage.undo", "ServerSetups.UndoAsync", "undo_server_set_up"),
         new("ServerTestPage.test", "TestSends.SendAsync", "test_server"),
 

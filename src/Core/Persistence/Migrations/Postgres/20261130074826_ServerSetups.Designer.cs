@@ -3138,6 +3138,15 @@ namespace Postroad.Core.Persistence.Migrations.Postgres
                         .HasColumnType("text")
                         .HasColumnName("plan");
 
+                    b.Property<long?>("ProofCustomer")
+                        .HasColumnType("bigint")
+                        .HasColumnName("proof_customer");
+
+                    b.Property<string>("ProofTest")
+                        .HasMaxLength(22)
+                        .HasColumnType("character varying(22)")
+                        .HasColumnName("proof_test");
+
                     b.Property<string>("Region")
                         .IsRequired()
                         .HasMaxLength(40)

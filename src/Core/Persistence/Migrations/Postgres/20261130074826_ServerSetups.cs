@@ -25,6 +25,8 @@ namespace Postroad.Core.Persistence.Migrations.Postgres
                     made = table.Column<string>(type: "text", nullable: true),
                     fault = table.Column<string>(type: "character varying(2000)", maxLength: 2000, nullable: true),
                     looked_at = table.Column<DateTimeOffset>(type: "timestamp with time zone", nullable: true),
+                    proof_test = table.Column<string>(type: "character varying(22)", maxLength: 22, nullable: true),
+                    proof_customer = table.Column<long>(type: "bigint", nullable: true),
                     version = table.Column<int>(type: "integer", nullable: false)
                 },
                 constraints: table =>

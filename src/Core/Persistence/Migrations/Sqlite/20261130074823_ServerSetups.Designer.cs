@@ -3084,6 +3084,15 @@ namespace Postroad.Core.Persistence.Migrations.Sqlite
                         .HasColumnType("TEXT")
                         .HasColumnName("plan");
 
+                    b.Property<long?>("ProofCustomer")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("proof_customer");
+
+                    b.Property<string>("ProofTest")
+                        .HasMaxLength(22)
+                        .HasColumnType("TEXT")
+                        .HasColumnName("proof_test");
+
                     b.Property<string>("Region")
                         .IsRequired()
                         .HasMaxLength(40)

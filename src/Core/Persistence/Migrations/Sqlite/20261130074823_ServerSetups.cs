@@ -24,6 +24,8 @@ namespace Postroad.Core.Persistence.Migrations.Sqlite
                     made = table.Column<string>(type: "TEXT", nullable: true),
                     fault = table.Column<string>(type: "TEXT", maxLength: 2000, nullable: true),
                     looked_at = table.Column<long>(type: "INTEGER", nullable: true),
+                    proof_test = table.Column<string>(type: "TEXT", maxLength: 22, nullable: true),
+                    proof_customer = table.Column<long>(type: "INTEGER", nullable: true),
                     version = table.Column<int>(type: "INTEGER", nullable: false)
                 },
                 constraints: table =>
