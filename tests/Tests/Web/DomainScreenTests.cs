@@ -111,6 +111,52 @@ public sealed class DomainScreenTests
         Assert.Contains($"<a class=\"btn btn-plain\" href=\"/domains/{second.Domain.PublicId}\">", server, StringComparison.Ordinal);
     }
 
+    [Fact]
+    public async Task Where_name_servers_are_mute_nothing_is_called_wrong()
+    {
+        await using var stand = await DomainStand.OpenAsync(TestDatabase.Sqlite());
+        var domain = await stand.AddAsync("roastery.example");
+        await stand.PublishAsync(domain.Reading!.Records);
+        await stand.UntilAsync(domain, d => d.Domain.IsSettled && d.Reading!.Chips.All(c => c.Color == CheckColor.Green));
+        Assert.Contains(">All is right</h2>", await PageAsync(stand, $"/domains/{domain.Domain.PublicId}"), StringComparison.Ordinal);
+
+        await stand.Dns.StopAsync();
+        await stand.LookAsync(domain);
+        var page = await PageAsync(stand, $"/domains/{domain.Domain.PublicId}");
+
+        Assert.Contains("6 records are not known</h2><p>Name servers did not answer, so nobody can say whether they are right. Mail leaves from it.", page, StringComparison.Ordinal);
+        Assert.Contains("0 of 6 right, 6 not known", page, StringComparison.Ordinal);
+        foreach (var wrong in new[] { "records are right", "Could be better", ">Missing", "0 of 3 right", "records.zone" }) Assert.DoesNotContain(wrong, page, StringComparison.Ordinal);
+        Assert.Contains("No answer", await PageAsync(stand, "/domains"), StringComparison.Ordinal);
+        var preflight = await PreflightAsync(stand, await stand.FrankfurtAsync(), "hello@roastery.example");
+        Assert.Equal(3, preflight.Count(i => i.Title.EndsWith(" of roastery.example is not known", StringComparison.Ordinal)));
+    }
+
+    [Fact]
+    public async Task Records_that_are_right_stay_so_beside_a_dead_name_server_and_each_fault_stands_at_its_own_record()
+    {
+        await using var stand = await DomainStand.OpenAsync(TestDatabase.Sqlite());
+        await stand.Dns.ReplaceAsync("example", "@ NS nowhere");
+        var domain = await stand.AddAsync("roastery.example");
+        var records = domain.Reading!.Records.ToList();
+        await stand.Dns.ReplaceAsync("example", DomainStand.Lines(records).Prepend("@ NS nowhere"));
+        await stand.UntilAsync(domain, d => d.Domain.IsSettled);
+        var page = await PageAsync(stand, $"/domains/{domain.Domain.PublicId}");
+
+        Assert.Contains("Mail leaves from it, and something could be better</h2><p>nowhere.example is named as a name server of example and cannot be reached", page, StringComparison.Ordinal);
+        Assert.Contains("6 of 6 right", page, StringComparison.Ordinal);
+        Assert.Equal(5, page.Split("The same").Length - 1);
+
+        // Of two records at one name the second is wrong, and its row says so.
+        await stand.PublishAsync(records.Select(r => r is { Subject: CheckSubject.Spf, Kind: "TXT" } ? r with { Value = "v=spf1 include:sendgrid.net ~all" } : r));
+        await stand.LookAsync(domain);
+        page = await PageAsync(stand, $"/domains/{domain.Domain.PublicId}");
+        var rows = page[page.IndexOf("id=\"mail-from\"", StringComparison.Ordinal)..page.IndexOf("id=\"dmarc\"", StringComparison.Ordinal)].Split("<article");
+        Assert.Equal(3, rows.Length);
+        Assert.DoesNotContain("SendGrid", rows[1], StringComparison.Ordinal);
+        Assert.Contains("The SPF record of bounce.roastery.example is still that of SendGrid", rows[2], StringComparison.Ordinal);
+    }
+
     private static CheckColor Spf(DomainDetail domain, SendingServer server) => domain.Reading!.ChipsOf(server.PublicId).Single(c => c.Subject == CheckSubject.Spf).Color;
 
     private static async Task<string> PageAsync(DomainStand stand, string path)
