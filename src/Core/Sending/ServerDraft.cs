@@ -31,8 +31,8 @@ public sealed record ServerDraft
     /// <summary>As it is stored, with the secret staying where it is.</summary>
     public static ServerDraft Of(SendingServer server) => new()
     {
-        Name = server.Name, Region = server.Region, UsesEnvironment = server.AccessKeyId is null, AccessKeyId = server.AccessKeyId, DefaultFrom = server.DefaultFrom ?? "", ConfigurationSet = server.ConfigurationSet,
-        QueueUrl = server.QueueUrl, Endpoint = server.Endpoint, MaxPerSecond = server.MaxPerSecond?.ToString(System.Globalization.CultureInfo.InvariantCulture), SendsOwnMail = server.SendsOwnMail,
+        Name = server.Name, Region = server.Region, UsesEnvironment = server.AccessKeyId is null, AccessKeyId = server.AccessKeyId, DefaultFrom = server.DefaultFrom ?? "",
+        ConfigurationSet = server.ConfigurationSet, QueueUrl = server.QueueUrl, Endpoint = server.Endpoint, MaxPerSecond = server.MaxPerSecond?.ToString(System.Globalization.CultureInfo.InvariantCulture), SendsOwnMail = server.SendsOwnMail,
     };
 
     public override string ToString() => $"Sending server {Name} in {Region}";

@@ -27,13 +27,17 @@ public static class KeyPolicies
             Allow("PostroadSet",
                 ["ses:DeleteConfigurationSet", "ses:CreateConfigurationSetEventDestination", "ses:UpdateConfigurationSetEventDestination", "ses:DeleteConfigurationSetEventDestination"],
                 [At("ses", $"configuration-set/{names.ConfigurationSet}")]),
-            Allow("PostroadTopic", ["sns:CreateTopic", "sns:DeleteTopic", "sns:GetTopicAttributes", "sns:SetTopicAttributes", "sns:Subscribe", "sns:ListSubscriptionsByTopic"], [At("sns", names.Topic)]),
+            Allow("PostroadTopic",
+                ["sns:CreateTopic", "sns:DeleteTopic", "sns:GetTopicAttributes", "sns:SetTopicAttributes", "sns:Subscribe", "sns:ListSubscriptionsByTopic"],
+                [At("sns", names.Topic)]),
             Allow("PostroadQueues", ["sqs:CreateQueue", "sqs:DeleteQueue", "sqs:GetQueueUrl", "sqs:GetQueueAttributes", "sqs:SetQueueAttributes", "sqs:ReceiveMessage", "sqs:DeleteMessage"],
                 [At("sqs", $"{names.Queue}*")]),
         ]);
     }
 
-    /// <summary>For daily work of just this set-up, and for looking whether it still is as it should be. Only sending has a condition: reads carry no From, and a condition on it refuses them.</summary>
+    /// <summary>
+    /// For daily work of just this set-up, and for looking whether it still is as it should be. Only sending has a condition: reads carry no From, and a condition on it refuses them.
+    /// </summary>
     /// <param name="design">What was made.</param>
     /// <param name="identities">Domains and addresses that send.</param>
     internal static string ForDailyWork(SetupDesign design, IReadOnlyList<string> identities)
@@ -50,7 +54,7 @@ public static class KeyPolicies
     }
 
     /// <summary>AWS has others for its sovereign and its government's regions (AWS reference, ARNs).</summary>
-    private static string Partition(string? region) => region?.Split('-')[0] switch { "eusc" => "aws-eusc", "us" when region.StartsWith("us-gov-", StringComparison.Ordinal) => "aws-us-gov", _ => "aws" };
+    private static string Partition(string? region) => region?.Split('-') switch { ["eusc", ..] => "aws-eusc", ["us", "gov", ..] => "aws-us-gov", _ => "aws" };
 
     private static JsonObject Allow(string sid, IEnumerable<string> actions, IEnumerable<string> resources) =>
         new() { ["Sid"] = sid, ["Effect"] = "Allow", ["Action"] = Texts(actions), ["Resource"] = Texts(resources) };

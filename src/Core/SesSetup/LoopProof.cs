@@ -14,7 +14,9 @@ public enum ProofState
     Failed,
 }
 
-/// <summary>An address of Amazon SES's mailbox simulator, and the event that mail to it ends with (developer guide, "Using the mailbox simulator"). It counts for no bounce rate and reaches nobody.</summary>
+/// <summary>
+/// An address of Amazon SES's mailbox simulator, and the event that mail to it ends with (developer guide, "Using the mailbox simulator"). It counts for no bounce rate and reaches nobody.
+/// </summary>
 /// <param name="Name">Before the @.</param>
 /// <param name="Ends">What has to be told.</param>
 /// <param name="Words">What it stands for.</param>

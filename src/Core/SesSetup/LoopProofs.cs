@@ -49,14 +49,17 @@ public sealed class LoopProofs(Database database, SendingServers servers, TestSe
         var rows = await db.Set<Delivery>().Where(d => d.SendId == test.SendId).ToListAsync(cancel);
         var events = await db.Set<StoredEvent>().Where(e => e.SendId == test.SendId).ToListAsync(cancel);
         var isOver = time.GetUtcNow() > test.CreatedAt + Within;
-        return new LoopProof(test.CreatedAt, test.CreatedBy, [.. ProofMailbox.All.Select(m => Line(m, rows.Find(r => r.Address.StartsWith($"{m.Name}+", StringComparison.Ordinal)), events, test.CreatedAt, isOver))]);
+        return new LoopProof(test.CreatedAt, test.CreatedBy, [.. ProofMailbox.All.Select(mailbox => Line(mailbox, RowOf(mailbox), events, test.CreatedAt, isOver))]);
+
+        Delivery? RowOf(ProofMailbox mailbox) => rows.Find(r => r.Address.StartsWith($"{mailbox.Name}+", StringComparison.Ordinal));
     }
 
     private static ProofLine Line(ProofMailbox mailbox, Delivery? row, List<StoredEvent> events, DateTimeOffset startedAt, bool isOver)
     {
         var came = row is null ? null : events.Where(e => e.Seq == row.Seq && e.Type == mailbox.Ends).MinBy(e => e.ReceivedAt);
         var took = came?.ReceivedAt - (row?.IntentAt ?? startedAt);
-        if (row?.State is DeliveryState.Rejected or DeliveryState.Skipped or DeliveryState.Cancelled) return new ProofLine(mailbox, ProofState.Failed, null, row.Words ?? row.Reason ?? "It was not handed over.");
+        if (row?.State is DeliveryState.Rejected or DeliveryState.Skipped or DeliveryState.Cancelled)
+            return new ProofLine(mailbox, ProofState.Failed, null, row.Words ?? row.Reason ?? "It was not handed over.");
         if (took is null) return new ProofLine(mailbox, isOver ? ProofState.Failed : ProofState.Waiting, null, null);
         return new ProofLine(mailbox, took <= Within ? ProofState.Proven : ProofState.Failed, took, null);
     }

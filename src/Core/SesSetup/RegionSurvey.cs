@@ -21,7 +21,9 @@ public sealed record ListedIdentity(string Name, bool MaySend)
 {
     /// <summary>Null: AWS did not tell them.</summary>
     internal static IReadOnlyList<ListedIdentity>? Of(SesReply reply) => !reply.Is200 || reply.Read(SesJson.Default.ListIdentitiesAnswer) is not { } answer ? null
-        : [.. (answer.EmailIdentities ?? []).Where(i => i.IdentityName is not null).Select(i => new ListedIdentity(i.IdentityName!, i.SendingEnabled == true && i.VerificationStatus is null or "SUCCESS"))];
+        : [.. (answer.EmailIdentities ?? []).Where(i => i.IdentityName is not null).Select(i => new ListedIdentity(i.IdentityName!, MaySendBy(i)))];
+
+    private static bool MaySendBy(ListedIdentityAnswer told) => told.SendingEnabled == true && told.VerificationStatus is null or "SUCCESS";
 }
 
 /// <summary>What became of the wish to ask all regions.</summary>

@@ -160,7 +160,9 @@ public sealed class ServerSetups(Database database, SesServers servers, SesServe
             db.Add(new AuditEntry
             {
                 CustomerId = CustomerId.Installation, At = now, By = by, Action = "server.set-up", Subject = server.PublicId,
-                Note = configurationSet is null ? $"Taken back: configuration set {view.Names.ConfigurationSet}, queue {view.Names.Queue}" : $"Configuration set {configurationSet}, queue {view.Names.Queue}",
+                Note = configurationSet is null
+                    ? $"Taken back: configuration set {view.Names.ConfigurationSet}, queue {view.Names.Queue}"
+                    : $"Configuration set {configurationSet}, queue {view.Names.Queue}",
             });
             await db.SaveChangesAsync(cancel);
         }

@@ -47,8 +47,12 @@ internal static class SetupPlan
     public static IReadOnlyList<PlanStep> Of(SetupState state, SetupDesign design) =>
         [DeadQueue(state, design), Queue(state, design), Topic(state, design), Subscription(state, design), ConfigurationSet(state, design), Destination(state, design)];
 
-    private static PlanStep DeadQueue(SetupState state, SetupDesign design) => Look(SetupPart.DeadQueue, design.Names.DeadQueue, state.DeadQueue, "sqs:GetQueueUrl and sqs:GetQueueAttributes") ?? (
-        Differing(state.DeadQueue.It!.Attributes, SetupDesign.DeadQueueAttributes) is { Count: > 0 } wrong ? Changed(SetupPart.DeadQueue, design.Names.DeadQueue, wrong) : Kept(SetupPart.DeadQueue, design.Names.DeadQueue));
+    private static PlanStep DeadQueue(SetupState state, SetupDesign design)
+    {
+        if (Look(SetupPart.DeadQueue, design.Names.DeadQueue, state.DeadQueue, "sqs:GetQueueUrl and sqs:GetQueueAttributes") is { } step) return step;
+        var wrong = Differing(state.DeadQueue.It!.Attributes, SetupDesign.DeadQueueAttributes);
+        return wrong.Count > 0 ? Changed(SetupPart.DeadQueue, design.Names.DeadQueue, wrong) : Kept(SetupPart.DeadQueue, design.Names.DeadQueue);
+    }
 
     private static PlanStep Queue(SetupState state, SetupDesign design)
     {
@@ -124,7 +128,8 @@ internal static class SetupPlan
     };
 
     private static List<(string What, string Now, string Then)> Differing(IReadOnlyDictionary<string, string> found, IReadOnlyDictionary<string, string> wanted) =>
-        [.. wanted.Where(pair => !Same(pair.Key, found.GetValueOrDefault(pair.Key), pair.Value)).Select(pair => (Words(pair.Key), Say(pair.Key, found.GetValueOrDefault(pair.Key)), Say(pair.Key, pair.Value)))];
+        [.. wanted.Where(pair => !Same(pair.Key, found.GetValueOrDefault(pair.Key), pair.Value))
+            .Select(pair => (Words(pair.Key), Say(pair.Key, found.GetValueOrDefault(pair.Key)), Say(pair.Key, pair.Value)))];
 
     private static bool Same(string key, string? found, string wanted) => key == "RedrivePolicy" ? Redrive(found) == Redrive(wanted) : found == wanted;
 

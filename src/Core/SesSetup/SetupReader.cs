@@ -14,13 +14,18 @@ internal sealed class SetupReader(AwsAccess aws, PermissionNotes notes)
         var (ses, sns, sqs) = (SesAsync(names, cancel), SnsAsync(design, cancel), SqsAsync(names, cancel));
         await Task.WhenAll(ses, sns, sqs);
         var ((identities, set, destinations), (topic, subscriptions), (queue, dead)) = (await ses, await sns, await sqs);
-        return (new SetupState { Caller = caller, Identities = identities, ConfigurationSet = set, Destinations = destinations, Topic = topic, Subscriptions = subscriptions, Queue = queue, DeadQueue = dead }, reply);
+        var state = new SetupState
+        {
+            Caller = caller, Identities = identities, ConfigurationSet = set, Destinations = destinations, Topic = topic, Subscriptions = subscriptions, Queue = queue, DeadQueue = dead,
+        };
+        return (state, reply);
     }
 
     private async Task<(IReadOnlyList<ListedIdentity>?, Sight<SetAnswer>, Sight<IReadOnlyList<DestinationPart>>)> SesAsync(SetupNames names, CancellationToken cancel)
     {
         notes.Note("ses:GetAccount", (await aws.Account.ReadAsync(cancel)).Reply);
         var identities = ListedIdentity.Of(notes.Note("ses:ListEmailIdentities", await aws.Ses.ListEmailIdentitiesAsync(cancel)));
+        if (identities is [var one, ..]) notes.Note("ses:GetEmailIdentity", await aws.Ses.GetEmailIdentityAsync(one.Name, cancel));
         var found = notes.Note("ses:GetConfigurationSet", await aws.Ses.GetConfigurationSetAsync(names.ConfigurationSet, cancel));
         var set = new Sight<SetAnswer>(found.Is200 ? found.Read(SesJson.Default.SetAnswer) : null, found);
         if (set.IsMissing) return (identities, set, new Sight<IReadOnlyList<DestinationPart>>([], found));

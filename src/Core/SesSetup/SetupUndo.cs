@@ -12,12 +12,17 @@ internal sealed class SetupUndo(AwsAccess aws, SetupDesign design, Func<MadeThin
     {
         foreach (var thing in made.Reverse())
         {
-            if (await TakeBackAsync(thing, state, made, cancel) is { } reply && !IsDone(reply))
-                return $"{Words(thing.Part)} {thing.Id} could not be taken back. {(reply.Words.Length > 0 ? $"AWS says: “{reply.Words.Fit(500)}”" : $"AWS answered {(int)reply.Status}")} It can be tried again, or removed in the AWS console.";
+            if (await TakeBackAsync(thing, state, made, cancel) is { } reply && !IsDone(reply)) return Fault(thing, reply);
             await undone(thing);
         }
 
         return null;
+    }
+
+    private static string Fault(MadeThing thing, SesReply reply)
+    {
+        var words = reply.Words.Length > 0 ? $"AWS says: “{reply.Words.Fit(500)}”" : $"AWS answered {(int)reply.Status}.";
+        return $"{Words(thing.Part)} {thing.Id} could not be taken back. {words} It can be tried again, or removed in the AWS console.";
     }
 
     private static bool IsDone(SesReply reply) => reply.Is200 || reply.Status == System.Net.HttpStatusCode.NotFound || reply.ErrorType is "NotFound" or "NotFoundException" or "QueueDoesNotExist";
@@ -26,7 +31,8 @@ internal sealed class SetupUndo(AwsAccess aws, SetupDesign design, Func<MadeThin
     private async Task<SesReply?> TakeBackAsync(MadeThing thing, SetupState state, IReadOnlyList<MadeThing> made, CancellationToken cancel) => (thing.Part, thing.Op) switch
     {
         (SetupPart.EventDestination, PlanOp.Create) => await aws.Ses.DeleteEventDestinationAsync(design.Names.ConfigurationSet, thing.Id, cancel),
-        (SetupPart.EventDestination, _) when Before<DestinationPart>(thing) is { } before => await aws.Ses.UpdateEventDestinationAsync(design.Names.ConfigurationSet, thing.Id, new UpdateDestinationCall(before with { Name = null }), cancel),
+        (SetupPart.EventDestination, _) when Before<DestinationPart>(thing) is { } before =>
+            await aws.Ses.UpdateEventDestinationAsync(design.Names.ConfigurationSet, thing.Id, new UpdateDestinationCall(before with { Name = null }), cancel),
         (SetupPart.ConfigurationSet, PlanOp.Create) => await aws.Ses.DeleteConfigurationSetAsync(thing.Id, cancel),
         (SetupPart.Subscription, PlanOp.Create) => SetupPlan.OfQueue(state, design) is { } subscription ? await aws.Topics.UnsubscribeAsync(subscription.Arn, cancel) : null,
         (SetupPart.Topic, PlanOp.Create) => await aws.Topics.DeleteTopicAsync(thing.Id, cancel),

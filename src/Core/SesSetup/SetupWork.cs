@@ -63,11 +63,13 @@ internal sealed class SetupWork(AwsAccess aws, SetupDesign design, PermissionNot
     private Task<string?> DestinationAsync(PlanStep step, SetupState state, CancellationToken cancel)
     {
         var known = state.Destinations.It?.FirstOrDefault(d => d.Name == step.Name);
+        var set = design.Names.ConfigurationSet;
+        var types = (known?.MatchingEventTypes ?? []).Union(SetupDesign.EventTypes);
         return known is null
             ? CallAsync("ses:CreateConfigurationSetEventDestination", step, step.Name, null,
-                () => aws.Ses.CreateEventDestinationAsync(design.Names.ConfigurationSet, new CreateDestinationCall(step.Name, design.Destination(SetupDesign.EventTypes)), cancel), cancel)
+                () => aws.Ses.CreateEventDestinationAsync(set, new CreateDestinationCall(step.Name, design.Destination(types)), cancel), cancel)
             : CallAsync("ses:UpdateConfigurationSetEventDestination", step, step.Name, JsonSerializer.Serialize(known, SesJson.Default.DestinationPart),
-                () => aws.Ses.UpdateEventDestinationAsync(design.Names.ConfigurationSet, step.Name, new UpdateDestinationCall(design.Destination((known.MatchingEventTypes ?? []).Union(SetupDesign.EventTypes))), cancel), cancel);
+                () => aws.Ses.UpdateEventDestinationAsync(set, step.Name, new UpdateDestinationCall(design.Destination(types)), cancel), cancel);
     }
 
     private async Task<string?> CallAsync(string action, PlanStep step, string id, string? before, Func<Task<SesReply>> call, CancellationToken cancel)

@@ -8,7 +8,8 @@ namespace Postroad.Core.SesSetup;
 internal sealed record Sight<T>(T? It, SesReply Reply) where T : class
 {
     /// <summary>AWS says that there is none.</summary>
-    public bool IsMissing => It is null && Reply.Outcome == SesOutcome.Answered && (Reply.Status == HttpStatusCode.NotFound || Reply.ErrorType is "NotFound" or "NotFoundException" or "QueueDoesNotExist");
+    public bool IsMissing => It is null && Reply.Outcome == SesOutcome.Answered
+        && (Reply.Status == HttpStatusCode.NotFound || Reply.ErrorType is "NotFound" or "NotFoundException" or "QueueDoesNotExist");
 
     /// <summary>Neither there nor missing, as far as one can see.</summary>
     public bool IsHidden => It is null && !IsMissing;

@@ -66,8 +66,9 @@ internal sealed partial class ConfigurationSetsApi(Mailroom room, Settings setti
             return AwsError.BadRequest($"Invalid configuration set name <{name}>: only alphanumeric ASCII characters, '_', and '-' are allowed, at most 64.");
         if (region.ConfigurationSets.ContainsKey(name))
             return new AwsError(400, "AlreadyExistsException", $"Configuration set <{name}> already exists.", "bad_request");
-        var tls = Option(input, "DeliveryOptions", "TlsPolicy") is { } policy ? policy.GetString() ?? "" : "OPTIONAL";
-        if (tls is not ("REQUIRE" or "OPTIONAL")) return AwsError.BadRequest($"1 validation error detected: Value '{tls}' at 'deliveryOptions.tlsPolicy' failed to satisfy constraint: Member must satisfy enum value set: [REQUIRE, OPTIONAL]");
+        var tls = Option(input, "DeliveryOptions", "TlsPolicy") is { } policy ? policy.ToString() : "OPTIONAL";
+        if (tls is not ("REQUIRE" or "OPTIONAL"))
+            return AwsError.BadRequest($"1 validation error detected: Value '{tls}' at 'deliveryOptions.tlsPolicy' failed to satisfy constraint: Member must satisfy enum value set: [REQUIRE, OPTIONAL]");
         settings.Change(region, new ConfigurationSet
         {
             Name = name, TlsPolicy = tls, ReputationMetrics = Option(input, "ReputationOptions", "ReputationMetricsEnabled") is { ValueKind: JsonValueKind.True },

@@ -14,7 +14,8 @@ namespace Postroad.Web.Api;
 /// <param name="Fault">Why the last look or run did not come to its end. Null: it did.</param>
 /// <param name="DailyPolicy">IAM policy that is enough for daily work, as JSON. Null: it is not known yet for whom.</param>
 public sealed record ServerSetupBody(
-    string Name, DateTimeOffset? LookedAt, string? Account, bool IsWhole, string? Fault, IReadOnlyList<SetupStepBody> Plan, IReadOnlyList<PermissionBody> Permissions, string? DailyPolicy, string SetUpPolicy);
+    string Name, DateTimeOffset? LookedAt, string? Account, bool IsWhole, string? Fault, IReadOnlyList<SetupStepBody> Plan, IReadOnlyList<PermissionBody> Permissions, string? DailyPolicy,
+    string SetUpPolicy);
 
 /// <param name="State">waiting, proven or failed.</param>
 public sealed record LoopProofBody(DateTimeOffset StartedAt, ProofState State, IReadOnlyList<ProofLineBody> Mails);
@@ -73,7 +74,7 @@ internal static class ServerSetupApi
         setups.MapGet("", FindAsync).Answers<ServerSetupBody>().Is("get_server_set_up", ApiScopes.ServersRead, "What is set up at AWS for a server, as it was seen last, with its version in the ETag");
         setups.MapPost("/look", LookAsync).Answers<ServerSetupBody>().Is("look_at_server_set_up", ApiScopes.ServersWrite, "Ask AWS what is there, and what would be made; changes nothing at AWS");
         setups.MapPost("/make", MakeAsync).Answers<ServerSetupBody>().Is("make_server_set_up", ApiScopes.ServersWrite, "Make what the plan says, and have the server use it; wants If-Match");
-        setups.MapPost("/prove", ProveAsync).Answers<LoopProofBody>(202).Is("prove_server_set_up", ApiScopes.ServersWrite, "Mail the five addresses of Amazon SES's mailbox simulator, whose events have to come back within 60 s");
+        setups.MapPost("/prove", ProveAsync).Answers<LoopProofBody>(202).Is("prove_server_set_up", ApiScopes.ServersWrite, "Mail Amazon SES's mailbox simulator; events have to come back within 60 s");
         setups.MapGet("/proof", ProofAsync).Answers<LoopProofBody>().Is("get_server_proof", ApiScopes.ServersRead, "How the last proof of a server's event loop stands");
         setups.MapPost("/undo", UndoAsync).Answers<ServerSetupBody>().Is("undo_server_set_up", ApiScopes.ServersWrite, "Take back what was made at AWS; wants If-Match");
     }
@@ -93,12 +94,14 @@ internal static class ServerSetupApi
     }
 
     private static RegionBody Of(RegionReading r) => new(
-        r.Region.Code, r.Region.Place, r.Region.Area, r.Account?.Production, r.Account?.Max24HourSend, r.Account?.MaxSendRate, [.. r.Identities.Select(i => new RegionIdentityBody(i.Name, i.MaySend))], r.Why);
+        r.Region.Code, r.Region.Place, r.Region.Area, r.Account?.Production, r.Account?.Max24HourSend, r.Account?.MaxSendRate,
+        [.. r.Identities.Select(i => new RegionIdentityBody(i.Name, i.MaySend))], r.Why);
 
     private static async Task<IResult> FindAsync(HttpContext http, ServerSetups setups, string id, CancellationToken cancel) =>
         await setups.FindAsync(id, cancel) is { } view ? ApiEdits.Show(http, view.Version, Of(view)) : ApiProblems.NotFound(What);
 
-    private static async Task<IResult> LookAsync(HttpContext http, ServerSetups setups, string id, SetupLookBody? body, CancellationToken cancel) => Of(http, await setups.LookAsync(id, body?.Name, cancel));
+    private static async Task<IResult> LookAsync(HttpContext http, ServerSetups setups, string id, SetupLookBody? body, CancellationToken cancel) =>
+        Of(http, await setups.LookAsync(id, body?.Name, cancel));
 
     private static async Task<IResult> MakeAsync(HttpContext http, ServerSetups setups, string id) => ApiEdits.TryVersion(http, out var version, out var fault)
         ? Of(http, await setups.MakeAsync(id, version, ApiCaller.Of(http).Name, CancellationToken.None))
@@ -112,13 +115,16 @@ internal static class ServerSetupApi
     {
         var caller = ApiCaller.Of(http);
         if (await proofs.StartAsync(caller.Customer, id, caller.Name, cancel) is not { } faults) return ApiProblems.NotFound(What);
-        return faults.Count > 0 ? ApiProblems.Invalid(faults) : await proofs.FindAsync(id, cancel) is { } proof ? Results.Accepted($"{ApiSetup.Root}/servers/{id}/set-up/proof", Of(proof)) : ApiProblems.NotFound(What);
+        if (faults.Count > 0) return ApiProblems.Invalid(faults);
+        return await proofs.FindAsync(id, cancel) is { } proof ? Results.Accepted($"{ApiSetup.Root}/servers/{id}/set-up/proof", Of(proof)) : ApiProblems.NotFound(What);
     }
 
     private static async Task<IResult> ProofAsync(LoopProofs proofs, string id, CancellationToken cancel) =>
         await proofs.FindAsync(id, cancel) is { } proof ? Results.Ok(Of(proof)) : ApiProblems.NotFound("A proof of this server.");
 
-    private static LoopProofBody Of(LoopProof proof) => new(proof.StartedAt, proof.State, [.. proof.Lines.Select(l => new ProofLineBody(l.Mailbox.Name, l.State, l.Took is { } took ? Math.Round(took.TotalSeconds, 1) : null, l.Why))]);
+    private static LoopProofBody Of(LoopProof proof) => new(proof.StartedAt, proof.State, [.. proof.Lines.Select(Of)]);
+
+    private static ProofLineBody Of(ProofLine line) => new(line.Mailbox.Name, line.State, line.Took is { } took ? Math.Round(took.TotalSeconds, 1) : null, line.Why);
 
     private static IResult Of(HttpContext http, SetupAnswer answer) => answer switch
     {

@@ -51,7 +51,8 @@ internal sealed class SqsAdmin(SesServerSettings settings, Uri service, Manageme
         catch (Exception fault) when (fault is AmazonServiceException or AmazonClientException or HttpRequestException or IOException or OperationCanceledException)
         {
             cancel.ThrowIfCancellationRequested();
-            return (null, SesReply.Broken(SesOutcome.Lost, fault is OperationCanceledException ? $"No answer from {service.Host} within {settings.RequestDeadline.TotalSeconds:0.#} s" : fault.InnerException?.Message ?? fault.Message));
+            var words = fault is OperationCanceledException ? $"No answer from {service.Host} within {settings.RequestDeadline.TotalSeconds:0.#} s" : fault.InnerException?.Message ?? fault.Message;
+            return (null, SesReply.Broken(SesOutcome.Lost, words));
         }
     }
 
