@@ -1,4 +1,3 @@
-using System.Text.Json;
 using Microsoft.EntityFrameworkCore;
 using Postroad.Core.Accounts;
 using Postroad.Core.Persistence;
