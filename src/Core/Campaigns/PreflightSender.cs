@@ -44,7 +44,9 @@ internal static class PreflightSender
 
     private static string Span(TimeSpan span) => span switch
     {
-        { TotalDays: >= 2 } => $"{span.TotalDays:0} days",
+        { TotalHours: >= 36 } => $"{span.TotalDays:0} days",
+        // "Once a day" is a little more at times, so that not all are looked at in one moment.
+        { TotalHours: >= 22 } => "a day",
         { TotalHours: >= 2 } => $"{span.TotalHours:0} hours",
         { TotalMinutes: >= 2 } => $"{span.TotalMinutes:0} minutes",
         _ => "a minute",

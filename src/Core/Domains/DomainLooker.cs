@@ -112,6 +112,7 @@ internal sealed record DomainLookResult(DomainReading Reading, IReadOnlyList<(Do
     public bool IsSettled => Words.Count > 0 && Words.All(w => w.Word is { Step: IdentityStep.None, Identity.IsSettled: true });
 
     public bool MaySend => Words.Any(w => w.Word.Identity?.MaySend == true);
+
     /// <summary>Everybody in the DNS who was asked has answered.</summary>
     public bool IsKnown => !Reading.HasUnknown;
 

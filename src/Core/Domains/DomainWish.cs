@@ -22,6 +22,15 @@ public sealed record DomainUse(DomainServer Row, SendingServer Server)
     /// <summary>Amazon SES takes mail from it now, whatever is still waited for.</summary>
     public bool TakesMail => Row.MaySend && Identity is not { RefusesOnMxFailure: true, MailFrom: not null, MailFromStatus: not "SUCCESS" };
 
+    /// <summary>What was chosen is written down, and not done at the provider yet.</summary>
+    public bool IsToBeSetUp => Identity is null || Row.Step == IdentityStep.SetMailFrom;
+
+    /// <summary>As it was chosen; once that is done as the provider has it, which may be one that was there before. Null: none.</summary>
+    public string? MailFrom => IsToBeSetUp ? Row.MailFrom : Identity!.MailFrom;
+
+    /// <summary>While the MX of <see cref="MailFrom"/> is wrong: true has mail refused, false has it leave in the name of amazonses.com.</summary>
+    public bool RefusesOnMxFailure => IsToBeSetUp ? Row.RefusesOnMxFailure : Identity!.RefusesOnMxFailure;
+
     /// <summary>In the order in which they were chosen.</summary>
     internal static async Task<List<DomainUse>> ReadAsync(PostroadDb db, IQueryable<DomainServer> rows, CancellationToken cancel)
     {

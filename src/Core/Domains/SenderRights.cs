@@ -79,10 +79,9 @@ public sealed class SenderRights(Database database, ISenderCheck senders)
         if (!use.Row.MaySend)
             return No($"{name} is not verified in {server.Region}, the region of {server.Name}{(Elsewhere(elsewhere) is { } where ? $"; it {where}" : "")}",
                 WayOut(name, elsewhere, "publish the records that are shown there"));
-        return use.Identity is { RefusesOnMxFailure: true, MailFrom: { } mailFrom, MailFromStatus: not "SUCCESS" }
-            ? No($"Amazon SES in {server.Region} refuses mail of {name} while the MX of {mailFrom} is not seen",
-                WayOut(name, elsewhere, "publish the records of its MAIL FROM, or let it fall back to amazonses.com"))
-            : null;
+        return use.TakesMail ? null
+            : No($"Amazon SES in {server.Region} refuses mail of {name} while the MX of {use.Identity.MailFrom} is not seen",
+                WayOut(name, elsewhere, "publish the records of its MAIL FROM, or let it fall back to amazonses.com"));
     }
 
     private static string? Elsewhere(List<DomainUse> uses) => uses.Count == 0 ? null : $"is verified in {string.Join(" and ", uses.Select(u => u.Server.Region))}";

@@ -24,7 +24,8 @@ public sealed record DomainBody(
 /// <param name="Id">Of the sending server.</param>
 /// <param name="MaySend">The provider takes mail from the domain in this region.</param>
 /// <param name="Status">The provider's own word, such as PENDING. Null: there is no identity yet.</param>
-/// <param name="MailFrom">Null: none, mail leaves in the name of amazonses.com.</param>
+/// <param name="MailFrom">As it was chosen, or as the provider has it. Null: none, mail leaves in the name of amazonses.com.</param>
+/// <param name="MailFromStatus">The provider's own word. Null: there is none, or what was chosen is not set up yet.</param>
 /// <param name="Fault">What went wrong, with the fix. Null: nothing.</param>
 /// <param name="FaultPasses">By itself: the provider did not answer, or was asked too often.</param>
 /// <param name="Chips">SPF, DKIM and DMARC of mail that leaves by it.</param>
@@ -133,6 +134,6 @@ internal static class DomainApi
     private static DomainChipBody Of(ChipReading c) => new(c.Subject, c.Color, c.Reason, c.Server, c.IsUnknown);
 
     private static DomainServerBody Of(DomainUse u, DomainReading? reading) => new(
-        u.Server.PublicId, u.Server.Name, u.Server.Region, u.Row.MaySend, u.Identity?.Status, u.Identity?.MailFrom, u.Identity?.MailFromStatus, u.Identity?.RefusesOnMxFailure == true, u.Row.Fault, u.Row.FaultPasses,
+        u.Server.PublicId, u.Server.Name, u.Server.Region, u.Row.MaySend, u.Identity?.Status, u.MailFrom, u.IsToBeSetUp ? null : u.Identity?.MailFromStatus, u.RefusesOnMxFailure, u.Row.Fault, u.Row.FaultPasses,
         [.. (reading?.ChipsOf(u.Server.PublicId) ?? []).Select(Of)]);
 }

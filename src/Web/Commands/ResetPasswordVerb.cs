@@ -13,7 +13,7 @@ internal static class ResetPasswordVerb
         new("data", "DIR", "Folder of the installation. Default: as of serve"),
         new("database", "URL", "sqlite:path/to/file.db or postgres://user:password@host:5432/name. Default: postroad.db in the data folder"),
         new("forget-authenticator", null, "Turns the authenticator off as well: for whoever has lost it and the recovery codes"),
-        new("admin-url", "URL", $"Where people sign in. Default: {Hosting.HostOptions.DefaultUrls}"),
+        new("admin-url", "URL", "Where people sign in, to have the whole address printed. Default: its path alone"),
     ], RunAsync, FromEnvironment: true, Argument: "EMAIL");
 
     private static async Task<int> RunAsync(GivenOptions given, Terminal terminal)
@@ -30,8 +30,10 @@ internal static class ResetPasswordVerb
                 ?? throw new CommandException($"Nobody signs in to {database.Shown} with {email}: look for a slip of the pen, or name another database with --data or --database.");
             if (given.Has("forget-authenticator")) await users.ForgetAuthenticatorAsync(user, "reset-password", stop.First);
             var token = await new SignInLinks(database, TimeProvider.System).CreateAsync(user.Key, stop.First);
-            await terminal.Out.WriteLineAsync($"{user.Name} chooses a new password at this address, within {SignInLinks.Lifetime.TotalMinutes:0} minutes and once; every browser is signed out then:");
-            await terminal.Out.WriteLineAsync(new Uri(given.Url("admin-url") ?? new Uri(Hosting.HostOptions.DefaultUrls), Addresses.NewPassword(token)).ToString());
+            var (admin, path) = (given.Url("admin-url"), Addresses.NewPassword(token));
+            var where = admin is null ? "this path of the address at which people sign in (the host and port in their browser; given as --admin-url, it is printed whole)" : "this address";
+            await terminal.Out.WriteLineAsync($"{user.Name} chooses a new password at {where}, within {SignInLinks.Lifetime.TotalMinutes:0} minutes and once; every browser is signed out then:");
+            await terminal.Out.WriteLineAsync(admin is null ? path : new Uri(admin, path).ToString());
             return 0;
         }
         catch (Exception e) when (StoreFault.Of(e) is { } store)

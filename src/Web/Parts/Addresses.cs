@@ -63,6 +63,9 @@ public static class Addresses
 
     public static string TrackingDomain(string domain) => $"/domains/tracking/{domain}";
 
+    /// <param name="full">Its name with the zone, and a dot at the end.</param>
+    public static string TrackingNames(string domain, bool full) => full ? $"/domains/tracking/{domain}?names=full" : TrackingDomain(domain);
+
     public static string TrackingRemove(string domain) => $"/domains/tracking/{domain}/remove";
 
     public static string SetUp(string token) => $"/set-up/{token}";

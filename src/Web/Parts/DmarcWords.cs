@@ -21,7 +21,8 @@ internal static class DmarcWords
     {
         SourceKind.AmazonSes => source.Name.Length == 0 ? "signs as amazonses.com" : $"envelope domain {source.EnvelopeDomain}",
         SourceKind.Domain => "envelope domain, SPF passes",
-        SourceKind.Signature => "signed, SPF does not pass",
+        // Of SPF nothing: some receivers say that it is aligned, and not for which name.
+        SourceKind.Signature => "its signature",
         _ => "address",
     };
 
@@ -99,10 +100,14 @@ internal static class DmarcWords
             (false, true, false) => ("ok", "check", "Yours", "By SPF alone, which mail that is sent on loses: let it sign as your domain."),
             (false, false, _) when line.Source.Kind == SourceKind.Domain => ("off", "arrow-forward-up", "Signed by you", "Your signature in another envelope: a service of yours, or mail that was sent on."),
             (false, false, _) => ("off", "arrow-forward-up", "Signed by you", "SPF does not pass: mail that was sent on, or a server that your SPF record does not name."),
-            _ => ("ok", "check", "Yours", "SPF and DKIM prove your name."),
+            _ => ("ok", "check", "Yours", Proofs(n)),
         };
         return n.Passed * 100.0 / n.Messages >= Enough ? (tone, icon, text, why) : ("warn", "alert-triangle", $"{text}, in part", $"{Figures.Percent(n.Failed, n.Messages)} of it fails. {why}");
     }
+
+    /// <summary>Of what passes; a proof that is seldom there is not said to be there.</summary>
+    private static string Proofs(DmarcNumbers n) => Math.Min(n.SpfAligned, n.DkimAligned) * 100.0 / n.Passed >= Enough ? "SPF and DKIM prove your name."
+        : $"Of what passes, DKIM proves your name for {Figures.Percent(n.DkimAligned, n.Passed)} and SPF for {Figures.Percent(n.SpfAligned, n.Passed)}.";
 
     private static (string Tone, string Icon, string Text, string Why) Never(SourceKind kind, bool isNamed) => kind switch
     {

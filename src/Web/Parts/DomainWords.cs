@@ -13,6 +13,11 @@ internal static class DomainWords
     /// <summary>Records in one mail: programs cut addresses that are too long.</summary>
     private const int MostSteps = 10;
 
+    /// <summary>Characters of <see cref="Short"/>: two or three lines of a cell.</summary>
+    private const int MostPhrase = 60, LeastPhrase = 16;
+
+    private static readonly string[] PhraseEnds = [": ", "; ", ", ", " and "];
+
     /// <summary>Subjects in the order in which mail needs them.</summary>
     public static readonly IReadOnlyList<CheckSubject> Groups = [CheckSubject.Dkim, CheckSubject.Spf, CheckSubject.Dmarc];
 
@@ -64,6 +69,7 @@ internal static class DomainWords
         { HasGivenUp: true } => ("bad", "alert-circle", "Not verified"),
         _ when detail.Uses.Any(u => u.Row is { Fault: not null, FaultPasses: false }) => ("bad", "alert-triangle", "Needs you"),
         { Uses.Count: 0 } => ("off", "circle-minus", "No server"),
+        { Reading: null } => ("hold", "hourglass", "Being set up"),
         { Domain.IsAddress: true } => ("hold", "hourglass", "Waiting for an answer"),
         _ => ("hold", "hourglass", "Waiting for DNS"),
     };
@@ -97,6 +103,18 @@ internal static class DomainWords
         foreach (var record in DomainRecords.ToPublish(detail.Reading).Take(MostSteps))
             text.Append(CultureInfo.InvariantCulture, $"\r\nType: {record.Kind}\r\nName: {record.Name}\r\nValue: {record.Value}\r\n{((record.Found ?? record.Instead) is { } there ? $"Instead of: {there}\r\n" : "")}");
         return $"mailto:?subject={Uri.EscapeDataString($"DNS records of {detail.Domain.Name}")}&body={Uri.EscapeDataString(text.ToString())}";
+    }
+
+    /// <summary>"SES Frankfurt, MAIL FROM bounce.example.com".</summary>
+    public static string Chosen(DomainUse use) => $"{use.Server.Name}{(use.MailFrom is { } mailFrom ? $", MAIL FROM {mailFrom}" : "")}";
+
+    /// <summary>The first phrase of a sentence, for a cell of a list.</summary>
+    public static string Short(string sentence)
+    {
+        if (sentence.Length <= MostPhrase) return sentence;
+        var phrase = sentence[..MostPhrase];
+        var ends = PhraseEnds.Select(end => phrase.IndexOf(end, LeastPhrase, StringComparison.Ordinal)).Where(at => at > 0).ToList();
+        return ends.Count > 0 ? phrase[..ends.Min()] : $"{(phrase.LastIndexOf(' ') is >= LeastPhrase and var space ? phrase[..space] : phrase)}…";
     }
 
     public static string Servers(DomainDetail detail) => detail.Uses.Count == 0 ? "None yet" : string.Join(", ", detail.Uses.Select(u => u.Server.Name));

@@ -11,9 +11,11 @@ public static class TrackingWords
     public const string HiddenFault = "Its certificate file cannot be used; whoever runs Postroad sees why on its page.";
 
     /// <summary>The chip of its CNAME.</summary>
-    public static (string Tone, string Icon, string Text) Cname(TrackingDomain domain, Clock clock) => domain.State switch
+    /// <param name="none">Why none can lead here. Null: they can.</param>
+    public static (string Tone, string Icon, string Text) Cname(TrackingDomain domain, string? none, Clock clock) => domain.State switch
     {
-        TrackingState.Right when Silent(domain, clock) is { } since => ("warn", "help-circle", $"Unknown since {Day(since, clock)}"),
+        _ when none is not null => ("off", "circle-minus", "Not possible"),
+        _ when domain.SilentSince is { } since => ("warn", "help-circle", $"Unknown since {Day(since, clock)}"),
         TrackingState.Right => ("ok", "check", "Right"),
         _ when domain.CheckedAt is null => ("off", "help-circle", "Not known yet"),
         TrackingState.Broken => ("bad", "x", "Right no more"),
@@ -22,9 +24,11 @@ public static class TrackingWords
     };
 
     /// <summary>What stands above the sentence of the last look.</summary>
-    public static (string Tone, string Icon, string Text) Headline(TrackingDomain domain, Clock clock) => domain.State switch
+    /// <param name="none">Why none can lead here. Null: they can.</param>
+    public static (string Tone, string Icon, string Text) Headline(TrackingDomain domain, string? none, Clock clock) => domain.State switch
     {
-        TrackingState.Right when Silent(domain, clock) is { } since => ("warn", "help-circle", $"Nobody knows since {clock.Moment(since)} where its CNAME leads"),
+        _ when none is not null => ("warn", "world-exclamation", "No CNAME can lead here yet"),
+        _ when domain.SilentSince is { } since => ("warn", "help-circle", $"Nobody knows since {clock.Moment(since)} where its CNAME leads"),
         TrackingState.Right => ("ok", "circle-check", "Its CNAME leads here"),
         TrackingState.Broken => ("warn", "world-exclamation", "Its CNAME leads here no more"),
         _ => ("warn", "world-exclamation", "Its CNAME does not lead here yet"),
@@ -75,8 +79,15 @@ public static class TrackingWords
         return $"{Figures.Plural(choices.All, "campaign that is not sent yet has", "campaigns that are not sent yet have")} chosen it: {names}{(more > 0 ? $" and {Figures.Number(more)} more" : "")}.";
     }
 
-    /// <summary>Null: its name servers answer, or have not been silent for long.</summary>
-    private static DateTimeOffset? Silent(TrackingDomain domain, Clock clock) => domain.SilentSince is { } since && since <= clock.Now - UsableHosts.Trust ? since : null;
+    /// <summary>What mails do while nobody knows where it leads. Null: that is known, or it was not right before.</summary>
+    public static string? Meanwhile(TrackingDomain domain, Clock clock) =>
+        domain is not { RemovedAt: null, State: TrackingState.Right, SilentSince: { } since } ? null
+        : since + UsableHosts.Trust is var end && end > clock.Now ? $"It was right before, so new mails have it until {clock.Moment(end)}."
+        : "New mails do without it until there is an answer.";
+
+    /// <summary>As DNS hosts want it that add the zone by themselves; whole where the zone is not known.</summary>
+    public static string ShortName(TrackingDomain domain) =>
+        domain.Zone is not { } zone ? $"{domain.Host}." : domain.Host == zone ? "@" : domain.Host[..^(zone.Length + 1)];
 
     /// <summary>"12,000 sent mails point at it".</summary>
     public static string Mails(TrackedMails? mails) => mails is null or { Mails: 0 } ? "No sent mail points at it" : $"{Figures.Plural(mails.Mails, "sent mail points", "sent mails point")} at it";

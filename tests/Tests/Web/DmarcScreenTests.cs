@@ -29,6 +29,8 @@ public sealed partial class DmarcScreenTests
     [InlineData("domain:harbourlane.example", 1, 1, 9_999, "warn: Yours, in part. 99.9% of it fails. SPF and DKIM prove your name.")]
     [InlineData("domain:list.example", 0, 100, 0, "off: Signed by you. Your signature in another envelope: a service of yours, or mail that was sent on.")]
     [InlineData("signature:harbourlane.example", 0, 1, 9_999, "warn: Signed by you, in part. 99.9% of it fails. SPF does not pass: mail that was sent on, or a server that your SPF record does not name.")]
+    [InlineData("signature:list.example", 1, 8, 0, "ok: Yours. Of what passes, DKIM proves your name for 100% and SPF for 12.5%.")]
+    [InlineData("domain:harbourlane.example", 8, 1, 0, "ok: Yours. Of what passes, DKIM proves your name for 12.5% and SPF for 100%.")]
     [InlineData("address:192.0.2.1", 0, 0, 9, "bad: Likely forged. Neither SPF nor DKIM proves any name; or a machine of yours that has neither.")]
     public void Who_a_source_is_follows_from_both_proofs_and_from_how_much_of_it_fails(string source, long spf, long dkim, long failed, string said)
     {
@@ -58,7 +60,8 @@ public sealed partial class DmarcScreenTests
     [InlineData("amazon_ses:eu-central-1", "Amazon SES, Frankfurt", "envelope domain eu-central-1.amazonses.com")]
     [InlineData("amazon_ses:xx-new-9", "Amazon SES, xx-new-9", "envelope domain xx-new-9.amazonses.com")]
     [InlineData("amazon_ses:", "Amazon SES", "signs as amazonses.com")]
-    public void Amazon_SES_is_named_by_place_and_by_what_it_is_known(string source, string name, string known)
+    [InlineData("signature:list.example", "list.example", "its signature")]
+    public void A_source_is_named_Amazon_SES_by_place_and_by_what_it_is_known(string source, string name, string known)
     {
         Assert.True(DmarcSource.TryParse(source, out var one));
         Assert.Equal((name, known), (DmarcWords.Name(one), DmarcWords.KnownBy(one)));

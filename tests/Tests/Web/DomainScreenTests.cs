@@ -1,4 +1,7 @@
 using System.Net;
+using System.Net.Sockets;
+using System.Text.RegularExpressions;
+using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.DependencyInjection;
 using Postroad.Core.Campaigns;
 using Postroad.Core.Domains;
@@ -7,11 +10,12 @@ using Postroad.Core.Primitives;
 using Postroad.Core.Sending;
 using Postroad.Tests.Domains;
 using Postroad.Tests.Fixtures;
+using Postroad.Web.Parts;
 
 namespace Postroad.Tests.Web;
 
 /// <summary>What screens say of sending domains, and where they lead.</summary>
-public sealed class DomainScreenTests
+public sealed partial class DomainScreenTests
 {
     private static CancellationToken Cancel => TestContext.Current.CancellationToken;
 
@@ -29,6 +33,10 @@ public sealed class DomainScreenTests
 
         Assert.Contains("For hosts that add .roastery.example by themselves", page, StringComparison.Ordinal);
         Assert.Contains($"copy-button text=\"{domain.Uses[0].Identity!.Tokens[0]}._domainkey.news\"", page, StringComparison.Ordinal);
+        var shown = ShownToCopy().Matches(page);
+        Assert.Equal(12, shown.Count);
+        Assert.All(shown, box => Assert.Equal(box.Groups["copied"].Value, box.Groups["shown"].Value.Replace("<wbr>", "", StringComparison.Ordinal)));
+        Assert.Contains(">10 feedback-<wbr>smtp.<wbr>eu-<wbr>central-<wbr>1.<wbr>amazonses.<wbr>com.<wbr><", page, StringComparison.Ordinal);
         Assert.Contains("copy-button text=\"v=DMARC1; p=reject; rua=mailto:dmarc@news.roastery.example\"", page, StringComparison.Ordinal);
         Assert.DoesNotContain("p=none", page, StringComparison.Ordinal);
         Assert.Contains("<span class=\"mono wrap-any\">v=spf1 ip4:192.0.2.0/24 include:amazonses.com -all", page, StringComparison.Ordinal);
@@ -156,6 +164,81 @@ public sealed class DomainScreenTests
         Assert.DoesNotContain("SendGrid", rows[1], StringComparison.Ordinal);
         Assert.Contains("The SPF record of bounce.roastery.example is still that of SendGrid", rows[2], StringComparison.Ordinal);
     }
+
+    [Theory, EachDatabase]
+    public async Task What_was_chosen_is_shown_when_it_ended_before_Amazon_SES_was_asked(TestDatabase kind)
+    {
+        await using var stand = await DomainStand.OpenAsync(kind);
+        // Takes connections and never answers.
+        using var mute = new TcpListener(IPAddress.Loopback, 0);
+        mute.Start();
+        var server = await stand.Installation.Web.Services.GetRequiredService<SendingServers>().SaveAsync(new ServerSettings("SES Virginia", "us-east-1")
+        {
+            Endpoint = new Uri($"http://{mute.LocalEndpoint}"), AccessKeyId = "AKIDMUTE", SecretAccessKey = "secret",
+        }, Cancel);
+        using var end = CancellationTokenSource.CreateLinkedTokenSource(Cancel);
+        var adding = stand.Domains.AddAsync(stand.Customer, new DomainWish("roastery.example", [server.PublicId], "bounce", true), "Ines", true, end.Token);
+        await Installation.UntilAsync(() => stand.Domains.ListAsync(stand.Customer, Cancel), all => all.Count == 1);
+        await end.CancelAsync();
+        await Assert.ThrowsAnyAsync<OperationCanceledException>(() => adding);
+
+        var domain = Assert.Single(await stand.Domains.ListAsync(stand.Customer, Cancel));
+        var page = await PageAsync(stand, $"/domains/{domain.Domain.PublicId}");
+        Assert.Contains("It is being set up", page, StringComparison.Ordinal);
+        Assert.Contains("Chosen: SES Virginia, MAIL FROM bounce.roastery.example. Amazon SES is asked for it in a moment", page, StringComparison.Ordinal);
+        Assert.Contains("Refuses mail while its MX is wrong", page, StringComparison.Ordinal);
+        Assert.Contains("Chosen, and set up at the next look", page, StringComparison.Ordinal);
+        foreach (var untrue in (string[])["Let a sending server use it", "None: amazonses.com", "Waiting for DNS"]) Assert.DoesNotContain(untrue, page, StringComparison.Ordinal);
+        Assert.Contains("roastery.example is being set up", await PageAsync(stand, "/domains"), StringComparison.Ordinal);
+
+        // The control: of one that no server may use nothing is waited for.
+        await stand.Domains.ForbidAsync(stand.Customer, domain.Domain.PublicId, server.PublicId, "Ines", Cancel);
+        Assert.DoesNotContain("It is being set up", await PageAsync(stand, $"/domains/{domain.Domain.PublicId}"), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task What_is_given_up_is_red_only_while_no_mail_leaves_from_it()
+    {
+        await using var stand = await DomainStand.OpenAsync(TestDatabase.Sqlite());
+        var domain = await stand.AddAsync("shop.example");
+        await GiveUpAsync(stand, domain);
+        Assert.Contains("<div class=\"pr-headline tone-bad\" role=\"status\"", await PageAsync(stand, "/domains"), StringComparison.Ordinal);
+
+        await stand.PublishAsync(domain.Reading!.Records.Where(r => r.Subject == CheckSubject.Dkim));
+        await stand.UntilAsync(domain, d => d.TakesMail);
+        await GiveUpAsync(stand, domain);
+        var list = await PageAsync(stand, "/domains");
+        Assert.Contains("<div class=\"pr-headline tone-warn\" role=\"status\"", list, StringComparison.Ordinal);
+        Assert.Contains("Not all of shop.example was found", list, StringComparison.Ordinal);
+        Assert.DoesNotContain("pr-headline tone-bad", list, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task A_look_that_is_due_in_a_day_and_a_little_more_is_due_in_a_day()
+    {
+        await using var stand = await DomainStand.OpenAsync(TestDatabase.Sqlite());
+        var domain = await stand.AddAsync("shop.example");
+        foreach (var (hours, said) in ((double, string)[])[(26.4, "a day"), (24, "a day"), (20.6, "21 hours"), (49, "2 days")])
+        {
+            var next = TimeProvider.System.GetUtcNow().AddHours(hours);
+            await stand.ChangeAsync(domain, d => d.ExecuteUpdateAsync(set => set.SetProperty(x => x.NextLookAt, next), Cancel));
+            Assert.Contains(await PreflightAsync(stand, await stand.FrankfurtAsync(), $"hello{hours:0}@shop.example"), item => item.Detail.EndsWith($", and again in {said}.", StringComparison.Ordinal));
+        }
+    }
+
+    [Theory]
+    [InlineData("_dmarc.shop.example has a DMARC record and no reports", "_dmarc.shop.example has a DMARC record and no reports")]
+    [InlineData("SPF passes as amazonses.com and does not align with shop.example: no MAIL FROM domain is set up in eu-central-1", "SPF passes as amazonses.com")]
+    [InlineData("2 of 3 CNAME records are right: abc._domainkey.shop.example leads to another place than it should", "2 of 3 CNAME records are right")]
+    [InlineData("_dmarc.shop.example has no record, and nobody is told what to do with forgeries of its mail", "_dmarc.shop.example has no record")]
+    [InlineData("a: this stands too far at the beginning of the sentence to be a phrase", "a: this stands too far at the beginning of the sentence to…")]
+    public void A_cell_of_a_list_has_the_first_phrase(string sentence, string phrase) => Assert.Equal(phrase, DomainWords.Short(sentence));
+
+    [GeneratedRegex("<span class=\"mono grow v\">(?<shown>.*?)</span><copy-button text=\"(?<copied>[^\"]*)\">")]
+    private static partial Regex ShownToCopy();
+
+    private static Task GiveUpAsync(DomainStand stand, DomainDetail domain) =>
+        stand.ChangeAsync(domain, d => d.ExecuteUpdateAsync(set => set.SetProperty(x => x.NextLookAt, (DateTimeOffset?)null), Cancel));
 
     private static CheckColor Spf(DomainDetail domain, SendingServer server) => domain.Reading!.ChipsOf(server.PublicId).Single(c => c.Subject == CheckSubject.Spf).Color;
 

@@ -89,6 +89,87 @@ public sealed class TrackingScreenTests
         Assert.Contains("It is not looked at, because the public address of this installation has no TLS", await AnswerAssert.IsAsync(HttpStatusCode.OK, right), StringComparison.Ordinal);
     }
 
+    [Fact]
+    public async Task Where_the_name_server_does_not_answer_the_page_says_of_nothing_that_it_is_known()
+    {
+        await using var zone = await ChangingZone.OpenAsync();
+        await using var installation = await StartAsync(TestDatabase.Sqlite(), zone);
+        var (domains, checks) = (installation.Web.Services.GetRequiredService<TrackingDomains>(), installation.Web.Services.GetRequiredService<TrackingChecks>());
+        zone.Lead(Go);
+        var go = Saved(await domains.AddAsync(installation.Customer, Go, "Ines", Cancel));
+        Assert.Contains("Its CNAME leads here", await PageAsync(installation, $"/domains/tracking/{go.PublicId}"), StringComparison.Ordinal);
+
+        foreach (var wasRight in (bool[])[true, false])
+        {
+            if (!wasRight)
+            {
+                zone.Fails = false;
+                zone.Clear(Go);
+                await checks.LookAsync(installation.Customer, go.PublicId, Cancel);
+                Assert.Contains("Its CNAME leads here no more", await PageAsync(installation, $"/domains/tracking/{go.PublicId}"), StringComparison.Ordinal);
+            }
+
+            zone.Fails = true;
+            await checks.LookAsync(installation.Customer, go.PublicId, Cancel);
+            var page = await PageAsync(installation, $"/domains/tracking/{go.PublicId}");
+            Assert.Contains("It is not known where go.shop.test leads", page, StringComparison.Ordinal);
+            Assert.Matches("<h2>Nobody knows since [^<]+ where its CNAME leads</h2>", page);
+            Assert.Contains("Unknown since", page, StringComparison.Ordinal);
+            Assert.Matches("id=\"found\"><span class=\"soft\">No answer</span>", page);
+            Assert.Equal(wasRight, page.Contains("It was right before, so new mails have it until", StringComparison.Ordinal));
+            foreach (var known in (string[])["leads here", ">Right<", "Right no more", "Missing"]) Assert.DoesNotContain(known, page, StringComparison.Ordinal);
+            var list = await PageAsync(installation, "/domains/tracking");
+            Assert.Contains("Unknown since", list, StringComparison.Ordinal);
+            Assert.DoesNotContain("does not lead here by its CNAME", list, StringComparison.Ordinal);
+        }
+    }
+
+    [Fact]
+    public async Task An_installation_whose_public_address_is_an_IP_address_says_what_to_set_and_hands_out_no_value()
+    {
+        await using var installation = await Installation.StartAsync(TestDatabase.Sqlite());
+        var go = Saved(await installation.Web.Services.GetRequiredService<TrackingDomains>().AddAsync(installation.Customer, Go, "Ines", Cancel));
+        foreach (var path in (string[])[$"/domains/tracking/{go.PublicId}", "/domains/tracking"])
+        {
+            var page = await PageAsync(installation, path);
+            Assert.Contains("No CNAME can lead here yet", page, StringComparison.Ordinal);
+            Assert.Contains("The public address of this installation, 127.0.0.1, is an IP address, and a CNAME leads to a name of the DNS: whoever runs Postroad sets one with --public-url of postroad serve.", page, StringComparison.Ordinal);
+            Assert.Contains("Not possible", page, StringComparison.Ordinal);
+            foreach (var untrue in (string[])["copy-button text=\"127.0.0.1", "Should be", "which leads to", "Nothing at this name", "tone-bad"]) Assert.DoesNotContain(untrue, page, StringComparison.Ordinal);
+        }
+    }
+
+    [Fact]
+    public async Task Its_record_is_shown_in_the_forms_in_which_those_of_sending_domains_are()
+    {
+        await using var dns = await NameServer.OwnAsync("example");
+        await dns.ServeAsync("shop.example", "go.links CNAME news.inst.example.");
+        await using var installation = await Installation.StartAsync(TestDatabase.Sqlite(), new Installation.Change { Dns = dns.EndPoint, PublicUrl = new Uri("http://news.inst.example/") });
+        var go = Saved(await installation.Web.Services.GetRequiredService<TrackingDomains>().AddAsync(installation.Customer, "go.links.shop.example", "Ines", Cancel));
+        var brief = await PageAsync(installation, $"/domains/tracking/{go.PublicId}");
+        Assert.Contains("For hosts that add .shop.example by themselves", brief, StringComparison.Ordinal);
+        Assert.Contains("copy-button text=\"go.links\"", brief, StringComparison.Ordinal);
+        Assert.Contains("copy-button text=\"news.inst.example.\"", brief, StringComparison.Ordinal);
+        var full = await PageAsync(installation, $"/domains/tracking/{go.PublicId}?names=full");
+        Assert.Contains("copy-button text=\"go.links.shop.example.\"", full, StringComparison.Ordinal);
+        Assert.Contains("copy-button text=\"news.inst.example.\"", full, StringComparison.Ordinal);
+
+        // Whose zone nobody tells is shown whole.
+        await using var zone = await ChangingZone.OpenAsync();
+        await using var other = await StartAsync(TestDatabase.Sqlite(), zone);
+        var unknown = await PageAsync(other, $"/domains/tracking/{Saved(await other.Web.Services.GetRequiredService<TrackingDomains>().AddAsync(other.Customer, Go, "Ines", Cancel)).PublicId}");
+        Assert.Contains("copy-button text=\"go.shop.test.\"", unknown, StringComparison.Ordinal);
+        Assert.DoesNotContain("How its name is shown", unknown, StringComparison.Ordinal);
+    }
+
+    private static async Task<string> PageAsync(Installation installation, string path)
+    {
+        using var guest = new Guest(installation.Web);
+        await guest.SignInAsync(installation.Customer);
+        using var answer = await guest.AdminAsync(path);
+        return WebUtility.HtmlDecode(await AnswerAssert.IsAsync(HttpStatusCode.OK, answer));
+    }
+
     private static CampaignDraft Draft(Edit<CampaignDraft> edit) => Assert.IsType<Edit<CampaignDraft>.Saved>(edit).Value;
 
     private static async Task<(int, DateTimeOffset?, TrackingState)> StandsAsync(TrackingDomains domains, CustomerId customer, string id)

@@ -71,14 +71,14 @@ internal sealed class DmarcSyntax
         return record with { Warnings = warnings, Misleading = misleading };
     }
 
-    private string NoPolicy(bool reports) => (tags.TryGetValue("p", out var written) ? $"the policy \"p={written}\" is none of none, quarantine, reject" : "the tag \"p\" is missing")
+    private string NoPolicy(bool reports) => (tags.TryGetValue("p", out var written) ? $"the policy \"p={written}\" is not none, quarantine or reject" : "the tag \"p\" is missing")
         + (reports ? ": the record counts as p=none" : ", and so is an address for reports: the record counts as none at all");
 
     private DmarcPolicy? Policy(string tag)
     {
         if (!tags.TryGetValue(tag, out var written)) return null;
         DmarcPolicy? policy = written.ToLowerInvariant() switch { "none" => DmarcPolicy.None, "quarantine" => DmarcPolicy.Quarantine, "reject" => DmarcPolicy.Reject, _ => null };
-        if (policy is null && tag != "p") Warn($"\"{tag}={written}\" is none of none, quarantine, reject and is ignored");
+        if (policy is null && tag != "p") Warn($"\"{tag}={written}\" is not none, quarantine or reject and is ignored");
         return policy;
     }
 
@@ -87,7 +87,7 @@ internal sealed class DmarcSyntax
     {
         if (!tags.TryGetValue(tag, out var written)) return choices[0];
         var chosen = Array.Find(choices, choice => choice.Equals(written, StringComparison.OrdinalIgnoreCase));
-        if (chosen is null) Warn($"\"{tag}={written}\" is none of {string.Join(", ", choices)}; \"{tag}={choices[0]}\" holds");
+        if (chosen is null) Warn($"\"{tag}={written}\" is not {string.Join(" or ", choices)}; \"{tag}={choices[0]}\" holds");
         return chosen ?? choices[0];
     }
 
@@ -115,7 +115,7 @@ internal sealed class DmarcSyntax
     {
         var written = tags.GetValueOrDefault("fo", "0");
         if (written.Split(':', StringSplitOptions.TrimEntries).All(option => option is "0" or "1" or "d" or "s")) return written;
-        Warn($"\"fo={written}\" is none of 0, 1, d, s; \"fo=0\" holds");
+        Warn($"\"fo={written}\" is not 0, 1, d or s; \"fo=0\" holds");
         return "0";
     }
 }

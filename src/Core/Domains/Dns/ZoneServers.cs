@@ -16,6 +16,9 @@ internal sealed class ZoneServers(DomainLook look)
 
     private const int MostDescents = 4, MostAddresses = 2;
 
+    /// <summary>Where the zone of a name begins. Null: not even one above it is found, or it is not known which is the nearest.</summary>
+    public async Task<DnsName?> ApexAsync(DnsName name, CancellationToken cancel) => await ClimbAsync(name, cancel) is (var apex, false) ? apex : null;
+
     /// <summary>Null: not even a zone above it is found.</summary>
     public async Task<Zone?> FindAsync(DnsName name, CancellationToken cancel)
     {

@@ -7,7 +7,11 @@ namespace Postroad.Core.Domains.Links;
 /// <param name="IsRight">Null: nobody who knows has answered.</param>
 /// <param name="Found">What stands there, in a few words; empty: nothing.</param>
 /// <param name="Sentence">Found beside expected, and what to do.</param>
-internal sealed record CnameFinding(bool? IsRight, string Found, string Sentence);
+internal sealed record CnameFinding(bool? IsRight, string Found, string Sentence)
+{
+    /// <summary>The zone that the host is in. Null: not known.</summary>
+    public DnsName? Zone { get; init; }
+}
 
 /// <summary>Whether the CNAME of a host leads to this installation, directly or over others.</summary>
 internal sealed class CnameLook(DnsLooks looks)
@@ -17,9 +21,24 @@ internal sealed class CnameLook(DnsLooks looks)
     /// <param name="expected">The installation's public host.</param>
     public async Task<CnameFinding> LookAsync(DnsName host, string expected, CancellationToken cancel)
     {
-        if (IPAddress.TryParse(expected, out _) || !expected.Contains('.', StringComparison.Ordinal) || !DnsName.TryParse(expected, out var target))
-            return new CnameFinding(false, "", $"The public address of this installation is {expected}, and a CNAME leads to a name of the DNS: whoever runs Postroad sets one with --public-url.");
+        if (TargetOf(expected, out var fault) is not { } target) return new CnameFinding(false, "", fault);
         using var look = looks.Begin();
+        var finding = await JudgeAsync(look, host, target, cancel);
+        return finding.IsRight is null ? finding : finding with { Zone = await new ZoneServers(look).ApexAsync(host, cancel) };
+    }
+
+    /// <summary>Where CNAMEs can lead; null with a sentence: the public address is none that the DNS has.</summary>
+    /// <param name="expected">The installation's public host.</param>
+    public static DnsName? TargetOf(string expected, out string fault)
+    {
+        var isAddress = IPAddress.TryParse(expected, out _);
+        fault = $"The public address of this installation, {expected}, is {(isAddress ? "an IP address" : "known to its own machine alone")}, and a CNAME leads to a name of the DNS: "
+            + "whoever runs Postroad sets one with --public-url of postroad serve.";
+        return !isAddress && expected.Contains('.', StringComparison.Ordinal) && DnsName.TryParse(expected, out var target) ? target : null;
+    }
+
+    private static async Task<CnameFinding> JudgeAsync(DomainLook look, DnsName host, DnsName target, CancellationToken cancel)
+    {
         var answer = await look.AskAsync(host, DnsKind.A, cancel);
         if (answer.Chain.Any(hop => hop.Target == target)) return Leading(answer, host, target);
         if (answer is DnsAnswer.Unusable { Flaw: DnsFlaw.CnameLoop or DnsFlaw.CnameChainTooLong }) return new CnameFinding(false, "CNAMEs without an end", $"{Capital(answer.InWords())}. Expected is a CNAME to {target}.");

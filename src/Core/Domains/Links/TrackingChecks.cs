@@ -98,7 +98,7 @@ public sealed partial class TrackingChecks
     /// <summary>By what is stored now, which may be another than when the look began.</summary>
     private async Task<bool> WriteAsync(TrackingDomain domain, CnameFinding finding, TlsFinding? shown, DateTimeOffset began, int tries, DateTimeOffset next, CancellationToken cancel)
     {
-        var (found, sentence) = (finding.Found.Fit(TrackingDomain.MostFound), finding.Sentence.Fit(TrackingDomain.MostSentence));
+        var (found, sentence, zone) = (finding.Found.Fit(TrackingDomain.MostFound), finding.Sentence.Fit(TrackingDomain.MostSentence), finding.Zone?.Text);
         var isRight = finding.IsRight is true;
         DateTimeOffset? firstRightAt = isRight ? began : null;
         var (tlsEndsAt, tlsFault, tlsCheckedAt) = (shown?.EndsAt, shown?.Fault?.Fit(TrackingDomain.MostFault), shown?.IsKnown is true ? began : (DateTimeOffset?)null);
@@ -106,6 +106,7 @@ public sealed partial class TrackingChecks
             .SetProperty(d => d.State, d => isRight ? TrackingState.Right : d.FirstRightAt != null ? TrackingState.Broken : TrackingState.Waiting)
             .SetProperty(d => d.StateSince, d => d.State == (isRight ? TrackingState.Right : d.FirstRightAt != null ? TrackingState.Broken : TrackingState.Waiting) ? d.StateSince : began)
             .SetProperty(d => d.Found, found)
+            .SetProperty(d => d.Zone, d => zone ?? d.Zone)
             .SetProperty(d => d.Sentence, sentence)
             .SetProperty(d => d.CheckedAt, began)
             .SetProperty(d => d.SilentSince, (DateTimeOffset?)null)

@@ -45,6 +45,9 @@ public sealed class TrackingDomain : ICustomerOwned
     /// <summary>What stands in the DNS, in a few words. Empty: nothing was found, or nobody has looked.</summary>
     public string Found { get; private set; } = "";
 
+    /// <summary>The DNS zone that it is in, which DNS hosts add to names by themselves. Null: not known.</summary>
+    public string? Zone { get; private set; }
+
     /// <summary>What the last look found, beside what is expected.</summary>
     public string Sentence { get; private set; } = "";
 
@@ -110,6 +113,7 @@ public sealed class TrackingDomain : ICustomerOwned
             builder.HasIndex(d => d.NextCheckAt);
             builder.Property(d => d.PublicId).HasMaxLength(Primitives.PublicId.Length);
             builder.Property(d => d.Host).HasMaxLength(DnsName.MaxLength);
+            builder.Property(d => d.Zone).HasMaxLength(DnsName.MaxLength);
             builder.Property(d => d.Found).HasMaxLength(MostFound);
             builder.Property(d => d.Sentence).HasMaxLength(MostSentence);
             builder.Property(d => d.TlsFault).HasMaxLength(MostFault);

@@ -24,6 +24,9 @@ public sealed class TrackingDomains(Database database, PublicOrigin installation
     /// <summary>Where the CNAME of each must lead.</summary>
     public string Expected => installation.Url.IdnHost;
 
+    /// <summary>Why none can lead here, and what to set. Null: they can.</summary>
+    public string? WhyNone => CnameLook.TargetOf(Expected, out var fault) is null ? fault : null;
+
     /// <summary>By name, those of old mails last.</summary>
     public async Task<IReadOnlyList<TrackingDomainUse>> ListAsync(CustomerId customer, CancellationToken cancel)
     {

@@ -31,7 +31,8 @@ internal static class TrackingTroubles
     /// <summary>The worst. Null: there is none.</summary>
     public static TrackingFinding? Of(TrackingDomain domain, DateTimeOffset now) => WorstOf(domain, now) switch
     {
-        TrackingTrouble.Broken => new(TrackingTrouble.Broken, $"{domain.Host} does not lead here by its CNAME any more", domain.Sentence, false),
+        TrackingTrouble.Broken => new(TrackingTrouble.Broken,
+            $"{domain.Host} {(domain.SilentSince is null ? "does not lead here by its CNAME any more" : "did not lead here by its CNAME when its name servers last answered")}", domain.Sentence, false),
         TrackingTrouble.NoCertificate => new(TrackingTrouble.NoCertificate, $"{domain.Host} has no valid certificate", domain.TlsFault ?? $"The one in its file ended on {domain.TlsEndsAt:d MMM yyyy}.", domain.TlsFault is not null),
         TrackingTrouble.InFront => new(TrackingTrouble.InFront, $"Browsers do not trust {domain.Host}", domain.TlsFault ?? $"Its certificate ended on {domain.TlsEndsAt:d MMM yyyy}.", false),
         TrackingTrouble.NotTaken => new(TrackingTrouble.NotTaken, $"The certificate file of {domain.Host} cannot be used", $"{domain.TlsFault} The one before is in use, until {domain.TlsEndsAt:d MMM yyyy}.", true),

@@ -19,9 +19,10 @@ public static class UsableHosts
     public static string? WhyNot(TrackingDomain domain, DateTimeOffset now) => domain switch
     {
         { RemovedAt: not null } => $"{domain.Host} is for old mails alone. Add it again to use it.",
+        { SilentSince: { } silent } when domain.State != TrackingState.Right || silent <= now - Trust =>
+            $"Since {silent:d MMM yyyy, HH:mm} UTC nobody knows whether {domain.Host} leads here. {domain.Sentence}".TrimEnd(),
         { State: TrackingState.Broken } => $"{domain.Host} does not lead here any more, since {domain.StateSince:d MMM yyyy}, so links at it may lead nowhere. {domain.Sentence}".TrimEnd(),
         { State: TrackingState.Waiting } => $"{domain.Host} does not lead here yet, so links at it would lead nowhere. {domain.Sentence}".TrimEnd(),
-        { SilentSince: { } silent } when silent <= now - Trust => $"Since {silent:d MMM yyyy, HH:mm} UTC nobody knows whether {domain.Host} leads here. {domain.Sentence}".TrimEnd(),
         { CertificateFile: not null, TlsEndsAt: null } => $"The certificate file of {domain.Host} cannot be used, so no browser would open links at it. Whoever runs Postroad sees why on its page.",
         { CertificateFile: not null, TlsEndsAt: { } end } when end <= now => $"The certificate of {domain.Host} ended on {end:d MMM yyyy}, so no browser would open links at it. Whoever runs Postroad renews it.",
         _ => null,

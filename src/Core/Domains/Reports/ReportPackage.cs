@@ -1,15 +1,16 @@
 using System.Buffers.Binary;
 using System.IO.Compression;
 using System.Runtime.InteropServices;
+using Postroad.Core.Primitives;
 
 namespace Postroad.Core.Domains.Reports;
 
 /// <summary>Opens what a report came in, by its first bytes.</summary>
 internal static class ReportPackage
 {
-    private const int EndBytes = 22, MostComment = ushort.MaxValue;
+    private const int EndBytes = 22, MostComment = ushort.MaxValue, MostShown = 200;
 
-    /// <exception cref="ReportFault">Neither XML nor gzip nor zip, or a zip that is not one file.</exception>
+    /// <exception cref="ReportFault">Neither XML nor gzip nor zip, or a zip that is not one file with a name.</exception>
     public static Stream Open(ReadOnlyMemory<byte> file) => file.Span switch
     {
         [] => throw ReportFault.File("The file is empty."),
@@ -26,6 +27,8 @@ internal static class ReportPackage
         try
         {
             var entry = new ZipArchive(AsStream(file), ZipArchiveMode.Read).Entries.Single();
+            if (LeavesItsFolder(entry.FullName))
+                throw ReportFault.File($"The zip archive holds a file named “{Shown(entry.FullName)}”, which leads out of its folder; no receiver names a report so.");
             if (entry.IsEncrypted) throw ReportFault.File("The zip archive is locked with a password.");
             return entry.Open();
         }
@@ -50,6 +53,12 @@ internal static class ReportPackage
         if (from > at) throw ReportFault.File("The zip archive is damaged: its directory is behind its end.");
         if (from + (long)ReportLimits.DirectoryBytes < at) throw ReportFault.File("The zip archive is damaged: its directory is too long for one file.");
     }
+
+    /// <summary>Nothing is unpacked to a disk; but no receiver writes such a name, so somebody else made the file. On Windows \ parts a path too, and C: begins one.</summary>
+    private static bool LeavesItsFolder(string name) =>
+        name.Contains('\\', StringComparison.Ordinal) || name is ['/', ..] or [_, ':', ..] || name.Split('/').Contains("..");
+
+    private static string Shown(string name) => string.Concat(name.Fit(MostShown).Select(c => char.IsControl(c) ? ' ' : c));
 
     private static MemoryStream AsStream(ReadOnlyMemory<byte> file) =>
         MemoryMarshal.TryGetArray(file, out var array) ? new MemoryStream(array.Array!, array.Offset, array.Count, writable: false) : new MemoryStream(file.ToArray(), writable: false);

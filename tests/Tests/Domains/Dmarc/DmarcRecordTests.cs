@@ -48,13 +48,13 @@ public sealed class DmarcRecordTests
     [InlineData("v=DMARC1; p=none; moo=1", "the tag \"moo\" is unknown and is ignored")]
     [InlineData("v=DMARC1; p=none; p=reject", "the tag \"p\" stands twice; the first counts")]
     [InlineData("v=DMARC1; p=none; hello", "\"hello\" is no tag and is ignored")]
-    [InlineData("v=DMARC1; p=none; sp=maybe", "\"sp=maybe\" is none of none, quarantine, reject and is ignored")]
-    [InlineData("v=DMARC1; p=none; adkim=x", "\"adkim=x\" is none of r, s; \"adkim=r\" holds")]
-    [InlineData("v=DMARC1; p=none; fo=2", "\"fo=2\" is none of 0, 1, d, s; \"fo=0\" holds")]
+    [InlineData("v=DMARC1; p=none; sp=maybe", "\"sp=maybe\" is not none, quarantine or reject and is ignored")]
+    [InlineData("v=DMARC1; p=none; adkim=x", "\"adkim=x\" is not r or s; \"adkim=r\" holds")]
+    [InlineData("v=DMARC1; p=none; fo=2", "\"fo=2\" is not 0, 1, d or s; \"fo=0\" holds")]
     [InlineData("v=DMARC1; p=none; rua=a@x.test", "\"a@x.test\" in \"rua\" is no address that reports go to: it must begin with mailto:")]
     [InlineData("v=DMARC1; p=none; rua=mailto:a@x.test!10m", "the limit \"!10m\" of \"rua\" was removed by RFC 9989 and is ignored")]
     [InlineData("v=DMARC1; rua=mailto:a@x.test", "the tag \"p\" is missing: the record counts as p=none")]
-    [InlineData("v=DMARC1; p=block; rua=mailto:a@x.test", "the policy \"p=block\" is none of none, quarantine, reject: the record counts as p=none")]
+    [InlineData("v=DMARC1; p=block; rua=mailto:a@x.test", "the policy \"p=block\" is not none, quarantine or reject: the record counts as p=none")]
     [InlineData("v=DMARC1", "the tag \"p\" is missing, and so is an address for reports: the record counts as none at all")]
     public void What_means_nothing_is_said(string text, string warning) => Assert.Equal([warning], DmarcSyntax.Read(text).Warnings);
 

@@ -43,20 +43,36 @@ public sealed class CnameLookTests
     {
         var finding = await LookAsync(host, Expected);
 
-        Assert.Equal(new CnameFinding(isRight, found, sentence), finding);
+        Assert.Equal(new CnameFinding(isRight, found, sentence), finding with { Zone = null });
     }
 
     [Fact]
     public async Task A_CNAME_to_a_public_address_that_the_DNS_does_not_know_is_the_operators_affair()
     {
-        Assert.Equal(new CnameFinding(false, "away.inst.test", "gone.links.test leads to away.inst.test, as expected, but the DNS knows no away.inst.test: whoever runs Postroad looks at the records of its public address."),
+        Assert.Equal(new CnameFinding(false, "away.inst.test", "gone.links.test leads to away.inst.test, as expected, but the DNS knows no away.inst.test: whoever runs Postroad looks at the records of its public address.") { Zone = DnsName.Parse("links.test") },
             await LookAsync("gone.links.test", "away.inst.test"));
-        Assert.Equal(new CnameFinding(true, "six.inst.test", "both.links.test leads to six.inst.test, as expected."), await LookAsync("both.links.test", "six.inst.test"));
+        Assert.Equal(new CnameFinding(true, "six.inst.test", "both.links.test leads to six.inst.test, as expected.") { Zone = DnsName.Parse("links.test") }, await LookAsync("both.links.test", "six.inst.test"));
     }
 
-    [Theory, InlineData("127.0.0.1"), InlineData("localhost"), InlineData("::1")]
-    public async Task An_installation_whose_public_address_is_no_name_says_so(string address) => Assert.Equal(
-        new CnameFinding(false, "", $"The public address of this installation is {address}, and a CNAME leads to a name of the DNS: whoever runs Postroad sets one with --public-url."), await LookAsync("go.links.test", address));
+    [Theory, InlineData("127.0.0.1", "an IP address"), InlineData("::1", "an IP address"), InlineData("localhost", "known to its own machine alone")]
+    public async Task An_installation_whose_public_address_is_no_name_says_so(string address, string what) => Assert.Equal(
+        new CnameFinding(false, "", $"The public address of this installation, {address}, is {what}, and a CNAME leads to a name of the DNS: whoever runs Postroad sets one with --public-url of postroad serve."),
+        await LookAsync("go.links.test", address));
+
+    [Fact]
+    public async Task The_zone_of_a_host_is_the_nearest_that_its_name_servers_have_and_not_known_where_nobody_answers()
+    {
+        var dns = await NameServer.SharedAsync();
+        await dns.ServeAsync("deep.links-zone.test", "a.b CNAME news.inst.test.");
+        Assert.Equal("deep.links-zone.test", (await LookAsync("a.b.deep.links-zone.test", Expected)).Zone?.Text);
+        Assert.Equal("deep.links-zone.test", (await LookAsync("deep.links-zone.test", Expected)).Zone?.Text);
+
+        await using var zone = await ChangingZone.OpenAsync();
+        zone.Lead("go.silent.test");
+        zone.Failing = "silent.test";
+        var finding = await new CnameLook(zone.Looks(TimeProvider.System)).LookAsync(DnsName.Parse("go.silent.test"), ChangingZone.Public, Cancel);
+        Assert.Equal((true, null), (finding.IsRight, finding.Zone));
+    }
 
     [Fact]
     public async Task Without_an_answer_nothing_is_known()

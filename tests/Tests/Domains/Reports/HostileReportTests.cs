@@ -106,16 +106,37 @@ public sealed class HostileReportTests
 
     [Theory]
     [InlineData("../../../../tmp/postroad-traversal.xml")]
+    [InlineData("reports/../../postroad-traversal.xml")]
+    [InlineData("..")]
     [InlineData("/tmp/postroad-traversal.xml")]
+    [InlineData("..\\..\\postroad-traversal.xml")]
+    [InlineData("reports\\postroad.xml")]
     [InlineData("C:\\windows\\postroad.xml")]
+    [InlineData("C:postroad.xml")]
+    [InlineData("c:/windows/postroad.xml")]
+    public void A_zip_whose_file_is_named_by_a_path_out_of_its_folder_is_refused_and_the_name_is_said(string name)
+    {
+        var reason = Refused(Samples.Zip((name, Samples.Bytes(Samples.Google))));
+        Assert.StartsWith($"The zip archive holds a file named “{name}”, which leads out of its folder;", reason, StringComparison.Ordinal);
+        Assert.False(File.Exists("/tmp/postroad-traversal.xml"));
+    }
+
+    [Fact]
+    public void The_name_of_a_refused_file_is_cut_and_has_nothing_that_cannot_be_seen()
+    {
+        var reason = Refused(Samples.Zip(($"../a\0\r\n\u0085{new string('x', 5_000)}", Samples.Bytes(Samples.Google))));
+        Assert.StartsWith("The zip archive holds a file named “../a    xxx", reason, StringComparison.Ordinal);
+        Assert.InRange(reason.Length, 200, 500);
+    }
+
+    [Theory]
+    [InlineData("google.com!harbourlane.example!1795996800!1796083199.xml")]
+    [InlineData("reports/2026/harbourlane..example.xml")]
+    [InlineData("a...xml")]
     [InlineData("a\0b.xml")]
     [InlineData("CON")]
     [InlineData("report.exe")]
-    public void The_name_in_a_zip_is_of_no_meaning(string name)
-    {
-        Read(Samples.Zip((name, Samples.Bytes(Samples.Google))));
-        Assert.False(File.Exists("/tmp/postroad-traversal.xml"));
-    }
+    public void Any_other_name_in_a_zip_is_of_no_meaning(string name) => Read(Samples.Zip((name, Samples.Bytes(Samples.Google))));
 
     [Fact]
     public void A_locked_or_strange_zip_is_refused()

@@ -1558,6 +1558,11 @@ namespace Postroad.Core.Persistence.Migrations.Postgres
                         .HasColumnType("integer")
                         .HasColumnName("version");
 
+                    b.Property<string>("Zone")
+                        .HasMaxLength(253)
+                        .HasColumnType("character varying(253)")
+                        .HasColumnName("zone");
+
                     b.HasKey("Id")
                         .HasName("pk_tracking_domains");
 
