@@ -13,6 +13,7 @@ using Postroad.Core.Lists;
 using Postroad.Core.Notices;
 using Postroad.Core.Persistence;
 using Postroad.Core.Sending;
+using Postroad.Core.SesSetup;
 using Postroad.Core.Suppressions;
 using Postroad.Core.Tracking;
 
@@ -40,6 +41,7 @@ public static class CoreServices
         services.AddDmarcReports();
         services.AddNotices();
         services.AddFeedback();
+        services.AddSesSetup();
         services.AddSingleton<DeliveryKeyReader>(provider => provider.GetRequiredService<DeliveryKeys>().TryRead);
         services.AddEvents();
         services.AddSuppressions();

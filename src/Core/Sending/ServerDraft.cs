@@ -31,8 +31,16 @@ public sealed record ServerDraft
 
     public string? MaxPerSecond { get; init; }
 
-    /// <summary>See <see cref="SendingServer.SendsOwnMail"/>; whichever server did it before does it no more. Null: as it is; of a new server, when no other does it.</summary>
+    /// <summary>See <see cref="SendingServer.SendsOwnMail"/>; whichever server did it before does it no more. Null: as it is; of a new server and of a draft, when no other does it.</summary>
     public bool? SendsOwnMail { get; init; }
+
+    /// <summary>As it is stored, with the secret staying where it is.</summary>
+    public static ServerDraft Of(SendingServer server) => new()
+    {
+        Name = server.Name, Region = server.Region, UsesEnvironment = server.AccessKeyId is null, AccessKeyId = server.AccessKeyId, DefaultFrom = server.DefaultFrom ?? "",
+        ConfigurationSet = server.ConfigurationSet, QueueUrl = server.QueueUrl, TopicArn = server.TopicArn, EventCertificate = server.EventCertificate, Endpoint = server.Endpoint,
+        MaxPerSecond = server.MaxPerSecond?.ToString(System.Globalization.CultureInfo.InvariantCulture), SendsOwnMail = server.SendsOwnMail,
+    };
 
     public override string ToString() => $"Sending server {Name} in {Region}";
 }

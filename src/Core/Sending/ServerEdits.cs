@@ -24,6 +24,29 @@ public sealed class ServerEdits(Database database, Secrets secrets, SesServerOpe
         return await SaveAsync(server, typed, known: null, version: null, anyway, by, cancel);
     }
 
+    /// <summary>Keeps key and region, so that the rest can be set up at AWS step by step. It sends nothing before its connection has passed its test.</summary>
+    /// <param name="typed">As typed; its default From may be empty.</param>
+    /// <param name="by">The person's name.</param>
+    public async Task<Edit<SendingServer>> DraftAsync(ServerDraft typed, string by, CancellationToken cancel)
+    {
+        var (faults, now) = (new List<FieldFault>(), time.GetUtcNow());
+        var settings = ServerRules.Read(typed, known: null, faults);
+        if (string.IsNullOrWhiteSpace(typed.DefaultFrom)) faults.RemoveAll(f => f.Field == "default_from");
+        if (await IsTakenAsync(settings.Name, known: null, cancel)) faults.Add(new FieldFault("name", $"There is a sending server called “{settings.Name}” already."));
+        if (faults.Count > 0) return new Edit<SendingServer>.Faulty(faults);
+        var server = new SendingServer { PublicId = PublicId.New(time), Name = "", Region = "", StateSince = now, CreatedAt = now };
+        await (settings with { DefaultFrom = settings.DefaultFrom is { Length: > 0 } from ? from : null }).ApplyAsync(server, secrets, keepsSecret: false, cancel);
+        server.KeepAsDraft("It is not set up yet.", now);
+        return await database.WriteAsync<Edit<SendingServer>>(async session =>
+        {
+            var db = session.Db(CustomerId.Installation);
+            db.Add(server);
+            Audit(db, by, "server.create", server, server.Name);
+            await db.SaveChangesAsync(cancel);
+            return new Edit<SendingServer>.Saved(server);
+        }, cancel);
+    }
+
     /// <param name="id">Public id.</param>
     /// <param name="typed">As typed; an empty secret keeps the stored one.</param>
     /// <param name="version">Which the person has seen.</param>
@@ -63,7 +86,7 @@ public sealed class ServerEdits(Database database, Secrets secrets, SesServerOpe
         var settings = ServerRules.Read(typed, known, faults);
         if (await IsTakenAsync(settings.Name, known, cancel)) faults.Add(new FieldFault("name", $"There is a sending server called “{settings.Name}” already."));
         if (faults.Count > 0) return new ServerSave(new Edit<SendingServer>.Faulty(faults), null);
-        if (known is null && settings.SendsOwnMail is null) settings = settings with { SendsOwnMail = await IsFirstForOwnMailAsync(cancel) };
+        if (known is null or { State: ServerState.Draft } && settings.SendsOwnMail is null) settings = settings with { SendsOwnMail = await IsFirstForOwnMailAsync(known, cancel) };
 
         await settings.ApplyAsync(server, secrets, keepsSecret: settings.AccessKeyId is not null && settings.SecretAccessKey is null, cancel);
         var test = await TestAsync(server, cancel);
@@ -92,10 +115,11 @@ public sealed class ServerEdits(Database database, Secrets secrets, SesServerOpe
         }
     }
 
-    private async Task<bool> IsFirstForOwnMailAsync(CancellationToken cancel)
+    private async Task<bool> IsFirstForOwnMailAsync(SendingServer? known, CancellationToken cancel)
     {
         await using var db = database.Read(CustomerId.Installation);
-        return !await db.Set<SendingServer>().AnyAsync(s => s.SendsOwnMail, cancel);
+        var own = known?.Id ?? 0;
+        return !await db.Set<SendingServer>().AnyAsync(s => s.SendsOwnMail && s.Id != own, cancel);
     }
 
     private async Task<bool> IsTakenAsync(string name, SendingServer? known, CancellationToken cancel)

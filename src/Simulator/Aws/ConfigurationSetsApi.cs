@@ -66,9 +66,19 @@ internal sealed partial class ConfigurationSetsApi(Mailroom room, Settings setti
             return AwsError.BadRequest($"Invalid configuration set name <{name}>: only alphanumeric ASCII characters, '_', and '-' are allowed, at most 64.");
         if (region.ConfigurationSets.ContainsKey(name))
             return new AwsError(400, "AlreadyExistsException", $"Configuration set <{name}> already exists.", "bad_request");
-        settings.Change(region, new ConfigurationSet { Name = name });
+        var tls = Option(input, "DeliveryOptions", "TlsPolicy") is { } policy ? policy.ToString() : "OPTIONAL";
+        if (tls is not ("REQUIRE" or "OPTIONAL"))
+            return AwsError.BadRequest($"1 validation error detected: Value '{tls}' at 'deliveryOptions.tlsPolicy' failed to satisfy constraint: Member must satisfy enum value set: [REQUIRE, OPTIONAL]");
+        settings.Change(region, new ConfigurationSet
+        {
+            Name = name, TlsPolicy = tls, ReputationMetrics = Option(input, "ReputationOptions", "ReputationMetricsEnabled") is { ValueKind: JsonValueKind.True },
+            SendingEnabled = Option(input, "SendingOptions", "SendingEnabled") is not { ValueKind: JsonValueKind.False },
+        });
         return null;
     }
+
+    private static JsonElement? Option(JsonElement input, string group, string name) =>
+        input.TryGetProperty(group, out var options) && options.ValueKind == JsonValueKind.Object && options.TryGetProperty(name, out var value) ? value : null;
 
     private static AwsError? Get(Region region, string name, out Action<Utf8JsonWriter> answer)
     {
@@ -80,8 +90,11 @@ internal sealed partial class ConfigurationSetsApi(Mailroom room, Settings setti
             json.WriteStartObject("SendingOptions");
             json.WriteBoolean("SendingEnabled", set.SendingEnabled);
             json.WriteEndObject();
+            json.WriteStartObject("DeliveryOptions");
+            json.WriteString("TlsPolicy", set.TlsPolicy);
+            json.WriteEndObject();
             json.WriteStartObject("ReputationOptions");
-            json.WriteBoolean("ReputationMetricsEnabled", false);
+            json.WriteBoolean("ReputationMetricsEnabled", set.ReputationMetrics);
             json.WriteEndObject();
         };
         return null;

@@ -7,8 +7,13 @@ internal sealed record ConfigurationSet
 
     public bool SendingEnabled { get; init; } = true;
 
-    public IReadOnlyList<EventDestination> Destinations { get; init; } = [];
+    /// <summary>REQUIRE or OPTIONAL; kept and shown, for mailboxes here have no TLS.</summary>
+    public string TlsPolicy { get; init; } = "OPTIONAL";
 
+    /// <summary>Kept and shown; there is no CloudWatch.</summary>
+    public bool ReputationMetrics { get; init; }
+
+    public IReadOnlyList<EventDestination> Destinations { get; init; } = [];
 }
 
 internal sealed record EventDestination

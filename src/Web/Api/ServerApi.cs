@@ -133,7 +133,7 @@ internal static class ServerApi
         _ => ApiProblems.NotFound(What),
     };
 
-    private static ServerBody Of(ServerLine line, Origins origins) => new(
+    internal static ServerBody Of(ServerLine line, Origins origins) => new(
         line.Server.PublicId, line.Server.Name, line.Server.Region, line.Server.State, line.Server.StateReason, line.Server.StateSince, line.Server.AccessKeyId, line.Server.DefaultFrom,
         line.Server.ConfigurationSet, line.Server.QueueUrl, line.Server.Endpoint, line.Server.MaxPerSecond, line.Server.SendsOwnMail, line.DayLimit, line.DayUse,
         line.Test is { } test ? new ConnectionBody(test.At, test.Passed, test.Why?.ToString(), test.Reply, test.Account?.Production) : null,

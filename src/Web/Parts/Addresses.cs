@@ -38,9 +38,13 @@ public static class Addresses
 
     public const string ServerNew = "/servers/new";
 
+    public const string ServerConnect = "/servers/connect";
+
     public static string Server(string server) => $"/servers/{server}";
 
     public static string ServerEdit(string server) => $"/servers/{server}/edit";
+
+    public static string ServerSetUp(string server) => $"/servers/{server}/set-up";
 
     public static string ServerPause(string server) => $"/servers/{server}/pause";
 

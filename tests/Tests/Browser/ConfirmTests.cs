@@ -36,7 +36,7 @@ public sealed class ConfirmTests
         await page.GetByLabel("Your password", new() { Exact = true }).FillAsync(Password);
         await browser.KeepAsync("confirm");
         await page.GetByRole(AriaRole.Button, new() { Name = "Go on" }).ClickAsync();
-        await Assertions.Expect(page.GetByRole(AriaRole.Heading, new() { Name = "Add a sending server", Level = 1 })).ToBeVisibleAsync();
+        await Assertions.Expect(page.GetByRole(AriaRole.Heading, new() { Name = "Connect Amazon SES", Level = 1 })).ToBeVisibleAsync();
 
         Task SoundAsync() => script ? browser.AssertSoundFormAsync() : browser.AssertNoSidewaysScrollAsync();
     }

@@ -24,7 +24,7 @@ public sealed class ServerTests
         await browser.GoToAsync("/servers");
         await Assertions.Expect(page.GetByRole(AriaRole.Heading, new() { Name = "No sending server yet" })).ToBeVisibleAsync();
         await SoundAsync(browser, script, "servers-none");
-        await page.GetByRole(AriaRole.Link, new() { Name = "Connect a sending server" }).ClickAsync();
+        await page.GetByRole(AriaRole.Link, new() { Name = "Enter by hand" }).ClickAsync();
         await Assertions.Expect(page.GetByRole(AriaRole.Heading, new() { Name = "Add a sending server" })).ToBeVisibleAsync();
         await SoundAsync(browser, script, "server-new");
 

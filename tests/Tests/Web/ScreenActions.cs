@@ -17,6 +17,13 @@ internal static class ScreenActions
         new("ServerPage.connection", "ServerControls.TestAsync", "check_server"),
         new("ServerPage.resume", "ServerControls.ResumeAsync", "resume_server"),
         new("ServerPausePage.pause", "ServerControls.PauseAsync", "pause_server"),
+        new("ConnectPage.key", "RegionSurvey.AskAsync", "survey_regions"),
+        new("ConnectPage.choose", "ServerEdits.DraftAsync", "draft_server"),
+        new("ServerSetupPage.look", "ServerSetups.LookAsync", "look_at_server_set_up"),
+        new("ServerSetupPage.make", "ServerSetups.MakeAsync", "make_server_set_up"),
+        new("ServerSetupPage.finish", "ServerEdits.ChangeAsync", "edit_server"),
+        new("ServerSetupPage.prove", "LoopProofs.StartAsync", "prove_server_set_up"),
+        new("ServerSetupPage.undo", "ServerSetups.UndoAsync", "undo_server_set_up"),
         new("ServerTestPage.test", "TestSends.SendAsync", "test_server"),
 
         new("DomainsPage.add", "SendingDomains.AddAsync", "add_domain"),

@@ -2,7 +2,6 @@ using System.Globalization;
 using Amazon.Runtime;
 using Amazon.SQS;
 using Amazon.SQS.Model;
-using Postroad.Core.Sending;
 using Postroad.Core.Sending.Ses;
 
 namespace Postroad.Core.Feedback.Ses;
@@ -63,18 +62,7 @@ internal sealed class SqsQueue(SesServerSettings settings) : IEventQueue
         }
     }
 
-    private async Task<AmazonSQSClient> ConnectAsync() => new(await SesServers.CredentialsAsync(settings), new AmazonSQSConfig
-    {
-        ServiceURL = _queue.GetLeftPart(UriPartial.Authority),
-        AuthenticationRegion = settings.Region,
-        MaxErrorRetry = 0,
-        MaxStaleConnectionRetries = 0,
-        ThrottleRetries = false,
-        AllowAutoRedirect = false,
-        DisableLogging = true,
-        Timeout = MaxWait + Margin,
-        HttpClientFactory = new Connections(),
-    });
+    private Task<AmazonSQSClient> ConnectAsync() => SqsClients.OpenAsync(settings, _queue, MaxWait + Margin);
 
     private string Explain(Exception fault, string action) => fault switch
     {
@@ -86,16 +74,4 @@ internal sealed class SqsQueue(SesServerSettings settings) : IEventQueue
         OperationCanceledException => $"No answer from {_queue.Host} within {(MaxWait + Margin).TotalSeconds:0} s",
         _ => $"No connection to {_queue.Host}: {fault.InnerException?.Message ?? fault.Message}",
     };
-
-    /// <summary>The same guarded connections as for sends.</summary>
-    private sealed class Connections : HttpClientFactory
-    {
-        private const int PerQueue = 16;
-
-        public override HttpClient CreateHttpClient(IClientConfig clientConfig) => new(EndpointHttp.Open(PerQueue)) { Timeout = Timeout.InfiniteTimeSpan };
-
-        public override bool DisposeHttpClientsAfterUse(IClientConfig clientConfig) => false;
-
-        public override string GetConfigUniqueString(IClientConfig clientConfig) => $"postroad {clientConfig.ServiceURL}";
-    }
 }

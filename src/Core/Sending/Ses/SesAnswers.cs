@@ -29,6 +29,31 @@ internal sealed record MailFromCall(string? MailFromDomain, string BehaviorOnMxF
 
 internal sealed record SigningCall(string SigningAttributesOrigin);
 
+internal sealed record ListIdentitiesAnswer(IReadOnlyList<ListedIdentityAnswer>? EmailIdentities, string? NextToken);
+
+internal sealed record ListedIdentityAnswer(string? IdentityName, bool? SendingEnabled, string? VerificationStatus);
+
+internal sealed record SetAnswer(string? ConfigurationSetName, DeliveryOptionsPart? DeliveryOptions, ReputationPart? ReputationOptions, SendingPart? SendingOptions);
+
+internal sealed record DeliveryOptionsPart(string? TlsPolicy, string? SendingPoolName);
+
+internal sealed record ReputationPart(bool? ReputationMetricsEnabled);
+
+internal sealed record SendingPart(bool? SendingEnabled);
+
+internal sealed record CreateSetCall(string ConfigurationSetName, DeliveryOptionsPart? DeliveryOptions, ReputationPart? ReputationOptions, SendingPart? SendingOptions);
+
+internal sealed record DestinationsAnswer(IReadOnlyList<DestinationPart>? EventDestinations);
+
+/// <param name="Name">Only in answers.</param>
+internal sealed record DestinationPart(string? Name, bool? Enabled, IReadOnlyList<string>? MatchingEventTypes, SnsPart? SnsDestination);
+
+internal sealed record SnsPart(string? TopicArn);
+
+internal sealed record CreateDestinationCall(string EventDestinationName, DestinationPart EventDestination);
+
+internal sealed record UpdateDestinationCall(DestinationPart EventDestination);
+
 /// <summary>Most errors say <c>message</c>, some front ends <c>Message</c>, some put the type into the body.</summary>
 internal sealed class ErrorAnswer
 {
@@ -48,6 +73,13 @@ internal sealed class ErrorAnswer
 [JsonSerializable(typeof(CreateIdentityCall))]
 [JsonSerializable(typeof(MailFromCall))]
 [JsonSerializable(typeof(SigningCall))]
+[JsonSerializable(typeof(ListIdentitiesAnswer))]
+[JsonSerializable(typeof(SetAnswer))]
+[JsonSerializable(typeof(CreateSetCall))]
+[JsonSerializable(typeof(DestinationsAnswer))]
+[JsonSerializable(typeof(DestinationPart))]
+[JsonSerializable(typeof(CreateDestinationCall))]
+[JsonSerializable(typeof(UpdateDestinationCall))]
 [JsonSerializable(typeof(ErrorAnswer))]
 [JsonSourceGenerationOptions(DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull)]
 internal sealed partial class SesJson : JsonSerializerContext;

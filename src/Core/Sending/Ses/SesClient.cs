@@ -51,8 +51,44 @@ internal sealed class SesClient(SesWire wire, IAwsKeySource keys, ManagementPace
     public async Task<SesReply> GetConfigurationSetAsync(string name, CancellationToken cancel)
     {
         await pace.WaitAsync(cancel);
-        return await CallAsync(wire.Target(HttpMethod.Get, $"/v2/email/configuration-sets/{Uri.EscapeDataString(name)}"), null, cancel);
+        return await CallAsync(wire.Target(HttpMethod.Get, Set(name)), null, cancel);
     }
+
+    /// <summary>The first thousand.</summary>
+    public async Task<SesReply> ListEmailIdentitiesAsync(CancellationToken cancel)
+    {
+        await pace.WaitAsync(cancel);
+        return await CallAsync(wire.Target(HttpMethod.Get, "/v2/email/identities", "PageSize=1000"), null, cancel);
+    }
+
+    public Task<SesReply> CreateConfigurationSetAsync(CreateSetCall call, CancellationToken cancel) =>
+        ChangeAsync(wire.Target(HttpMethod.Post, "/v2/email/configuration-sets"), call, SesJson.Default.CreateSetCall, cancel);
+
+    public async Task<SesReply> DeleteConfigurationSetAsync(string name, CancellationToken cancel)
+    {
+        await pace.WaitAsync(cancel);
+        return await CallAsync(wire.Target(HttpMethod.Delete, Set(name)), null, cancel);
+    }
+
+    public async Task<SesReply> GetEventDestinationsAsync(string set, CancellationToken cancel)
+    {
+        await pace.WaitAsync(cancel);
+        return await CallAsync(wire.Target(HttpMethod.Get, $"{Set(set)}/event-destinations"), null, cancel);
+    }
+
+    public Task<SesReply> CreateEventDestinationAsync(string set, CreateDestinationCall call, CancellationToken cancel) =>
+        ChangeAsync(wire.Target(HttpMethod.Post, $"{Set(set)}/event-destinations"), call, SesJson.Default.CreateDestinationCall, cancel);
+
+    public Task<SesReply> UpdateEventDestinationAsync(string set, string name, UpdateDestinationCall call, CancellationToken cancel) =>
+        ChangeAsync(wire.Target(HttpMethod.Put, $"{Set(set)}/event-destinations/{Uri.EscapeDataString(name)}"), call, SesJson.Default.UpdateDestinationCall, cancel);
+
+    public async Task<SesReply> DeleteEventDestinationAsync(string set, string name, CancellationToken cancel)
+    {
+        await pace.WaitAsync(cancel);
+        return await CallAsync(wire.Target(HttpMethod.Delete, $"{Set(set)}/event-destinations/{Uri.EscapeDataString(name)}"), null, cancel);
+    }
+
+    private static string Set(string name) => $"/v2/email/configuration-sets/{Uri.EscapeDataString(name)}";
 
     private SesTarget Identity(HttpMethod method, string name, string part = "") => wire.Target(method, $"/v2/email/identities/{Uri.EscapeDataString(name)}{part}");
 

@@ -3,7 +3,23 @@ namespace Postroad.Core.Sending.Ses;
 /// <summary>A region in which Amazon SES is.</summary>
 /// <param name="Code">eu-central-1.</param>
 /// <param name="Place">Frankfurt.</param>
-public sealed record SesRegion(string Code, string Place);
+public sealed record SesRegion(string Code, string Place)
+{
+    /// <summary>Where AWS processes the mail: for whom that matters. London and Zurich lie outside the EU, in countries whose protection of data the EU calls adequate.</summary>
+    public string Area => Code switch
+    {
+        "eu-west-2" => "UK",
+        "eu-central-2" => "Switzerland",
+        _ when Code.StartsWith("eu", StringComparison.Ordinal) => "EU",
+        _ when Code.StartsWith("us-gov-", StringComparison.Ordinal) => "US government",
+        _ when Code.StartsWith("us-", StringComparison.Ordinal) => "US",
+        _ when Code.StartsWith("ca-", StringComparison.Ordinal) => "Canada",
+        _ when Code.StartsWith("sa-", StringComparison.Ordinal) => "South America",
+        _ when Code.StartsWith("ap-", StringComparison.Ordinal) => "Asia Pacific",
+        _ when Code.StartsWith("af-", StringComparison.Ordinal) => "Africa",
+        _ => "Middle East",
+    };
+}
 
 /// <summary>The regions of Amazon SES (endpoint model of the SES v2 API, 2026). None is in China.</summary>
 public static class SesRegions

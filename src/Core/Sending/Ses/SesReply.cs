@@ -48,7 +48,8 @@ internal sealed record SesReply
     public TimeSpan? RetryAfter { get; init; }
 
     /// <summary>The key may not make this call: AccessDenied of most services, AuthorizationError of SNS.</summary>
-    public bool IsDenied => Outcome == SesOutcome.Answered && Status == HttpStatusCode.Forbidden && ErrorType is "AccessDenied" or "AccessDeniedException" or "AuthorizationError" or "AuthorizationErrorException";
+    public bool IsDenied => Outcome == SesOutcome.Answered && Status == HttpStatusCode.Forbidden
+        && ErrorType is "AccessDenied" or "AccessDeniedException" or "AuthorizationError" or "AuthorizationErrorException";
 
     public bool Is200 => Outcome == SesOutcome.Answered && Status == HttpStatusCode.OK;
 

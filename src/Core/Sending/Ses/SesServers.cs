@@ -61,6 +61,19 @@ public sealed class SesServers(LocalQuotaLedger quota, TimeProvider time) : IDis
         return new SnsClient(new SesWire(http, address, topic.Region, Keys(settings), deadline, time, "sns"), _paces.GetOrAdd($"{AccountName(settings)} sns", _ => new ManagementPace(time)));
     }
 
+    /// <summary>All services of AWS that setting up needs, with the key and in the region of the settings.</summary>
+    /// <exception cref="ArgumentException">Says all that is wrong with the settings.</exception>
+    internal AwsAccess Access(SesServerSettings settings)
+    {
+        Check(settings);
+        var (http, keys) = (new HttpMessageInvoker(EndpointHttp.Open(4)), Keys(settings));
+        return new AwsAccess(Account(settings, http), new SnsClient(Wire("sns"), Pace("sns")), new SqsAdmin(settings, At("sqs"), Pace("sqs")), new StsClient(Wire("sts"), Pace("sts")), http);
+
+        Uri At(string service) => AwsEndpoints.Of(service, settings.Region, settings.Endpoint);
+        SesWire Wire(string service) => new(http, At(service), settings.Region, keys, settings.RequestDeadline, time, service);
+        ManagementPace Pace(string service) => _paces.GetOrAdd($"{AccountName(settings)} {service}", _ => new ManagementPace(time));
+    }
+
     internal static void Check(SesServerSettings settings)
     {
         if (Faults(settings).ToList() is { Count: > 0 } faults)

@@ -1,0 +1,73 @@
+using System.Globalization;
+using Microsoft.EntityFrameworkCore;
+using Postroad.Core.Deliveries;
+using Postroad.Core.Events;
+using Postroad.Core.Persistence;
+using Postroad.Core.Primitives;
+using Postroad.Core.Sending;
+
+namespace Postroad.Core.SesSetup;
+
+/// <summary>Proves a server's path of events from end to end, by mails through the ledger that go the way of every mail. The last proof of each server is kept.</summary>
+public sealed class LoopProofs(Database database, SendingServers servers, TestSends tests, TimeProvider time)
+{
+    /// <summary>Events of the mailbox simulator come within a few seconds.</summary>
+    public static readonly TimeSpan Within = TimeSpan.FromSeconds(60);
+
+    /// <param name="customer">Whose mails they are.</param>
+    /// <param name="server">Public id.</param>
+    /// <param name="by">The person's name.</param>
+    /// <returns>Null: there is no such server. Otherwise all that is in the way; nothing is, when it is empty.</returns>
+    public async Task<IReadOnlyList<FieldFault>?> StartAsync(CustomerId customer, string server, string by, CancellationToken cancel)
+    {
+        if (await servers.FindAsync(server, cancel) is not { } sender) return null;
+        if (sender.QueueUrl is null) return [new FieldFault("server", $"{sender.Name} has no queue, so no event can come back: set its events up first.")];
+        var label = time.GetUtcNow().ToString("yyyyMMddHHmmssfff", CultureInfo.InvariantCulture);
+        var mail = ServerTestMail.Make(sender, [.. ProofMailbox.All.Select(m => m.Address(label))], null, by) with { Of = $"proof:{server}" };
+        switch (await tests.SendAsync(customer, mail, by, cancel))
+        {
+            case TestStart.Started started:
+                await KeepAsync(sender, customer, started.Id, cancel);
+                return [];
+            case TestStart.Faulty faulty:
+                return faulty.Faults;
+            default:
+                return null;
+        }
+    }
+
+    /// <summary>How the last proof of a server stands. Null: nobody has asked for one.</summary>
+    /// <param name="server">Public id.</param>
+    /// <param name="cancel">Throws on it.</param>
+    public async Task<LoopProof?> FindAsync(string server, CancellationToken cancel)
+    {
+        if (await servers.FindAsync(server, cancel) is not { } sender) return null;
+        await using var all = database.Read(CustomerId.Installation);
+        if (await all.Set<ServerSetup>().SingleOrDefaultAsync(s => s.ServerId == sender.Id, cancel) is not { ProofTest: { } id, ProofCustomer: { } customer }) return null;
+        await using var db = database.Read(new CustomerId(customer));
+        if (await db.Set<TestSend>().SingleOrDefaultAsync(t => t.PublicId == id, cancel) is not { } test) return null;
+        var rows = await db.Set<Delivery>().Where(d => d.SendId == test.SendId).ToListAsync(cancel);
+        var events = await db.Set<StoredEvent>().Where(e => e.SendId == test.SendId).ToListAsync(cancel);
+        var isOver = time.GetUtcNow() > test.CreatedAt + Within;
+        return new LoopProof(test.CreatedAt, test.CreatedBy, [.. ProofMailbox.All.Select(mailbox => Line(mailbox, RowOf(mailbox), events, test.CreatedAt, isOver))]);
+
+        Delivery? RowOf(ProofMailbox mailbox) => rows.Find(r => r.Address.StartsWith($"{mailbox.Name}+", StringComparison.Ordinal));
+    }
+
+    private static ProofLine Line(ProofMailbox mailbox, Delivery? row, List<StoredEvent> events, DateTimeOffset startedAt, bool isOver)
+    {
+        var came = row is null ? null : events.Where(e => e.Seq == row.Seq && e.Type == mailbox.Ends).MinBy(e => e.ReceivedAt);
+        var took = came?.ReceivedAt - (row?.IntentAt ?? startedAt);
+        if (row?.State is DeliveryState.Rejected or DeliveryState.Skipped or DeliveryState.Cancelled)
+            return new ProofLine(mailbox, ProofState.Failed, null, row.Words ?? row.Reason ?? "It was not handed over.");
+        if (took is null) return new ProofLine(mailbox, isOver ? ProofState.Failed : ProofState.Waiting, null, null);
+        return new ProofLine(mailbox, took <= Within ? ProofState.Proven : ProofState.Failed, took, null);
+    }
+
+    private Task KeepAsync(SendingServer server, CustomerId customer, string test, CancellationToken cancel) => database.WriteAsync(async session =>
+    {
+        var db = session.Db(CustomerId.Installation);
+        (await ServerSetup.OfAsync(db, server.Id, cancel)).Prove(customer, test);
+        await db.SaveChangesAsync(cancel);
+    }, cancel);
+}

@@ -1,0 +1,26 @@
+using System.Text.RegularExpressions;
+
+namespace Postroad.Core.SesSetup;
+
+/// <summary>What is made at AWS for a sending server, and what it is called there.</summary>
+/// <param name="Name">1 to 50 letters, digits, dashes and underscores: what all of them allow (API references of SES v2, SNS and SQS), with room for an ending.</param>
+public sealed partial record SetupNames(string Name)
+{
+    public const string Usual = "postroad";
+
+    public string ConfigurationSet => Name;
+
+    public string Destination => $"{Name}-events";
+
+    public string Topic => $"{Name}-events";
+
+    public string Queue => $"{Name}-events";
+
+    /// <summary>Where messages go that were taken out ten times and never stored.</summary>
+    public string DeadQueue => $"{Name}-events-dead";
+
+    public static bool IsOne(string? name) => name is not null && Pattern.IsMatch(name);
+
+    [GeneratedRegex(@"^[A-Za-z0-9_-]{1,50}\z", RegexOptions.NonBacktracking)]
+    private static partial Regex Pattern { get; }
+}
