@@ -56,6 +56,7 @@ internal static class ApiSetup
         api.AddEndpointFilter((call, next) => call.Arguments.Select(argument => IsBody(argument) ? FlawIn(argument, "") : null).FirstOrDefault(flaw => flaw is not null) is { } flaw
             ? ValueTask.FromResult<object?>(ApiProblems.Invalid([flaw])) : next(call));
         api.MapServers();
+        api.MapAdvice();
         api.MapDomains();
         api.MapTrackingDomains();
         api.MapLists();
