@@ -2,6 +2,7 @@ using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
 using Postroad.Core.Accounts;
+using Postroad.Core.Advisor;
 using Postroad.Core.Campaigns;
 using Postroad.Core.Deliveries;
 using Postroad.Core.Domains;
@@ -42,6 +43,7 @@ public static class CoreServices
         services.AddNotices();
         services.AddFeedback();
         services.AddSesSetup();
+        services.AddAdvisor();
         services.AddSingleton<DeliveryKeyReader>(provider => provider.GetRequiredService<DeliveryKeys>().TryRead);
         services.AddEvents();
         services.AddSuppressions();

@@ -24,6 +24,9 @@ public sealed record AccountReading
     /// <summary>HEALTHY, PROBATION, SHUTDOWN, or what AWS adds. Null: not told.</summary>
     public string? Enforcement { get; init; }
 
+    /// <summary>Price plan of the account in its region: NONE (pay-per-use), ESSENTIALS, PRO, ENTERPRISE, or what AWS adds. Null: not told.</summary>
+    public string? Plan { get; init; }
+
     /// <summary>The account may send now: not switched off, not stopped by AWS, and with room in its rolling 24 hours.</summary>
     public bool CanSend =>
         SendingEnabled != false && Enforcement != "SHUTDOWN" && !(Max24HourSend is { } max and >= 0 && SentLast24Hours is { } sent && sent >= max);

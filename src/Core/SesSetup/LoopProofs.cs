@@ -21,7 +21,7 @@ public sealed class LoopProofs(Database database, SendingServers servers, TestSe
     public async Task<IReadOnlyList<FieldFault>?> StartAsync(CustomerId customer, string server, string by, CancellationToken cancel)
     {
         if (await servers.FindAsync(server, cancel) is not { } sender) return null;
-        if (sender.QueueUrl is null) return [new FieldFault("server", $"{sender.Name} has no queue, so no event can come back: set its events up first.")];
+        if (!sender.HasEvents) return [new FieldFault("server", $"{sender.Name} has neither a queue nor a topic, so no event can come back: set its events up first.")];
         var label = time.GetUtcNow().ToString("yyyyMMddHHmmssfff", CultureInfo.InvariantCulture);
         var mail = ServerTestMail.Make(sender, [.. ProofMailbox.All.Select(m => m.Address(label))], null, by) with { Of = $"proof:{server}" };
         switch (await tests.SendAsync(customer, mail, by, cancel))

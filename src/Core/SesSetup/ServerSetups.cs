@@ -155,6 +155,8 @@ public sealed class ServerSetups(Database database, SesServers servers, SesServe
         if (!isOthers && (server.ConfigurationSet != configurationSet || server.QueueUrl != queueUrl))
         {
             (server.ConfigurationSet, server.QueueUrl) = (configurationSet, queueUrl);
+            // Events come by one way or the other.
+            if (queueUrl is not null) (server.TopicArn, server.EventCertificate) = (null, null);
             server.Changed(by, now);
             db.Add(new AuditEntry
             {

@@ -17,6 +17,10 @@ internal sealed class AccountApi(Mailroom room, Settings settings)
         {
             json.WriteBoolean("DedicatedIpAutoWarmupEnabled", false);
             json.WriteString("EnforcementStatus", account.Suspended ? "SHUTDOWN" : "HEALTHY");
+            json.WriteStartObject("PricingAttributes");
+            json.WriteString("CurrentPlan", "ESSENTIALS");
+            json.WriteString("NextPlan", "ESSENTIALS");
+            json.WriteEndObject();
             json.WriteBoolean("ProductionAccessEnabled", !account.Sandbox);
             json.WriteStartObject("SendQuota");
             json.WriteNumber("Max24HourSend", account.Max24HourSend);

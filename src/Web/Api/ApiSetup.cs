@@ -57,6 +57,7 @@ internal static class ApiSetup
             ? ValueTask.FromResult<object?>(ApiProblems.Invalid([flaw])) : next(call));
         api.MapServers();
         api.MapServerSetups();
+        api.MapAdvice();
         api.MapDomains();
         api.MapTrackingDomains();
         api.MapLists();

@@ -86,11 +86,11 @@ internal static class ServerSetupApi
         _ => ApiProblems.NotFound(What),
     };
 
-    private static async Task<IResult> DraftAsync(HttpContext http, ServerEdits edits, ServerOverview overview, ServerWishBody body, CancellationToken cancel)
+    private static async Task<IResult> DraftAsync(HttpContext http, ServerEdits edits, ServerOverview overview, Origins origins, ServerWishBody body, CancellationToken cancel)
     {
         var made = await edits.DraftAsync(body.ToDraft(), ApiCaller.Of(http).Name, cancel);
         var shown = made is Edit<SendingServer>.Saved saved ? await overview.FindAsync(saved.Value.PublicId, cancel) : null;
-        return ApiEdits.Of(http, made, s => s.Version, _ => shown is null ? null : ServerApi.Of(shown), What, s => $"{ApiSetup.Root}/servers/{s.PublicId}");
+        return ApiEdits.Of(http, made, s => s.Version, _ => shown is null ? null : ServerApi.Of(shown, origins), What, s => $"{ApiSetup.Root}/servers/{s.PublicId}");
     }
 
     private static RegionBody Of(RegionReading r) => new(

@@ -40,6 +40,10 @@ public static class Addresses
 
     public const string ServerConnect = "/servers/connect";
 
+    public const string Advice = "/servers/advice";
+
+    public const string Prices = "/servers/prices";
+
     public static string Server(string server) => $"/servers/{server}";
 
     public static string ServerEdit(string server) => $"/servers/{server}/edit";

@@ -56,6 +56,7 @@ internal static class Exceptions
         ["SessionForm"] = "lies beside a session; found by the hash of its token alone",
         ["SignInTry"] = "counts tries before it is known whose they are",
         ["ConfirmationAsk"] = "limits how often an address is asked, by all customers together; keeps a hash of it",
+        ["KeptTerms"] = "is what Amazon SES asks for, of whoever sends; corrected by administrators of the installation",
         ["SignUpCount"] = "counts sign-ups of a network, whatever customer they are for",
         ["TakenSignUp"] = "is written down without a look at whose it is",
         ["PasswordRequest"] = "is written down before it is known whose it is",

@@ -179,6 +179,7 @@ public sealed partial class TwoTabTests
             // Last of the three: read in another way its columns are to be chosen anew. "no" first, for choosing what was found out is no change.
             ["ImportColumnsCards/reading"] = new($"{import}?step=columns", "#has_header", "no", "yes"),
             ["ListFormPage/list"] = new($"/lists/{Of("/lists/")}/edit"),
+            ["PricesPage/prices"] = new("/servers/prices", "#dedicated_ip", "25.5", "26"),
             ["ServerEditPage/server"] = new($"/servers/{Of("/servers/")}/edit"),
             ["SignUpFormPage/sign-up"] = new($"/lists/{Of("/lists/")}/sign-up"),
             ["TagsPage/rename"] = new($"/tags?edit={tags[0].PublicId}"),
@@ -202,7 +203,7 @@ public sealed partial class TwoTabTests
         string[] tried =
         [
             "CampaignEditPage/edit", "ContactFormPage/contact", "DmarcNamePage/name", "FieldsPage/label", "ImportColumnsCards/columns", "ImportColumnsCards/reading", "ImportRulesCard/rules", "ListFormPage/list",
-            "ServerEditPage/server", "SignUpFormPage/sign-up", "TagsPage/rename",
+            "PricesPage/prices", "ServerEditPage/server", "SignUpFormPage/sign-up", "TagsPage/rename",
         ];
         foreach (var form in forms.Where(f => !NotShared.ContainsKey(f) && !tried.Contains(f))) yield return $"{form} is neither tried by two nor on the list of those that are not shared";
         foreach (var name in NotShared.Keys.Concat(tried).Where(n => !forms.Contains(n))) yield return $"{name} is no form any more";

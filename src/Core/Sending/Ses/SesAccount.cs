@@ -31,6 +31,7 @@ internal sealed class SesAccount(SesClient client, TimeProvider time)
             Production = answer.ProductionAccessEnabled,
             SendingEnabled = answer.SendingEnabled,
             Enforcement = answer.EnforcementStatus,
+            Plan = answer.PricingAttributes?.CurrentPlan,
         };
         _reading = reading;
         return (reading, reply);

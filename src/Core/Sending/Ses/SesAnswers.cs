@@ -7,7 +7,9 @@ namespace Postroad.Core.Sending.Ses;
 internal sealed record SendEmailAnswer(string? MessageId);
 
 internal sealed record GetAccountAnswer(
-    bool? ProductionAccessEnabled, bool? SendingEnabled, string? EnforcementStatus, SendQuotaAnswer? SendQuota);
+    bool? ProductionAccessEnabled, bool? SendingEnabled, string? EnforcementStatus, SendQuotaAnswer? SendQuota, PricingAnswer? PricingAttributes);
+
+internal sealed record PricingAnswer(string? CurrentPlan);
 
 internal sealed record SendQuotaAnswer(double? Max24HourSend, double? MaxSendRate, double? SentLast24Hours);
 

@@ -1,0 +1,91 @@
+using System.Net;
+using Microsoft.Extensions.DependencyInjection;
+using Postroad.Core.Accounts;
+using Postroad.Core.Sending;
+using Postroad.Tests.Fixtures;
+
+namespace Postroad.Tests.Web;
+
+/// <summary>"Is SES right for me?": what it costs, and the table of prices behind it.</summary>
+public sealed class AdviceScreenTests
+{
+    private static CancellationToken Cancel => TestContext.Current.CancellationToken;
+
+    [Fact]
+    public async Task The_page_works_out_a_month_and_says_what_it_cannot_read()
+    {
+        await using var installation = await Installation.StartAsync(TestDatabase.Sqlite());
+        using var admin = new Guest(installation.Web);
+        await admin.SignInAsync(installation.Customer, isAdministrator: true);
+
+        var own = await PageAsync(admin, "/servers/advice");
+        Assert.Contains("Nothing has left in 30 days: an example", own, StringComparison.Ordinal);
+        Assert.Contains("100,000 messages a month cost <b>$16.00</b> on the plan Essentials", own, StringComparison.Ordinal);
+        Assert.Contains("No server has passed its test yet.", own, StringComparison.Ordinal);
+        var server = (await installation.Web.Services.GetRequiredService<SendingServers>().ListAsync(Cancel))[0];
+        await installation.Web.Services.GetRequiredService<ServerControls>().TestAsync(server.PublicId, "Ines", Cancel);
+        var tested = await PageAsync(admin, "/servers/advice");
+        Assert.Contains("1 server connected, in Frankfurt.", tested, StringComparison.Ordinal);
+        Assert.Contains("Granted in Frankfurt.", tested, StringComparison.Ordinal);
+        Assert.Contains("Essentials (your account says so)", tested, StringComparison.Ordinal);
+
+        var large = await PageAsync(admin, "/servers/advice?messages=12%2C400%2C000&ips=4&plan=PRO");
+        Assert.Contains("Yes: SES fits how you send", large, StringComparison.Ordinal);
+        Assert.Contains("12,400,000 messages a month cost <b>$2,812.80</b> on the plan Pro, with 4 dedicated IPs", large, StringComparison.Ordinal);
+        Assert.Contains("Pay-per-use would cost $1,473.00 less", large, StringComparison.Ordinal);
+        var small = await PageAsync(admin, "/servers/advice?messages=20000");
+        Assert.Contains("At this volume SES saves you little", small, StringComparison.Ordinal);
+        var wrong = await PageAsync(admin, "/servers/advice?messages=many<b>&ips=-1&plan=GOLD");
+        Assert.Contains("“many<b>” is no number from 0 to 10,000,000,000 messages.", WebUtility.HtmlDecode(wrong), StringComparison.Ordinal);
+        Assert.Contains("“-1” is no number from 0 to 1,000 addresses.", WebUtility.HtmlDecode(wrong), StringComparison.Ordinal);
+        Assert.DoesNotContain("many<b>", wrong, StringComparison.Ordinal);
+        Assert.Contains("on the plan Essentials", wrong, StringComparison.Ordinal);
+        foreach (var edge in new[] { "0", "1", "10000000000" }) await PageAsync(admin, $"/servers/advice?messages={edge}");
+    }
+
+    [Fact]
+    public async Task Prices_are_corrected_and_what_is_no_price_is_named_and_kept()
+    {
+        await using var installation = await Installation.StartAsync(TestDatabase.Sqlite());
+        using var admin = new Guest(installation.Web);
+        await admin.SignInAsync(installation.Customer, isAdministrator: true);
+        using var refused = await admin.FillAsync("/servers/prices", ("_handler", "prices"), ("dedicated_ip", "cheap"), ("plans.1.name", "Basic"), ("plans.5.key", "x"));
+        var page = WebUtility.HtmlDecode(await AnswerAssert.IsAsync(HttpStatusCode.UnprocessableEntity, refused));
+        Assert.Contains("“cheap” is no number. Write it as 0.16.", page, StringComparison.Ordinal);
+        Assert.Contains("value=\"Basic\"", page, StringComparison.Ordinal);
+        Assert.Contains("Nobody here has looked them over yet.", await PageAsync(admin, "/servers/advice"), StringComparison.Ordinal);
+
+        // A new plan that most accounts have from now on, and one that is no more.
+        using var saved = await admin.FillAsync("/servers/prices", ("_handler", "prices"), ("as_of", "2026-11-03"), ("dedicated_ip", "30"), ("usual", "GOLD"), ("plans.0.key", ""), ("plans.0.name", ""),
+            ("plans.4.key", "GOLD"), ("plans.4.name", "Gold"), ("plans.4.about", "For <all>"), ("plans.4.fee", "10"), ("plans.4.first", "1"), ("plans.4.second", "1"), ("plans.4.beyond", "1"));
+        Assert.Equal(HttpStatusCode.Redirect, saved.StatusCode);
+        var after = await PageAsync(admin, "/servers/advice?messages=1000&ips=1&plan=GOLD");
+        Assert.Contains("1,000 messages a month cost <b>$41.00</b> on the plan Gold, with 1 dedicated IP", after, StringComparison.Ordinal);
+        Assert.Contains("For &lt;all&gt;", after, StringComparison.Ordinal);
+        Assert.Contains("Prices as of 3 November 2026", after, StringComparison.Ordinal);
+        Assert.DoesNotContain("Pay-per-use", after, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task A_program_reads_and_corrects_the_same_table()
+    {
+        await using var installation = await Installation.StartAsync(TestDatabase.Sqlite());
+        var desk = await ApiDesk.OpenAsync(installation, installation.Customer, ApiScopes.ServersRead, ApiScopes.ServersWrite);
+        var read = (await desk.CallAsync("GET", "/prices")).Expect(200);
+        Assert.Equal("2026-07-22", read.Json.GetProperty("as_of").GetString());
+        Assert.Equal(4, read.Json.GetProperty("plans").GetArrayLength());
+        var text = read.Text.Replace("24.95", "27.5", StringComparison.Ordinal);
+
+        Assert.Equal(428, (await desk.CallAsync("PUT", "/prices", text)).Status);
+        var changed = (await desk.CallAsync("PUT", "/prices", text, change: m => m.Headers.TryAddWithoutValidation("If-Match", "\"0\""))).Expect(200);
+        Assert.Equal(27.5m, changed.Json.GetProperty("dedicated_ip").GetDecimal());
+        Assert.Equal(412, (await desk.CallAsync("PUT", "/prices", text, change: m => m.Headers.TryAddWithoutValidation("If-Match", "\"0\""))).Status);
+        Assert.NotEmpty((await desk.CallAsync("PUT", "/prices", text.Replace("ESSENTIALS", "essentials", StringComparison.Ordinal), change: m => m.Headers.TryAddWithoutValidation("If-Match", "\"1\""))).Problem(422));
+    }
+
+    private static async Task<string> PageAsync(Guest guest, string path)
+    {
+        using var answer = await guest.AdminAsync(path);
+        return await AnswerAssert.IsAsync(HttpStatusCode.OK, answer);
+    }
+}
