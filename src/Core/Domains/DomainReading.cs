@@ -103,7 +103,7 @@ public sealed record RecordReading(CheckSubject Subject, string Name, string Kin
     public IReadOnlyList<string>? Beside { get; init; } = [];
 
     /// <summary>Publishing it takes nothing away that is right: neither a policy that somebody has chosen, nor texts beside it.</summary>
-    internal bool IsToPublish => !Stands && !IsUnknown && Beside is not null && (Subject != CheckSubject.Dmarc || this is { Found: null, Beside.Count: 0 });
+    internal bool IsToPublish => !Stands && !IsUnknown && Beside is not null && (Subject != CheckSubject.Dmarc || Found is null);
 
     internal static RecordReading Of(RecordCheck r) => new(r.Expected.Subject, r.Expected.Name.Text, r.Expected.KindText, r.Value ?? r.Expected.Value, r.Color, r.Reason, r.Found, r.Ttl)
     {

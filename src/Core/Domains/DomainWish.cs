@@ -62,6 +62,12 @@ internal static class DomainNames
         fault = "Missing. Write the domain that stands in From behind the @, or a whole address.";
         if (written.Length == 0) return null;
         var isAddress = written.Contains('@', StringComparison.Ordinal);
+        if (System.Net.IPAddress.TryParse(written.Trim('[', ']'), out _))
+        {
+            fault = $"“{written}” is the address of a machine, and mail comes from a name: write the domain that stands in From behind the @.";
+            return null;
+        }
+
         if (EmailAddress.TryParse(isAddress ? written : $"x@{written}", out var address, out var why))
             return isAddress ? address.ToString() : address.Domain;
         fault = isAddress ? $"“{written.Fit(100)}” is not an address: {why}." : $"“{written.Fit(100)}” is no domain: {why}. Write it as it stands behind the @, without http:// and www.";
@@ -73,6 +79,8 @@ internal static class DomainNames
     {
         fault = null;
         var written = label?.Trim().Trim('.').ToLowerInvariant() ?? "";
+        // Whole, as other forms ask for it.
+        if (written.EndsWith($".{domain}", StringComparison.Ordinal)) written = written[..^(domain.Length + 1)];
         if (written.Length == 0) return null;
         if (EmailAddress.TryParse($"x@{written}.{domain}", out var address, out _) && Ascii(written)) return address.Domain;
         fault = $"“{written.Fit(60)}.{domain}” is no name: write letters, digits and hyphens, such as bounce, and at most 63 between two dots.";

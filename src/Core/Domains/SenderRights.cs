@@ -1,5 +1,6 @@
 using Microsoft.EntityFrameworkCore;
 using Postroad.Core.Accounts;
+using Postroad.Core.Domains.Checks;
 using Postroad.Core.Persistence;
 using Postroad.Core.Primitives;
 using Postroad.Core.Sending;
@@ -59,11 +60,12 @@ public sealed class SenderRights(Database database, ISenderCheck senders)
         return OfOwn(owner.Name, uses, server) is { } no ? SenderRight.Not(no) : new SenderRight(null, [owner.Name], owner.Name);
     }
 
-    /// <summary>With a second customer, what the account has could be anybody's. What may leave by the server is named first.</summary>
+    /// <summary>With a second customer, what the account has could be anybody's. What may leave by the server is named first, and of that what receivers like best.</summary>
     private static async Task<SenderRight> OfUnownedAsync(PostroadDb db, EmailAddress from, SendingServer server, CancellationToken cancel)
     {
-        var own = await db.Set<SendingDomain>().OrderByDescending(d => db.Set<DomainServer>().Any(u => u.DomainId == d.Id && u.ServerId == server.Id && u.MaySend))
-            .ThenByDescending(d => d.IsSettled).ThenBy(d => d.Name).Select(d => d.Name).Take(MostNamed).ToListAsync(cancel);
+        var all = await db.Set<SendingDomain>().AsNoTracking().Select(d => new { Domain = d, MaySend = db.Set<DomainServer>().Any(u => u.DomainId == d.Id && u.ServerId == server.Id && u.MaySend) }).ToListAsync(cancel);
+        var own = all.OrderByDescending(d => d.MaySend).ThenBy(d => d.Domain.Read()?.Chips.Max(c => (CheckColor?)c.Color) ?? CheckColor.Red).ThenByDescending(d => d.Domain.IsSettled)
+            .ThenBy(d => d.Domain.Name, StringComparer.Ordinal).Select(d => d.Domain.Name).Take(MostNamed).ToList();
         if (own.Count == 0 && await db.Set<Customer>().CountAsync(cancel) == 1) return new SenderRight(null, [from.Domain, from.ToString()], null);
         return SenderRight.Not(No($"{from.Domain} is none of your sending domains", $"Add it under Domains{(own.Count == 0 ? "" : $", or choose a From at {string.Join(" or ", own)}")}"));
     }

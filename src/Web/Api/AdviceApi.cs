@@ -1,6 +1,5 @@
 using Postroad.Core.Accounts;
 using Postroad.Core.Advisor;
-using Postroad.Core.Primitives;
 
 namespace Postroad.Web.Api;
 

@@ -1,5 +1,6 @@
 using System.Text.Json;
 using System.Text.Json.Serialization;
+using System.Text.RegularExpressions;
 using Postroad.Core.Persistence;
 using Postroad.Core.Primitives;
 
@@ -85,8 +86,16 @@ internal static partial class ApiProblems
         { StatusCode: StatusCodes.Status413PayloadTooLarge } => WriteAsync(http, e.StatusCode, "This is too much at once", "Nothing was changed."),
         { StatusCode: StatusCodes.Status415UnsupportedMediaType } => WriteAsync(http, e.StatusCode, "Not in a form that is read", "Send JSON, with Content-Type: application/json."),
         { InnerException: JsonException json } => WriteAsync(http, StatusCodes.Status400BadRequest, "This JSON is not read", "Nothing was changed.", [new(FieldOf(json), SentenceOf(json))]),
-        _ => WriteAsync(http, StatusCodes.Status400BadRequest, "This call is not read", $"Nothing was changed. {e.Message}"),
+        _ => WriteAsync(http, StatusCodes.Status400BadRequest, "This call is not read", $"Nothing was changed. {SentenceOf(e.Message)}"),
     };
+
+    /// <summary>The library's own words speak to whoever wrote this program.</summary>
+    private static string SentenceOf(string message) => message.Contains("no body was provided", StringComparison.Ordinal)
+        ? "Send JSON with what is wished for; /openapi/v1.json lists its fields."
+        : Unbound().Match(message) is { Success: true } match ? $"“{match.Groups[2].Value.Fit(100)}” is no value of {match.Groups[1].Value}." : message;
+
+    [GeneratedRegex("^Failed to bind parameter \".* (\\w+)\" from \"(.*)\"\\.$", RegexOptions.Singleline)]
+    private static partial Regex Unbound();
 
     private static string FieldOf(JsonException json) => json.Path is { Length: > 2 } path ? path[2..] : "";
 

@@ -3,6 +3,7 @@ using Postroad.Core.Primitives;
 using Postroad.Core.Reports;
 using Postroad.Core.Sending;
 using Postroad.Core.SesSetup;
+using Postroad.Web.Hosting;
 
 namespace Postroad.Web.Api;
 

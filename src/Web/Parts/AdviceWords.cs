@@ -15,6 +15,8 @@ internal static class AdviceWords
     /// <summary>Parts of the volume shown at which prices are worked out.</summary>
     private const int Steps = 40;
 
+    private static readonly decimal[] RoundSteps = [1, 2, 4, 6, 8, 10];
+
     public static string Dollars(decimal amount) => string.Create(CultureInfo.InvariantCulture, $"${amount:N2}");
 
     /// <summary>As AWS writes them: 0.10, 105, 24.95.</summary>
@@ -68,7 +70,7 @@ internal static class AdviceWords
     {
         var most = Math.Max(1, terms.Plans.Max(plan => plan.Cost(terms, widest)));
         var power = (decimal)Math.Pow(10, Math.Floor(Math.Log10((double)most)));
-        return new[] { 1m, 2m, 4m, 6m, 8m, 10m }.First(step => step * power >= most) * power;
+        return RoundSteps.First(step => step * power >= most) * power;
     }
 
     private static string Text(decimal at) => at.ToString("0.#", CultureInfo.InvariantCulture);

@@ -1,6 +1,7 @@
 using Microsoft.Extensions.DependencyInjection;
 using Postroad.Core.Advisor;
 using Postroad.Core.Campaigns;
+using Postroad.Core.Primitives;
 using Postroad.Tests.Fixtures;
 
 namespace Postroad.Tests.Advisor;

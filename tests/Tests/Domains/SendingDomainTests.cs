@@ -38,6 +38,20 @@ public sealed class SendingDomainTests
         Assert.InRange(verified.Domain.NextLookAt!.Value - TimeProvider.System.GetUtcNow(), TimeSpan.FromHours(23), TimeSpan.FromHours(26.5));
     }
 
+    [Fact]
+    public async Task A_MAIL_FROM_may_be_written_whole_and_the_address_of_a_machine_is_no_domain()
+    {
+        await using var stand = await DomainStand.OpenAsync(TestDatabase.Sqlite());
+        var whole = await stand.AddAsync("whole.example", mailFrom: "Bounce.whole.example.");
+        Assert.Equal("bounce.whole.example", whole.Uses[0].Identity!.MailFrom);
+        foreach (var machine in new[] { "192.0.2.1", "2001:db8::1", "[192.0.2.1]" })
+        {
+            var refused = await stand.Domains.AddAsync(stand.Customer, new DomainWish(machine, [whole.Uses[0].Server.PublicId], null, false), "Ines", true, Cancel);
+            Assert.Equal($"“{machine}” is the address of a machine, and mail comes from a name: write the domain that stands in From behind the @.",
+                Assert.Single(Assert.IsType<Edit<DomainDetail>.Faulty>(refused).Faults, f => f.Field == "name").Sentence);
+        }
+    }
+
     [Theory, EachDatabase]
     public async Task An_identity_that_is_there_already_is_found_with_its_MAIL_FROM_and_another_is_set_when_somebody_wishes_so(TestDatabase kind)
     {

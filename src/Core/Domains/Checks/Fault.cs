@@ -16,6 +16,12 @@ internal sealed record Fault(CheckColor Color, string Sentence, string? Found, s
     /// <summary><see cref="Found"/> stands at the name of the record, though it is no such record.</summary>
     public bool IsInstead { get; init; }
 
+    /// <summary>A text at the name that the record takes the place of, as it is there; null: what stands there stays beside it.</summary>
+    public string? Mangled { get; init; }
+
+    /// <summary>What stands there is a wildcard's, and is not there any more once the name has a record of its own.</summary>
+    public bool IsWildcard { get; init; }
+
     /// <summary>Nobody said what is there: neither right nor wrong.</summary>
     public bool IsUnknown { get; init; }
 }

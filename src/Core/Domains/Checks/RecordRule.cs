@@ -28,13 +28,18 @@ internal abstract class RecordRule(Sights sights, SenderSetup setup, ExpectedRec
         var servers = await ServerFaults.OfResolverAsync(sights, sight, cancel) ?? ServerFaults.OfOpinions(sight, Values, IsRight);
         var own = servers is null ? await OwnAsync(sight, cancel) : null;
         var fault = servers ?? own ?? ServerFaults.OfOldAnswer(sight, Values);
-        IReadOnlyList<Mistake> mistakes = [.. (fault is null ? [] : new[] { fault }).Concat(ServerFaults.OfServers(sight)).Select(found => MistakeOf(found, sight))];
+        IReadOnlyList<Mistake> mistakes =
+        [
+            .. (fault is null ? [] : new[] { fault }).Select(found => MistakeOf(found, sight)),
+            // Of the servers, and no more of this record than of others; what they say is kept by nobody.
+            .. ServerFaults.OfServers(sight).Select(found => MistakeOf(found, sight) with { Kind = null, OldAnswerUntil = null }),
+        ];
         var worst = mistakes.MaxBy(mistake => mistake.Color);
         var found = Seen(sight) is { Count: > 0 } values ? DnsQuotes.Of(values) : null;
         var check = new RecordCheck(expected, worst?.Color ?? CheckColor.Green, worst?.Sentence ?? Right, found, sight.Ttl)
         {
             IsRight = own is null && IsRight(sight.Answer), IsUnknown = fault is { IsUnknown: true },
-            Instead = found is null && mistakes is [{ Found: { } instead }, ..] && fault is { IsInstead: true } ? instead : null, Value = ValueOf(sight), Beside = Beside(sight.Answer),
+            Instead = found is null && mistakes is [{ Found: { } instead }, ..] && fault is { IsInstead: true } ? instead : null, Value = ValueOf(sight), Beside = fault is { IsWildcard: true } ? [] : Beside(sight.Answer, fault?.Mangled),
             // In a top-level domain nobody publishes: the domain is not registered, and will be a zone of its own.
             Zone = sight.View.Zone is { Labels.Count: > 1 } zone ? zone : null,
         };
@@ -62,7 +67,7 @@ internal abstract class RecordRule(Sights sights, SenderSetup setup, ExpectedRec
             && swallowed.SequenceEqual(values);
 
     protected Fault Swallowed(string found) => new(CheckColor.Red, $"A wildcard answers for {Name}, which has no {expected.KindText} record of its own", found,
-        $"Publish the {expected.KindText} record at {Name} itself: no wildcard answers for a name that exists.") { IsInstead = true };
+        $"Publish the {expected.KindText} record at {Name} itself: no wildcard answers for a name that exists.") { IsInstead = true, IsWildcard = true };
 
     protected async Task<Fault> MissingAsync(NameSight sight, CancellationToken cancel)
     {
@@ -70,7 +75,7 @@ internal abstract class RecordRule(Sights sights, SenderSetup setup, ExpectedRec
         if (sight.Answer is not DnsAnswer.NoSuchName || await sights.NearAsync(sight, setup.Domain, DnsKind.Soa, cancel) is not DnsAnswer.NoSuchName) return Missing("Publish it.");
         // Below a top-level domain nobody publishes. A longer one may be somebody's, or one of those under which domains are registered.
         return sight.View.Zone is { Labels.Count: > 1 } above
-            ? Missing($"Publish it in the zone of {above}. If domains of others end in {above} too, {setup.Domain} has to be registered first.")
+            ? Missing($"Publish it in the zone of {above}. If {above} is not yours, {setup.Domain} has to be registered first.")
             : new Fault(CheckColor.Red, $"The domain {setup.Domain} does not exist in the DNS", null, $"Register {setup.Domain}, or have its registrar name the name servers that hold its zone.");
     }
 
@@ -94,17 +99,17 @@ internal abstract class RecordRule(Sights sights, SenderSetup setup, ExpectedRec
     private async Task<Fault?> OwnAsync(NameSight sight, CancellationToken cancel) => sight.Answer switch
     {
         DnsAnswer.Unusable { Flaw: DnsFlaw.CnameLoop or DnsFlaw.CnameChainTooLong } circle =>
-            new Fault(CheckColor.Red, DnsQuotes.Sentence(circle.InWords()), circle.Detail, $"Publish the {expected.KindText} record in place of the CNAME records."),
+            new Fault(CheckColor.Red, DnsQuotes.Sentence(circle.InWords()), circle.Detail, $"Publish the {expected.KindText} record in place of the CNAME records.") { IsInstead = true },
         { IsDefinite: false } unknown when unknown.Chain.Count == 0 || expected.Kind != DnsKind.Cname =>
             new Fault(CheckColor.Amber, $"What stands at {Name} is not known: {unknown.InWords()}", null, null) { IsUnknown = true },
         _ => await FaultAsync(sight, cancel),
     };
 
-    private IReadOnlyList<string>? Beside(DnsAnswer answer)
+    private IReadOnlyList<string>? Beside(DnsAnswer answer, string? mangled)
     {
         if (expected.Kind != DnsKind.Txt || (answer.IsDefinite && answer is not DnsAnswer.Found { Chain.Count: 0 })) return [];
         if (answer is not DnsAnswer.Found found) return null;
-        IReadOnlyList<string> others = [.. found.Texts.Except(Values(found))];
+        IReadOnlyList<string> others = [.. found.Texts.Except(Values(found)).Where(text => text != mangled)];
         return others.Sum(text => text.Length) <= MostBeside && !others.Any(text => text.Contains(DnsText.Unseen)) ? others : null;
     }
 

@@ -7,7 +7,7 @@ internal static class TextFaults
 {
     public static Fault Quoted(DnsName name, string text) =>
         new(CheckColor.Red, $"The TXT record of {name} has quotation marks or backslashes in its text", text,
-            "Enter the text without quotation marks and backslashes: the DNS host adds those that a zone file needs.") { IsInstead = true };
+            "Enter the text without quotation marks and backslashes: the DNS host adds those that a zone file needs.") { IsInstead = true, Mangled = text };
 
     /// <summary>A text that would be of the kind, were it entered differently; null: there is none.</summary>
     /// <param name="name">Where.</param>
@@ -20,7 +20,7 @@ internal static class TextFaults
             if (Bare(record.Text) is var bare && bare != record.Text && isOne(bare)) return Quoted(name, record.Text);
             if (record.Pieces.Count > 1 && isOne(string.Join(' ', record.Pieces)))
                 return new Fault(CheckColor.Red, $"The TXT record of {name} was cut at its spaces, and receivers put the pieces together without one",
-                    string.Join(' ', record.Pieces.Select(piece => $"\"{piece}\"")), "Enter the text as one, in a single pair of quotation marks.") { IsInstead = true };
+                    string.Join(' ', record.Pieces.Select(piece => $"\"{piece}\"")), "Enter the text as one, in a single pair of quotation marks.") { IsInstead = true, Mangled = record.Text };
         }
 
         return null;

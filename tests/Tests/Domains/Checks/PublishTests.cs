@@ -77,8 +77,25 @@ public sealed class PublishTests
                 "TXT  instead \"v=spf1\" \"include:amazonses.com\" \"~all\"", "TXT  instead \"v=DMARC1; p=none\"",
             ],
             reading.Records.Select(record => $"{record.Kind} {record.Found} instead {record.Instead}"));
+        // What is handed out takes the place of what was mangled, and of nothing else.
+        using var batch = JsonDocument.Parse(DomainRecords.Route53(reading));
+        var texts = batch.RootElement.GetProperty("Changes").EnumerateArray().Select(change => change.GetProperty("ResourceRecordSet")).Where(set => set.GetProperty("Type").GetString() == "TXT")
+            .Select(set => string.Join(" + ", set.GetProperty("ResourceRecords").EnumerateArray().Select(record => record.GetProperty("Value").GetString())));
+        Assert.Equal(["\"v=spf1 include:amazonses.com ~all\" + \"site-verification=1234\"", "\"v=DMARC1; p=none; rua=mailto:dmarc@publish-instead.test\""], texts);
         // Each mistake is told of the kind of its record: two may stand at one name.
         Assert.Equal(["MX", "TXT"], reading.Mistakes.Where(mistake => mistake.Name == "bounce.publish-instead.test").Select(mistake => mistake.Kind));
+    }
+
+    [Fact]
+    public async Task A_policy_that_a_wildcard_swallows_is_handed_out_and_the_text_of_the_wildcard_is_not()
+    {
+        var reading = await ReadAsync("publish-swallowed.test", "* TXT \"google-site-verification=abc\"");
+
+        Assert.Contains("TXT _dmarc.publish-swallowed.test", DomainRecords.ToPublish(reading).Select(record => $"{record.Kind} {record.Name}"));
+        Assert.DoesNotContain("google", DomainRecords.Route53(reading), StringComparison.Ordinal);
+        // A loop of CNAMEs is something that stands there, too.
+        var loop = await ReadAsync("publish-loop.test", "_dmarc CNAME one\none CNAME _dmarc");
+        Assert.Contains("_dmarc.publish-loop.test -> one.publish-loop.test", loop.Records.Single(record => record.Subject == CheckSubject.Dmarc).Instead, StringComparison.Ordinal);
     }
 
     [Fact]

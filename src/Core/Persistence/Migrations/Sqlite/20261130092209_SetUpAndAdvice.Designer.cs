@@ -10,8 +10,8 @@ using Postroad.Core.Persistence;
 namespace Postroad.Core.Persistence.Migrations.Sqlite
 {
     [DbContext(typeof(SqliteDb))]
-    [Migration("20261130074823_ServerSetups")]
-    partial class ServerSetups
+    [Migration("20261130092209_SetUpAndAdvice")]
+    partial class SetUpAndAdvice
     {
         /// <inheritdoc />
         protected override void BuildTargetModel(ModelBuilder modelBuilder)
@@ -541,6 +541,37 @@ namespace Postroad.Core.Persistence.Migrations.Sqlite
                         .HasDatabaseName("ix_users_public_id");
 
                     b.ToTable("users", (string)null);
+                });
+
+            modelBuilder.Entity("Postroad.Core.Advisor.KeptTerms", b =>
+                {
+                    b.Property<short>("Id")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("id");
+
+                    b.Property<long>("ChangedAt")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("changed_at");
+
+                    b.Property<string>("ChangedBy")
+                        .IsRequired()
+                        .HasMaxLength(200)
+                        .HasColumnType("TEXT")
+                        .HasColumnName("changed_by");
+
+                    b.Property<string>("Text")
+                        .IsRequired()
+                        .HasColumnType("TEXT")
+                        .HasColumnName("text");
+
+                    b.Property<int>("Version")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("version");
+
+                    b.HasKey("Id")
+                        .HasName("pk_ses_terms");
+
+                    b.ToTable("ses_terms", (string)null);
                 });
 
             modelBuilder.Entity("Postroad.Core.Campaigns.Campaign", b =>
@@ -1531,6 +1562,11 @@ namespace Postroad.Core.Persistence.Migrations.Sqlite
                         .HasColumnType("INTEGER")
                         .HasColumnName("version");
 
+                    b.Property<string>("Zone")
+                        .HasMaxLength(253)
+                        .HasColumnType("TEXT")
+                        .HasColumnName("zone");
+
                     b.HasKey("Id")
                         .HasName("pk_tracking_domains");
 
@@ -2010,6 +2046,37 @@ namespace Postroad.Core.Persistence.Migrations.Sqlite
                         {
                             t.ExcludeFromMigrations();
                         });
+                });
+
+            modelBuilder.Entity("Postroad.Core.Feedback.Sns.TopicSubscription", b =>
+                {
+                    b.Property<long>("ServerId")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("server_id");
+
+                    b.Property<long?>("ConfirmedAt")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("confirmed_at");
+
+                    b.Property<long?>("LastMessageAt")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("last_message_at");
+
+                    b.Property<string>("TopicArn")
+                        .IsRequired()
+                        .HasMaxLength(400)
+                        .HasColumnType("TEXT")
+                        .HasColumnName("topic_arn");
+
+                    b.Property<string>("Trouble")
+                        .HasMaxLength(1000)
+                        .HasColumnType("TEXT")
+                        .HasColumnName("trouble");
+
+                    b.HasKey("ServerId")
+                        .HasName("pk_topic_subscriptions");
+
+                    b.ToTable("topic_subscriptions", (string)null);
                 });
 
             modelBuilder.Entity("Postroad.Core.Lists.Contact", b =>
@@ -2963,6 +3030,16 @@ namespace Postroad.Core.Persistence.Migrations.Sqlite
                         .HasColumnType("TEXT")
                         .HasColumnName("endpoint");
 
+                    b.Property<string>("EventAddress")
+                        .HasMaxLength(32)
+                        .HasColumnType("TEXT")
+                        .HasColumnName("event_address");
+
+                    b.Property<string>("EventCertificate")
+                        .HasMaxLength(8000)
+                        .HasColumnType("TEXT")
+                        .HasColumnName("event_certificate");
+
                     b.Property<string>("LastTest")
                         .HasColumnType("TEXT")
                         .HasColumnName("last_test");
@@ -3027,6 +3104,11 @@ namespace Postroad.Core.Persistence.Migrations.Sqlite
                     b.Property<short>("StopReason")
                         .HasColumnType("INTEGER")
                         .HasColumnName("stop_reason");
+
+                    b.Property<string>("TopicArn")
+                        .HasMaxLength(400)
+                        .HasColumnType("TEXT")
+                        .HasColumnName("topic_arn");
 
                     b.Property<int>("Version")
                         .HasColumnType("INTEGER")

@@ -12,8 +12,8 @@ using Postroad.Core.Persistence;
 namespace Postroad.Core.Persistence.Migrations.Postgres
 {
     [DbContext(typeof(PostgresDb))]
-    [Migration("20261130074826_ServerSetups")]
-    partial class ServerSetups
+    [Migration("20261130092212_SetUpAndAdvice")]
+    partial class SetUpAndAdvice
     {
         /// <inheritdoc />
         protected override void BuildTargetModel(ModelBuilder modelBuilder)
@@ -559,6 +559,37 @@ namespace Postroad.Core.Persistence.Migrations.Postgres
                         .HasDatabaseName("ix_users_public_id");
 
                     b.ToTable("users", (string)null);
+                });
+
+            modelBuilder.Entity("Postroad.Core.Advisor.KeptTerms", b =>
+                {
+                    b.Property<short>("Id")
+                        .HasColumnType("smallint")
+                        .HasColumnName("id");
+
+                    b.Property<DateTimeOffset>("ChangedAt")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("changed_at");
+
+                    b.Property<string>("ChangedBy")
+                        .IsRequired()
+                        .HasMaxLength(200)
+                        .HasColumnType("character varying(200)")
+                        .HasColumnName("changed_by");
+
+                    b.Property<string>("Text")
+                        .IsRequired()
+                        .HasColumnType("text")
+                        .HasColumnName("text");
+
+                    b.Property<int>("Version")
+                        .HasColumnType("integer")
+                        .HasColumnName("version");
+
+                    b.HasKey("Id")
+                        .HasName("pk_ses_terms");
+
+                    b.ToTable("ses_terms", (string)null);
                 });
 
             modelBuilder.Entity("Postroad.Core.Campaigns.Campaign", b =>
@@ -1561,6 +1592,11 @@ namespace Postroad.Core.Persistence.Migrations.Postgres
                         .HasColumnType("integer")
                         .HasColumnName("version");
 
+                    b.Property<string>("Zone")
+                        .HasMaxLength(253)
+                        .HasColumnType("character varying(253)")
+                        .HasColumnName("zone");
+
                     b.HasKey("Id")
                         .HasName("pk_tracking_domains");
 
@@ -2044,6 +2080,37 @@ namespace Postroad.Core.Persistence.Migrations.Postgres
                         {
                             t.ExcludeFromMigrations();
                         });
+                });
+
+            modelBuilder.Entity("Postroad.Core.Feedback.Sns.TopicSubscription", b =>
+                {
+                    b.Property<long>("ServerId")
+                        .HasColumnType("bigint")
+                        .HasColumnName("server_id");
+
+                    b.Property<DateTimeOffset?>("ConfirmedAt")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("confirmed_at");
+
+                    b.Property<DateTimeOffset?>("LastMessageAt")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("last_message_at");
+
+                    b.Property<string>("TopicArn")
+                        .IsRequired()
+                        .HasMaxLength(400)
+                        .HasColumnType("character varying(400)")
+                        .HasColumnName("topic_arn");
+
+                    b.Property<string>("Trouble")
+                        .HasMaxLength(1000)
+                        .HasColumnType("character varying(1000)")
+                        .HasColumnName("trouble");
+
+                    b.HasKey("ServerId")
+                        .HasName("pk_topic_subscriptions");
+
+                    b.ToTable("topic_subscriptions", (string)null);
                 });
 
             modelBuilder.Entity("Postroad.Core.Lists.Contact", b =>
@@ -3017,6 +3084,16 @@ namespace Postroad.Core.Persistence.Migrations.Postgres
                         .HasColumnType("text")
                         .HasColumnName("endpoint");
 
+                    b.Property<string>("EventAddress")
+                        .HasMaxLength(32)
+                        .HasColumnType("character varying(32)")
+                        .HasColumnName("event_address");
+
+                    b.Property<string>("EventCertificate")
+                        .HasMaxLength(8000)
+                        .HasColumnType("character varying(8000)")
+                        .HasColumnName("event_certificate");
+
                     b.Property<string>("LastTest")
                         .HasColumnType("text")
                         .HasColumnName("last_test");
@@ -3081,6 +3158,11 @@ namespace Postroad.Core.Persistence.Migrations.Postgres
                     b.Property<short>("StopReason")
                         .HasColumnType("smallint")
                         .HasColumnName("stop_reason");
+
+                    b.Property<string>("TopicArn")
+                        .HasMaxLength(400)
+                        .HasColumnType("character varying(400)")
+                        .HasColumnName("topic_arn");
 
                     b.Property<int>("Version")
                         .HasColumnType("integer")
