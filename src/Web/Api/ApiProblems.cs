@@ -94,7 +94,7 @@ internal static partial class ApiProblems
         ? "Send JSON with what is wished for; /openapi/v1.json lists its fields."
         : Unbound().Match(message) is { Success: true } match ? $"“{match.Groups[2].Value.Fit(100)}” is no value of {match.Groups[1].Value}." : message;
 
-    [GeneratedRegex("^Failed to bind parameter \".* (\\w+)\" from \"(.*)\"\\.$", RegexOptions.Singleline)]
+    [GeneratedRegex("^Failed to bind parameter \".* (\\w+)\" from \"(.*)\"\\.$", RegexOptions.Singleline | RegexOptions.NonBacktracking)]
     private static partial Regex Unbound();
 
     private static string FieldOf(JsonException json) => json.Path is { Length: > 2 } path ? path[2..] : "";

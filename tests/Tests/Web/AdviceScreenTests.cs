@@ -1,4 +1,5 @@
 using System.Net;
+using System.Text.RegularExpressions;
 using Microsoft.Extensions.DependencyInjection;
 using Postroad.Core.Accounts;
 using Postroad.Core.Sending;
@@ -7,7 +8,7 @@ using Postroad.Tests.Fixtures;
 namespace Postroad.Tests.Web;
 
 /// <summary>"Is SES right for me?": what it costs, and the table of prices behind it.</summary>
-public sealed class AdviceScreenTests
+public sealed partial class AdviceScreenTests
 {
     private static CancellationToken Cancel => TestContext.Current.CancellationToken;
 
@@ -22,6 +23,8 @@ public sealed class AdviceScreenTests
         Assert.Contains("Nothing has left in 30 days: an example", own, StringComparison.Ordinal);
         Assert.Contains("100,000 messages a month cost <b>$16.00</b> on the plan Essentials", own, StringComparison.Ordinal);
         Assert.Contains("No server has passed its test yet.", own, StringComparison.Ordinal);
+        // A server is tested by its default From.
+        await Notices.LostPasswordTests.AppointAsync(installation);
         var server = (await installation.Web.Services.GetRequiredService<SendingServers>().ListAsync(Cancel))[0];
         await installation.Web.Services.GetRequiredService<ServerControls>().TestAsync(server.PublicId, "Ines", Cancel);
         var tested = await PageAsync(admin, "/servers/advice");
@@ -49,14 +52,14 @@ public sealed class AdviceScreenTests
         await using var installation = await Installation.StartAsync(TestDatabase.Sqlite());
         using var admin = new Guest(installation.Web);
         await admin.SignInAsync(installation.Customer, isAdministrator: true);
-        using var refused = await admin.FillAsync("/servers/prices", ("_handler", "prices"), ("dedicated_ip", "cheap"), ("plans.1.name", "Basic"), ("plans.5.key", "x"));
+        using var refused = await SaveAsync(admin, ("dedicated_ip", "cheap"), ("plans.1.name", "Basic"), ("plans.5.key", "x"));
         var page = WebUtility.HtmlDecode(await AnswerAssert.IsAsync(HttpStatusCode.UnprocessableEntity, refused));
         Assert.Contains("“cheap” is no number. Write it as 0.16.", page, StringComparison.Ordinal);
         Assert.Contains("value=\"Basic\"", page, StringComparison.Ordinal);
         Assert.Contains("Nobody here has looked them over yet.", await PageAsync(admin, "/servers/advice"), StringComparison.Ordinal);
 
         // A new plan that most accounts have from now on, and one that is no more.
-        using var saved = await admin.FillAsync("/servers/prices", ("_handler", "prices"), ("as_of", "2026-11-03"), ("dedicated_ip", "30"), ("usual", "GOLD"), ("plans.0.key", ""), ("plans.0.name", ""),
+        using var saved = await SaveAsync(admin, ("as_of", "2026-11-03"), ("dedicated_ip", "30"), ("usual", "GOLD"), ("plans.0.key", ""), ("plans.0.name", ""),
             ("plans.4.key", "GOLD"), ("plans.4.name", "Gold"), ("plans.4.about", "For <all>"), ("plans.4.fee", "10"), ("plans.4.first", "1"), ("plans.4.second", "1"), ("plans.4.beyond", "1"));
         Assert.Equal(HttpStatusCode.Redirect, saved.StatusCode);
         var after = await PageAsync(admin, "/servers/advice?messages=1000&ips=1&plan=GOLD");
@@ -82,6 +85,17 @@ public sealed class AdviceScreenTests
         Assert.Equal(412, (await desk.CallAsync("PUT", "/prices", text, change: m => m.Headers.TryAddWithoutValidation("If-Match", "\"0\""))).Status);
         Assert.NotEmpty((await desk.CallAsync("PUT", "/prices", text.Replace("ESSENTIALS", "essentials", StringComparison.Ordinal), change: m => m.Headers.TryAddWithoutValidation("If-Match", "\"1\""))).Problem(422));
     }
+
+    /// <summary>The form as it stands, with what somebody types.</summary>
+    private static async Task<HttpResponseMessage> SaveAsync(Guest guest, params IEnumerable<(string Name, string Value)> typed)
+    {
+        var fields = Field().Matches(await PageAsync(guest, "/servers/prices")).ToDictionary(m => m.Groups[1].Value, m => WebUtility.HtmlDecode(m.Groups[2].Value));
+        foreach (var (name, value) in typed) fields[name] = value;
+        return await guest.FillAsync("/servers/prices", fields.Select(f => (f.Key, f.Value)).Append(("_handler", "prices")));
+    }
+
+    [GeneratedRegex("<input class=\"form-control[^>]* name=\"([^\"]+)\"[^>]*? value=\"([^\"]*)\"", RegexOptions.NonBacktracking)]
+    private static partial Regex Field();
 
     private static async Task<string> PageAsync(Guest guest, string path)
     {

@@ -18,6 +18,7 @@ public sealed class ApiDomainTests
         var (frankfurt, ireland) = ((await stand.FrankfurtAsync()).PublicId, (await stand.IrelandAsync()).PublicId);
         Assert.Equal(2, (await desk.CallAsync("POST", "/domains", new { name = "roastery" })).Problem(422).Count);
         (await reader.CallAsync("POST", "/domains", new { name = "roastery.example", servers = new[] { frankfurt } })).Problem(403);
+        Assert.Contains("Send JSON with what is wished for; /openapi/v1.json lists its fields.", (await desk.CallAsync("POST", "/domains")).Expect(400).Text, StringComparison.Ordinal);
         var made = (await desk.CallAsync("POST", "/domains", new { name = "roastery.example", servers = new[] { frankfurt }, mail_from = "bounce" })).Expect(201);
         var path = $"/domains/{made.Json.GetProperty("id").GetString()}";
         Assert.Equal("bounce.roastery.example", made.Json.GetProperty("servers")[0].GetProperty("mail_from").GetString());
