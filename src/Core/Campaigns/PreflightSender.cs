@@ -59,7 +59,8 @@ internal static class PreflightSender
         ServerState.OutOfQuota => new("server", PreflightLevel.Advice, $"{server.Name} is out of quota", "The campaign waits, and goes on by itself when there is quota again."),
         ServerState.Paused => new("server", PreflightLevel.Advice, $"{server.Name} is paused", "The campaign waits until somebody resumes the server."),
         ServerState.Blocked => new("server", PreflightLevel.Blocker, $"{server.Name} is blocked by its provider", server.StateReason ?? "Look at the server's page, or choose another server."),
-        _ => new("server", PreflightLevel.Blocker, $"{server.Name} is not active yet", server.StateReason ?? "Test its connection first, or choose another server."),
+        _ => new("server", PreflightLevel.Blocker, $"{server.Name} is not active yet", server.StateReason is { } why
+            ? $"{why.TrimEnd('.')}. When that is put right, test its connection on its page, or choose another server." : "Test its connection first, or choose another server."),
     };
 
     private static PreflightItem OfSender(string from, SendingServer server, SenderStanding standing) => standing switch

@@ -23,7 +23,7 @@ internal static class AdviceWords
     public static string Price(decimal price) => price == decimal.Truncate(price) && price is 0 or >= 1 ? price.ToString("0", CultureInfo.InvariantCulture) : price.ToString("0.00##", CultureInfo.InvariantCulture);
 
     /// <summary>For 1,000 recipients.</summary>
-    public static string Each(decimal cost, long messages) => messages == 0 ? "" : string.Create(CultureInfo.InvariantCulture, $"{cost / messages * 1000:0.000} per 1,000");
+    public static string Each(decimal cost, long messages) => messages == 0 ? "" : string.Create(CultureInfo.InvariantCulture, $"{cost / messages * 1000:#,0.000} per 1,000");
 
     /// <summary>"10 M", "500,000".</summary>
     public static string Volume(decimal messages) => messages >= 1_000_000 ? string.Create(CultureInfo.InvariantCulture, $"{messages / 1_000_000:0.##} M") : Figures.Number((long)messages);

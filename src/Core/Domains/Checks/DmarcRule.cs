@@ -37,7 +37,7 @@ internal sealed class DmarcRule(Sights sights, SenderSetup setup, ExpectedRecord
     {
         { IsUsable: false } => new Fault(CheckColor.Red, $"The DMARC record of {Setup.Domain} cannot be used: {record.Warnings[^1]}", record.Text, "Add a policy: p=none to begin with."),
         { Policy: null } => new Fault(CheckColor.Amber, $"The DMARC record of {Setup.Domain} has no policy that can be read: {record.Warnings[^1]}", record.Text,
-            "Add a policy: p=none to begin with."),
+            "Put a policy into it that receivers know: p=none to begin with. The rest can stay.") { Expected = "p=none, p=quarantine or p=reject in it" },
         _ => null,
     };
 

@@ -97,6 +97,8 @@ internal sealed class DemoCast(DemoStage stage, DemoOptions options, Terminal te
 
     private async Task<DemoList> MakeUpAsync(CustomerId customer, CancellationToken cancel)
     {
+        // What people have is to be found where fields are: in forms, and in what is checked before a further mail leaves.
+        await stage.Get<CustomFields>().CreateOrFindAsync(customer, MadeUpPeople.Fields, By, cancel);
         var list = await FindListAsync(customer, $"Newsletter, {options.Recipients:N0} people", cancel);
         var counts = await stage.Get<MailingLists>().CountAsync(customer, list.Key, cancel);
         if (counts.Values.Sum() < options.Recipients)

@@ -16,6 +16,10 @@ internal static class MadeUpPeople
 
     private static readonly string[] FieldNames = ["first_name", "last_name", "city", "country", "favourite_coffee", "customer_since"];
 
+    /// <summary>What is known of each.</summary>
+    public static readonly IReadOnlyList<NewCustomField> Fields =
+        [.. FieldNames.Select(name => new NewCustomField(name, $"{char.ToUpperInvariant(name[0])}{name[1..].Replace('_', ' ')}", FieldType.Text))];
+
     /// <summary>People 1 to <paramref name="count"/>.</summary>
     public static IEnumerable<NewContact> Make(int count)
     {

@@ -1,5 +1,6 @@
 using Postroad.Core.Accounts;
 using Postroad.Core.Domains;
+using Postroad.Core.Lists;
 using Postroad.Core.Primitives;
 using Postroad.Core.Reports;
 using Postroad.Core.Sending;
@@ -24,6 +25,7 @@ public sealed class DemoDomainTests
         await InAsync(data, async (stage, customer) =>
         {
             Assert.Empty(await stage.Get<SendingDomains>().ListAsync(customer, Cancel));
+            Assert.Equal(MadeUpPeople.Fields.Select(f => f.Name).Order(), (await stage.Get<CustomFields>().ListAsync(customer, Cancel)).Select(f => f.Name).Order());
             await AddAsync(stage, customer, "roastery.example");
         });
 
