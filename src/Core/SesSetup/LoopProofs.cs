@@ -1,5 +1,6 @@
 using System.Globalization;
 using Microsoft.EntityFrameworkCore;
+using Microsoft.Extensions.Logging;
 using Postroad.Core.Deliveries;
 using Postroad.Core.Events;
 using Postroad.Core.Persistence;
@@ -9,10 +10,15 @@ using Postroad.Core.Sending;
 namespace Postroad.Core.SesSetup;
 
 /// <summary>Proves a server's path of events from end to end, by mails through the ledger that go the way of every mail. The last proof of each server is kept.</summary>
-public sealed class LoopProofs(Database database, SendingServers servers, TestSends tests, TimeProvider time)
+public sealed partial class LoopProofs(Database database, SendingServers servers, TestSends tests, TimeProvider time, ILogger<LoopProofs> log)
 {
     /// <summary>Events of the mailbox simulator come within a few seconds.</summary>
     public static readonly TimeSpan Within = TimeSpan.FromSeconds(60);
+
+    /// <summary>Between one proof and the next that nobody asks for.</summary>
+    public static readonly TimeSpan Every = TimeSpan.FromDays(7);
+
+    private static readonly TimeSpan Pace = TimeSpan.FromHours(1);
 
     /// <param name="customer">Whose mails they are.</param>
     /// <param name="server">Public id.</param>
@@ -34,6 +40,32 @@ public sealed class LoopProofs(Database database, SendingServers servers, TestSe
             default:
                 return null;
         }
+    }
+
+    /// <summary>Proves each path anew that somebody has once had proven, every week, until told to stop.</summary>
+    internal async Task RepeatAsync(CancellationToken stop)
+    {
+        while (true)
+        {
+            await RepeatDueAsync(stop);
+            await Task.Delay(Pace, time, stop);
+        }
+    }
+
+    internal async Task RepeatDueAsync(CancellationToken cancel)
+    {
+        foreach (var server in (await servers.ListAsync(cancel)).Where(s => s is { State: ServerState.Active, HasEvents: true }))
+        {
+            if (await FindAsync(server.PublicId, cancel) is not { } last || time.GetUtcNow() < last.StartedAt + Every || await CustomerOfAsync(server, cancel) is not { } customer) continue;
+            if (await StartAsync(customer, server.PublicId, "Postroad", cancel) is { Count: > 0 } faults) Log.NotRepeated(log, server.Name, faults[0].Sentence);
+        }
+    }
+
+    /// <summary>Whose mails the last proof was. Null: there is none.</summary>
+    private async Task<CustomerId?> CustomerOfAsync(SendingServer server, CancellationToken cancel)
+    {
+        await using var all = database.Read(CustomerId.Installation);
+        return await all.Set<ServerSetup>().Where(s => s.ServerId == server.Id).Select(s => s.ProofCustomer).SingleOrDefaultAsync(cancel) is { } customer ? new CustomerId(customer) : null;
     }
 
     /// <summary>How the last proof of a server stands. Null: nobody has asked for one.</summary>
@@ -70,4 +102,10 @@ public sealed class LoopProofs(Database database, SendingServers servers, TestSe
         (await ServerSetup.OfAsync(db, server.Id, cancel)).Prove(customer, test);
         await db.SaveChangesAsync(cancel);
     }, cancel);
+
+    private static partial class Log
+    {
+        [LoggerMessage(3240, LogLevel.Warning, "The event loop of {Server} was not proven anew: {Why}")]
+        public static partial void NotRepeated(ILogger log, string server, string why);
+    }
 }

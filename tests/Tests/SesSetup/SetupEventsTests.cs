@@ -1,4 +1,5 @@
 using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Logging.Abstractions;
 using Postroad.Core.Primitives;
 using Postroad.Core.Sending;
 using Postroad.Core.SesSetup;
@@ -78,10 +79,32 @@ public sealed class SetupEventsTests
         Assert.Equal(ProofState.Proven, (await ProveAsync(world, server)).State);
     }
 
+    [Fact]
+    public async Task A_proof_that_somebody_asked_for_once_is_repeated_every_week()
+    {
+        await using var world = await SetupWorld.OpenAsync(TestDatabase.Sqlite());
+        await world.SetKeyAsync(KeyPolicies.ForSetUp(null, new SetupNames("shop")));
+        var server = await ChangeAsync(world);
+        await world.MakeAsync(server.PublicId, "shop");
+        var later = new ShiftedTime();
+        later.Jump(LoopProofs.Every + TimeSpan.FromHours(1));
+        // Nobody has asked for one yet.
+        await Proofs(world, later).RepeatDueAsync(Cancel);
+        Assert.Null(await Proofs(world).FindAsync(server.PublicId, Cancel));
+
+        var first = await ProveAsync(world, server);
+        await Proofs(world).RepeatDueAsync(Cancel);
+        Assert.Equal((first.StartedAt, SetupWorld.Person), ((await Proofs(world).FindAsync(server.PublicId, Cancel))!.StartedAt, first.By));
+        await Proofs(world, later).RepeatDueAsync(Cancel);
+        var again = await Installation.UntilAsync(() => Proofs(world).FindAsync(server.PublicId, Cancel), p => p!.State != ProofState.Waiting);
+        Assert.Equal((ProofState.Proven, "Postroad"), (again!.State, again.By));
+        Assert.True(again.StartedAt > first.StartedAt);
+    }
+
     private static LoopProofs Proofs(SetupWorld world, TimeProvider? time = null)
     {
         var services = world.Installation.Web.Services;
-        return new LoopProofs(world.Installation.Database, services.GetRequiredService<SendingServers>(), services.GetRequiredService<Postroad.Core.Deliveries.TestSends>(), time ?? TimeProvider.System);
+        return new LoopProofs(world.Installation.Database, services.GetRequiredService<SendingServers>(), services.GetRequiredService<Postroad.Core.Deliveries.TestSends>(), time ?? TimeProvider.System, NullLogger<LoopProofs>.Instance);
     }
 
     private static async Task<LoopProof> ProveAsync(SetupWorld world, SendingServer server)
