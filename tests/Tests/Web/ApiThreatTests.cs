@@ -206,7 +206,7 @@ public sealed class ApiThreatTests
     private static IEnumerable<string> Open(Type type, HashSet<Type> seen)
     {
         type = Nullable.GetUnderlyingType(type) ?? type;
-        if (type.IsPrimitive || type.IsEnum || type == typeof(string) || type == typeof(DateTimeOffset) || !seen.Add(type)) return [];
+        if (type.IsPrimitive || type.IsEnum || type == typeof(string) || type == typeof(decimal) || type == typeof(DateOnly) || type == typeof(DateTimeOffset) || !seen.Add(type)) return [];
         if (type.IsGenericType && type.GetGenericTypeDefinition() is var generic && (generic == typeof(IReadOnlyList<>) || generic == typeof(IReadOnlyDictionary<,>))) return type.GetGenericArguments().SelectMany(t => Open(t, seen));
         return type is { IsSealed: true, Namespace: "Postroad.Web.Api" } ? type.GetProperties().Where(p => p.CanWrite).SelectMany(p => Open(p.PropertyType, seen)) : [$"{type} is open"];
     }
