@@ -10,7 +10,7 @@ internal static class AdviceWords
     /// <summary>Of the drawing, in its own units.</summary>
     public const int Width = 420, Height = 260;
 
-    private const int Left = 44, Right = 330, Top = 14, Bottom = 232;
+    private const int Left = 44, Right = 330, Top = 14, Bottom = 232, LineOfText = 13;
 
     /// <summary>Parts of the volume shown at which prices are worked out.</summary>
     private const int Steps = 40;
@@ -39,7 +39,7 @@ internal static class AdviceWords
         for (var i = 0; i <= Steps; i++)
         {
             var messages = (long)((decimal)widest * i / Steps);
-            points.Append(CultureInfo.InvariantCulture, $"{X(messages, widest):0.#},{Y(plan.Cost(terms, messages), highest):0.#} ");
+            points.Append(CultureInfo.InvariantCulture, $"{X(messages, widest):0.#},{Up(plan.Cost(terms, messages), highest):0.#} ");
         }
 
         return points.ToString().TrimEnd();
@@ -47,7 +47,7 @@ internal static class AdviceWords
 
     public static string X(long messages, long widest) => Text(Left + ((Right - Left) * (decimal)messages / widest));
 
-    public static string Y(SesTerms terms, decimal cost, long widest) => Y(cost, Highest(terms, widest));
+    public static string Y(SesTerms terms, decimal cost, long widest) => Text(Up(cost, Highest(terms, widest)));
 
     /// <summary>Dollars at the lines across.</summary>
     public static IEnumerable<decimal> Marks(SesTerms terms, long widest) => Enumerable.Range(0, 5).Select(i => Highest(terms, widest) * i / 4);
@@ -55,15 +55,15 @@ internal static class AdviceWords
     /// <summary>Each with the place of its name, which keeps off the others'.</summary>
     public static IEnumerable<(SesPlan Plan, string Y)> Names(SesTerms terms, long widest)
     {
-        var last = decimal.MaxValue;
+        var (last, highest) = (decimal.MaxValue, Highest(terms, widest));
         foreach (var plan in terms.Plans.OrderBy(p => p.Cost(terms, widest)))
         {
-            last = Math.Min(decimal.Parse(Y(terms, plan.Cost(terms, widest), widest), CultureInfo.InvariantCulture), last - 13);
+            last = Math.Min(Up(plan.Cost(terms, widest), highest), last - LineOfText);
             yield return (plan, Text(last + 4));
         }
     }
 
-    private static string Y(decimal cost, decimal highest) => Text(Bottom - ((Bottom - Top) * cost / highest));
+    private static decimal Up(decimal cost, decimal highest) => Bottom - ((Bottom - Top) * cost / highest);
 
     /// <summary>A round sum above all lines.</summary>
     private static decimal Highest(SesTerms terms, long widest)

@@ -73,7 +73,7 @@ public sealed partial class AdviceScreenTests
     public async Task A_program_reads_and_corrects_the_same_table()
     {
         await using var installation = await Installation.StartAsync(TestDatabase.Sqlite());
-        var desk = await ApiDesk.OpenAsync(installation, installation.Customer, ApiScopes.ServersRead, ApiScopes.ServersWrite);
+        using var desk = await ApiDesk.OpenAsync(installation, installation.Customer, ApiScopes.ServersRead, ApiScopes.ServersWrite);
         var read = (await desk.CallAsync("GET", "/prices")).Expect(200);
         Assert.Equal("2026-07-22", read.Json.GetProperty("as_of").GetString());
         Assert.Equal(4, read.Json.GetProperty("plans").GetArrayLength());
