@@ -3,6 +3,7 @@ using Microsoft.AspNetCore.Hosting.Server.Features;
 using Microsoft.AspNetCore.Http.Features;
 using Postroad.Simulator.Aws;
 using Postroad.Simulator.Mailboxes;
+using Postroad.Simulator.Permissions;
 using Postroad.Simulator.Queues;
 using Postroad.Simulator.Storage;
 using Postroad.Simulator.Topics;
@@ -40,6 +41,9 @@ public sealed class SimulatorServer : IAsyncDisposable
 
     /// <summary>The authority, as PEM, from which the certificate is with which SNS signs; it vouches for nobody outside tests.</summary>
     public string SigningAuthority => app.Services.GetRequiredService<SigningCertificate>().Authority;
+
+    /// <summary>Temporary keys of roles that were given out within the last day.</summary>
+    public int LentKeys => app.Services.GetRequiredService<KeyRing>().Lent;
 
     /// <summary>The nsd that <see cref="SimulatorOptions.Registrar"/> starts. Null: it is not installed.</summary>
     public static string? NameServerProgram => Nsd.Program();

@@ -6,5 +6,5 @@ namespace Postroad.Core.Advisor;
 public static class AdvisorSetup
 {
     /// <summary>Needs Sending.</summary>
-    public static IServiceCollection AddAdvisor(this IServiceCollection services) => services.AddSingleton<SesTermsStore>().AddSingleton<SendingMonths>();
+    public static IServiceCollection AddAdvisor(this IServiceCollection services) => services.AddSingleton<SesTermsStore>().AddSingleton<SendingMonths>().AddSingleton<ProductionDraft>();
 }

@@ -27,6 +27,12 @@ public sealed record AccountReading
     /// <summary>Price plan of the account in its region: NONE (pay-per-use), ESSENTIALS, PRO, ENTERPRISE, or what AWS adds. Null: not told.</summary>
     public string? Plan { get; init; }
 
+    /// <summary>How far AWS is with a request for production access: PENDING, GRANTED, DENIED, FAILED, or what AWS adds. Null: nobody asked, or not told.</summary>
+    public string? Review { get; init; }
+
+    /// <summary>Of AWS's support, by which its answer is found. Null: none, or not told.</summary>
+    public string? ReviewCase { get; init; }
+
     /// <summary>The account may send now: not switched off, not stopped by AWS, and with room in its rolling 24 hours.</summary>
     public bool CanSend =>
         SendingEnabled != false && Enforcement != "SHUTDOWN" && !(Max24HourSend is { } max and >= 0 && SentLast24Hours is { } sent && sent >= max);

@@ -39,6 +39,12 @@ public sealed class SendingServer
     /// <summary>Sealed envelope; null with <see cref="AccessKeyId"/>.</summary>
     public string? SecretAccessKey { get; set; }
 
+    /// <summary>Role of an AWS account in which all is done, with keys that the one above is lent for an hour at a time. Null: the key itself does it.</summary>
+    public string? RoleArn { get; set; }
+
+    /// <summary>Which the role asks for, so that nobody else's installation is lent it; no secret. Null: it asks for none.</summary>
+    public string? ExternalId { get; set; }
+
     /// <summary>Null: the identity's default set; events then come only if that has a destination.</summary>
     public string? ConfigurationSet { get; set; }
 
@@ -146,6 +152,7 @@ public sealed class SendingServer
     internal void TakeSettingsOf(SendingServer other)
     {
         (Name, Region, Endpoint, AccessKeyId, SecretAccessKey) = (other.Name, other.Region, other.Endpoint, other.AccessKeyId, other.SecretAccessKey);
+        (RoleArn, ExternalId) = (other.RoleArn, other.ExternalId);
         (TopicArn, EventAddress, EventCertificate) = (other.TopicArn, other.EventAddress, other.EventCertificate);
         (ConfigurationSet, QueueUrl, DefaultFrom, MaxPerSecond, SendsOwnMail) = (other.ConfigurationSet, other.QueueUrl, other.DefaultFrom, other.MaxPerSecond, other.SendsOwnMail);
     }
@@ -180,6 +187,8 @@ public sealed class SendingServer
             builder.Property(s => s.StateBy).HasMaxLength(200);
             builder.Property(s => s.PublicId).HasMaxLength(Primitives.PublicId.Length);
             builder.Property(s => s.Name).HasMaxLength(200);
+            builder.Property(s => s.RoleArn).HasMaxLength(ServerRules.MostRole);
+            builder.Property(s => s.ExternalId).HasMaxLength(ServerRules.MostExternalId);
             builder.Property(s => s.TopicArn).HasMaxLength(400);
             builder.Property(s => s.EventAddress).HasMaxLength(32);
             builder.Property(s => s.EventCertificate).HasMaxLength(ServerRules.MostCertificate);

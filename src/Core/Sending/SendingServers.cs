@@ -21,6 +21,12 @@ public sealed record ServerSettings(string Name, string Region)
     /// <summary>As AWS shows it; stored sealed.</summary>
     public string? SecretAccessKey { get; init; }
 
+    /// <summary>Null: no role is taken.</summary>
+    public string? RoleArn { get; init; }
+
+    /// <summary>Null: the role asks for none.</summary>
+    public string? ExternalId { get; init; }
+
     public string? ConfigurationSet { get; init; }
 
     public Uri? QueueUrl { get; init; }
@@ -49,6 +55,7 @@ public sealed record ServerSettings(string Name, string Region)
         server.Endpoint = Endpoint?.ToString();
         server.AccessKeyId = AccessKeyId;
         if (!keepsSecret) server.SecretAccessKey = SecretAccessKey is { } secret ? await secrets.SealAsync(SesServerOpener.SecretOf(server), secret, cancel) : null;
+        (server.RoleArn, server.ExternalId) = (RoleArn, ExternalId);
         server.ConfigurationSet = ConfigurationSet;
         server.QueueUrl = QueueUrl?.ToString();
         server.TopicArn = Topic?.Text;

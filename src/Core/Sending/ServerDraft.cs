@@ -15,6 +15,12 @@ public sealed record ServerDraft
     /// <summary>Empty: the stored one stays, where there is one and it goes to no other address.</summary>
     public string? SecretAccessKey { get; init; }
 
+    /// <summary>See <see cref="SendingServer.RoleArn"/>.</summary>
+    public string? RoleArn { get; init; }
+
+    /// <summary>Goes with <see cref="RoleArn"/>.</summary>
+    public string? ExternalId { get; init; }
+
     public required string DefaultFrom { get; init; }
 
     public string? ConfigurationSet { get; init; }
@@ -37,7 +43,7 @@ public sealed record ServerDraft
     /// <summary>As it is stored, with the secret staying where it is.</summary>
     public static ServerDraft Of(SendingServer server) => new()
     {
-        Name = server.Name, Region = server.Region, UsesEnvironment = server.AccessKeyId is null, AccessKeyId = server.AccessKeyId, DefaultFrom = server.DefaultFrom ?? "",
+        Name = server.Name, Region = server.Region, UsesEnvironment = server.AccessKeyId is null, AccessKeyId = server.AccessKeyId, RoleArn = server.RoleArn, ExternalId = server.ExternalId, DefaultFrom = server.DefaultFrom ?? "",
         ConfigurationSet = server.ConfigurationSet, QueueUrl = server.QueueUrl, TopicArn = server.TopicArn, EventCertificate = server.EventCertificate, Endpoint = server.Endpoint,
         MaxPerSecond = server.MaxPerSecond?.ToString(System.Globalization.CultureInfo.InvariantCulture), SendsOwnMail = server.SendsOwnMail,
     };

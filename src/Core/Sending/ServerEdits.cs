@@ -180,6 +180,7 @@ public sealed class ServerEdits(Database database, Secrets secrets, SesServerOpe
         var field = test.Reason switch
         {
             StopReason.IdentityNotVerified => "default_from",
+            StopReason.InvalidCredentials when SesRefusals.Says(reply, AssumedRoleKey.Action) => "role_arn",
             StopReason.InvalidCredentials when settings.AccessKeyId is null => "access",
             StopReason.InvalidCredentials => SesRefusals.Says(reply, "signature we calculated", "does not match") ? "secret_access_key" : "access_key_id",
             StopReason.AccessDenied => settings.AccessKeyId is null ? "access" : "access_key_id",
@@ -198,6 +199,8 @@ public sealed class ServerEdits(Database database, Secrets secrets, SesServerOpe
         if (before.Endpoint != after.Endpoint) changed.Add("endpoint address");
         if (before.AccessKeyId != after.AccessKeyId) changed.Add("access key id");
         if (before.SecretAccessKey != after.SecretAccessKey) changed.Add("secret");
+        if (before.RoleArn != after.RoleArn) changed.Add("role");
+        if (before.ExternalId != after.ExternalId) changed.Add("external id");
         if (before.DefaultFrom != after.DefaultFrom) changed.Add("default From");
         if (before.ConfigurationSet != after.ConfigurationSet) changed.Add("configuration set");
         if (before.QueueUrl != after.QueueUrl) changed.Add("queue");

@@ -10,15 +10,23 @@ namespace Postroad.Core.Sending;
 /// <summary>What a sending server's settings must be. Says all that is wrong at once.</summary>
 internal static partial class ServerRules
 {
-    public const int MostName = 100, SecretLength = 40, MostCertificate = 8000;
+    public const int MostName = 100, SecretLength = 40, MostCertificate = 8000, MostRole = 600, MostExternalId = 1224;
 
     /// <summary>Of the fields on the form, and so of what is told about them.</summary>
     private static readonly string[] Order =
-        ["name", "access", "access_key_id", "secret_access_key", "region", "default_from", "configuration_set", "queue_url", "topic_arn", "max_per_second", "endpoint", "event_certificate"];
+        ["name", "access", "access_key_id", "secret_access_key", "role_arn", "external_id", "region", "default_from", "configuration_set", "queue_url", "topic_arn", "max_per_second", "endpoint", "event_certificate"];
 
     /// <summary>An access key id as IAM makes it (API reference of IAM, AccessKey: 16 to 128 word characters).</summary>
     [GeneratedRegex(@"^[A-Za-z0-9_]{16,128}\z", RegexOptions.NonBacktracking)]
     private static partial Regex KeyId { get; }
+
+    /// <summary>A role (IAM reference, "IAM ARNs"; a name has 64 characters, its path 512).</summary>
+    [GeneratedRegex(@"^arn:aws[a-z-]{0,20}:iam::[0-9]{12}:role/[A-Za-z0-9_+=,.@/-]{1,512}\z", RegexOptions.NonBacktracking)]
+    private static partial Regex Role { get; }
+
+    /// <summary>API reference of STS, AssumeRole.</summary>
+    [GeneratedRegex(@"^[A-Za-z0-9_+=,.@:/-]{2,}\z", RegexOptions.NonBacktracking)]
+    private static partial Regex External { get; }
 
     /// <summary>Name of a configuration set (API reference of SES v2, CreateConfigurationSet).</summary>
     [GeneratedRegex(@"^[A-Za-z0-9_-]{1,64}\z", RegexOptions.NonBacktracking)]
@@ -38,6 +46,8 @@ internal static partial class ServerRules
             QueueUrl = Queue(typed, region, faults),
             Topic = Topic(typed, region, faults),
             EventCertificate = Certificate(typed, endpoint, faults),
+            RoleArn = RoleOf(typed, faults),
+            ExternalId = ExternalOf(typed, faults),
             DefaultFrom = From(typed, faults),
             ConfigurationSet = Set(typed, faults),
             MaxPerSecond = Limit(typed, faults),
@@ -164,6 +174,22 @@ internal static partial class ServerRules
         if (EmailAddress.TryParse(typed.DefaultFrom, out var from, out var fault)) return from.ToString();
         Add(faults, "default_from", typed.DefaultFrom.Trim().Length == 0 ? "Write an address that may send: the connection is tested with it." : $"This is not an address: {fault}.");
         return "";
+    }
+
+    private static string? RoleOf(ServerDraft typed, List<FieldFault> faults)
+    {
+        var role = Text(typed.RoleArn);
+        if (role is not null && (role.Length > MostRole || !Role.IsMatch(role))) Add(faults, "role_arn", $"“{role.Fit(100)}” is not the ARN of a role, such as arn:aws:iam::123456789012:role/postroad.");
+        return role;
+    }
+
+    private static string? ExternalOf(ServerDraft typed, List<FieldFault> faults)
+    {
+        if (Text(typed.ExternalId) is not { } id) return null;
+        if (Text(typed.RoleArn) is null) Add(faults, "external_id", "An external id belongs to a role: write the role too, or leave this empty.");
+        else if (id.Length > MostExternalId) Add(faults, "external_id", $"The external id has {id.Length} characters; {MostExternalId} are possible.");
+        else if (!External.IsMatch(id)) Add(faults, "external_id", "An external id has at least two characters: letters, digits and _+=,.@:/- without spaces.");
+        return id;
     }
 
     private static string? Set(ServerDraft typed, List<FieldFault> faults)

@@ -22,8 +22,8 @@ public static class KeyPolicies
             Allow("PostroadRead", ["ses:GetAccount", "ses:ListEmailIdentities", "ses:GetEmailIdentity", "ses:GetConfigurationSet", "ses:GetConfigurationSetEventDestinations"], ["*"]),
             Allow("PostroadDomains", ["ses:CreateEmailIdentity", "ses:PutEmailIdentityMailFromAttributes", "ses:PutEmailIdentityDkimSigningAttributes"], ["*"]),
             Allow("PostroadAddresses", ["ses:DeleteEmailIdentity"], [At("ses", "identity/*@*")]),
-            // AWS knows no resource of these two: the one is not there yet, and a subscription is none.
-            Allow("PostroadSetUp", ["ses:CreateConfigurationSet", "sns:Unsubscribe"], ["*"]),
+            // AWS knows no resource of these: the first is not there yet, the account has none, and a subscription is none.
+            Allow("PostroadSetUp", ["ses:CreateConfigurationSet", "ses:PutAccountDetails", "sns:Unsubscribe"], ["*"]),
             Allow("PostroadSet",
                 ["ses:DeleteConfigurationSet", "ses:CreateConfigurationSetEventDestination", "ses:UpdateConfigurationSetEventDestination", "ses:DeleteConfigurationSetEventDestination"],
                 [At("ses", $"configuration-set/{names.ConfigurationSet}")]),

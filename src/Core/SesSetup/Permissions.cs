@@ -54,6 +54,7 @@ public sealed class PermissionNotes
         new("ses:CreateEmailIdentity", ActionGroup.SetUp, "Sending domains"),
         new("ses:PutEmailIdentityMailFromAttributes", ActionGroup.SetUp, "Custom MAIL FROM"),
         new("ses:PutEmailIdentityDkimSigningAttributes", ActionGroup.SetUp, "DKIM begun anew"),
+        new("ses:PutAccountDetails", ActionGroup.SetUp, "Asking for production access"),
         new("ses:CreateConfigurationSet", ActionGroup.SetUp, "Configuration set"),
         new("ses:CreateConfigurationSetEventDestination", ActionGroup.SetUp, "Events leave the configuration set"),
         new("ses:UpdateConfigurationSetEventDestination", ActionGroup.SetUp, "Repair of that"),

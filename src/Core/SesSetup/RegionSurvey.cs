@@ -53,12 +53,12 @@ public sealed class RegionSurvey(SesServers servers, TimeProvider time)
         var settings = ServerRules.Read(typed, known: null, faults);
         faults.RemoveAll(f => f.Field is "name" or "default_from" or "region");
         if (faults.Count > 0) return new SurveyAnswer.Faulty(faults);
-        var key = new SesServerSettings { Id = default, Region = SesRegions.Usual[0], Endpoint = settings.Endpoint, AccessKeyId = settings.AccessKeyId, Secret = settings.SecretAccessKey };
+        var key = new SesServerSettings { Id = default, Region = SesRegions.Usual[0], Endpoint = settings.Endpoint, AccessKeyId = settings.AccessKeyId, Secret = settings.SecretAccessKey, RoleArn = settings.RoleArn, ExternalId = settings.ExternalId };
         var readings = await AskAsync(key, SesRegions.All, cancel);
         if (readings.Any(r => r.Account is not null)) return new SurveyAnswer.Asked([.. readings.Where(r => r.Account is not null || settings.Endpoint is null)]);
         // A key that no region takes is told once, in the words of the one that most accounts have.
         var why = readings.FirstOrDefault(r => r.Region.Code == SesRegions.Usual[0]) ?? readings[0];
-        return new SurveyAnswer.Faulty([new FieldFault(settings.AccessKeyId is null ? "access" : "access_key_id", $"No region takes this key. {why.Region.Code} says: “{why.Why}”")]);
+        return new SurveyAnswer.Faulty([new FieldFault(settings.RoleArn is not null && (why.Why ?? "").Contains(AssumedRoleKey.Action, StringComparison.Ordinal) ? "role_arn" : settings.AccessKeyId is null ? "access" : "access_key_id", $"No region takes this key. {why.Region.Code} says: “{why.Why}”")]);
     }
 
     /// <summary>Which region is nearest to most recipients of an area and ready to send. Null: none of the area has production access.</summary>

@@ -1,10 +1,11 @@
+using System.Globalization;
 using System.Text.Json;
 using Postroad.Simulator.Control;
 using Postroad.Simulator.Storage;
 
 namespace Postroad.Simulator.Aws;
 
-/// <summary>GetAccount and PutAccountSendingAttributes.</summary>
+/// <summary>GetAccount, PutAccountSendingAttributes and PutAccountDetails.</summary>
 internal sealed class AccountApi(Mailroom room, Settings settings)
 {
     public async Task<AwsError?> GetAsync(HttpContext context, string regionName)
@@ -16,6 +17,7 @@ internal sealed class AccountApi(Mailroom room, Settings settings)
         await AwsAnswer.WriteAsync(context, SesApi.ContentType, json =>
         {
             json.WriteBoolean("DedicatedIpAutoWarmupEnabled", false);
+            if (account.Details is { } details) DetailsRequest.Write(json, details);
             json.WriteString("EnforcementStatus", account.Suspended ? "SHUTDOWN" : "HEALTHY");
             json.WriteStartObject("PricingAttributes");
             json.WriteString("CurrentPlan", "ESSENTIALS");
@@ -33,6 +35,23 @@ internal sealed class AccountApi(Mailroom room, Settings settings)
             json.WriteEndArray();
             json.WriteEndObject();
         });
+        return null;
+    }
+
+    /// <summary>Keeps what is told of the mail; asking for production access begins a review, while which nothing can be told anew.</summary>
+    public async Task<AwsError?> PutDetailsAsync(HttpContext context, string regionName, ReadOnlyMemory<byte> body)
+    {
+        if (DetailsRequest.Read(JsonInput.Parse(body), out var details, out var asksForProduction) is { } wrong) return wrong;
+        lock (room.Gate)
+        {
+            var account = settings.Region(regionName).Settings;
+            if (account.Details?.Review == "PENDING") return new AwsError(409, "ConflictException", "Your account details are under review. Wait until the review is complete before you change them.", "conflict");
+            var review = asksForProduction && account.Sandbox ? "PENDING" : account.Details?.Review;
+            var @case = review == "PENDING" ? Random.Shared.NextInt64(100_000_000_000, 999_999_999_999).ToString(CultureInfo.InvariantCulture) : account.Details?.CaseId;
+            settings.Change(account with { Details = details! with { Review = review, CaseId = @case } });
+        }
+
+        await AwsAnswer.WriteAsync(context, SesApi.ContentType, _ => { });
         return null;
     }
 

@@ -18,6 +18,7 @@ internal sealed class SesApi(SendEmail sendEmail, AccountApi account, Identities
             ("POST", ["outbound-emails"]) => await sendEmail.HandleAsync(context, who, body),
             ("GET", ["account"]) => await account.GetAsync(context, region),
             ("PUT", ["account", "sending"]) => await account.PutSendingAsync(context, region, body),
+            ("POST", ["account", "details"]) => await account.PutDetailsAsync(context, region, body),
             // Current models list by POST, those before 2026 by GET.
             ("GET", ["identities"]) => await identities.ListAsync(context, region, default),
             ("POST", ["list-identities"]) => await identities.ListAsync(context, region, body),

@@ -20,6 +20,24 @@ internal static class RegionRules
         return faults;
     }
 
+    /// <summary>Null: the review is over, and an account that was granted production access has left the sandbox.</summary>
+    public static string? EndReview(Settings settings, Mailroom room, string region, ReviewEnd end)
+    {
+        if (!settings.Knows(region)) return $"The account does not use the region {region}.";
+        if (end.Decision is not ("GRANTED" or "DENIED" or "FAILED")) return $"decision is '{end.Decision}'; GRANTED, DENIED or FAILED.";
+        lock (room.Gate)
+        {
+            var known = settings.Region(region).Settings;
+            if (known.Details is not { Review: "PENDING" } details) return $"Nothing of {region} is under review.";
+            var ended = known with { Details = details with { Review = end.Decision } };
+            if (end.Decision == "GRANTED") ended = ended with { Sandbox = false, Max24HourSend = end.Max24HourSend, MaxSendRate = end.MaxSendRate };
+            if (Faults(ended) is { Count: > 0 } faults) return faults[0];
+            settings.Change(ended);
+        }
+
+        return null;
+    }
+
     /// <summary>Null: it was added, or was there.</summary>
     public static string? AddIdentity(Settings settings, Mailroom room, string region, string identity)
     {

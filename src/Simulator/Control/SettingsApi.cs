@@ -22,6 +22,7 @@ internal static class SettingsApi
         control.MapGet("/regions", (Settings settings) => TypedResults.Json<IReadOnlyList<RegionSettings>>([.. settings.Regions.Select(r => r.Settings)], SimulatorJson.Default.IReadOnlyListRegionSettings));
         control.MapGet("/regions/{region}", GetRegion);
         control.MapPut("/regions/{region}", PutRegion);
+        control.MapPost("/regions/{region}/review", PostReview);
         control.MapPost("/regions/{region}/identities", AddIdentity);
         control.MapDelete("/regions/{region}/identities/{identity}", RemoveIdentity);
         control.MapPost("/regions/{region}/identities/{identity}/look", LookAsync);
@@ -77,6 +78,14 @@ internal static class SettingsApi
         return TypedResults.Json(given, SimulatorJson.Default.RegionSettings);
     }
 
+    /// <summary>Ends a review of the account's details as AWS's people would.</summary>
+    private static async Task<IResult> PostReview(HttpContext context, Settings settings, Mailroom room, string region)
+    {
+        var end = await Overlay.ReadAsync(context.Request, new ReviewEnd(), SimulatorJson.Default.ReviewEnd);
+        if (RegionRules.EndReview(settings, room, region, end) is { } wrong) return Wrong([wrong]);
+        return TypedResults.Json(settings.Region(region).Settings, SimulatorJson.Default.RegionSettings);
+    }
+
     private static async Task<IResult> AddIdentity(HttpContext context, Settings settings, Mailroom room, string region)
     {
         var identity = (await context.Request.ReadFromJsonAsync(SimulatorJson.Default.IdentityBody, context.RequestAborted))?.Identity ?? "";
@@ -117,6 +126,18 @@ internal static class SettingsApi
 public sealed record QueueSettings
 {
     public QueueBody Body { get; init; }
+}
+
+/// <summary>What AWS decides of a request for production access.</summary>
+public sealed record ReviewEnd
+{
+    /// <summary>GRANTED, DENIED or FAILED.</summary>
+    public string Decision { get; init; } = "GRANTED";
+
+    /// <summary>Of an account that is granted it; as AWS gives most of them.</summary>
+    public double Max24HourSend { get; init; } = 50_000;
+
+    public double MaxSendRate { get; init; } = 14;
 }
 
 /// <summary>Lines of the script that nothing has taken yet.</summary>

@@ -26,6 +26,7 @@ namespace Postroad.Simulator.Control;
 [JsonSerializable(typeof(RegionSettings))]
 [JsonSerializable(typeof(IReadOnlyList<RegionSettings>))]
 [JsonSerializable(typeof(QueueSettings))]
+[JsonSerializable(typeof(ReviewEnd))]
 [JsonSerializable(typeof(IdentityBody))]
 [JsonSerializable(typeof(RegistrarBody))]
 [JsonSerializable(typeof(ZoneBody))]

@@ -18,6 +18,7 @@ internal static class FormsApi
         forms.MapPost("/faults", PostFaults);
         forms.MapPost("/shares", PostShares);
         forms.MapPost("/identity", PostIdentity);
+        forms.MapPost("/review", PostReview);
         RegistrarForms.Map(app, forms);
         forms.MapPost("/empty", (Emptying emptying) => { emptying.Empty(); return Back("/"); });
     }
@@ -71,6 +72,13 @@ internal static class FormsApi
         var form = await context.Request.ReadFormAsync(context.RequestAborted);
         return RegionRules.AddIdentity(settings, room, form["region"].ToString(), form["identity"].ToString()) is { } wrong
             ? (IResult)Refused(reader, [wrong], ask: "identity") : Back("/#regions");
+    }
+
+    private static async Task<IResult> PostReview(HttpContext context, Settings settings, Mailroom room, PageReader reader)
+    {
+        var form = await context.Request.ReadFormAsync(context.RequestAborted);
+        return RegionRules.EndReview(settings, room, form["region"].ToString(), new ReviewEnd { Decision = form["decision"].ToString() }) is { } wrong
+            ? (IResult)Refused(reader, [wrong]) : Back("/#regions");
     }
 
     private static RazorComponentResult<FrontPage> Page(PageReader reader, PageQuery query, IReadOnlyList<string> errors) =>

@@ -33,6 +33,8 @@ internal sealed class KeyRing
 
     public IReadOnlyList<Role> Roles { get { lock (gate) return [.. roles.Values]; } }
 
+    public int Lent { get { lock (gate) return sessions.Count; } }
+
     /// <summary>Null: no such key.</summary>
     public Caller? Find(string keyId)
     {

@@ -24,6 +24,10 @@ public sealed record RegionSettings
     /// <summary>Domains and addresses that are verified because somebody said so. A domain covers its addresses and its subdomains.</summary>
     public IReadOnlyList<string> Identities { get; init; } = [];
 
+    /// <summary>Null: nobody has told AWS anything of their mail.</summary>
+    [System.Text.Json.Serialization.JsonIgnore(Condition = System.Text.Json.Serialization.JsonIgnoreCondition.WhenWritingNull)]
+    public AccountDetails? Details { get; init; }
+
     /// <summary>Two regions in production and one in the sandbox, as the front page shows them.</summary>
     public static IReadOnlyList<RegionSettings> Defaults { get; } =
     [

@@ -17,10 +17,12 @@ namespace Postroad.Web.Api;
 /// <param name="EventCertificate">Certificate (PEM) with which a look-alike signs the topic's messages; null: AWS's own.</param>
 /// <param name="EventsUrl">Address to subscribe to the topic; null: there is none.</param>
 /// <param name="DayLimit">Messages in 24 hours; null: not known.</param>
+/// <param name="RoleArn">Role that the key is lent and acts in; null: it acts itself.</param>
+/// <param name="ExternalId">Which the role asks for; null: none.</param>
 public sealed record ServerBody(
     string Id, string Name, string Region, ServerState State, string? StateReason, DateTimeOffset StateSince, string? AccessKeyId, string? DefaultFrom, string? ConfigurationSet, string? QueueUrl,
     string? Endpoint, double? MaxPerSecond, bool OwnMail, double? DayLimit, double DayUse, ConnectionBody? Test,
-    string? TopicArn, string? EventCertificate, Uri? EventsUrl);
+    string? TopicArn, string? EventCertificate, Uri? EventsUrl, string? RoleArn, string? ExternalId);
 
 /// <summary>What the last test of a connection found.</summary>
 /// <param name="Why">Why it did not pass, with the fix; null: it did.</param>
@@ -33,14 +35,16 @@ public sealed record ConnectionBody(DateTimeOffset At, bool Passed, string? Why,
 /// <param name="OwnMail">The mail of the installation itself leaves through it, and through no other server any more. Null: as it is; of a new server, when no other does it.</param>
 /// <param name="TopicArn">SNS topic that delivers events over HTTPS; not together with a queue. Null: none.</param>
 /// <param name="EventCertificate">Certificate (PEM) with which a look-alike at an endpoint of its own signs the topic's messages: nothing else is believed. Null with AWS.</param>
+/// <param name="RoleArn">Role that the key is lent and acts in. Null: it acts itself.</param>
+/// <param name="ExternalId">Which the role's trust policy asks for. Null: none.</param>
 /// <param name="Anyway">Keep it, as one that does not send, when its connection does not pass the test.</param>
 public sealed record ServerWishBody(
     string? Name, string? Region, string? AccessKeyId, string? SecretAccessKey, string? DefaultFrom, string? ConfigurationSet, string? QueueUrl, string? Endpoint, double? MaxPerSecond, bool? OwnMail = null, bool Anyway = false, string? TopicArn = null,
-    string? EventCertificate = null)
+    string? EventCertificate = null, string? RoleArn = null, string? ExternalId = null)
 {
     public ServerDraft ToDraft() => new()
     {
-        Name = Name ?? "", Region = Region ?? "", UsesEnvironment = AccessKeyId is null && SecretAccessKey is null, AccessKeyId = AccessKeyId, SecretAccessKey = SecretAccessKey, DefaultFrom = DefaultFrom ?? "",
+        Name = Name ?? "", Region = Region ?? "", UsesEnvironment = AccessKeyId is null && SecretAccessKey is null, AccessKeyId = AccessKeyId, SecretAccessKey = SecretAccessKey, RoleArn = RoleArn, ExternalId = ExternalId, DefaultFrom = DefaultFrom ?? "",
         ConfigurationSet = ConfigurationSet, QueueUrl = QueueUrl, TopicArn = TopicArn, EventCertificate = EventCertificate, Endpoint = Endpoint, MaxPerSecond = MaxPerSecond?.ToString(CultureInfo.InvariantCulture), SendsOwnMail = OwnMail,
     };
 
@@ -137,5 +141,6 @@ internal static class ServerApi
         line.Server.PublicId, line.Server.Name, line.Server.Region, line.Server.State, line.Server.StateReason, line.Server.StateSince, line.Server.AccessKeyId, line.Server.DefaultFrom,
         line.Server.ConfigurationSet, line.Server.QueueUrl, line.Server.Endpoint, line.Server.MaxPerSecond, line.Server.SendsOwnMail, line.DayLimit, line.DayUse,
         line.Test is { } test ? new ConnectionBody(test.At, test.Passed, test.Why?.ToString(), test.Reply, test.Account?.Production) : null,
-        line.Server.TopicArn, line.Server.EventCertificate, line.Server is { TopicArn: not null, EventAddress: { } address } ? Hooks.SnsHook.AddressOf(origins.Public, address) : null);
+        line.Server.TopicArn, line.Server.EventCertificate, line.Server is { TopicArn: not null, EventAddress: { } address } ? Hooks.SnsHook.AddressOf(origins.Public, address) : null,
+        line.Server.RoleArn, line.Server.ExternalId);
 }

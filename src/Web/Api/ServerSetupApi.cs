@@ -42,11 +42,13 @@ public sealed record SetupLookBody(string? Name);
 
 /// <param name="AccessKeyId">Null, with the secret: the key of the machine's AWS environment.</param>
 /// <param name="Endpoint">Null: AWS itself.</param>
-public sealed record SurveyBody(string? AccessKeyId, string? SecretAccessKey, string? Endpoint)
+/// <param name="RoleArn">Role that the key is lent. Null: it acts itself.</param>
+/// <param name="ExternalId">Which the role asks for. Null: none.</param>
+public sealed record SurveyBody(string? AccessKeyId, string? SecretAccessKey, string? Endpoint, string? RoleArn = null, string? ExternalId = null)
 {
     public ServerDraft ToDraft() => new()
     {
-        Name = "", Region = "", DefaultFrom = "", UsesEnvironment = AccessKeyId is null && SecretAccessKey is null, AccessKeyId = AccessKeyId, SecretAccessKey = SecretAccessKey, Endpoint = Endpoint,
+        Name = "", Region = "", DefaultFrom = "", UsesEnvironment = AccessKeyId is null && SecretAccessKey is null, AccessKeyId = AccessKeyId, SecretAccessKey = SecretAccessKey, Endpoint = Endpoint, RoleArn = RoleArn, ExternalId = ExternalId,
     };
 
     /// <summary>No secret in a log.</summary>

@@ -50,6 +50,8 @@ public static class Addresses
 
     public static string ServerSetUp(string server) => $"/servers/{server}/set-up";
 
+    public static string ServerProduction(string server) => $"/servers/{server}/production-access";
+
     public static string ServerPause(string server) => $"/servers/{server}/pause";
 
     /// <param name="test">Public id of one that is looked at; null: none.</param>

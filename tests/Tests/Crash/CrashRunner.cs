@@ -157,7 +157,9 @@ internal sealed class CrashRunner(CrashPlan plan, SimulatorProcess simulator, Te
         while (await LedgerFacts.OpenSendsAsync(plan.Url) > 0 || (plan.ReadsEvents && await simulator.EventsToComeAsync() > 0))
         {
             if (product!.HasExited) Assert.Fail($"It ended by itself.\n{product}");
-            if (Stopwatch.GetElapsedTime(since) > Ending) Assert.Fail($"The campaign did not finish within {Ending.TotalSeconds:0} s after the last blow.\n{product}");
+            // A ledger without a guard may not find its end either: what it did to people is judged all the same.
+            if (plan.Control is not null && Stopwatch.GetElapsedTime(since) > Patience) return;
+            if (Stopwatch.GetElapsedTime(since) > Ending) Assert.Fail($"The campaign did not finish within {Ending.TotalSeconds:0} s after the last blow. {(await LedgerFacts.ReadAsync(plan.Url, whole: false)).WhatIsOpen()}\n{product}");
             await timer.WaitForNextTickAsync(TestContext.Current.CancellationToken);
         }
     }

@@ -62,6 +62,15 @@ internal sealed record LedgerFacts
         return (await ReadAsync(connection, $"SELECT count(*), sum(CASE WHEN status = {(int)SendStatus.Finished} THEN 1 ELSE 0 END) FROM sends", r => Number(r, 0) == 0 ? 1 : Number(r, 0) - Number(r, 1)))[0];
     }
 
+    /// <summary>For whoever reads why a campaign did not end: what its rows, ranges and retries say.</summary>
+    public string WhatIsOpen()
+    {
+        var states = Rows.GroupBy(r => r.State).Select(g => $"{g.Count()} {g.Key}");
+        var ranges = Leases.Where(l => l.Open > 0).Select(l => $"{l.First}-{l.Last}: {l.Open} open");
+        var retries = Retries.Select(r => $"{r.Seq} ({(r.Settles ? "to settle" : "to send")}, {Rows.FirstOrDefault(d => (d.Send, d.Seq) == (r.Send, r.Seq))?.State})");
+        return $"Rows: {string.Join(", ", states)}. Ranges: {string.Join(", ", ranges)}. Retries: {string.Join(", ", retries.Take(20))}.";
+    }
+
     private static async Task<List<T>> ReadAsync<T>(DbConnection connection, string sql, Func<DbDataReader, T> row)
     {
         await using var command = connection.CreateCommand();

@@ -86,6 +86,12 @@ internal sealed class SetupWorld : IAsyncDisposable
         return Assert.IsType<SetupAnswer.Done>(await Setups.UndoAsync(server, now.Version, Person, Cancel)).View;
     }
 
+    /// <summary>Another version of the server's settings: what AWS said of the account under those before counts no more.</summary>
+    public Task ForgetReadingsAsync(string server) => Installation.Database.WriteAsync(async session =>
+    {
+        await session.RunAsync("UPDATE sending_servers SET version = version + 1 WHERE public_id = @p0", server);
+    }, Cancel);
+
     public async Task<SendingServer> ServerAsync(string server) => (await Installation.Web.Services.GetRequiredService<SendingServers>().FindAsync(server, Cancel))!;
 
     /// <summary>Names of all that the region has, as another client lists them.</summary>

@@ -25,6 +25,7 @@ internal static class ScreenActions
         new("ServerSetupPage.finish", "ServerEdits.ChangeAsync", "edit_server"),
         new("ServerSetupPage.prove", "LoopProofs.StartAsync", "prove_server_set_up"),
         new("ServerSetupPage.undo", "ServerSetups.UndoAsync", "undo_server_set_up"),
+        new("ProductionPage.ask", "ProductionAccess.AskAsync", "ask_for_production_access"),
         new("ServerTestPage.test", "TestSends.SendAsync", "test_server"),
 
         new("DomainsPage.add", "SendingDomains.AddAsync", "add_domain"),

@@ -1,3 +1,5 @@
+using Postroad.Core.Primitives;
+
 namespace Postroad.Core.Sending.Ses;
 
 /// <summary>
@@ -32,6 +34,8 @@ internal sealed class SesAccount(SesClient client, TimeProvider time)
             SendingEnabled = answer.SendingEnabled,
             Enforcement = answer.EnforcementStatus,
             Plan = answer.PricingAttributes?.CurrentPlan,
+            Review = answer.Details?.ReviewDetails?.Status,
+            ReviewCase = answer.Details?.ReviewDetails?.CaseId?.Fit(100),
         };
         _reading = reading;
         return (reading, reply);

@@ -7,7 +7,14 @@ namespace Postroad.Core.Sending.Ses;
 internal sealed record SendEmailAnswer(string? MessageId);
 
 internal sealed record GetAccountAnswer(
-    bool? ProductionAccessEnabled, bool? SendingEnabled, string? EnforcementStatus, SendQuotaAnswer? SendQuota, PricingAnswer? PricingAttributes);
+    bool? ProductionAccessEnabled, bool? SendingEnabled, string? EnforcementStatus, SendQuotaAnswer? SendQuota, PricingAnswer? PricingAttributes, DetailsAnswer? Details);
+
+internal sealed record DetailsAnswer(ReviewAnswer? ReviewDetails);
+
+internal sealed record ReviewAnswer(string? Status, string? CaseId);
+
+internal sealed record DetailsCall(
+    string MailType, [property: JsonPropertyName("WebsiteURL")] string WebsiteUrl, string ContactLanguage, string UseCaseDescription, IReadOnlyList<string>? AdditionalContactEmailAddresses, bool ProductionAccessEnabled);
 
 internal sealed record PricingAnswer(string? CurrentPlan);
 
@@ -71,6 +78,7 @@ internal sealed class ErrorAnswer
 
 [JsonSerializable(typeof(SendEmailAnswer))]
 [JsonSerializable(typeof(GetAccountAnswer))]
+[JsonSerializable(typeof(DetailsCall))]
 [JsonSerializable(typeof(GetEmailIdentityAnswer))]
 [JsonSerializable(typeof(CreateIdentityCall))]
 [JsonSerializable(typeof(MailFromCall))]

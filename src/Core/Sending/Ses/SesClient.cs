@@ -22,6 +22,10 @@ internal sealed class SesClient(SesWire wire, IAwsKeySource keys, ManagementPace
         return await CallAsync(_account, null, cancel);
     }
 
+    /// <summary>Tells AWS of the account's mail and may ask for production access. Never repeated: a second request during a review is a conflict.</summary>
+    public Task<SesReply> PutAccountDetailsAsync(DetailsCall call, CancellationToken cancel) =>
+        ChangeAsync(wire.Target(HttpMethod.Post, "/v2/email/account/details"), call, SesJson.Default.DetailsCall, cancel);
+
     /// <param name="identity">Domain or address.</param>
     /// <param name="cancel">Ends the wait for its turn as well.</param>
     public async Task<SesReply> GetEmailIdentityAsync(string identity, CancellationToken cancel)

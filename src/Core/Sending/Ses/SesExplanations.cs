@@ -110,6 +110,9 @@ public static class SesExplanations
         if (SesRefusals.Says(reply, "No AWS key in the environment"))
             return new("No AWS key was found in the environment of this machine", Held,
                 "Set AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY, give the machine a role, or type a key into the server's settings");
+        if (SesRefusals.Says(reply, AssumedRoleKey.Action))
+            return new("AWS does not lend the key the role", Held,
+                "Name the key's user, or its account, in the role's trust policy with the external id, and allow the key sts:AssumeRole on the role. AWS says the same when there is no such role");
         if (SesRefusals.Says(reply, "signature we calculated", "does not match"))
             return new("The secret does not belong to the access key id", Held,
                 "Copy id and secret again; a secret has 40 characters and no spaces. SMTP passwords are not secrets of the API");

@@ -13,7 +13,7 @@ public sealed class SesIdentities(SesServers servers, SesServerOpener opener)
     private static readonly TimeSpan CallDeadline = TimeSpan.FromSeconds(5);
 
     /// <summary>Both sign with keys of one AWS account, as far as one can see.</summary>
-    public static bool AreOfOneAccount(SendingServer one, SendingServer other) => one.AccessKeyId == other.AccessKeyId && one.Endpoint == other.Endpoint;
+    public static bool AreOfOneAccount(SendingServer one, SendingServer other) => one.AccessKeyId == other.AccessKeyId && one.RoleArn == other.RoleArn && one.Endpoint == other.Endpoint;
 
     /// <param name="name">Domain as A-labels, or an address.</param>
     public Task<IdentityAnswer> FindAsync(SendingServer server, string name, CancellationToken cancel) => CallAsync(server, client => GetAsync(server, client, name, cancel), cancel);

@@ -10,19 +10,21 @@ public sealed class SesServerOpener(SesServers servers, Secrets secrets, Sending
 
     /// <summary>The server's settings with its secret unsealed.</summary>
     /// <exception cref="KeyException">The secret does not open.</exception>
-    public async Task<SesServerSettings> SettingsAsync(SendingServer server, CancellationToken cancel) => new()
+    public async Task<SesServerSettings> SettingsAsync(SendingServer server, CancellationToken cancel) => servers.WithLent(new SesServerSettings
     {
         Id = server.Key,
         Region = server.Region,
         Endpoint = server.Endpoint is null ? null : new Uri(server.Endpoint),
         AccessKeyId = server.AccessKeyId,
         Secret = server.SecretAccessKey is null ? null : await secrets.OpenAsync(SecretOf(server), server.SecretAccessKey, cancel),
+        RoleArn = server.RoleArn,
+        ExternalId = server.ExternalId,
         ConfigurationSet = server.ConfigurationSet,
         QueueUrl = server.QueueUrl is null ? null : new Uri(server.QueueUrl),
         MaxSendRate = server.MaxPerSecond,
         MaxConnections = server.MaxConnections,
         RequestDeadline = limits.RequestDeadline,
-    };
+    });
 
     /// <summary>Where the secret access key of a server lies sealed.</summary>
     public static SecretPlace SecretOf(SendingServer server) => new(CustomerId.Installation, "sending_servers", server.PublicId, "secret_access_key");

@@ -28,6 +28,15 @@ public sealed record SesServerSettings
     /// <summary>Only for temporary keys.</summary>
     public string? SessionToken { get; init; }
 
+    /// <summary>Role that the key above is lent. Null: it acts itself.</summary>
+    public string? RoleArn { get; init; }
+
+    /// <summary>Which the role asks for. Null: none.</summary>
+    public string? ExternalId { get; init; }
+
+    /// <summary>Gives the keys of the role. Null: there is none, or nobody but SES is asked.</summary>
+    internal IAwsKeySource? Lent { get; init; }
+
     /// <summary>Null: the identity's default set, or none: then no events come.</summary>
     public string? ConfigurationSet { get; init; }
 
@@ -50,5 +59,5 @@ public sealed record SesServerSettings
     public TimeSpan RequestDeadline { get; init; } = TimeSpan.FromSeconds(30);
 
     /// <summary>Everything but the secrets.</summary>
-    public override string ToString() => $"Amazon SES server {Id.Value} in {Region}{(Endpoint is null ? "" : $" at {Endpoint}")}, key {AccessKeyId ?? "of the environment"}";
+    public override string ToString() => $"Amazon SES server {Id.Value} in {Region}{(Endpoint is null ? "" : $" at {Endpoint}")}, key {AccessKeyId ?? "of the environment"}{(RoleArn is null ? "" : $", role {RoleArn}")}";
 }

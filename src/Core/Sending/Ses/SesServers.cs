@@ -14,6 +14,7 @@ public sealed class SesServers(LocalQuotaLedger quota, TimeProvider time) : IDis
     private readonly ConcurrentDictionary<SesSendingServer, byte> _open = new();
     private readonly Channel<bool> _opened = Channel.CreateBounded<bool>(1);
     private readonly EnvironmentAwsKey _environment = new(time);
+    private readonly ConcurrentDictionary<string, RoleKeys> _roles = new(StringComparer.Ordinal);
 
     internal IEnumerable<SesSendingServer> All => _open.Keys;
 
@@ -35,13 +36,14 @@ public sealed class SesServers(LocalQuotaLedger quota, TimeProvider time) : IDis
 
     public void Dispose()
     {
+        foreach (var role in _roles.Values) role.Dispose();
         _environment.Dispose();
         foreach (var pace in _paces.Values) pace.Dispose();
     }
 
     /// <summary>Key and region decide who shares a pace; the endpoint belongs to it, because a look-alike is another AWS.</summary>
     internal static string AccountName(SesServerSettings settings) =>
-        $"{settings.AccessKeyId ?? "environment"} {settings.Region} {settings.Endpoint}";
+        $"{settings.AccessKeyId ?? "environment"} {settings.RoleArn} {settings.Region} {settings.Endpoint}";
 
     internal SesAccount Account(SesServerSettings settings, HttpMessageInvoker http)
     {
@@ -67,7 +69,7 @@ public sealed class SesServers(LocalQuotaLedger quota, TimeProvider time) : IDis
     {
         Check(settings);
         var (http, keys) = (new HttpMessageInvoker(EndpointHttp.Open(4)), Keys(settings));
-        return new AwsAccess(Account(settings, http), new SnsClient(Wire("sns"), Pace("sns")), new SqsAdmin(settings, At("sqs"), Pace("sqs")), new StsClient(Wire("sts"), Pace("sts")), http);
+        return new AwsAccess(Account(settings, http), new SnsClient(Wire("sns"), Pace("sns")), new SqsAdmin(WithLent(settings), At("sqs"), Pace("sqs")), new StsClient(Wire("sts"), Pace("sts")), http);
 
         Uri At(string service) => AwsEndpoints.Of(service, settings.Region, settings.Endpoint);
         SesWire Wire(string service) => new(http, At(service), settings.Region, keys, settings.RequestDeadline, time, service);
@@ -92,13 +94,22 @@ public sealed class SesServers(LocalQuotaLedger quota, TimeProvider time) : IDis
             yield return $"a request deadline of {settings.RequestDeadline}; 0.1 s to 10 minutes are possible";
     }
 
-    private IAwsKeySource Keys(SesServerSettings settings) => settings.AccessKeyId is { } id
+    /// <summary>With the keys of its role, which an SDK's client takes too; one without a role stays as it is.</summary>
+    internal SesServerSettings WithLent(SesServerSettings settings) => settings.RoleArn is null ? settings : settings with { Lent = Keys(settings) };
+
+    /// <summary>One of each role and key, so that a role is lent once and not for each call.</summary>
+    private IAwsKeySource Keys(SesServerSettings settings) => settings.RoleArn is null
+        ? Own(settings)
+        : _roles.GetOrAdd($"{AccountName(settings)} {settings.Secret} {settings.ExternalId}", _ => new RoleKeys(settings, Own(settings), time)).Keys;
+
+    private IAwsKeySource Own(SesServerSettings settings) => settings.AccessKeyId is { } id
         ? new FixedAwsKey(new AwsKey(id, settings.Secret!, settings.SessionToken))
         : _environment;
 
     /// <summary>The same credentials as an AWS SDK client takes them (SQS).</summary>
     internal static async Task<AWSCredentials> CredentialsAsync(SesServerSettings settings) => settings switch
     {
+        { Lent: { } lent } => new RoleCredentials(lent),
         { AccessKeyId: { } id, SessionToken: { } token } => new SessionAWSCredentials(id, settings.Secret, token),
         { AccessKeyId: { } id } => new BasicAWSCredentials(id, settings.Secret),
         _ => await DefaultAWSCredentialsIdentityResolver.GetCredentialsAsync(),
