@@ -26,7 +26,7 @@ internal static class SimulatorParts
         services.AddSingleton(s => new KeyRing(options, s.GetRequiredService<StateFiles>().Folder));
         services.AddSingleton(s => new SignatureCheck(s.GetRequiredService<KeyRing>().Find, options.Clock, s.GetRequiredService<Settings>().Knows));
         services.AddSingleton<AwsFront>().AddSingleton<SesApi>().AddSingleton<SqsApi>().AddSingleton<SqsQueuesApi>();
-        services.AddSingleton<SnsApi>().AddSingleton<SnsSubscriptionsApi>().AddSingleton<StsApi>().AddSingleton<Refusals>();
+        services.AddSingleton<SnsApi>().AddSingleton<SnsSubscriptionsApi>().AddSingleton<StsApi>().AddSingleton<Route53Api>().AddSingleton<Refusals>();
         services.AddSingleton<SendEmail>().AddSingleton<AccountApi>().AddSingleton<IdentitiesApi>().AddSingleton<IdentityChanges>().AddSingleton<ConfigurationSetsApi>();
         services.AddSingleton<PostOffice>().AddSingleton<Mailroom>();
         services.AddSingleton<Postman>().AddSingleton<MailboxClient>().AddSingleton<MailboxCrew>().AddSingleton<IdentityClerk>().AddSingleton<Workers>().AddSingleton<Restart>();

@@ -35,6 +35,13 @@ public static class KeyPolicies
         ]);
     }
 
+    /// <summary>For publishing records of domains in Route 53, beside another policy and for as long as that is wanted.</summary>
+    public static string ForZones() => Write(
+    [
+        Allow("PostroadZones", ["route53:ListHostedZonesByName"], ["*"]),
+        Allow("PostroadRecords", ["route53:ListResourceRecordSets", "route53:ChangeResourceRecordSets"], ["arn:aws:route53:::hostedzone/*"]),
+    ]);
+
     /// <summary>
     /// For daily work of just this set-up, and for looking whether it still is as it should be. Only sending has a condition: reads carry no From, and a condition on it refuses them.
     /// </summary>

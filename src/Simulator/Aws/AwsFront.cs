@@ -6,9 +6,9 @@ using Postroad.Simulator.Signing;
 namespace Postroad.Simulator.Aws;
 
 /// <summary>Everything that speaks as AWS: reads the body, checks the signature, hands on to the service, refuses in the words of each.</summary>
-internal sealed class AwsFront(SignatureCheck signatures, SesApi ses, SqsApi sqs, SnsApi sns, StsApi sts, Refusals refusals)
+internal sealed class AwsFront(SignatureCheck signatures, SesApi ses, SqsApi sqs, SnsApi sns, StsApi sts, Route53Api route53, Refusals refusals)
 {
-    private enum Protocol { Rest, Json, Query }
+    private enum Protocol { Rest, Json, Query, Xml }
 
     /// <summary>Null: the request is for somebody else, the front page for example.</summary>
     private static Protocol? Of(HttpRequest request)
@@ -16,6 +16,7 @@ internal sealed class AwsFront(SignatureCheck signatures, SesApi ses, SqsApi sqs
         // Clients of SQS post to "/" or to the queue's address and name the operation in a header.
         if (request.Headers["X-Amz-Target"].ToString().StartsWith("AmazonSQS.", StringComparison.Ordinal)) return Protocol.Json;
         if (request.Path.StartsWithSegments("/v2/email") || request.Path.StartsWithSegments("/v1/email")) return Protocol.Rest;
+        if (Route53Api.IsOurs(request)) return Protocol.Xml;
         if (request.Path != "/") return null;
         // Posted by a client, or followed from the address that a confirmation names.
         var isQuery = HttpMethods.IsPost(request.Method)
@@ -36,6 +37,7 @@ internal sealed class AwsFront(SignatureCheck signatures, SesApi ses, SqsApi sqs
             {
                 Protocol.Rest => await RestAsync(context, body.Bytes),
                 Protocol.Json => await JsonAsync(context, body.Bytes),
+                Protocol.Xml => Check(context, body.Bytes, "route53", out var who) ?? await route53.HandleAsync(context, who, body.Bytes),
                 _ => await QueryAsync(context, body.Bytes),
             };
             if (wrong is not null) await RefuseAsync(context, wrong, protocol);
@@ -96,7 +98,7 @@ internal sealed class AwsFront(SignatureCheck signatures, SesApi ses, SqsApi sqs
         {
             Protocol.Rest => AwsAnswer.WriteSesErrorAsync(context, error),
             Protocol.Json => AwsAnswer.WriteSqsErrorAsync(context, error),
-            _ => QueryAnswer.WriteErrorAsync(context, SignatureCheck.ServiceOf(context.Request) == "sts" ? StsApi.Space : SnsApi.Space, error),
+            _ => QueryAnswer.WriteErrorAsync(context, protocol == Protocol.Xml ? Route53Api.Space : SignatureCheck.ServiceOf(context.Request) == "sts" ? StsApi.Space : SnsApi.Space, error),
         });
     }
 }

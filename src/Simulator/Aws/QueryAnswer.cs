@@ -81,7 +81,7 @@ internal static class QueryAnswer
         var type => type,
     };
 
-    private static Task SendAsync(HttpContext context, int status, string id, Action<XmlWriter> write)
+    public static Task SendAsync(HttpContext context, int status, string id, Action<XmlWriter> write)
     {
         var text = new MemoryStream();
         using (var xml = XmlWriter.Create(text, new XmlWriterSettings { Encoding = new UTF8Encoding(false), OmitXmlDeclaration = true, CheckCharacters = false })) write(xml);

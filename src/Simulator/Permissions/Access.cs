@@ -30,6 +30,8 @@ internal static class Access
 
     public static AwsError? Sts(Signed who, string action, string resource) => May(who, "sts:" + action, resource) ? null : NotAuthorized(who, "sts:" + action, resource);
 
+    public static AwsError? Route53(Signed who, string action, string resource) => May(who, "route53:" + action, resource) ? null : NotAuthorized(who, "route53:" + action, resource);
+
     public static AwsError NotAuthorized(Signed who, string action, string resource) => new(403, "AccessDenied", Sentence(who, action, resource), "access_denied");
 
     private static string Sentence(Signed who, string action, string resource) => $"User: {who.Caller.Arn} is not authorized to perform: {action} on resource: {resource}";

@@ -64,6 +64,9 @@ internal sealed class Registrar(SimulatorOptions options) : IAsyncDisposable
     /// <param name="id">Of the record that it takes the place of.</param>
     public Task<ZoneOutcome> ReplaceAsync(string zone, string id, TypedRecord typed, CancellationToken cancel) => EditAsync(zone, typed, id, cancel);
 
+    /// <param name="edit">Gets the zone as it is now, and makes of it what shall be served.</param>
+    public Task<ZoneOutcome> EditAsync(string zone, Func<Zone, ZoneOutcome> edit, CancellationToken cancel) => ChangeAsync(zone, (name, found) => found is null ? NoZone(name) : edit(found), cancel);
+
     public Task<ZoneOutcome> RemoveAsync(string zone, string id, CancellationToken cancel) => ChangeAsync(zone, (name, found) => found switch
     {
         null => NoZone(name),

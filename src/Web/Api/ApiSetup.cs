@@ -58,6 +58,7 @@ internal static class ApiSetup
         api.MapServers();
         api.MapServerSetups();
         api.MapProductionAccess();
+        api.MapZones();
         api.MapAdvice();
         api.MapDomains();
         api.MapTrackingDomains();

@@ -22,5 +22,8 @@ public static class DomainAddresses
 
     public static string ZoneFile(string domain) => $"/domains/{domain}/records.zone";
 
+    /// <summary>Where an administrator has the records published.</summary>
+    public static string Publish(string domain) => $"/domains/{domain}/route-53";
+
     public static string Route53(string domain) => $"/domains/{domain}/records.json";
 }

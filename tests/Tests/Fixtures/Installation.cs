@@ -189,7 +189,7 @@ internal sealed class Installation : IAsyncDisposable
 
     private static Task<SimulatorServer> StartSimulatorAsync(TemporaryFolder folder, Change change) => SimulatorServer.StartAsync(new SimulatorOptions
     {
-        Urls = "http://127.0.0.1:0", DataFolder = folder.Path, TimeFactor = 0.02, Clock = change.SimulatorClock, Shares = change.Shares, Faults = change.Faults, Dns = change.Dns,
+        Urls = "http://127.0.0.1:0", DataFolder = folder.Path, TimeFactor = 0.02, Clock = change.SimulatorClock, Shares = change.Shares, Faults = change.Faults, Dns = change.Dns, Registrar = change.Registrar,
         Regions = [change.Region, new RegionSettings { Name = "eu-west-1", Identities = ["elsewhere.example"] }],
     }, Cancel);
 
@@ -241,6 +241,9 @@ internal sealed class Installation : IAsyncDisposable
 
         /// <summary>A name server on this machine that simulator and product ask. Null: the simulator asks nobody and believes, and to the product the world has no name servers.</summary>
         public System.Net.IPEndPoint? Dns { get; init; }
+
+        /// <summary>Where the simulator has a name server of its own, which <see cref="Dns"/> names then. Null: it has none.</summary>
+        public System.Net.IPEndPoint? Registrar { get; init; }
 
         /// <summary>Of signatures, quotas and delays at the simulator.</summary>
         public TimeProvider SimulatorClock { get; init; } = TimeProvider.System;

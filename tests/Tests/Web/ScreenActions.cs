@@ -25,6 +25,8 @@ internal static class ScreenActions
         new("ServerSetupPage.finish", "ServerEdits.ChangeAsync", "edit_server"),
         new("ServerSetupPage.prove", "LoopProofs.StartAsync", "prove_server_set_up"),
         new("ServerSetupPage.undo", "ServerSetups.UndoAsync", "undo_server_set_up"),
+        new("ZonePage.publish", "ZonePublishing.PublishAsync", "publish_domain_zone"),
+        new("ZonePage.undo", "ZonePublishing.UndoAsync", "undo_domain_zone"),
         new("ProductionPage.ask", "ProductionAccess.AskAsync", "ask_for_production_access"),
         new("ServerTestPage.test", "TestSends.SendAsync", "test_server"),
 

@@ -75,7 +75,9 @@ internal static class RecordDownloads
         json.WriteEndObject();
     }
 
-    private static string Data(ExpectedRecord record) => record.Kind != DnsKind.Txt ? record.Value
-        : string.Join(' ', record.Value.Chunk(MostPiece).Select(piece =>
+    private static string Data(ExpectedRecord record) => Data(record.Kind, record.Value);
+
+    internal static string Data(DnsKind kind, string value) => kind != DnsKind.Txt ? value
+        : string.Join(' ', value.Chunk(MostPiece).Select(piece =>
             $"\"{new string(piece).Replace("\\", "\\\\", StringComparison.Ordinal).Replace("\"", "\\\"", StringComparison.Ordinal)}\""));
 }

@@ -29,6 +29,9 @@ internal static partial class AwsEndpoints
     /// <param name="endpoint">Of SES. Null: the region's own.</param>
     public static Uri Of(string service, string region, Uri? endpoint) => endpoint is null || IsAws(endpoint) ? At(service, region) : endpoint;
 
+    /// <summary>Where Route 53 answers for the whole world, or the look-alike.</summary>
+    public static Uri Route53(Uri? endpoint) => endpoint is null || IsAws(endpoint) ? new Uri("https://route53.amazonaws.com") : endpoint;
+
     /// <summary>It is AWS itself that answers there.</summary>
     public static bool IsAws(Uri uri) => AwsHost.IsMatch(uri.IdnHost);
 

@@ -14,6 +14,9 @@ internal sealed class PooledBody : IDisposable
     /// <summary>Of the query protocol, which SNS and STS speak.</summary>
     public const string Form = "application/x-www-form-urlencoded; charset=utf-8";
 
+    /// <summary>Of Route 53.</summary>
+    public const string Xml = "application/xml";
+
     private readonly byte[] _buffer;
     private int _holders = 1;
 

@@ -76,6 +76,13 @@ public sealed class SesServers(LocalQuotaLedger quota, TimeProvider time) : IDis
         ManagementPace Pace(string service) => _paces.GetOrAdd($"{AccountName(settings)} {service}", _ => new ManagementPace(time));
     }
 
+    /// <summary>Route 53 with the key of the settings, whatever their region.</summary>
+    /// <param name="settings">Whose key signs.</param>
+    /// <param name="http">The caller's.</param>
+    internal Route53Client Zones(SesServerSettings settings, HttpMessageInvoker http) => new(
+        new SesWire(http, AwsEndpoints.Route53(settings.Endpoint), Route53Client.Region, Keys(settings), settings.RequestDeadline, time, "route53"),
+        _paces.GetOrAdd($"{AccountName(settings with { Region = "" })} route53", _ => new ManagementPace(time)));
+
     internal static void Check(SesServerSettings settings)
     {
         if (Faults(settings).ToList() is { Count: > 0 } faults)
