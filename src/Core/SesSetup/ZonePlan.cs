@@ -24,24 +24,24 @@ internal static class ZonePlan
     /// <summary>Of new records, in seconds: soon corrected, and not asked for all the time.</summary>
     private const int Ttl = 300;
 
-    /// <summary>All that is needed, by name and kind, with the values that shall stand there: texts of others at the same name stay beside ours.</summary>
+    /// <summary>All that is needed, by name and kind.</summary>
     public static IReadOnlyList<ZoneNeed> Needs(DomainReading reading) => [.. reading.Records.GroupBy(r => (r.Name, r.Kind)).Select(g => new ZoneNeed(
-        g.First().Subject, new ZoneSet(g.Key.Name, g.Key.Kind, Ttl, [.. g.Select(r => r.Value).Concat(g.SelectMany(r => r.Beside ?? [])).Distinct().Select(v => DomainRecords.Data(g.Key.Kind, v))]),
-        g.All(r => r.Stands), g.Any(r => r.Beside is null || r.IsUnknown)))];
+        g.First().Subject, new ZoneSet(g.Key.Name, g.Key.Kind, Ttl, [.. g.Select(r => DomainRecords.Data(g.Key.Kind, r.Value)).Distinct()]), g.All(r => r.Stands)))];
 
     /// <param name="zone">Name of the hosted zone.</param>
     /// <param name="need">What shall stand at a name.</param>
     /// <param name="there">All that stands at it.</param>
     public static ZoneStep Step(string zone, ZoneNeed need, IReadOnlyList<ZoneSet> there)
     {
-        var (wanted, now) = (need.Set, there.FirstOrDefault(s => s.Type == need.Set.Type));
+        var now = there.FirstOrDefault(s => s.Type == need.Set.Type);
+        // Texts of others at the same name are kept as they stand in the zone now, and not as somebody's look saw them.
+        var wanted = need.Set with { Values = [.. need.Set.Values, .. (now?.Values ?? []).Where(v => need.Set.Type == "TXT" && !need.IsAbout(v) && !need.Set.Values.Contains(v))] };
         if (now is { Ttl: null }) return Blocked(need, now, $"At {wanted.Name} stands an alias of Route 53. Delete it there first.");
         if (now is not null && (need.Stands || IsSame(now, wanted))) return new ZoneStep(need.Subject, PlanOp.Keep, now, now, null);
         if (now is null && there.FirstOrDefault(s => wanted.Type == "CNAME" || s.Type == "CNAME") is { } other)
             return Blocked(need, null, $"At {wanted.Name} stands a record of type {other.Type} ({string.Join(", ", other.Values)}), and a CNAME stands alone. Delete it there first.");
         if (now is null) return new ZoneStep(need.Subject, PlanOp.Create, null, wanted, null);
-        if (need.IsUnknown) return Blocked(need, now, $"What stands at {wanted.Name} was not read letter by letter, so it is not replaced. Check the domain again first.");
-        var asks = wanted.Name == zone || need.Subject == CheckSubject.Dmarc || now.Values.Any(v => v.StartsWith("\"v=spf1", StringComparison.OrdinalIgnoreCase) && !wanted.Values.Contains(v));
+        var asks = wanted.Name == zone || (wanted.Type == "TXT" && now.Values.Any(v => need.IsAbout(v) && !wanted.Values.Contains(v)));
         return new ZoneStep(need.Subject, PlanOp.Change, now, wanted with { Ttl = now.Ttl }, asks ? "It replaces what somebody has chosen." : null) { AsksFirst = asks };
     }
 
@@ -54,5 +54,13 @@ internal static class ZonePlan
 }
 
 /// <param name="Stands">What is published holds already.</param>
-/// <param name="IsUnknown">What is there is not known letter by letter.</param>
-internal sealed record ZoneNeed(CheckSubject Subject, ZoneSet Set, bool Stands, bool IsUnknown);
+internal sealed record ZoneNeed(CheckSubject Subject, ZoneSet Set, bool Stands)
+{
+    /// <summary>A text that says the same of the name as ours does: beside it there may be no second one (RFC 7208 section 4.5, RFC 9989 on several records). A key stands alone.</summary>
+    public bool IsAbout(string value) => Subject switch
+    {
+        CheckSubject.Spf => value.StartsWith("\"v=spf1", StringComparison.OrdinalIgnoreCase),
+        CheckSubject.Dmarc => value.StartsWith("\"v=DMARC1", StringComparison.OrdinalIgnoreCase),
+        _ => true,
+    };
+}

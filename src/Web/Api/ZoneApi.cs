@@ -1,6 +1,5 @@
 using Postroad.Core.Accounts;
 using Postroad.Core.Domains.Checks;
-using Postroad.Core.Sending.Ses;
 using Postroad.Core.SesSetup;
 
 namespace Postroad.Web.Api;

@@ -63,6 +63,7 @@ public sealed partial class TwoTabTests
         ["LostPasswordPage/lost-password"] = Creates,
         ["MissedPage/missed"] = Creates,
         ["NewPasswordPage/new-password"] = "its link is used up by the first of two",
+        ["ProductionPage/ask"] = "AWS takes no second request while it looks at the first",
         ["ServerEditPage/delete"] = "ServerEditsTests tries it with an old version",
         ["ServerPage/connection"] = Moves,
         ["ServerPage/resume"] = Moves,
@@ -86,6 +87,8 @@ public sealed partial class TwoTabTests
         ["TrackingPage/add"] = Creates,
         ["TrackingRemovePage/remove"] = Moves,
         ["UncertainScreen/decide"] = Moves,
+        ["ZonePage/publish"] = "makes what the person has seen and nothing else: ZonePublishingTests tries it with an old plan",
+        ["ZonePage/undo"] = "ZonePublishingTests tries it when somebody has changed the zone since",
     };
 
     private static CancellationToken Cancel => TestContext.Current.CancellationToken;

@@ -105,12 +105,13 @@ public sealed class ZonePublishingTests
     public void What_stands_there_decides(CheckSubject subject, string name, string type, string otherType, string there, PlanOp op, bool asks)
     {
         var wanted = new ZoneSet(name, type, 300, [type == "TXT" ? "\"ours\"" : "v.example"]);
-        var step = ZonePlan.Step("shop.example", new ZoneNeed(subject, wanted, false, false), [new ZoneSet(name, otherType, 60, [there])]);
+        var step = ZonePlan.Step("shop.example", new ZoneNeed(subject, wanted, false), [new ZoneSet(name, otherType, 60, [there])]);
         Assert.Equal((op, asks), (step.Op, step.AsksFirst));
         Assert.Equal(op == PlanOp.Change ? 60 : op == PlanOp.Keep ? 60 : 300, step.Then.Ttl);
-        Assert.Equal(PlanOp.Create, ZonePlan.Step("shop.example", new ZoneNeed(subject, wanted, false, false), []).Op);
-        Assert.Equal(PlanOp.Blocked, ZonePlan.Step("shop.example", new ZoneNeed(subject, wanted, false, false), [new ZoneSet(name, type, null, [])]).Op);
-        if (op == PlanOp.Change) Assert.Equal(PlanOp.Blocked, ZonePlan.Step("shop.example", new ZoneNeed(subject, wanted, false, true), [new ZoneSet(name, otherType, 60, [there])]).Op);
+        Assert.Equal(PlanOp.Create, ZonePlan.Step("shop.example", new ZoneNeed(subject, wanted, false), []).Op);
+        Assert.Equal(PlanOp.Blocked, ZonePlan.Step("shop.example", new ZoneNeed(subject, wanted, false), [new ZoneSet(name, type, null, [])]).Op);
+        var text = ZonePlan.Step("shop.example", new ZoneNeed(subject, wanted, false), [new ZoneSet(name, "TXT", 60, ["\"somebody else's\""])]);
+        if (type == "TXT") Assert.Equal((PlanOp.Change, false, "\"ours\" \"somebody else's\""), (text.Op, text.AsksFirst, string.Join(' ', text.Then.Values)));
     }
 
     internal static async Task<Installation> OpenAsync(TestDatabase kind, string zone)
@@ -153,7 +154,7 @@ public sealed class ZonePublishingTests
         Assert.True(answer.IsSuccessStatusCode, await answer.Content.ReadAsStringAsync(Cancel));
         var services = installation.Web.Services;
         var server = (await services.GetRequiredService<SendingServers>().ListAsync(Cancel)).Single(s => s.Region == "eu-central-1");
-        var save = await services.GetRequiredService<ServerEdits>().ChangeAsync(server.PublicId, ServerDraft.Of(server) with { AccessKeyId = SetupWorld.Key, SecretAccessKey = SetupWorld.Secret }, server.Version, anyway: true, "Ines", Cancel);
+        var save = await services.GetRequiredService<ServerEdits>().ChangeAsync(server.PublicId, ServerDraft.Of(server) with { DefaultFrom = "hello@harbourlane.example", AccessKeyId = SetupWorld.Key, SecretAccessKey = SetupWorld.Secret }, server.Version, anyway: true, "Ines", Cancel);
         Assert.True(save.Edit is Edit<SendingServer>.Saved, (save.Edit as Edit<SendingServer>.Faulty)?.Faults[0].ToString());
     }
 }

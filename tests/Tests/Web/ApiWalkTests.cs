@@ -286,6 +286,8 @@ public sealed class ApiWalkTests
         "/campaigns/{id}" => new { name = "x" },
         "/tracking-domains/{id}/servers" => new { servers = Array.Empty<string>() },
         "/tracking-domains/{id}/certificate" => new { certificate_file = "/etc/a.pem", key_file = "/etc/a.key" },
+        "/domains/{id}/route-53" => new { plan = "x" },
+        "/domains/{id}/route-53/undo" => new { change = "x" },
         "/domains/{id}/servers/{server}" => new { mail_from = "bounce" },
         "/campaigns/{id}/test" => new { to = new[] { "a@example.com" } },
         "/campaigns/{id}/schedule" => new { day = "2030-01-01", clock = "07:30" },
