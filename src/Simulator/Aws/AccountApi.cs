@@ -16,10 +16,10 @@ internal sealed class AccountApi(Mailroom room, Settings settings)
         await AwsAnswer.WriteAsync(context, SesApi.ContentType, json =>
         {
             json.WriteBoolean("DedicatedIpAutoWarmupEnabled", false);
-            json.WriteString("EnforcementStatus", account.Suspended ? "SHUTDOWN" : "HEALTHY");
+            json.WriteString("EnforcementStatus", account.Suspended ? "SHUTDOWN" : account.UnderReview ? "PROBATION" : "HEALTHY");
             json.WriteStartObject("PricingAttributes");
-            json.WriteString("CurrentPlan", "ESSENTIALS");
-            json.WriteString("NextPlan", "ESSENTIALS");
+            json.WriteString("CurrentPlan", account.Plan);
+            json.WriteString("NextPlan", account.Plan);
             json.WriteEndObject();
             json.WriteBoolean("ProductionAccessEnabled", !account.Sandbox);
             json.WriteStartObject("SendQuota");

@@ -55,7 +55,8 @@ internal sealed class Settings
 
     public bool Knows(string region) => regions.ContainsKey(region);
 
-    public Region Region(string name) => regions[name];
+    /// <summary>A region of a key's own account that was not there before is a healthy one.</summary>
+    public Region Region(string name) => Place.AccountOf(name) is null ? regions[name] : regions.GetOrAdd(name, place => Made(new KeptRegion(new RegionSettings { Name = place }, [DefaultSet(place)], null)));
 
     public void Change(MailboxShares shares) => Keep(() => Shares = shares);
 
@@ -87,14 +88,15 @@ internal sealed class Settings
         region.Settings = region.Settings with { Identities = [.. region.Settings.Identities.Where(i => !i.Equals(identity, StringComparison.OrdinalIgnoreCase))] };
     });
 
-    private ConfigurationSet DefaultSet(string region) => new()
+    /// <param name="topic">To which its events go.</param>
+    public ConfigurationSet DefaultSet(string region, string topic = Topics.Preset.Name) => new()
     {
         Name = options.ConfigurationSet,
         Destinations =
         [
             new EventDestination
             {
-                Name = "events", Enabled = true, TopicArn = Topics.Arn.Topic(region, options.AccountId, Topics.Preset.Name),
+                Name = "events", Enabled = true, TopicArn = Topics.Arn.Topic(region, options.AccountId, topic),
                 Types = ["SEND", "REJECT", "BOUNCE", "COMPLAINT", "DELIVERY", "RENDERING_FAILURE", "DELIVERY_DELAY"],
             },
         ],

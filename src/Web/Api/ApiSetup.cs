@@ -58,6 +58,7 @@ internal static class ApiSetup
         api.MapServers();
         api.MapServerSetups();
         api.MapAdvice();
+        api.MapFindings();
         api.MapDomains();
         api.MapTrackingDomains();
         api.MapLists();
