@@ -1,5 +1,7 @@
 using Microsoft.Extensions.DependencyInjection;
 using Postroad.Core.Advisor.Findings;
+using Postroad.Core.Domains.Links;
+using Postroad.Core.Tracking;
 
 namespace Postroad.Core.Advisor;
 
@@ -8,5 +10,5 @@ public static class AdvisorSetup
 {
     /// <summary>Needs all other features.</summary>
     public static IServiceCollection AddAdvisor(this IServiceCollection services) => services.AddSingleton<SesTermsStore>().AddSingleton<SendingMonths>()
-        .AddSingleton<FindingBook>().AddSingleton<FactReader>().AddSingleton<ServerLooks>().AddSingleton<Doctor>().AddSingleton<FindingMails>();
+        .AddSingleton<FindingBook>().AddSingleton(p => new OwnPixel(p.GetRequiredService<PublicOrigin>(), p.GetRequiredService<TlsLook>(), p.GetRequiredService<TimeProvider>())).AddSingleton<FactReader>().AddSingleton<ServerLooks>().AddSingleton<Doctor>().AddSingleton<FindingMails>();
 }

@@ -86,7 +86,7 @@ public sealed class FindingTests
     }
 
     [Fact]
-    public async Task What_stopped_for_an_identity_in_another_region_sends_again_by_itself_when_that_is_verified()
+    public async Task An_identity_that_is_verified_in_another_region_is_named_until_it_is_verified_here()
     {
         await using var world = await FindingWorld.OpenAsync(TestDatabase.Sqlite(), "elsewhere");
         await world.Installation.SubscribeAsync("anna@example.com");
@@ -97,6 +97,40 @@ public sealed class FindingTests
 
         await world.MendAsync();
         Assert.Empty(await world.CheckAsync());
+    }
+
+    [Fact]
+    public async Task A_draft_whose_probe_is_stuck_is_told_where_its_domain_is_verified()
+    {
+        await using var world = await FindingWorld.OpenAsync(TestDatabase.Sqlite());
+        var simulator = world.Installation.Simulator;
+        var made = await world.Installation.Web.Services.GetRequiredService<ServerEdits>().CreateAsync(new ServerDraft
+        {
+            Name = "Second", Region = "eu-central-1", AccessKeyId = simulator.AccessKeyId, SecretAccessKey = simulator.SecretAccessKey, DefaultFrom = "hello@elsewhere.example", Endpoint = simulator.Address.ToString(),
+        }, anyway: true, "Ines", Cancel);
+        Assert.Equal(ServerState.Draft, Assert.IsType<Edit<SendingServer>.Saved>(made.Edit).Value.State);
+        var found = Assert.Single(await world.CheckAsync());
+        Assert.Equal((FindingKind.IdentityElsewhere, "Second", "eu-west-1"), (found.Finding.Kind, found.Finding.SubjectName, found.Evidence["Verified in"]));
+    }
+
+    [Theory, InlineData(StopReason.IdentityNotVerified), InlineData(StopReason.Sandbox)]
+    public async Task What_stopped_for_a_cause_that_is_gone_sends_again_at_the_next_look(StopReason reason)
+    {
+        await using var world = await FindingWorld.OpenAsync(TestDatabase.Sqlite());
+        var server = await world.ServerAsync();
+        await world.Installation.Web.Services.GetRequiredService<ServerStops>().StopAsync(server.Key, reason, "It was so.");
+        Assert.Equal(ServerState.Blocked, (await world.ServerAsync()).State);
+        await world.Doctor.RoundAsync(anew: true, Cancel);
+        Assert.Equal(ServerState.Active, (await world.ServerAsync()).State);
+    }
+
+    [Fact]
+    public async Task What_stopped_for_its_mail_from_name_waits_for_somebody()
+    {
+        await using var world = await FindingWorld.OpenAsync(TestDatabase.Sqlite());
+        await world.Installation.Web.Services.GetRequiredService<ServerStops>().StopAsync((await world.ServerAsync()).Key, StopReason.IdentityNotVerified, "Mail FROM domain is not verified.");
+        await world.Doctor.RoundAsync(anew: true, Cancel);
+        Assert.Equal(ServerState.Blocked, (await world.ServerAsync()).State);
     }
 
     [Fact]

@@ -6,11 +6,9 @@ using Postroad.Core.Advisor.Findings;
 using Postroad.Core.Deliveries;
 using Postroad.Core.Feedback.Ses;
 using Postroad.Core.Feedback.Sns;
-using Postroad.Core.Primitives;
 using Postroad.Core.Sending;
 using Postroad.Core.Sending.Ses;
 using Postroad.Core.SesSetup;
-using Postroad.Core.Tracking;
 using Postroad.Simulator.Mailboxes;
 using Postroad.Tests.Fakes;
 using Postroad.Tests.Fixtures;
@@ -35,7 +33,7 @@ internal sealed class FindingWorld : IAsyncDisposable
         ses = new SesServers(services.GetRequiredService<LocalQuotaLedger>(), hurried);
         Book = new FindingBook(installation.Database, Later);
         var facts = new FactReader(installation.Database, services.GetRequiredService<SesTermsStore>(), services.GetRequiredService<LocalQuotaLedger>(), services.GetRequiredService<LoopProofs>(), services.GetRequiredService<QueueIntakes>(),
-            services.GetRequiredService<Topics>(), services.GetRequiredService<PublicOrigin>(), Later);
+            services.GetRequiredService<Topics>(), services.GetRequiredService<OwnPixel>(), Later);
         var looks = new ServerLooks(ses, services.GetRequiredService<SesServerOpener>(), new RegionSurvey(ses, hurried), hurried);
         Doctor = new Doctor(services.GetRequiredService<SendingServers>(), services.GetRequiredService<ServerControls>(), services.GetRequiredService<ServerStops>(), facts, looks, Book, Later, NullLogger<Doctor>.Instance);
     }

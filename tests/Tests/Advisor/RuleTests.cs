@@ -1,7 +1,5 @@
-using System.Text.Json;
 using Postroad.Core.Advisor;
 using Postroad.Core.Advisor.Findings;
-using Postroad.Core.Advisor.Findings.Rules;
 using Postroad.Core.Campaigns;
 using Postroad.Core.Primitives;
 using Postroad.Core.Sending;

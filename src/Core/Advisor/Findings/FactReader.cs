@@ -10,12 +10,11 @@ using Postroad.Core.Persistence;
 using Postroad.Core.Primitives;
 using Postroad.Core.Sending;
 using Postroad.Core.SesSetup;
-using Postroad.Core.Tracking;
 
 namespace Postroad.Core.Advisor.Findings;
 
-/// <summary>Reads what rules judge, of all customers, in a handful of statements; nothing is asked of the outside.</summary>
-public sealed class FactReader(Database database, SesTermsStore terms, LocalQuotaLedger quotas, LoopProofs proofs, QueueIntakes intakes, Topics topics, PublicOrigin origin, TimeProvider time)
+/// <summary>Reads what rules judge, of all customers, in a handful of statements.</summary>
+public sealed class FactReader(Database database, SesTermsStore terms, LocalQuotaLedger quotas, LoopProofs proofs, QueueIntakes intakes, Topics topics, OwnPixel pixel, TimeProvider time)
 {
     /// <summary>Campaigns looked at, the newest first.</summary>
     private const int MostCampaigns = 500;
@@ -46,7 +45,7 @@ public sealed class FactReader(Database database, SesTermsStore terms, LocalQuot
         return new CheckUp
         {
             At = now, Terms = (await terms.ReadAsync(cancel)).Terms, Servers = facts, Campaigns = await CampaignsAsync(db, now, cancel),
-            Domains = await db.Set<SendingDomain>().IgnoreQueryFilters().Where(d => !d.IsSettled || d.BrokeAt != null || d.LastReading != null).OrderBy(d => d.Id).ToListAsync(cancel),
+            Domains = await db.Set<SendingDomain>().IgnoreQueryFilters().Where(d => !d.IsSettled || d.BrokeAt != null).OrderBy(d => d.Id).ToListAsync(cancel),
             TrackingDomains = await db.Set<TrackingDomain>().IgnoreQueryFilters().Where(d => d.RemovedAt == null && (d.State == TrackingState.Broken || d.TlsCheckedAt != null)).OrderBy(d => d.Id).ToListAsync(cancel),
         };
     }
@@ -108,21 +107,20 @@ public sealed class FactReader(Database database, SesTermsStore terms, LocalQuot
             .Select(g => new { g.Key, Sent = g.Sum(c => c.Sent), Delivered = g.Sum(c => c.Delivered), Complained = g.Sum(c => c.Complained), Opened = g.Sum(c => c.OpenedPeople + c.OpenedMachines) }).ToListAsync(cancel)).ToDictionary(c => c.Key);
         var bounces = (await db.Set<SendBounces>().IgnoreQueryFilters().Where(b => sends.Contains(b.SendId) && b.Kind == BounceKind.Hard).GroupBy(b => b.SendId).Select(g => new { g.Key, All = g.Sum(b => b.Deliveries) }).ToListAsync(cancel)).ToDictionary(b => b.Key, b => b.All);
         var hosts = (from s in await db.Set<Send>().IgnoreQueryFilters().Where(s => sends.Contains(s.Id) && s.TrackingDomainId != null).Select(s => new { s.Id, s.TrackingDomainId }).ToListAsync(cancel)
-                     join d in await db.Set<TrackingDomain>().IgnoreQueryFilters().ToListAsync(cancel) on s.TrackingDomainId equals d.Id
+                     join d in await db.Set<TrackingDomain>().IgnoreQueryFilters().Where(d => db.Set<Send>().IgnoreQueryFilters().Any(s => sends.Contains(s.Id) && s.TrackingDomainId == d.Id)).ToListAsync(cancel) on s.TrackingDomainId equals d.Id
                      select (s.Id, Domain: d)).ToDictionary(h => h.Id, h => h.Domain);
+        var isOwnAsked = campaigns.Exists(c => !hosts.ContainsKey(c.SendId) && counts.GetValueOrDefault(c.SendId) is { Opened: 0 } n && n.Delivered >= SesFacts.Published.OpensFrom);
+        var ownFault = isOwnAsked ? await pixel.FaultAsync(cancel) : null;
         return [.. campaigns.Select(c =>
         {
             var (n, host) = (counts.GetValueOrDefault(c.SendId), hosts.GetValueOrDefault(c.SendId));
             return new CampaignFacts
             {
                 Customer = c.CustomerId, Id = c.Id, PublicId = c.PublicId, Name = c.Name, State = c.State, StartedAt = c.StartedAt ?? c.CreatedAt, HasHtml = c.HasHtml, Sent = n?.Sent ?? 0, Delivered = n?.Delivered ?? 0,
-                Complained = n?.Complained ?? 0, Opened = n?.Opened ?? 0, HardBounced = bounces.GetValueOrDefault(c.SendId), PixelHost = host?.Host ?? origin.Url.Authority, PixelFault = host is null ? OwnFault() : TrackingTroubles.Of(host, now)?.Title,
+                Complained = n?.Complained ?? 0, Opened = n?.Opened ?? 0, HardBounced = bounces.GetValueOrDefault(c.SendId), PixelHost = host?.Host ?? pixel.Host, PixelFault = host is null ? ownFault : TrackingTroubles.Of(host, now)?.Title,
             };
         })];
     }
-
-    /// <summary>Null: nothing is known to be wrong with the installation's own address.</summary>
-    private string? OwnFault() => origin.Url.IsLoopback ? $"{origin.Url.Authority} is this machine’s own name for itself; nobody else reaches it. Set the public address of the installation." : null;
 
     private static long Minute(DateTimeOffset at) => at.ToUnixTimeSeconds() / 60;
 

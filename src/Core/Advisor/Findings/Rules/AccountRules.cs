@@ -1,5 +1,3 @@
-using Postroad.Core.Sending;
-
 namespace Postroad.Core.Advisor.Findings.Rules;
 
 /// <summary>AWS switched sending off, or the account's owner did.</summary>
