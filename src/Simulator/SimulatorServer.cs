@@ -4,6 +4,7 @@ using Microsoft.AspNetCore.Http.Features;
 using Postroad.Simulator.Aws;
 using Postroad.Simulator.Mailboxes;
 using Postroad.Simulator.Queues;
+using Postroad.Simulator.Regions;
 using Postroad.Simulator.Storage;
 using Postroad.Simulator.Topics;
 using Postroad.Simulator.Zones;
@@ -90,6 +91,7 @@ public sealed class SimulatorServer : IAsyncDisposable
 
     private async Task StartAsync(CancellationToken cancel)
     {
+        app.Services.GetRequiredService<Personalities>().Begin();
         app.Services.GetRequiredService<Restart>().ReadAll();
         await app.Services.GetRequiredService<Registrar>().StartAsync(cancel);
         await app.StartAsync(cancel);

@@ -55,8 +55,7 @@ internal sealed class Settings
 
     public bool Knows(string region) => regions.ContainsKey(region);
 
-    /// <summary>A region of a key's own account that was not there before is a healthy one.</summary>
-    public Region Region(string name) => Place.AccountOf(name) is null ? regions[name] : regions.GetOrAdd(name, place => Made(new KeptRegion(new RegionSettings { Name = place }, [DefaultSet(place)], null)));
+    public Region Region(string name) => regions[name];
 
     public void Change(MailboxShares shares) => Keep(() => Shares = shares);
 

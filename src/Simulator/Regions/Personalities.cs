@@ -11,7 +11,15 @@ internal sealed class Personalities(Settings settings, KeyRing ring, Wiring wiri
     /// <summary>Topic and queue of an account whose queue is shut.</summary>
     public const string Shut = "shut";
 
-    /// <summary>The key's account begins anew.</summary>
+    private const string Second = "eu-west-1";
+
+    /// <summary>Accounts of keys that stand in the options; those that are there already stay as they are.</summary>
+    public void Begin()
+    {
+        foreach (var key in ring.Keys.Where(k => k.Personality is not null && !settings.Regions.Any(r => Place.AccountOf(r.Settings.Name) == k.Id))) Give(key);
+    }
+
+    /// <summary>The key's account begins anew, with the regions of the options' account and one more where that is alone: others can only be asked where there are some.</summary>
     public void Give(UserKey key)
     {
         ring.Put(key);
@@ -22,6 +30,7 @@ internal sealed class Personalities(Settings settings, KeyRing ring, Wiring wiri
             foreach (var (healthy, i) in regions.Select((r, i) => (r, i)))
             {
                 var name = healthy.Name;
+                wiring.Prepare(name);
                 settings.Change((i == 0 ? personality.Home : personality.Others)(healthy) with { Name = Place.Of(name, key.Id) });
                 if (!personality.HasShutQueue) continue;
                 wiring.Prepare(name, Shut, isOpen: false);
@@ -49,9 +58,12 @@ internal sealed class Personalities(Settings settings, KeyRing ring, Wiring wiri
     private List<RegionSettings> Healthy()
     {
         var identities = settings.Regions.Where(r => Place.AccountOf(r.Settings.Name) is null).SelectMany(r => r.Settings.Identities).Distinct(StringComparer.OrdinalIgnoreCase).ToList();
-        return [.. settings.Regions.Select(r => r.Settings).Where(r => Place.AccountOf(r.Name) is null)
-            .Select(r => r with { Sandbox = false, Suspended = false, UnderReview = false, SendingEnabled = true, SentByOthers = 0, RateOfOthers = 0, Identities = identities, Max24HourSend = Math.Max(r.Max24HourSend, Most(options).Max24HourSend), MaxSendRate = Math.Max(r.MaxSendRate, Most(options).MaxSendRate) })];
+        List<RegionSettings> own = [.. settings.Regions.Select(r => r.Settings).Where(r => Place.AccountOf(r.Name) is null)];
+        if (own is [var alone]) own.Add(alone with { Name = alone.Name == Second ? "eu-central-1" : Second });
+        var (quota, rate) = (options.Regions.Max(r => r.Max24HourSend), options.Regions.Max(r => r.MaxSendRate));
+        return [.. own.Select(r => r with
+        {
+            Sandbox = false, Suspended = false, UnderReview = false, SendingEnabled = true, SentByOthers = 0, RateOfOthers = 0, Identities = identities, Max24HourSend = Math.Max(r.Max24HourSend, quota), MaxSendRate = Math.Max(r.MaxSendRate, rate),
+        })];
     }
-
-    private static (double Max24HourSend, double MaxSendRate) Most(SimulatorOptions options) => (options.Regions.Max(r => r.Max24HourSend), options.Regions.Max(r => r.MaxSendRate));
 }

@@ -90,7 +90,7 @@ public sealed class RuleTests
         Assert.True(Has(FindingKind.BouncesHigh, strict));
         Assert.False(Has(FindingKind.BouncesHigh, strict with { Terms = SesTerms.Published }));
         var text = Assert.IsType<Verdict.Seen>(Assert.Single(RuleBook.Of(FindingKind.BouncesHigh).Judge(strict)).Verdict);
-        Assert.Contains("reviews an account from 1 % and may pause it from 10 %", RuleBook.Of(FindingKind.BouncesHigh).Say(text.Evidence, "Spring").Fix, StringComparison.Ordinal);
+        Assert.Contains("reviews an account from 1\u00a0% and may pause it from 10\u00a0%", RuleBook.Of(FindingKind.BouncesHigh).Say(text.Evidence, "Spring").Fix, StringComparison.Ordinal);
     }
 
     [Theory]

@@ -12,7 +12,7 @@ internal sealed class AccountPausedRule : ServerRule
         null => Unknown,
         { Enforcement: "SHUTDOWN" } or { SendingEnabled: false } => Seen(
             ("Enforcement status", server.Look.Account.Enforcement), ("Sending enabled", server.Look.Account.SendingEnabled == false ? "no" : "yes"), ("Region", server.Server.Region),
-            ("AWS may pause at bounces of %", facts.Facts.BouncePause), ("AWS may pause at complaints of %", facts.Facts.ComplaintPause)),
+            ("Bounces at which AWS may pause, %", facts.Facts.BouncePause), ("Complaints at which AWS may pause, %", facts.Facts.ComplaintPause)),
         _ => Well,
     };
 
@@ -21,7 +21,7 @@ internal sealed class AccountPausedRule : ServerRule
         var byAws = evidence["Enforcement status"] == "SHUTDOWN";
         return new FindingText(byAws ? "AWS paused sending" : "Sending is switched off at AWS",
             $"In {evidence["Region"]}: enforcement status {evidence["Enforcement status"]}, sending enabled: {evidence["Sending enabled"]}.",
-            byAws ? $"AWS does this for bounces or complaints; it may from {evidence["AWS may pause at bounces of %"]} % bounces or {evidence["AWS may pause at complaints of %"]} % complaints. Mail of other programs in the account counts as well."
+            byAws ? $"AWS does this for bounces or complaints; it may from {evidence["Bounces at which AWS may pause, %"]}\u00a0% bounces or {evidence["Complaints at which AWS may pause, %"]}\u00a0% complaints. Mail of other programs in the account counts as well."
                 : "Its owner or an alarm of the account switched it off.",
             byAws ? "Read the case in the AWS Support Center, remove the cause, and answer it there. Do not move the same list to another account. Mail waits, and goes on by itself when AWS lifts it."
                 : "Switch sending on again under “Account dashboard” in the console of Amazon SES. Mail waits, and goes on by itself.",
@@ -39,14 +39,14 @@ internal sealed class AccountUnderReviewRule : ServerRule
     protected override Verdict Judge(ServerFacts server, CheckUp facts) => server.Look?.Account?.Enforcement switch
     {
         null => Unknown,
-        "PROBATION" => Seen(("Enforcement status", "PROBATION"), ("Region", server.Server.Region), ("AWS reviews at bounces of %", facts.Terms.BounceReview), ("AWS reviews at complaints of %", facts.Terms.ComplaintReview),
-            ("AWS may pause at bounces of %", facts.Facts.BouncePause), ("AWS may pause at complaints of %", facts.Facts.ComplaintPause)),
+        "PROBATION" => Seen(("Enforcement status", "PROBATION"), ("Region", server.Server.Region), ("Bounces at which AWS reviews, %", facts.Terms.BounceReview), ("Complaints at which AWS reviews, %", facts.Terms.ComplaintReview),
+            ("Bounces at which AWS may pause, %", facts.Facts.BouncePause), ("Complaints at which AWS may pause, %", facts.Facts.ComplaintPause)),
         _ => Well,
     };
 
     public override FindingText Say(Evidence evidence, string name) => new("AWS reviews the account",
         $"In {evidence["Region"]}: enforcement status {evidence["Enforcement status"]}. Mail still leaves.",
-        $"AWS reviews from {evidence["AWS reviews at bounces of %"]} % bounces or {evidence["AWS reviews at complaints of %"]} % complaints, and may pause the account from {evidence["AWS may pause at bounces of %"]} % or {evidence["AWS may pause at complaints of %"]} %.",
+        $"AWS reviews from {evidence["Bounces at which AWS reviews, %"]}\u00a0% bounces or {evidence["Complaints at which AWS reviews, %"]}\u00a0% complaints, and may pause the account from {evidence["Bounces at which AWS may pause, %"]}\u00a0% or {evidence["Complaints at which AWS may pause, %"]}\u00a0%.",
         "Read AWS’s mail and the case in the Support Center, stop mailing old and bought addresses, and answer. The status ends when the rates stay low.", FixPlace.Server, "Open the server") { Source = Source.Review };
 }
 
@@ -107,7 +107,7 @@ internal sealed class AccountSharedRule : ServerRule
         if (server.Look?.Account?.SentLast24Hours is not { } counted) return Unknown;
         var others = counted - server.SentInRegion;
         return others < facts.Facts.OthersFrom || others <= server.SentInRegion * facts.Facts.OthersShare ? Well
-            : Seen(("AWS counts in 24 hours", Math.Round(counted)), ("We sent in 24 hours", server.SentInRegion), ("Quota in 24 hours", server.Look.Account.Max24HourSend), ("Region", server.Server.Region),
+            : Seen(("AWS counts in 24 hours", Math.Round(counted)), ("We sent in 24 hours", server.SentInRegion), ("Quota in 24 hours", server.Look.Account.Max24HourSend is >= 0 and var quota ? quota : null), ("Region", server.Server.Region),
                 ("Refused as too fast within an hour", server.SlowedDown > 0 ? server.SlowedDown : null));
     }
 

@@ -17,9 +17,9 @@ internal sealed class BouncesHighRule : CampaignRule
             ("AWS may pause at %", facts.Facts.BouncePause), ("On its first day", facts.At - campaign.StartedAt < FirstDay ? "yes" : "no"), ("Campaign", campaign.State.ToString()));
 
     public override FindingText Say(Evidence evidence, string name) => new("Many addresses bounce",
-        $"“{name}”: {evidence["Bounced for good"]} of {evidence["Handed over"]} bounced for good, {evidence["Per cent"]} %.",
+        $"“{name}”: {evidence["Bounced for good"]} of {evidence["Handed over"]} bounced for good, {evidence["Per cent"]}\u00a0%.",
         "The list is old, or was not collected by sign-up: mailboxes that nobody has any more.",
-        $"Pause it, take the bounced addresses out of the source of the list, and go on with those who joined or opened lately. AWS reviews an account from {evidence["AWS reviews at %"]} % and may pause it from {evidence["AWS may pause at %"]} %.",
+        $"Pause it, take the bounced addresses out of the source of the list, and go on with those who joined or opened lately. AWS reviews an account from {evidence["AWS reviews at %"]}\u00a0% and may pause it from {evidence["AWS may pause at %"]}\u00a0%.",
         FixPlace.Campaign, "Open the campaign") { Source = Source.Review };
 
     internal static string Percent(long part, long whole) => (part * 100m / whole).ToString("0.##", CultureInfo.InvariantCulture);
@@ -38,9 +38,9 @@ internal sealed class ComplaintsHighRule : CampaignRule
             ("AWS may pause at %", facts.Facts.ComplaintPause), ("Campaign", campaign.State.ToString()));
 
     public override FindingText Say(Evidence evidence, string name) => new("Many people complain",
-        $"“{name}”: {evidence["Complained"]} of {evidence["Handed over"]} people marked it as spam, {evidence["Per cent"]} %.",
+        $"“{name}”: {evidence["Complained"]} of {evidence["Handed over"]} people marked it as spam, {evidence["Per cent"]}\u00a0%.",
         "They do not remember that they asked for it, or get more than they want.",
-        $"Pause it, and mail only those who opened lately. AWS reviews an account from {evidence["AWS reviews at %"]} % and may pause it from {evidence["AWS may pause at %"]} %. Whoever complained gets nothing more.",
+        $"Pause it, and mail only those who opened lately. AWS reviews an account from {evidence["AWS reviews at %"]}\u00a0% and may pause it from {evidence["AWS may pause at %"]}\u00a0%. Whoever complained gets nothing more.",
         FixPlace.Campaign, "Open the campaign") { Source = Source.Review };
 }
 
