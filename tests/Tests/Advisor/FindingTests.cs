@@ -58,6 +58,24 @@ public sealed class FindingTests
         Assert.DoesNotContain(FindingKind.BouncesHigh, (await world.CheckAsync()).Select(v => v.Finding.Kind));
     }
 
+    [Theory, EachDatabase]
+    public async Task Mail_that_nobody_opens_is_found_after_two_hours_with_why_its_picture_is_not_loaded(TestDatabase kind)
+    {
+        await using var world = await FindingWorld.OpenAsync(kind);
+        await world.Installation.SubscribeAsync([.. Enumerable.Range(1, 50).Select(i => $"person{i}@example.com")]);
+        var campaign = await world.Installation.StartCampaignAsync();
+        await world.Installation.SettleAsync(campaign);
+        world.Later.Jump(TimeSpan.FromMinutes(115));
+        Assert.Empty(await world.CheckAsync());
+        world.Later.Jump(TimeSpan.FromMinutes(10));
+
+        var found = Assert.Single(await world.CheckAsync());
+        Assert.Equal((FindingKind.OpensAtZero, "50", "yes"), (found.Finding.Kind, found.Evidence["Delivered"], found.Evidence["HTML part"]));
+        Assert.Contains("nobody else reaches it", found.Text.Cause, StringComparison.Ordinal);
+        await world.Installation.Database.WriteAsync(session => session.RunAsync("UPDATE send_counters SET opened_machines = 1 WHERE send_id = @p0", campaign.SendId!), Cancel);
+        Assert.Empty(await world.CheckAsync());
+    }
+
     [Fact]
     public async Task A_wrong_clock_is_found_once_for_all_servers_and_is_over_when_it_is_right()
     {
