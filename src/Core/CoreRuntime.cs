@@ -15,7 +15,7 @@ namespace Postroad.Core;
 /// mails carry its address; ends with what is on its way awaited.
 /// </summary>
 public sealed partial class CoreRuntime(
-    SendingEngine engine, CampaignSchedule schedule, CampaignKeeper campaigns, QuotaWatch quotas, AccountWatch accounts, QueueIntakes queues, Feedback.Sns.Topics topics, LedgerChecks checks, Restorations restorations, ImportExaminer examiner, ImportRuns imports, ImportUpkeep upkeep, BackgroundJobs jobs, StorageWatch storage, Lists.MailingLists lists, Lists.Forms.SignUpWork signUps, Notices.LostPasswords lostPasswords, Domains.DomainKeeper domains, Notices.BrokenDomains brokenDomains, Domains.Links.TrackingChecks tracking, Domains.Links.LinkUpkeep links, Notices.BrokenLinks brokenLinks, Domains.Reports.DmarcUpkeep dmarc, SesSetup.LoopProofs proofs, SesSetup.ProductionAccess production, TimeProvider time, ILogger<CoreRuntime> log) : BackgroundService
+    SendingEngine engine, CampaignSchedule schedule, CampaignKeeper campaigns, QuotaWatch quotas, AccountWatch accounts, QueueIntakes queues, Feedback.Sns.Topics topics, LedgerChecks checks, Restorations restorations, ImportExaminer examiner, ImportRuns imports, ImportUpkeep upkeep, BackgroundJobs jobs, StorageWatch storage, Lists.MailingLists lists, Lists.Forms.SignUpWork signUps, Notices.LostPasswords lostPasswords, Domains.DomainKeeper domains, Notices.BrokenDomains brokenDomains, Domains.Links.TrackingChecks tracking, Domains.Links.LinkUpkeep links, Notices.BrokenLinks brokenLinks, Domains.Reports.DmarcUpkeep dmarc, SesSetup.LoopProofs proofs, SesSetup.ProductionAccess production, Advisor.Findings.Doctor doctor, Advisor.Findings.FindingMails findings, TimeProvider time, ILogger<CoreRuntime> log) : BackgroundService
 {
     /// <summary>How often what is due is looked for: the longest a finished campaign still says "sending".</summary>
     private static readonly TimeSpan Look = TimeSpan.FromMilliseconds(500);
@@ -59,6 +59,8 @@ public sealed partial class CoreRuntime(
         Run("Remove old files", "uploads that nobody completed, files of imports that have ended", upkeep.RunAsync, stoppingToken),
         Run("Prove event loops", "each week, by mails to the mailbox simulator, where somebody has had it proven", proofs.RepeatAsync, stoppingToken),
         Run("Follow production access", "what AWS decides of requests that it was sent", production.FollowAsync, stoppingToken),
+        Run("Look for findings", "what is stored each minute, the accounts at AWS every ten", doctor.RunAsync, stoppingToken),
+        Repeat("Tell of findings", "by mail to administrators, new ones together", findings.MailAsync, stoppingToken),
         Run("Remove old DMARC reports", $"{Domains.Reports.DmarcReports.Kept.Days} days after the end of their period", dmarc.RunAsync, stoppingToken),
         Repeat("Follow campaigns", "audiences, retries, uncertain deliveries, what has ended", campaigns.KeepAsync, stoppingToken),
         Repeat("Answer who lost a password", "links to choose a new one, by mail", lostPasswords.MailAsync, stoppingToken),

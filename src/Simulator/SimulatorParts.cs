@@ -7,6 +7,7 @@ using Postroad.Simulator.Mailboxes;
 using Postroad.Simulator.Pages;
 using Postroad.Simulator.Permissions;
 using Postroad.Simulator.Queues;
+using Postroad.Simulator.Regions;
 using Postroad.Simulator.Sending;
 using Postroad.Simulator.Signing;
 using Postroad.Simulator.Storage;
@@ -28,7 +29,7 @@ internal static class SimulatorParts
         services.AddSingleton<AwsFront>().AddSingleton<SesApi>().AddSingleton<SqsApi>().AddSingleton<SqsQueuesApi>();
         services.AddSingleton<SnsApi>().AddSingleton<SnsSubscriptionsApi>().AddSingleton<StsApi>().AddSingleton<Route53Api>().AddSingleton<Refusals>();
         services.AddSingleton<SendEmail>().AddSingleton<AccountApi>().AddSingleton<IdentitiesApi>().AddSingleton<IdentityChanges>().AddSingleton<ConfigurationSetsApi>();
-        services.AddSingleton<PostOffice>().AddSingleton<Mailroom>();
+        services.AddSingleton<Personalities>().AddSingleton<PostOffice>().AddSingleton<Mailroom>();
         services.AddSingleton<Postman>().AddSingleton<MailboxClient>().AddSingleton<MailboxCrew>().AddSingleton<IdentityClerk>().AddSingleton<Workers>().AddSingleton<Restart>();
         services.AddSingleton<Registrar>();
         services.AddSingleton<MessageNumbers>().AddSingleton<QueueAddress>().AddSingleton<QueueBodies>();

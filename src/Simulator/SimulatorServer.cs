@@ -5,6 +5,7 @@ using Postroad.Simulator.Aws;
 using Postroad.Simulator.Mailboxes;
 using Postroad.Simulator.Permissions;
 using Postroad.Simulator.Queues;
+using Postroad.Simulator.Regions;
 using Postroad.Simulator.Storage;
 using Postroad.Simulator.Topics;
 using Postroad.Simulator.Zones;
@@ -94,6 +95,7 @@ public sealed class SimulatorServer : IAsyncDisposable
 
     private async Task StartAsync(CancellationToken cancel)
     {
+        app.Services.GetRequiredService<Personalities>().Begin();
         app.Services.GetRequiredService<Restart>().ReadAll();
         await app.Services.GetRequiredService<Registrar>().StartAsync(cancel);
         await app.StartAsync(cancel);

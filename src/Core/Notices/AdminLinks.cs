@@ -10,6 +10,11 @@ public sealed class AdminLinks(Func<Uri> origin)
     /// <summary>Pages of sending domains begin so.</summary>
     public const string DomainPath = "domains";
 
+    /// <summary>The page of findings.</summary>
+    public const string FindingsPath = "findings";
+
+    public Uri Findings => new(origin(), FindingsPath);
+
     public Uri TrackingDomain(string publicId) => new(origin(), $"{DomainPath}/tracking/{publicId}");
 
     public Uri Domain(string publicId) => new(origin(), $"{DomainPath}/{publicId}");

@@ -9,8 +9,11 @@ namespace Postroad.Core.Sending;
 /// </summary>
 public sealed class LocalQuotaLedger(TimeProvider time) : IQuotaLedger, IDisposable
 {
+    private const int MostMinutes = 120;
+
     private readonly ConcurrentDictionary<ServerId, ServerQuota> _servers = new();
     private readonly ConcurrentDictionary<string, AccountQuota> _accounts = new();
+    private readonly ConcurrentDictionary<ServerId, SlotCounter> _slowed = new();
 
     /// <summary>
     /// Makes a server of an account known, with its own limit in messages per second (null: the account's rate alone). Nothing leaves before the account was
@@ -74,7 +77,21 @@ public sealed class LocalQuotaLedger(TimeProvider time) : IQuotaLedger, IDisposa
         if (unused > 0) Of(server).GiveBack(unused);
     }
 
-    public void SlowDown(ServerId server) => Of(server).SlowDown();
+    public void SlowDown(ServerId server)
+    {
+        var slowed = _slowed.GetOrAdd(server, static _ => new SlotCounter(TimeSpan.FromMinutes(1), MostMinutes));
+        lock (slowed) slowed.Add(time.GetUtcNow(), 1);
+        Of(server).SlowDown();
+    }
+
+    /// <summary>How often the provider said "too fast" since start.</summary>
+    /// <param name="server">To whom.</param>
+    /// <param name="since">Up to two hours ago.</param>
+    internal long SlowedDown(ServerId server, DateTimeOffset since)
+    {
+        if (!_slowed.TryGetValue(server, out var slowed)) return 0;
+        lock (slowed) return slowed.CountSince(since);
+    }
 
     /// <summary>Of a server that was not opened yet nothing is known: nothing limits it, and it is not out of quota.</summary>
     public QuotaState StateOf(ServerId server) => _servers.TryGetValue(server, out var quota)

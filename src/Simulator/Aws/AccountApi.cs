@@ -18,10 +18,10 @@ internal sealed class AccountApi(Mailroom room, Settings settings)
         {
             json.WriteBoolean("DedicatedIpAutoWarmupEnabled", false);
             if (account.Details is { } details) DetailsRequest.Write(json, details);
-            json.WriteString("EnforcementStatus", account.Suspended ? "SHUTDOWN" : "HEALTHY");
+            json.WriteString("EnforcementStatus", account.Suspended ? "SHUTDOWN" : account.UnderReview ? "PROBATION" : "HEALTHY");
             json.WriteStartObject("PricingAttributes");
-            json.WriteString("CurrentPlan", "ESSENTIALS");
-            json.WriteString("NextPlan", "ESSENTIALS");
+            json.WriteString("CurrentPlan", account.Plan);
+            json.WriteString("NextPlan", account.Plan);
             json.WriteEndObject();
             json.WriteBoolean("ProductionAccessEnabled", !account.Sandbox);
             json.WriteStartObject("SendQuota");

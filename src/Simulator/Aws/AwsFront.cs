@@ -6,7 +6,7 @@ using Postroad.Simulator.Signing;
 namespace Postroad.Simulator.Aws;
 
 /// <summary>Everything that speaks as AWS: reads the body, checks the signature, hands on to the service, refuses in the words of each.</summary>
-internal sealed class AwsFront(SignatureCheck signatures, SesApi ses, SqsApi sqs, SnsApi sns, StsApi sts, Route53Api route53, Refusals refusals)
+internal sealed class AwsFront(SignatureCheck signatures, SesApi ses, SqsApi sqs, SnsApi sns, StsApi sts, Route53Api route53, Refusals refusals, SimulatorOptions options)
 {
     private enum Protocol { Rest, Json, Query, Xml }
 
@@ -30,6 +30,8 @@ internal sealed class AwsFront(SignatureCheck signatures, SesApi ses, SqsApi sqs
     public async Task HandleAsync(HttpContext context)
     {
         var protocol = Of(context.Request)!.Value;
+        // A client whose clock is wrong reads AWS's time here.
+        if (options.Clock != TimeProvider.System) context.Response.Headers.Date = options.Clock.GetUtcNow().ToString("R", System.Globalization.CultureInfo.InvariantCulture);
         try
         {
             using var body = await RequestBody.ReadAsync(context.Request, context.RequestAborted);

@@ -160,7 +160,7 @@ internal sealed partial class ConfigurationSetsApi(Mailroom room, Settings setti
     {
         if (DestinationRequest.Read(name, input, out var destination) is { } wrong) return wrong;
         var source = Arn.ConfigurationSet(region.Settings.Name, options.AccountId, set.Name);
-        if (destination!.TopicArn is { } topic && !(Arn.Region(topic) == region.Settings.Name && notices.Publish(topic, source)))
+        if (destination!.TopicArn is { } topic && !(Arn.Region(topic) == Place.RegionOf(region.Settings.Name) && notices.Publish(topic, source)))
             return AwsError.BadRequest($"Could not publish to SNS topic <{topic}>.");
         settings.Change(region, set with { Destinations = [.. set.Destinations.Where(d => d.Name != name), destination] });
         return null;

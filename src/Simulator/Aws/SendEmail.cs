@@ -26,7 +26,7 @@ internal sealed class SendEmail(PostOffice office, Settings settings, StateFiles
         var sourceIp = context.Connection.RemoteIpAddress?.MapToIPv4().ToString() ?? "127.0.0.1";
         if (DraftReader.Read(request, sourceIp, out var draft) is { } wrong) return wrong;
         if (Denied(who, request.IsRaw, draft!) is { } denied) return denied;
-        if (office.Accept(who.Region, draft!, out var messageId) is { } refused) return refused;
+        if (office.Accept(who.Place, draft!, out var messageId) is { } refused) return refused;
 
         if (Strikes(FaultKind.ResetAfterAccepting, happening)) return Reset(context);
         if (Strikes(FaultKind.UnavailableAfterAccepting, happening)) return Unavailable;
@@ -44,7 +44,7 @@ internal sealed class SendEmail(PostOffice office, Settings settings, StateFiles
         facts["ses:FromAddress"] = [MailAddresses.Bare(draft.From)];
         facts["ses:Recipients"] = [.. draft.Recipients];
         facts["ses:ApiVersion"] = ["2"];
-        return Access.SesSend(who, isRaw ? "ses:SendRawEmail" : "ses:SendEmail", office.Resources(who.Region, draft), facts);
+        return Access.SesSend(who, isRaw ? "ses:SendRawEmail" : "ses:SendEmail", office.Resources(who.Place, draft), facts);
     }
 
     private async Task<AwsError?> HangAsync(HttpContext context, Fault fault)

@@ -11,7 +11,7 @@ internal sealed class SesApi(SendEmail sendEmail, AccountApi account, Identities
     public async Task<AwsError?> HandleAsync(HttpContext context, string rawTarget, Signed who, ReadOnlyMemory<byte> body)
     {
         var parts = Segments(rawTarget);
-        var region = who.Region;
+        var region = who.Place;
         if (Denied(context.Request.Method, parts, who, body) is { } denied) return denied;
         return (context.Request.Method, parts) switch
         {

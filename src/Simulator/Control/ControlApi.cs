@@ -13,6 +13,7 @@ internal static class ControlApi
         MessagesApi.Map(control);
         SettingsApi.Map(control);
         KeysApi.Map(control);
+        PersonalitiesApi.Map(control);
         DnsApi.Map(control);
     }
 

@@ -16,12 +16,12 @@ internal static class KeysApi
         control.MapDelete("/roles/{name}", (KeyRing ring, string name) => { ring.DeleteRole(name); return TypedResults.NoContent(); });
     }
 
-    private static async Task<IResult> PutKey(HttpContext context, KeyRing ring, SimulatorOptions options, string id)
+    private static async Task<IResult> PutKey(HttpContext context, KeyRing ring, Regions.Personalities personalities, SimulatorOptions options, string id)
     {
         var known = ring.Keys.FirstOrDefault(k => k.Id == id) ?? new UserKey { Id = id, Secret = "", User = "" };
         var key = await Overlay.ReadAsync(context.Request, known, SimulatorJson.Default.UserKey);
         if (key.Faults(options, id) is { Count: > 0 } wrong) return Wrong(wrong);
-        ring.Put(key);
+        personalities.Give(key with { IsMended = false });
         return TypedResults.Json(key, SimulatorJson.Default.UserKey);
     }
 

@@ -87,14 +87,15 @@ internal sealed class Settings
         region.Settings = region.Settings with { Identities = [.. region.Settings.Identities.Where(i => !i.Equals(identity, StringComparison.OrdinalIgnoreCase))] };
     });
 
-    private ConfigurationSet DefaultSet(string region) => new()
+    /// <param name="topic">To which its events go.</param>
+    public ConfigurationSet DefaultSet(string region, string topic = Topics.Preset.Name) => new()
     {
         Name = options.ConfigurationSet,
         Destinations =
         [
             new EventDestination
             {
-                Name = "events", Enabled = true, TopicArn = Topics.Arn.Topic(region, options.AccountId, Topics.Preset.Name),
+                Name = "events", Enabled = true, TopicArn = Topics.Arn.Topic(region, options.AccountId, topic),
                 Types = ["SEND", "REJECT", "BOUNCE", "COMPLAINT", "DELIVERY", "RENDERING_FAILURE", "DELIVERY_DELAY"],
             },
         ],

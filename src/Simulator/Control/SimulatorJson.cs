@@ -14,6 +14,7 @@ namespace Postroad.Simulator.Control;
 [JsonSerializable(typeof(Permissions.KeptKeys))]
 [JsonSerializable(typeof(Permissions.UserKey))]
 [JsonSerializable(typeof(IReadOnlyList<Permissions.UserKey>))]
+[JsonSerializable(typeof(IReadOnlyList<PersonalityBody>))]
 [JsonSerializable(typeof(Permissions.Role))]
 [JsonSerializable(typeof(IReadOnlyList<Permissions.Role>))]
 [JsonSerializable(typeof(AccountBody))]

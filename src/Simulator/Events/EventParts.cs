@@ -73,7 +73,7 @@ internal static class EventParts
         json.WriteEndArray();
         json.WriteString("smtpResponse", $"250 2.0.0 Ok: queued as sim-{facts.Record.Number:X4}");
         json.WriteString("remoteMtaIp", RemoteIp);
-        json.WriteString("reportingMTA", $"a8-25.smtp-out.{facts.Record.Region}.amazonses.com");
+        json.WriteString("reportingMTA", $"a8-25.smtp-out.{facts.Record.AwsRegion}.amazonses.com");
     }
 
     private static void WriteDelay(Utf8JsonWriter json, EventFacts facts)
@@ -88,7 +88,7 @@ internal static class EventParts
         json.WriteString("diagnosticCode", "smtp; 451 4.3.2 Try later");
         json.WriteEndObject();
         json.WriteEndArray();
-        json.WriteString("reportingMTA", $"a8-25.smtp-out.{facts.Record.Region}.amazonses.com");
+        json.WriteString("reportingMTA", $"a8-25.smtp-out.{facts.Record.AwsRegion}.amazonses.com");
     }
 
     // Stable for one bounce or complaint, however often it is told: the idempotency key of both.
@@ -98,5 +98,5 @@ internal static class EventParts
         return $"{facts.MessageId[..16]}-{(uint)hash:x8}-{(ushort)(hash >> 32):x4}-4{(hash >> 48) & 0xFFF:x3}-8{(hash >> 20) & 0xFFF:x3}-{hash & 0xFFFFFFFFFFFF:x12}-000000";
     }
 
-    private static string ReportingMta(EventFacts facts) => $"dns; a8-25.smtp-out.{facts.Record.Region}.amazonses.com";
+    private static string ReportingMta(EventFacts facts) => $"dns; a8-25.smtp-out.{facts.Record.AwsRegion}.amazonses.com";
 }

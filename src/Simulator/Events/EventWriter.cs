@@ -73,7 +73,7 @@ internal sealed class EventWriter(SimulatorOptions options)
         json.WriteStartObject("mail");
         json.WriteString("timestamp", Iso(record.AcceptedAt));
         json.WriteString("source", record.From);
-        json.WriteString("sourceArn", $"arn:aws:ses:{record.Region}:{options.AccountId}:identity/{domain}");
+        json.WriteString("sourceArn", $"arn:aws:ses:{record.AwsRegion}:{options.AccountId}:identity/{domain}");
         json.WriteString("sendingAccountId", options.AccountId);
         json.WriteString("messageId", facts.MessageId);
         WriteStrings(json, "destination", record.Recipients);

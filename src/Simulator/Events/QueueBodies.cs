@@ -61,9 +61,9 @@ internal sealed class QueueBodies(Mailroom room, StateFiles files, Settings sett
         json.WriteString("source", "aws.ses");
         json.WriteString("account", options.AccountId);
         json.WriteString("time", facts.At.UtcDateTime.ToString("yyyy-MM-dd'T'HH:mm:ss'Z'", System.Globalization.CultureInfo.InvariantCulture));
-        json.WriteString("region", facts.Record.Region);
+        json.WriteString("region", facts.Record.AwsRegion);
         json.WriteStartArray("resources");
-        json.WriteStringValue($"arn:aws:ses:{facts.Record.Region}:{options.AccountId}:configuration-set/{facts.Record.ConfigurationSet}");
+        json.WriteStringValue($"arn:aws:ses:{facts.Record.AwsRegion}:{options.AccountId}:configuration-set/{facts.Record.ConfigurationSet}");
         json.WriteEndArray();
         json.WritePropertyName("detail");
         events.WriteTo(json, facts);

@@ -12,6 +12,7 @@ internal static class KeyRules
         if (key.Id == options.AccessKeyId) faults.Add($"{id} is the key of the options, which may do everything.");
         if (key.Id.Length is < 16 or > 128 || !key.Id.All(char.IsAsciiLetterOrDigit)) faults.Add($"'{key.Id}' is no access key id: 16 to 128 letters and digits.");
         if (key.Secret.Length == 0) faults.Add("The secret is empty.");
+        if (key.Personality is { } name && Regions.Personality.Find(name) is null) faults.Add($"There is no personality '{name}'.");
         if (!IsName(key.User)) faults.Add($"'{key.User}' is no name of a user: 1 to 64 letters, digits and +=,.@_-.");
         return faults;
     }

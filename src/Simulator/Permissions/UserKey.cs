@@ -15,6 +15,12 @@ public sealed record UserKey
 
     /// <summary>Policies as AWS writes them. None: the key may ask who it is, and nothing else.</summary>
     public IReadOnlyList<JsonElement> Policies { get; init; } = [];
+
+    /// <summary>Name of a <see cref="Regions.Personality"/>: the key signs for an account of its own, and <see cref="Policies"/> count for nothing. Null: for the account of the options.</summary>
+    public string? Personality { get; init; }
+
+    /// <summary>The account was mended since the key was set; the key may do everything in it.</summary>
+    public bool IsMended { get; init; }
 }
 
 /// <summary>A role that keys of the account may assume.</summary>
@@ -57,7 +63,14 @@ internal sealed record Caller
 
     /// <summary>Null: everything is allowed.</summary>
     public IReadOnlyList<PolicyDocument>? Policies { get; init; }
+
+    /// <summary>Whose account of its own it is. Null: the account of the options.</summary>
+    public string? Account { get; init; }
 }
 
 /// <summary>A genuine request: for which region, and whose.</summary>
-internal sealed record Signed(string Region, Caller Caller);
+internal sealed record Signed(string Region, Caller Caller)
+{
+    /// <summary>The region of the caller's account.</summary>
+    public string Place => Regions.Place.Of(Region, Caller.Account);
+}

@@ -25,7 +25,7 @@ internal sealed class Region(RegionSettings settings, TimeProvider clock)
     }
 
     /// <summary>An identity of which nothing was said but its name.</summary>
-    public EmailIdentity Unsaid(string name) => EmailIdentity.New(name, Settings.Name, clock.GetUtcNow());
+    public EmailIdentity Unsaid(string name) => EmailIdentity.New(name, Place.RegionOf(Settings.Name), clock.GetUtcNow());
 
     public bool IsGiven(string name) => Settings.Identities.Contains(name, StringComparer.OrdinalIgnoreCase);
 
@@ -49,13 +49,13 @@ internal sealed class Region(RegionSettings settings, TimeProvider clock)
         }
     }
 
-    /// <summary>Recipients accepted in the last 24 hours, in steps of a minute; mail to the simulator's own addresses is not in it.</summary>
+    /// <summary>Recipients accepted in the last 24 hours, those of other applications included, in steps of a minute; mail to the simulator's own addresses is not in it.</summary>
     public int SentLast24Hours()
     {
         var oldest = Minute(clock.GetUtcNow()) - Buckets;
         var sum = 0;
         for (var i = 0; i < Buckets; i++) if (minuteOf[i] > oldest) sum += sentInMinute[i];
-        return sum;
+        return sum + Settings.SentByOthers;
     }
 
     public bool HasQuotaFor(int recipients) =>
@@ -64,9 +64,10 @@ internal sealed class Region(RegionSettings settings, TimeProvider clock)
     /// <summary>Takes from the bucket of the second, or takes nothing and says no.</summary>
     public bool TryTakeRate(int recipients)
     {
-        var burst = Math.Max(1, Settings.MaxSendRate);
+        var rate = Math.Max(0, Settings.MaxSendRate - Settings.RateOfOthers);
+        var burst = Math.Max(1, rate);
         var now = clock.GetTimestamp();
-        tokens = Math.Min(burst, tokens + clock.GetElapsedTime(filledAt, now).TotalSeconds * Settings.MaxSendRate);
+        tokens = Math.Min(burst, tokens + clock.GetElapsedTime(filledAt, now).TotalSeconds * rate);
         filledAt = now;
         if (tokens < Math.Min(recipients, burst)) return false;
         tokens -= recipients;

@@ -21,6 +21,18 @@ public sealed record RegionSettings
     /// <summary>True: AWS stopped the account (AccountSuspendedException, enforcement status SHUTDOWN).</summary>
     public bool Suspended { get; init; }
 
+    /// <summary>True: AWS reviews the account (enforcement status PROBATION); it still sends.</summary>
+    public bool UnderReview { get; init; }
+
+    /// <summary>Price plan as GetAccount names it.</summary>
+    public string Plan { get; init; } = "ESSENTIALS";
+
+    /// <summary>Recipients that another application of the account mailed in the last 24 hours.</summary>
+    public int SentByOthers { get; init; }
+
+    /// <summary>Recipients per second that another application takes of <see cref="MaxSendRate"/>.</summary>
+    public double RateOfOthers { get; init; }
+
     /// <summary>Domains and addresses that are verified because somebody said so. A domain covers its addresses and its subdomains.</summary>
     public IReadOnlyList<string> Identities { get; init; } = [];
 

@@ -98,7 +98,7 @@ internal sealed class PostOffice(Mailroom room, Settings settings, StateFiles fi
                 && !failed.Contains(r)));
         if (failed.Count == 0) return null;
         return new AwsError(400, "MessageRejected", "Email address is not verified. The following identities failed the check in region "
-            + $"{region.Settings.Name.ToUpperInvariant()}: {string.Join(", ", failed)}", failed[0] == from
+            + $"{Place.RegionOf(region.Settings.Name).ToUpperInvariant()}: {string.Join(", ", failed)}", failed[0] == from
                 ? "from_not_verified" : "recipient_not_verified");
     }
 

@@ -32,7 +32,7 @@ internal sealed class SignatureCheck(Func<string, Caller?> find, TimeProvider cl
         var date = request.Headers["x-amz-date"].ToString();
         var caller = find(parts.KeyId);
         if (CheckKey(caller, request) is { } unknown) return unknown;
-        if (CheckScope(parts, date, service, request) is { } wrong) return wrong;
+        if (CheckScope(parts, caller!, date, service, request) is { } wrong) return wrong;
         if (CheckTime(date) is { } late) return late;
 
         who = new Signed(parts.Region, caller!);
@@ -56,14 +56,14 @@ internal sealed class SignatureCheck(Func<string, Caller?> find, TimeProvider cl
         return caller.ExpiresAt is { } end && clock.GetUtcNow() > end ? AwsError.Signature("ExpiredTokenException", "The security token included in the request is expired") : null;
     }
 
-    private AwsError? CheckScope(in AuthorizationHeader parts, string date, string service, HttpRequest request)
+    private AwsError? CheckScope(in AuthorizationHeader parts, Caller caller, string date, string service, HttpRequest request)
     {
         if (date.Length == 0)
             return AwsError.Signature("IncompleteSignatureException",
                 "Authorization header requires existence of either a 'X-Amz-Date' or a 'Date' header.");
         if (parts.Service != service)
             return AwsError.Signature("InvalidSignatureException", $"Credential should be scoped to correct service: '{service}'. ");
-        if (service != "route53" && !knowsRegion(parts.Region))
+        if (service != "route53" && !knowsRegion(Regions.Place.Of(parts.Region, caller.Account)))
             return AwsError.Signature("InvalidSignatureException", "Credential should be scoped to a valid region. ");
         if (!date.StartsWith(parts.Day, StringComparison.Ordinal))
             return AwsError.Signature("InvalidSignatureException",

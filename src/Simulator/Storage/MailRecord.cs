@@ -1,4 +1,5 @@
 using Postroad.Simulator.Mailboxes;
+using Postroad.Simulator.Regions;
 using Postroad.Simulator.Sending;
 
 namespace Postroad.Simulator.Storage;
@@ -8,7 +9,12 @@ internal sealed record MailRecord
 {
     public required int Number { get; init; }
     public required DateTimeOffset AcceptedAt { get; init; }
+
+    /// <summary>The region, of the account that sent it.</summary>
     public required string Region { get; init; }
+
+    /// <summary>AWS's name of it, as events say it.</summary>
+    public string AwsRegion => Place.RegionOf(Region);
 
     /// <summary>Empty: sent without a configuration set.</summary>
     public required string ConfigurationSet { get; init; }

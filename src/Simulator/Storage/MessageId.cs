@@ -1,5 +1,6 @@
 using System.Globalization;
 using Postroad.Simulator.Mailboxes;
+using Postroad.Simulator.Regions;
 
 namespace Postroad.Simulator.Storage;
 
@@ -11,7 +12,7 @@ internal static class MessageId
 {
     public static string Of(int number, long acceptedAtMs, string region)
     {
-        var place = region == "us-east-1" ? "0100" : "0107";
+        var place = Place.RegionOf(region) == "us-east-1" ? "0100" : "0107";
         var hash = Chance.Mix(((ulong)acceptedAtMs << 20) ^ (ulong)number);
         var tail = ((hash & 0xFFFF) << 32) | (uint)number ^ Mask(acceptedAtMs);
         return string.Create(CultureInfo.InvariantCulture,
@@ -29,7 +30,7 @@ internal static class MessageId
 
     /// <summary>The Message-ID that recipients see: SES writes its own over the sender's.</summary>
     public static string Header(string id, string region) =>
-        region == "us-east-1" ? $"<{id}@email.amazonses.com>" : $"<{id}@{region}.amazonses.com>";
+        Place.RegionOf(region) == "us-east-1" ? $"<{id}@email.amazonses.com>" : $"<{id}@{Place.RegionOf(region)}.amazonses.com>";
 
     private static uint Mask(long acceptedAtMs) => (uint)Chance.Mix((ulong)acceptedAtMs);
 }

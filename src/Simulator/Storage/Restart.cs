@@ -3,6 +3,7 @@ using Postroad.Simulator.Control;
 using Postroad.Simulator.Events;
 using Postroad.Simulator.Mailboxes;
 using Postroad.Simulator.Queues;
+using Postroad.Simulator.Regions;
 using Postroad.Simulator.Topics;
 
 namespace Postroad.Simulator.Storage;
@@ -13,7 +14,7 @@ internal sealed class Restart(
 {
     public void ReadAll()
     {
-        foreach (var region in settings.Regions) wiring.Prepare(region.Settings.Name);
+        foreach (var region in settings.Regions) wiring.Prepare(Place.RegionOf(region.Settings.Name));
         lock (room.Gate)
         {
             ReadMails();

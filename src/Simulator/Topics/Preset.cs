@@ -3,13 +3,23 @@ using Postroad.Simulator.Queues;
 namespace Postroad.Simulator.Topics;
 
 /// <summary>What every region has from the start: topic "events", queue "events", and policies that let SES's events through to it.</summary>
-internal sealed class Preset(SimulatorOptions options, string region)
+/// <param name="name">Of topic and queue.</param>
+/// <param name="isOpen">The queue lets the topic write into it.</param>
+internal sealed class Preset(SimulatorOptions options, string region, string name = Preset.Name, bool isOpen = true)
 {
     public const string Name = "events";
 
-    public string TopicArn => Arn.Topic(region, options.AccountId, Name);
+    /// <summary>14 days.</summary>
+    private const string Retention = "1209600";
 
-    private string QueueArn => Arn.Queue(region, options.AccountId, Name);
+    public string TopicArn => Arn.Topic(region, options.AccountId, name);
+
+    public string QueueArn => Arn.Queue(region, options.AccountId, name);
+
+    public string QueuePolicy => $$"""
+        {"Version":"2012-10-17","Statement":[{"Effect":"Allow","Principal":{"Service":"sns.amazonaws.com"},"Action":"sqs:SendMessage","Resource":"{{QueueArn}}",
+        "Condition":{"ArnEquals":{"aws:SourceArn":"{{TopicArn}}" } } } ] }
+        """;
 
     public Topic Topic() => new()
     {
@@ -22,15 +32,8 @@ internal sealed class Preset(SimulatorOptions options, string region)
 
     public QueueSetup Queue(int number, DateTimeOffset now) => new()
     {
-        Number = number, Name = Name, Region = region, Arn = QueueArn, MadeAt = now, ChangedAt = now,
-        Attributes = new Dictionary<string, string>
-        {
-            ["MessageRetentionPeriod"] = "1209600",
-            ["Policy"] = $$"""
-                {"Version":"2012-10-17","Statement":[{"Effect":"Allow","Principal":{"Service":"sns.amazonaws.com"},"Action":"sqs:SendMessage","Resource":"{{QueueArn}}",
-                "Condition":{"ArnEquals":{"aws:SourceArn":"{{TopicArn}}" } } } ] }
-                """,
-        },
+        Number = number, Name = name, Region = region, Arn = QueueArn, MadeAt = now, ChangedAt = now,
+        Attributes = isOpen ? new Dictionary<string, string> { ["MessageRetentionPeriod"] = Retention, ["Policy"] = QueuePolicy } : new Dictionary<string, string> { ["MessageRetentionPeriod"] = Retention },
     };
 
     public Subscription Subscription(int number, DateTimeOffset now) => Leading(number, now, "sqs", TopicArn);

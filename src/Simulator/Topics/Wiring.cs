@@ -43,18 +43,28 @@ internal sealed class Wiring
     public int Version { get; private set; }
 
     /// <summary>Topic, queue and subscription that a region has from the start; made once, for a client may delete them.</summary>
-    public void Prepare(string region)
+    /// <param name="region">Which.</param>
+    /// <param name="name">Of topic and queue.</param>
+    /// <param name="isOpen">The queue lets the topic write into it.</param>
+    public void Prepare(string region, string name = Preset.Name, bool isOpen = true)
     {
         lock (gate)
         {
-            if (!wired.Add(region)) return;
-            var preset = new Preset(options, region);
+            if (!wired.Add(name == Preset.Name ? region : $"{region}/{name}")) return;
+            var preset = new Preset(options, region, name, isOpen);
             topics[preset.TopicArn] = preset.Topic();
             Add(preset.Queue(madeQueues++, options.Clock.GetUtcNow()));
             subscriptions.Add(preset.Subscription(subscriptions.Count, options.Clock.GetUtcNow()));
-            subscriptions.Add(preset.Rule(subscriptions.Count, options.Clock.GetUtcNow()));
+            if (name == Preset.Name) subscriptions.Add(preset.Rule(subscriptions.Count, options.Clock.GetUtcNow()));
             Keep();
         }
+    }
+
+    /// <summary>The queue of a preset lets its topic write into it from now on.</summary>
+    public void Open(string region, string name)
+    {
+        var preset = new Preset(options, region, name);
+        if (Queue(preset.QueueArn) is { } queue) Put(queue, queue.Setup with { Attributes = new Dictionary<string, string>(queue.Setup.Attributes) { ["Policy"] = preset.QueuePolicy } });
     }
 
     public Topic? Topic(string arn) { lock (gate) return topics.GetValueOrDefault(arn); }

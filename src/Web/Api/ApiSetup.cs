@@ -60,6 +60,7 @@ internal static class ApiSetup
         api.MapProductionAccess();
         api.MapZones();
         api.MapAdvice();
+        api.MapFindings();
         api.MapDomains();
         api.MapTrackingDomains();
         api.MapLists();

@@ -26,6 +26,12 @@ public static class Addresses
 
     public const string Team = "/team";
 
+    public const string Findings = "/findings";
+
+    /// <param name="show">open, you or wait.</param>
+    /// <param name="opened">Public id of one that is unfolded. Null: the first.</param>
+    public static string FindingsWith(string show, string? opened = null) => $"/findings?show={show}{(opened is null ? "" : $"&open={opened}{(opened == "none" ? "" : $"#f-{opened}")}")}";
+
     public const string System = "/system";
 
     public const string SystemCheck = "/system/check";

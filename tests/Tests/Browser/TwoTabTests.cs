@@ -56,6 +56,7 @@ public sealed partial class TwoTabTests
         ["DmarcRemovePage/remove"] = Moves,
         ["FieldsPage/delete"] = Moves,
         ["FieldsPage/new"] = Creates,
+        ["FindingsPage/check"] = Moves,
         ["ImportCheckCard/check"] = Moves,
         ["ImportPage/cancel"] = Moves,
         ["ImportPage/pause"] = Moves,

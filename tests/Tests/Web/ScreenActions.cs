@@ -12,6 +12,7 @@ internal static class ScreenActions
     public static readonly IReadOnlyList<ScreenAction> ByCall =
     [
         new("PricesPage.prices", "SesTermsStore.SaveAsync", "edit_prices"),
+        new("FindingsPage.check", "Doctor.CheckAsync", "check_findings"),
         new("ServerEditPage.server", "ServerEdits.CreateAsync", "create_server"),
         new("ServerEditPage.server", "ServerEdits.ChangeAsync", "edit_server"),
         new("ServerEditPage.delete", "ServerEdits.DeleteAsync", "delete_server"),

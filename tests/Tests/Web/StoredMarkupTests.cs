@@ -6,6 +6,7 @@ using AngleSharp.Html.Parser;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.EntityFrameworkCore.Metadata;
 using Microsoft.Extensions.DependencyInjection;
+using Postroad.Core.Advisor.Findings;
 using Postroad.Core.Domains;
 using Postroad.Core.Domains.Checks;
 using Postroad.Core.Domains.Reports;
@@ -22,6 +23,7 @@ public sealed class StoredMarkupTests
     /// <summary>What people and other servers cannot write, by column or by the end of its name, and why.</summary>
     private static readonly IReadOnlyDictionary<string, string> NotWritable = new Dictionary<string, string>
     {
+        ["subject_public_id"] = "made by us; stands in addresses", ["evidence"] = "JSON of what was seen, written as such below",
         ["public_id"] = "made by us; stands in addresses",
         ["_key"] = "derived from what stands beside it, to find it by",
         ["key"] = "names a row",
@@ -71,6 +73,7 @@ public sealed class StoredMarkupTests
                 foreach (var (sql, _) in updates) await session.RunAsync(sql, payload);
                 await session.RunAsync("UPDATE dmarc_rows SET dkim = @p0", JsonSerializer.Serialize(new[] { new { domain = payload, selector = payload, result = payload } }));
                 await session.RunAsync("UPDATE dmarc_sums SET source_name = @p0 WHERE source_kind = 2", payload);
+                await session.RunAsync("UPDATE findings SET evidence = @p0", JsonSerializer.Serialize(new Dictionary<string, string> { ["Campaign"] = payload, ["Handed over"] = payload, [payload] = payload }));
                 // Only what is the name of a domain is stored as one.
                 await session.RunAsync("UPDATE sending_domains SET name = 'd' || id || '.example'");
                 await session.RunAsync("UPDATE sending_domains SET last_reading = @p0", JsonSerializer.Serialize(Reading(payload)));
@@ -88,6 +91,7 @@ public sealed class StoredMarkupTests
             }
         }
 
+        Assert.Contains("/findings", shown);
         // Controls: what was written is there to be seen, and would be found if it were markup.
         Assert.Contains(shown, path => path.StartsWith("/domains/dmarc/source?domain", StringComparison.Ordinal));
         Assert.Contains(RoleTests.World.PathOf(Endpoints.OfScreens(installation.Web).Single(e => Endpoints.Route(e) == "/domains/{PublicId}" && Endpoints.Methods(e).Contains("GET")), world.Mine), shown);
@@ -136,6 +140,7 @@ public sealed class StoredMarkupTests
         await installation.Database.WriteAsync(async session =>
         {
             var db = session.Db(customer);
+            db.Add(Advisor.FindingTests.Found(customer, SubjectKind.Campaign, FindingKind.BouncesHigh));
             db.Add(new Suppression { EmailKey = "gone@example.com", CustomerId = customer, ListId = 0, Reason = SuppressionReason.HardBounce, Source = "SES event", CreatedAt = TimeProvider.System.GetUtcNow() });
             await db.SaveChangesAsync(Cancel);
         }, Cancel);

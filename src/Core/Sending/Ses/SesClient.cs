@@ -13,6 +13,9 @@ internal sealed class SesClient(SesWire wire, IAwsKeySource keys, ManagementPace
     private readonly SesTarget _send = wire.Target(HttpMethod.Post, "/v2/email/outbound-emails");
     private readonly SesTarget _account = wire.Target(HttpMethod.Get, "/v2/email/account");
 
+    /// <summary>What the other side's clock shows beyond ours; zero until it has refused our time.</summary>
+    public TimeSpan ClockOffset => wire.ClockOffset;
+
     public ValueTask<SesReply> SendEmailAsync(PooledBody body, CancellationToken cancel) => CallAsync(_send, body, cancel);
 
     /// <summary>Waits for its turn: AWS allows one management call a second.</summary>

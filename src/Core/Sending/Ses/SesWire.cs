@@ -19,6 +19,9 @@ internal sealed class SesWire(HttpMessageInvoker http, Uri endpoint, string regi
     /// <summary>The key that signed the last request.</summary>
     public AwsKey? LastKey { get; private set; }
 
+    /// <summary>See <see cref="SetClock"/>.</summary>
+    public TimeSpan ClockOffset => TimeSpan.FromTicks(Volatile.Read(ref _clockOffsetTicks));
+
     /// <param name="method">Of the request.</param>
     /// <param name="path">Below the endpoint's own, encoded once.</param>
     /// <param name="query">Encoded, without the question mark.</param>

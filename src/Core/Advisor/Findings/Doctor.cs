@@ -1,0 +1,107 @@
+using System.Collections.Concurrent;
+using Microsoft.Extensions.Logging;
+using Postroad.Core.Deliveries;
+using Postroad.Core.Sending;
+using Postroad.Core.Sending.Ses;
+
+namespace Postroad.Core.Advisor.Findings;
+
+/// <summary>
+/// Looks after the installation: once a minute at what is stored, every ten minutes at what AWS says of each server, and at once when somebody asks. Findings open from evidence and close at the first
+/// look after mending. Nothing here is done for single messages.
+/// </summary>
+public sealed partial class Doctor(SendingServers servers, ServerControls controls, ServerStops stops, FactReader facts, ServerLooks looks, FindingBook book, TimeProvider time, ILogger<Doctor> log) : IDisposable
+{
+    /// <summary>Between looks at what is stored.</summary>
+    public static readonly TimeSpan Every = TimeSpan.FromMinutes(1);
+
+    /// <summary>Between looks at a server's account.</summary>
+    private static readonly TimeSpan LookEvery = TimeSpan.FromMinutes(10);
+
+    private readonly SemaphoreSlim turn = new(1, 1);
+    private readonly ConcurrentDictionary<long, KnownLook> known = [];
+
+    /// <summary>When the last look ended. Null: none since start.</summary>
+    public DateTimeOffset? LookedAt { get; private set; }
+
+    public void Dispose() => turn.Dispose();
+
+    /// <summary>Until told to stop. The start of the process is left to settle first.</summary>
+    internal async Task RunAsync(CancellationToken stop)
+    {
+        while (true)
+        {
+            await Task.Delay(Every, time, stop);
+            await RoundAsync(anew: false, stop);
+        }
+    }
+
+    /// <summary>Looks at everything now, at AWS as well, and tests those that are blocked for what only a test shows: what was mended sends again.</summary>
+    /// <param name="by">The person's name, or the key's.</param>
+    /// <param name="cancel">Throws on it.</param>
+    public async Task CheckAsync(string by, CancellationToken cancel)
+    {
+        foreach (var server in (await servers.ListAsync(cancel)).Where(s => s.State == ServerState.Blocked && !ServerStops.EndedByAccount.Contains(s.StopReason))) await controls.TestAsync(server.PublicId, by, cancel);
+        await RoundAsync(anew: true, cancel);
+    }
+
+    /// <param name="anew">Also where the last look is younger than <see cref="LookEvery"/>.</param>
+    /// <param name="cancel">Throws on it.</param>
+    internal async Task RoundAsync(bool anew, CancellationToken cancel)
+    {
+        await turn.WaitAsync(cancel);
+        try
+        {
+            var all = await servers.ListAsync(cancel);
+            var flows = await facts.FlowsAsync(cancel);
+            await Task.WhenAll(all.Where(s => MayBeLookedAt(s) && (anew || IsDue(s))).Select(s => LookAsync(s, NoEvents(flows.GetValueOrDefault(s.Id)), cancel)));
+            await WakeAsync(all, cancel);
+            all = await servers.ListAsync(cancel);
+            var checkUp = await facts.ReadAsync(all, all.Where(MayBeLookedAt).Select(s => (s.Id, Look: known.GetValueOrDefault(s.Id)?.Of(s))).Where(l => l.Look is not null).ToDictionary(l => l.Id, l => l.Look!), flows, cancel);
+            await book.KeepAsync(RuleBook.All.SelectMany(rule => rule.Judge(checkUp).Select(sighting => (rule.Kind, sighting))), cancel);
+            LookedAt = time.GetUtcNow();
+        }
+        finally
+        {
+            turn.Release();
+        }
+    }
+
+    private static bool NoEvents(ServerFlow? flow) => flow is not null && Rules.NoEventsRule.IsSilent(flow.Mail, SesFacts.Published);
+
+    /// <summary>One that a person keeps from sending, or has not finished, is left alone.</summary>
+    private static bool MayBeLookedAt(SendingServer server) => server.State != ServerState.Paused && (server.State != ServerState.Draft || server.Tested() is { Passed: false });
+
+    private bool IsDue(SendingServer server) => !known.TryGetValue(server.Id, out var last) || last.Of(server) is null || time.GetUtcNow() - last.Look.At >= LookEvery;
+
+    private async Task LookAsync(SendingServer server, bool withEvents, CancellationToken cancel)
+    {
+        if (await looks.LookAsync(server, withEvents, cancel) is not { } look) return;
+        known[server.Id] = new KnownLook(server.Version, look);
+        // Nobody else may have asked: the account of a server that sends nothing is not followed.
+        if (look.Account is { } account) await stops.HeardAsync(server.Key, account, cancel);
+    }
+
+    /// <summary>What stopped for a missing identity sends again when that is verified.</summary>
+    private async Task WakeAsync(IEnumerable<SendingServer> all, CancellationToken cancel)
+    {
+        foreach (var server in all.Where(s => s is { State: ServerState.Blocked, StopReason: StopReason.IdentityNotVerified, StateReason: { } words } && !SesExplanations.IsMailFrom(words)))
+        {
+            if (known.GetValueOrDefault(server.Id)?.Of(server) is not { IsVerified: true } look || look.At < server.StateSince) continue;
+            await controls.TestAsync(server.PublicId, "Postroad", cancel);
+            Log.Woken(log, server.Id);
+        }
+    }
+
+    /// <param name="Version">Of the settings with which it was looked: of others it says nothing.</param>
+    private sealed record KnownLook(int Version, ServerLook Look)
+    {
+        public ServerLook? Of(SendingServer server) => server.Version == Version ? Look : null;
+    }
+
+    private static partial class Log
+    {
+        [LoggerMessage(3401, LogLevel.Information, "Sending server {ServerId} was tested, for its sender is verified now")]
+        public static partial void Woken(ILogger log, long serverId);
+    }
+}

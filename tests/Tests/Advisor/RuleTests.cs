@@ -1,0 +1,125 @@
+using Postroad.Core.Advisor;
+using Postroad.Core.Advisor.Findings;
+using Postroad.Core.Campaigns;
+using Postroad.Core.Primitives;
+using Postroad.Core.Sending;
+using Postroad.Core.Sending.Ses;
+using Postroad.Core.SesSetup;
+
+namespace Postroad.Tests.Advisor;
+
+/// <summary>Each rule speaks at its evidence, and is silent one step short of it.</summary>
+public sealed class RuleTests
+{
+    private static readonly DateTimeOffset Now = new(2026, 11, 24, 9, 0, 0, TimeSpan.Zero);
+
+    private static readonly AccountReading Good = new() { AskedAt = Now, Max24HourSend = 50_000, MaxSendRate = 14, SentLast24Hours = 1000, Production = true, SendingEnabled = true, Enforcement = "HEALTHY", Plan = "NONE" };
+
+    private static readonly ServerLook Look = new() { At = Now, Account = Good, IsAnswered = true, Identity = "harbourlane.example", IsVerified = true, Permissions = [Told("ses:GetAccount", true), Told("ses:GetEmailIdentity", true)] };
+
+    private static readonly SesRegion Paris = new("eu-west-3", "Paris"), Ireland = new("eu-west-1", "Ireland");
+
+    /// <summary>What is seen, and what lacks one step.</summary>
+    private static readonly Dictionary<FindingKind, (ServerFacts Seen, ServerFacts Short)> OfServers = new()
+    {
+        [FindingKind.AccountPaused] = (Server(Look with { Account = Good with { Enforcement = "SHUTDOWN" } }), Server(Look with { Account = Good with { Enforcement = "PROBATION" } })),
+        [FindingKind.AccountUnderReview] = (Server(Look with { Account = Good with { Enforcement = "PROBATION" } }), Server(Look)),
+        [FindingKind.IdentityElsewhere] = (Server(Look with { IsVerified = false, Others = [Has(Ireland, true)] }), Server(Look with { IsVerified = false, Others = [Has(Ireland, false)] })),
+        [FindingKind.RecipientRefused] = (Server(Look with { Account = Good with { Production = false } }) with { RefusedTest = "failed the check" }, Server(Look with { Account = Good with { Production = false } })),
+        [FindingKind.SandboxHere] = (Server(Look with { Account = Good with { Production = false, Max24HourSend = 200 }, Others = [Has(Paris, true)] }), Server(Look with { Account = Good with { Production = false, Max24HourSend = 200 }, Others = [Sandboxed(Paris)] })),
+        [FindingKind.RaisedStepwise] = (Server(Look with { Account = Good with { Max24HourSend = 200 } }), Server(Look with { Account = Good with { Max24HourSend = 201 } })),
+        [FindingKind.AccountShared] = (Server(Look with { Account = Good with { SentLast24Hours = 1100 } }) with { SentInRegion = 1000 }, Server(Look with { Account = Good with { SentLast24Hours = 1099 } }) with { SentInRegion = 1000 }),
+        [FindingKind.Throttled] = (Server(Look) with { SlowedDown = 10 }, Server(Look) with { SlowedDown = 9 }),
+        [FindingKind.NoEvents] = (Server(Look) with { Mail = new MailFlow(1, 0, 0, 0) }, Server(Look) with { Mail = new MailFlow(1, 1, 0, 0) }),
+        [FindingKind.PermissionMissing] = (Server(Look with { Permissions = [Told("ses:GetAccount", false), Told("ses:GetEmailIdentity", true)] }), Server(Look)),
+        [FindingKind.ConditionOnReads] = (Server(Denied) with { Mail = new MailFlow(1, 1, 0, 0) }, Server(Denied)),
+        [FindingKind.ClockWrong] = (Server(Look with { ClockAhead = TimeSpan.FromMinutes(-5) }), Server(Look with { ClockAhead = TimeSpan.FromSeconds(299) })),
+        [FindingKind.PlanChanged] = (Server(Look, plan: "ESSENTIALS"), Server(Look, plan: "NONE")),
+        [FindingKind.LoopNotProven] = (Server(Look) with { Proof = Proof(ProofState.Failed) }, Server(Look) with { Proof = Proof(ProofState.Proven) }),
+    };
+
+    private static readonly Dictionary<FindingKind, (CampaignFacts Seen, CampaignFacts Short)> OfCampaigns = new()
+    {
+        [FindingKind.BouncesHigh] = (Campaign() with { HardBounced = 10 }, Campaign() with { HardBounced = 9 }),
+        [FindingKind.ComplaintsHigh] = (Campaign() with { Sent = 2000, Complained = 2 }, Campaign() with { Sent = 2001, Complained = 2 }),
+        [FindingKind.OpensAtZero] = (Campaign() with { Delivered = 50, StartedAt = Now.AddHours(-2) }, Campaign() with { Delivered = 50, StartedAt = Now.AddHours(-2), Opened = 1 }),
+    };
+
+    private static ServerLook Denied => Look with { Account = null, IsVerified = null, Permissions = [Told("ses:GetAccount", false), Told("ses:GetEmailIdentity", false)] };
+
+    [Fact]
+    public void Each_rule_about_servers_speaks_at_its_evidence_and_not_one_step_short_of_it()
+    {
+        foreach (var (kind, (seen, small)) in OfServers)
+        {
+            Assert.True(Has(kind, new CheckUp { At = Now, Terms = SesTerms.Published, Servers = [seen] }), $"{kind} is not seen");
+            Assert.False(Has(kind, new CheckUp { At = Now, Terms = SesTerms.Published, Servers = [small] }), $"{kind} is seen one step short of it");
+        }
+    }
+
+    [Fact]
+    public void Each_rule_about_campaigns_speaks_at_its_evidence_and_not_one_step_short_of_it()
+    {
+        foreach (var (kind, (seen, small)) in OfCampaigns)
+        {
+            Assert.True(Has(kind, new CheckUp { At = Now, Terms = SesTerms.Published, Campaigns = [seen] }), $"{kind} is not seen");
+            Assert.False(Has(kind, new CheckUp { At = Now, Terms = SesTerms.Published, Campaigns = [small] }), $"{kind} is seen one step short of it");
+        }
+    }
+
+    [Fact]
+    public void Every_kind_has_one_rule_and_a_control()
+    {
+        Assert.Equal(Enum.GetValues<FindingKind>(), RuleBook.All.Select(r => r.Kind).Order());
+        // Those about domains need domains as a look left them: DomainFindingTests.
+        Assert.Equal(Enum.GetValues<FindingKind>().Except([FindingKind.DkimUnpublished, FindingKind.DomainBroken, FindingKind.LinksBroken]), OfServers.Keys.Concat(OfCampaigns.Keys).Order());
+    }
+
+    [Fact]
+    public void A_server_that_could_not_be_looked_at_says_nothing_of_what_its_account_would_tell()
+    {
+        var blind = new CheckUp { At = Now, Terms = SesTerms.Published, Servers = [Server(null)] };
+        foreach (var kind in new[] { FindingKind.AccountPaused, FindingKind.AccountUnderReview, FindingKind.IdentityElsewhere, FindingKind.SandboxHere, FindingKind.RaisedStepwise, FindingKind.AccountShared, FindingKind.PermissionMissing, FindingKind.ConditionOnReads, FindingKind.ClockWrong })
+            Assert.All(RuleBook.Of(kind).Judge(blind), s => Assert.IsType<Verdict.Unknown>(s.Verdict));
+    }
+
+    [Fact]
+    public void Thresholds_are_those_of_the_price_table_and_of_the_provider()
+    {
+        var strict = new CheckUp { At = Now, Terms = SesTerms.Published with { BounceReview = 1 }, Campaigns = [Campaign() with { HardBounced = 2 }] };
+        Assert.True(Has(FindingKind.BouncesHigh, strict));
+        Assert.False(Has(FindingKind.BouncesHigh, strict with { Terms = SesTerms.Published }));
+        var text = Assert.IsType<Verdict.Seen>(Assert.Single(RuleBook.Of(FindingKind.BouncesHigh).Judge(strict)).Verdict);
+        Assert.Contains("reviews an account from 1\u00a0% and may pause it from 10\u00a0%", RuleBook.Of(FindingKind.BouncesHigh).Say(text.Evidence, "Spring").Fix, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData(null, false)]
+    [InlineData("""{"Statement":[]}""", false)]
+    [InlineData("""{"Statement":[{"Effect":"Allow","Action":"sqs:SendMessage","Principal":"*"}]}""", true)]
+    [InlineData("""{"Statement":{"Effect":"Allow","Action":"SQS:SendMessage","Condition":{"ArnEquals":{"aws:SourceArn":"arn:aws:sns:eu-central-1:1:t"}}}}""", true)]
+    [InlineData("""{"Statement":{"Effect":"Allow","Action":"SQS:SendMessage","Condition":{"ArnEquals":{"aws:SourceArn":"arn:aws:sns:eu-central-1:1:other"}}}}""", false)]
+    [InlineData("""{"Statement":[{"Effect":"Deny","Action":"sqs:SendMessage"}]}""", false)]
+    [InlineData("""{"Statement":[{"Effect":"Allow","Action":"sqs:ReceiveMessage"}]}""", false)]
+    public void The_policy_of_a_queue_lets_a_topic_in_or_not(string? policy, bool letsIn) => Assert.Equal(letsIn, EventPath.LetsIn(policy, "arn:aws:sns:eu-central-1:1:t"));
+
+    private static bool Has(FindingKind kind, CheckUp facts) => RuleBook.Of(kind).Judge(facts).Any(s => s.Verdict is Verdict.Seen);
+
+    private static ServerFacts Server(ServerLook? look, string? plan = null)
+    {
+        var server = new SendingServer { PublicId = "s", Name = "SES Frankfurt", Region = "eu-central-1", StateSince = Now, CreatedAt = Now };
+        server.Activate(Now);
+        if (plan is not null) server.Note(new ConnectionTest { At = Now, Took = default, Passed = true, Account = Good with { Plan = plan } });
+        return new ServerFacts { Server = server, Look = look };
+    }
+
+    private static CampaignFacts Campaign() => new() { Customer = new CustomerId(1), Id = 1, PublicId = "c", Name = "Spring", State = CampaignState.Sending, StartedAt = Now.AddHours(-1), HasHtml = true, Sent = 200, Delivered = 10 };
+
+    private static RegionReading Has(SesRegion region, bool isGood) => new(region, Good with { Production = isGood }, [new ListedIdentity("harbourlane.example", isGood)], null);
+
+    private static RegionReading Sandboxed(SesRegion region) => new(region, Good with { Production = false }, [], null);
+
+    private static PermissionFinding Told(string action, bool isAllowed) => new(PermissionNotes.All.Single(a => a.Name == action), isAllowed ? Allowance.Allowed : Allowance.Denied, isAllowed ? null : "is not authorized");
+
+    private static LoopProof Proof(ProofState state) => new(Now, "Ines", [new ProofLine(ProofMailbox.All[0], state, null, null)]);
+}
