@@ -16,11 +16,13 @@ namespace Postroad.Web.Api;
 /// <param name="TopicArn">SNS topic that delivers events over HTTPS, in place of a queue; null: none.</param>
 /// <param name="EventCertificate">Certificate (PEM) with which a look-alike signs the topic's messages; null: AWS's own.</param>
 /// <param name="EventsUrl">Address to subscribe to the topic; null: there is none.</param>
-/// <param name="DayLimit">Messages in 24 hours; null: not known.</param>
+/// <param name="DayLimit">Messages in 24 hours by the smallest limit; null: not known.</param>
+/// <param name="MaxPerMinute">Messages in any 60 seconds; all limits hold together. Null: no such limit, like those of the hour and of 24 hours.</param>
+/// <param name="QuotaShare">Per cent of the account's rate and quota that this server uses at most; null: all of it.</param>
 public sealed record ServerBody(
     string Id, string Name, string Region, ServerState State, string? StateReason, DateTimeOffset StateSince, string? AccessKeyId, string? DefaultFrom, string? ConfigurationSet, string? QueueUrl,
     string? Endpoint, double? MaxPerSecond, bool OwnMail, double? DayLimit, double DayUse, ConnectionBody? Test,
-    string? TopicArn, string? EventCertificate, Uri? EventsUrl);
+    string? TopicArn, string? EventCertificate, Uri? EventsUrl, int? MaxPerMinute, int? MaxPerHour, int? MaxPerDay, int? QuotaShare);
 
 /// <summary>What the last test of a connection found.</summary>
 /// <param name="Why">Why it did not pass, with the fix; null: it did.</param>
@@ -33,16 +35,22 @@ public sealed record ConnectionBody(DateTimeOffset At, bool Passed, string? Why,
 /// <param name="OwnMail">The mail of the installation itself leaves through it, and through no other server any more. Null: as it is; of a new server, when no other does it.</param>
 /// <param name="TopicArn">SNS topic that delivers events over HTTPS; not together with a queue. Null: none.</param>
 /// <param name="EventCertificate">Certificate (PEM) with which a look-alike at an endpoint of its own signs the topic's messages: nothing else is believed. Null with AWS.</param>
+/// <param name="MaxPerSecond">Own limit, 0.01 to 100,000 messages. Null: as fast as the account allows.</param>
+/// <param name="MaxPerMinute">Own limit of any 60 seconds; all limits hold together. Null: none, like those of the hour and of 24 hours.</param>
+/// <param name="QuotaShare">Per cent, 1 to 100, of the account's rate and quota. Null: all of it.</param>
 /// <param name="Anyway">Keep it, as one that does not send, when its connection does not pass the test.</param>
 public sealed record ServerWishBody(
     string? Name, string? Region, string? AccessKeyId, string? SecretAccessKey, string? DefaultFrom, string? ConfigurationSet, string? QueueUrl, string? Endpoint, double? MaxPerSecond, bool? OwnMail = null, bool Anyway = false, string? TopicArn = null,
-    string? EventCertificate = null)
+    string? EventCertificate = null, int? MaxPerMinute = null, int? MaxPerHour = null, int? MaxPerDay = null, int? QuotaShare = null)
 {
     public ServerDraft ToDraft() => new()
     {
         Name = Name ?? "", Region = Region ?? "", UsesEnvironment = AccessKeyId is null && SecretAccessKey is null, AccessKeyId = AccessKeyId, SecretAccessKey = SecretAccessKey, DefaultFrom = DefaultFrom ?? "",
-        ConfigurationSet = ConfigurationSet, QueueUrl = QueueUrl, TopicArn = TopicArn, EventCertificate = EventCertificate, Endpoint = Endpoint, MaxPerSecond = MaxPerSecond?.ToString(CultureInfo.InvariantCulture), SendsOwnMail = OwnMail,
+        ConfigurationSet = ConfigurationSet, QueueUrl = QueueUrl, TopicArn = TopicArn, EventCertificate = EventCertificate, Endpoint = Endpoint, MaxPerSecond = Text(MaxPerSecond),
+        MaxPerMinute = Text(MaxPerMinute), MaxPerHour = Text(MaxPerHour), MaxPerDay = Text(MaxPerDay), QuotaShare = Text(QuotaShare), SendsOwnMail = OwnMail,
     };
+
+    private static string? Text(IFormattable? number) => number?.ToString(null, CultureInfo.InvariantCulture);
 
     /// <summary>No secret in a log.</summary>
     public override string ToString() => $"Sending server {Name} in {Region}";
@@ -137,5 +145,6 @@ internal static class ServerApi
         line.Server.PublicId, line.Server.Name, line.Server.Region, line.Server.State, line.Server.StateReason, line.Server.StateSince, line.Server.AccessKeyId, line.Server.DefaultFrom,
         line.Server.ConfigurationSet, line.Server.QueueUrl, line.Server.Endpoint, line.Server.MaxPerSecond, line.Server.SendsOwnMail, line.DayLimit, line.DayUse,
         line.Test is { } test ? new ConnectionBody(test.At, test.Passed, test.Why?.ToString(), test.Reply, test.Account?.Production) : null,
-        line.Server.TopicArn, line.Server.EventCertificate, line.Server is { TopicArn: not null, EventAddress: { } address } ? Hooks.SnsHook.AddressOf(origins.Public, address) : null);
+        line.Server.TopicArn, line.Server.EventCertificate, line.Server is { TopicArn: not null, EventAddress: { } address } ? Hooks.SnsHook.AddressOf(origins.Public, address) : null,
+        line.Server.MaxPerMinute, line.Server.MaxPerHour, line.Server.MaxPerDay, line.Server.QuotaShare);
 }

@@ -64,6 +64,7 @@ public sealed partial class TwoTabTests
         ["MissedPage/missed"] = Creates,
         ["NewPasswordPage/new-password"] = "its link is used up by the first of two",
         ["ServerEditPage/delete"] = "ServerEditsTests tries it with an old version",
+        ["ServerListPage/resume"] = Moves,
         ["ServerPage/connection"] = Moves,
         ["ServerPage/resume"] = Moves,
         ["ServerPausePage/pause"] = Moves,

@@ -32,6 +32,7 @@ internal sealed class SesAccount(SesClient client, TimeProvider time)
             SendingEnabled = answer.SendingEnabled,
             Enforcement = answer.EnforcementStatus,
             Plan = answer.PricingAttributes?.CurrentPlan,
+            Suppresses = answer.SuppressionAttributes?.SuppressedReasons,
         };
         _reading = reading;
         return (reading, reply);

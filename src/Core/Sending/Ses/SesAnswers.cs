@@ -7,7 +7,10 @@ namespace Postroad.Core.Sending.Ses;
 internal sealed record SendEmailAnswer(string? MessageId);
 
 internal sealed record GetAccountAnswer(
-    bool? ProductionAccessEnabled, bool? SendingEnabled, string? EnforcementStatus, SendQuotaAnswer? SendQuota, PricingAnswer? PricingAttributes);
+    bool? ProductionAccessEnabled, bool? SendingEnabled, string? EnforcementStatus, SendQuotaAnswer? SendQuota, PricingAnswer? PricingAttributes,
+    SuppressionAnswer? SuppressionAttributes);
+
+internal sealed record SuppressionAnswer(IReadOnlyList<string>? SuppressedReasons);
 
 internal sealed record PricingAnswer(string? CurrentPlan);
 
