@@ -19,10 +19,11 @@ namespace Postroad.Web.Api;
 /// <param name="DayLimit">Messages in 24 hours by the smallest limit; null: not known.</param>
 /// <param name="MaxPerMinute">Messages in any 60 seconds; all limits hold together. Null: no such limit, like those of the hour and of 24 hours.</param>
 /// <param name="QuotaShare">Per cent of the account's rate and quota that this server uses at most; null: all of it.</param>
+/// <param name="LimitedBy">Which limit rules how fast it sends, in words.</param>
 public sealed record ServerBody(
     string Id, string Name, string Region, ServerState State, string? StateReason, DateTimeOffset StateSince, string? AccessKeyId, string? DefaultFrom, string? ConfigurationSet, string? QueueUrl,
     string? Endpoint, double? MaxPerSecond, bool OwnMail, double? DayLimit, double DayUse, ConnectionBody? Test,
-    string? TopicArn, string? EventCertificate, Uri? EventsUrl, int? MaxPerMinute, int? MaxPerHour, int? MaxPerDay, int? QuotaShare);
+    string? TopicArn, string? EventCertificate, Uri? EventsUrl, int? MaxPerMinute, int? MaxPerHour, int? MaxPerDay, int? QuotaShare, string LimitedBy);
 
 /// <summary>What the last test of a connection found.</summary>
 /// <param name="Why">Why it did not pass, with the fix; null: it did.</param>
@@ -59,10 +60,23 @@ public sealed record ServerWishBody(
 /// <param name="From">Null: the server's default.</param>
 public sealed record ServerTestBody(IReadOnlyList<string>? To, string? From);
 
+/// <param name="Steps">Oldest first; the last one is not over.</param>
+public sealed record ServerThroughputBody(int StepMinutes, IReadOnlyList<ThroughputStepBody> Steps);
+
+/// <param name="At">Beginning of the step.</param>
+public sealed record ThroughputStepBody(DateTimeOffset At, long Sent);
+
+/// <summary>A change of what the account of a server allows, when it was noticed.</summary>
+/// <param name="What">day: messages in 24 hours, -1 is no limit; rate: messages a second; access: 1 is production, 0 the sandbox.</param>
+/// <param name="Before">Null: it was told for the first time.</param>
+public sealed record QuotaChangeBody(DateTimeOffset At, QuotaFact What, double? Before, double After);
+
 /// <summary>Sending servers, for keys that an administrator made.</summary>
 internal static class ServerApi
 {
     private const string What = "A sending server.";
+
+    private const int MostChanges = 200;
 
     public static void MapServers(this RouteGroupBuilder api)
     {
@@ -70,6 +84,8 @@ internal static class ServerApi
         servers.MapGet("", ListAsync).Answers<ApiPage<ServerBody>>().Is("list_servers", ApiScopes.ServersRead, "Sending servers of the installation");
         servers.MapPost("", CreateAsync).Answers<ServerBody>(201).Is("create_server", ApiScopes.ServersWrite, "Connect a sending server; its connection is tested first");
         servers.MapGet("/{id}", FindAsync).Answers<ServerBody>().Is("get_server", ApiScopes.ServersRead, "One sending server, with its version in the ETag");
+        servers.MapGet("/{id}/throughput", ThroughputAsync).Answers<ServerThroughputBody>().Is("get_server_throughput", ApiScopes.ServersRead, "What left in the last hour, or with span=day in the last day");
+        servers.MapGet("/{id}/quota-changes", ChangesAsync).Answers<ApiPage<QuotaChangeBody>>().Is("list_server_quota_changes", ApiScopes.ServersRead, "When quota, rate or access of its account changed, newest first");
         servers.MapPut("/{id}", EditAsync).Answers<ServerBody>().Is("edit_server", ApiScopes.ServersWrite, "Change a sending server; wants If-Match");
         servers.MapDelete("/{id}", DeleteAsync).Answers().Is("delete_server", ApiScopes.ServersWrite, "Delete a sending server that nothing names; wants If-Match");
         servers.MapPost("/{id}/pause", PauseAsync).Answers().Is("pause_server", ApiScopes.ServersWrite, "Nothing more leaves through it within two seconds");
@@ -82,6 +98,17 @@ internal static class ServerApi
 
     private static async Task<IResult> FindAsync(HttpContext http, ServerOverview overview, Origins origins, string id, CancellationToken cancel) =>
         await overview.FindAsync(id, cancel) is { } line ? ApiEdits.Show(http, line.Server.Version, Of(line, origins)) : ApiProblems.NotFound(What);
+
+    private static async Task<IResult> ThroughputAsync(SendingServers servers, ServerThroughput throughput, string id, string? span, CancellationToken cancel)
+    {
+        if (await servers.FindAsync(id, cancel) is not { } server) return ApiProblems.NotFound(What);
+        var read = await throughput.ReadAsync(server.Key, Parts.Addresses.Read<ThroughputSpan>(span), cancel);
+        return Results.Ok(new ServerThroughputBody(read.StepMinutes, [.. read.Steps.Select(s => new ThroughputStepBody(s.At, s.Sent))]));
+    }
+
+    private static async Task<IResult> ChangesAsync(SendingServers servers, QuotaHistory history, string id, CancellationToken cancel) => await servers.FindAsync(id, cancel) is { } server
+        ? Results.Ok(new ApiPage<QuotaChangeBody>([.. (await history.ListAsync(server.Key, MostChanges, cancel)).Select(c => new QuotaChangeBody(c.At, c.What, c.Before, c.After))], null))
+        : ApiProblems.NotFound(What);
 
     private static async Task<IResult> CreateAsync(HttpContext http, ServerEdits edits, ServerOverview overview, Origins origins, ServerWishBody body, CancellationToken cancel) =>
         await OfAsync(http, await edits.CreateAsync(body.ToDraft(), body.Anyway, ApiCaller.Of(http).Name, cancel), overview, origins, isNew: true, cancel);
@@ -146,5 +173,5 @@ internal static class ServerApi
         line.Server.ConfigurationSet, line.Server.QueueUrl, line.Server.Endpoint, line.Server.MaxPerSecond, line.Server.SendsOwnMail, line.DayLimit, line.DayUse,
         line.Test is { } test ? new ConnectionBody(test.At, test.Passed, test.Why?.ToString(), test.Reply, test.Account?.Production) : null,
         line.Server.TopicArn, line.Server.EventCertificate, line.Server is { TopicArn: not null, EventAddress: { } address } ? Hooks.SnsHook.AddressOf(origins.Public, address) : null,
-        line.Server.MaxPerMinute, line.Server.MaxPerHour, line.Server.MaxPerDay, line.Server.QuotaShare);
+        line.Server.MaxPerMinute, line.Server.MaxPerHour, line.Server.MaxPerDay, line.Server.QuotaShare, Parts.LimitWords.Speed(line));
 }
