@@ -132,7 +132,7 @@ public sealed record ServerLine
     public double AccountUse => Quota.UsedLast24Hours ?? Math.Max(SentLast24Hours, FromTest);
 
     /// <summary>What rules how fast messages leave. Null: nobody has set or told anything.</summary>
-    public RulingLimit? Speed => Quota.Speed ?? (RulingLimit.OfSpeed(Server.Limits, AccountRate) is { Source: not LimitSource.Unknown } limit ? limit : null);
+    public RulingLimit? Speed => RulingLimit.OfSpeed(Server.Limits, AccountRate) is { Source: not LimitSource.Unknown } limit ? limit : Quota.Speed;
 
     /// <summary>Messages a second that may leave in the long run. Null: not known.</summary>
     public double? RateLimit => Speed?.PerSecond;

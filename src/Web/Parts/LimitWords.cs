@@ -31,7 +31,7 @@ internal static class LimitWords
         { What: QuotaFact.Access, Before: null } => change.After > 0 ? "In production when it was first read" : "In the sandbox when it was first read",
         { What: QuotaFact.Access } => change.After > 0 ? "From the sandbox to production" : "From production back to the sandbox",
         { Before: null } => $"{Amount(change.What, change.After)} when it was first read",
-        { Before: { } before } => $"{(IsMore(before, change.After) ? "Raised" : "Lowered")} from {Number(before)} to {Amount(change.What, change.After)}",
+        { Before: { } before } => $"{(IsMore(before, change.After) ? "Raised" : "Lowered")} from {Number(before)} to {(change.After < 0 ? "no limit in 24 hours" : Amount(change.What, change.After))}",
     };
 
     private static string Named(RulingLimit own, ServerLine line) => own.Source == LimitSource.Share ? $"your share of {line.Server.QuotaShare} %, {Of(own)}" : $"your {Of(own)}";
@@ -48,5 +48,5 @@ internal static class LimitWords
 
     private static string Number(double value) => value < 0 ? "no limit" : ServerWords.Rate(value);
 
-    private static string Amount(QuotaFact what, double value) => what == QuotaFact.Rate ? $"{Number(value)} messages/s" : value < 0 ? "no limit in 24 hours" : $"{Number(value)} messages in 24 hours";
+    private static string Amount(QuotaFact what, double value) => what == QuotaFact.Rate ? $"{Number(value)} messages/s" : value < 0 ? "No limit in 24 hours" : $"{Number(value)} messages in 24 hours";
 }
