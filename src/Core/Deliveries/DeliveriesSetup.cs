@@ -25,6 +25,7 @@ public static class DeliveriesSetup
         services.TryAddSingleton<ILaneAssigner, LocalLaneAssigner>();
         services.AddSingleton<IAccountListener>(provider => provider.GetRequiredService<ServerStops>());
         services.AddSingleton(p => new HandoverJournal(p.GetRequiredService<DataFolder>().File("journal"), p.GetRequiredService<TimeProvider>()));
+        services.AddSingleton<SentMinutes>().AddSingleton<ISentBefore>(provider => provider.GetRequiredService<SentMinutes>());
         services.AddSingleton<LedgerCheck>().AddSingleton<LedgerChecks>();
         return services.AddSingleton<ServerStops>().AddSingleton<QuotaWatch>().AddSingleton<SendKeeper>().AddSingleton<SendingEngine>();
     }

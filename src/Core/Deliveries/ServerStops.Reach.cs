@@ -20,7 +20,7 @@ public sealed partial class ServerStops
     /// <summary>It was degraded when its lane began, perhaps by an earlier process: the first answer ends that.</summary>
     internal void Remember(SendingServer server)
     {
-        if (server.State == ServerState.Degraded) unreached.TryAdd(server.Key, (server.StateSince, true));
+        if (server is { State: ServerState.Degraded, StopReason: not StopReason.Throttled }) unreached.TryAdd(server.Key, (server.StateSince, true));
     }
 
     /// <param name="reply">What became of the connection.</param>

@@ -85,7 +85,7 @@ public sealed partial class ServerStops(Database database, IStopDiagnosis diagno
         // A person may have paused it meanwhile, or another stop may stand.
         var now = await ChangeAsync(server, current =>
         {
-            if (current.StateSince == row.StateSince && IsEnded(current, reading)) current.Activate(time.GetUtcNow());
+            if (current.StateSince == row.StateSince && IsEnded(current, reading)) current.GoOn(time.GetUtcNow());
         }, cancel);
         if (now.State != ServerState.Active) return;
         stopped.TryRemove(server, out _);

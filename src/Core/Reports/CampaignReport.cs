@@ -70,6 +70,9 @@ public sealed record CampaignHead
 /// <summary>The sending server of a campaign.</summary>
 public sealed record ServerHead(string Name, string Region, ServerState State, string? StateReason)
 {
+    /// <summary>Why it is degraded or blocked.</summary>
+    public StopReason StopReason { get; init; }
+
     /// <summary>It reports what becomes of its mails.</summary>
     public bool HasQueue { get; init; }
 }

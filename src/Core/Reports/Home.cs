@@ -64,7 +64,8 @@ public sealed record HomeReading
 }
 
 /// <param name="Reason">In words; null when there is nothing to say.</param>
-public sealed record HomeServer(string PublicId, string Name, string Region, ServerState State, string? Reason, DateTimeOffset Since);
+/// <param name="IsThrottled">It is degraded because its provider says "too fast", not because nobody answers.</param>
+public sealed record HomeServer(string PublicId, string Name, string Region, ServerState State, string? Reason, DateTimeOffset Since, bool IsThrottled = false);
 
 /// <param name="IsVerified">Nothing is waited for.</param>
 public sealed record HomeDomain(string PublicId, string Name, bool IsVerified);
@@ -94,7 +95,7 @@ public sealed class Home(Database database, ListSummaries lists, CampaignList ca
         var last = await campaigns.ReadAsync(customer, CampaignGroup.All, "", 1, cancel);
         var running = await campaigns.ReadAsync(customer, CampaignGroup.Running, "", 1, cancel);
         var rows = await ServersAsync(cancel);
-        List<HomeServer> servers = [.. rows.Select(s => new HomeServer(s.PublicId, s.Name, s.Region, s.State, s.StateReason, s.StateSince))];
+        List<HomeServer> servers = [.. rows.Select(s => new HomeServer(s.PublicId, s.Name, s.Region, s.State, s.StateReason, s.StateSince, s.StopReason == StopReason.Throttled))];
         await using var db = database.Read(customer);
         return new HomeReading
         {

@@ -106,19 +106,36 @@ public sealed record ServerLine
     /// <summary>Deliveries that are not handed over yet.</summary>
     public required long ToGo { get; init; }
 
-    /// <summary>Recipients in 24 hours; -1: no limit; null: the account has not told.</summary>
-    public double? DayLimit => Quota.Max24Hours ?? Test?.Account?.Max24HourSend;
+    /// <summary>The account's recipients in 24 hours; -1: no limit; null: the account has not told.</summary>
+    public double? AccountDay => Quota.Max24Hours ?? Account?.Max24HourSend;
 
-    /// <summary>Used of <see cref="DayLimit"/>: by everybody, where the account tells it, else by us.</summary>
-    public double DayUse => Quota.UsedLast24Hours ?? Math.Max(SentLast24Hours, FromTest);
-
-    /// <summary>Messages a second that may leave: the smaller of own limit and the account's. Null: not known.</summary>
-    public double? RateLimit => (Server.MaxPerSecond, Test?.Account?.MaxSendRate) switch
+    /// <summary>What the account said last: at a test of the connection or, while mail leaves, within the last minute. Null: nothing.</summary>
+    public AccountReading? Account => (Quota.Account, Test?.Account) switch
     {
-        _ when double.IsFinite(Quota.Rate) => Quota.Rate,
-        ({ } own, { } account) => Math.Min(own, account),
-        var (own, account) => own ?? account,
+        ({ } live, { } tested) => live.AskedAt >= tested.AskedAt ? live : tested,
+        var (live, tested) => live ?? tested,
     };
+
+    /// <summary>Messages a second that the account allows. Null: not told.</summary>
+    public double? AccountRate => Account?.MaxSendRate;
+
+    /// <summary>Which of the limits by the day is the smallest. Null: there is none, or it is not known.</summary>
+    public RulingLimit? Day => RulingLimit.OfDay(Server.Limits, AccountDay);
+
+    /// <summary>Messages in 24 hours by the smallest limit; -1: no limit; null: the account has not told.</summary>
+    public double? DayLimit => Day?.Most ?? AccountDay;
+
+    /// <summary>Used of <see cref="DayLimit"/>: of the account's, by everybody, where it tells; else by us.</summary>
+    public double DayUse => Day is { Source: not LimitSource.Account } ? Math.Max(SentLast24Hours, Quota.UsedLastDay) : AccountUse;
+
+    /// <summary>Used of the account's 24 hours: by everybody, where it tells; else by us.</summary>
+    public double AccountUse => Quota.UsedLast24Hours ?? Math.Max(SentLast24Hours, FromTest);
+
+    /// <summary>What rules how fast messages leave. Null: nobody has set or told anything.</summary>
+    public RulingLimit? Speed => RulingLimit.OfSpeed(Server.Limits, AccountRate) is { Source: not LimitSource.Unknown } limit ? limit : Quota.Speed;
+
+    /// <summary>Messages a second that may leave in the long run. Null: not known.</summary>
+    public double? RateLimit => Speed?.PerSecond;
 
     /// <summary>Somebody has to do something before it sends.</summary>
     public bool NeedsAttention => Server.State is ServerState.Blocked or ServerState.Degraded || (Server.State == ServerState.Draft && Test is { Passed: false }) || (Events ?? Topic?.Events)?.FailingSince is not null;

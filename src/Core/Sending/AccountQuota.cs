@@ -47,7 +47,7 @@ internal sealed class AccountQuota(TimeProvider time)
         Rolling.Follow(reading);
         if (reading.MaxSendRate is not (> 0 and var rate)) Bucket = null;
         else (Bucket ??= new TokenBucket(time, rate, _since)).SetRate(rate);
-        foreach (var server in _servers) server.SetRate();
+        foreach (var server in _servers) server.SetLimits();
         Serve();
     }
 

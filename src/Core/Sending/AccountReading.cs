@@ -33,6 +33,9 @@ public sealed record AccountReading
     /// <summary>Of AWS's support, by which its answer is found. Null: none, or not told.</summary>
     public string? ReviewCase { get; init; }
 
+    /// <summary>For which of BOUNCE and COMPLAINT the account puts an address on its own suppression list. Null: not told.</summary>
+    public IReadOnlyList<string>? Suppresses { get; init; }
+
     /// <summary>The account may send now: not switched off, not stopped by AWS, and with room in its rolling 24 hours.</summary>
     public bool CanSend =>
         SendingEnabled != false && Enforcement != "SHUTDOWN" && !(Max24HourSend is { } max and >= 0 && SentLast24Hours is { } sent && sent >= max);

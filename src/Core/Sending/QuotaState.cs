@@ -7,7 +7,7 @@ public sealed record QuotaState
 {
     public required ServerId Server { get; init; }
 
-    /// <summary>Messages per second when nothing slows it: the smaller of own limit and the account's.</summary>
+    /// <summary>Messages per second when nothing slows it: the smallest of own limit, share and the account's.</summary>
     public required double Rate { get; init; }
 
     /// <summary>Messages per second now; below <see cref="Rate"/> for some seconds after the provider said "too fast".</summary>
@@ -19,16 +19,35 @@ public sealed record QuotaState
     /// <summary>Used of it: the last reading and what this node sent since. Null: not told.</summary>
     public double? UsedLast24Hours { get; init; }
 
-    /// <summary>Null: the account was never read.</summary>
-    public DateTimeOffset? ReadAt { get; init; }
+    /// <summary>The account's last answer. Null: it was never read.</summary>
+    public AccountReading? Account { get; init; }
 
-    /// <summary>Messages wait for the rolling quota.</summary>
+    /// <summary>In how many of the last 300 seconds the provider said "too fast".</summary>
+    public long SlowedSeconds { get; init; }
+
+    /// <summary>It said so within the last minute.</summary>
+    public bool IsSlowed { get; init; }
+
+    /// <summary>What rules how fast messages leave, in the long run. Null: the server was not opened.</summary>
+    public RulingLimit? Speed { get; init; }
+
+    /// <summary>By this server, like the next two.</summary>
+    public long UsedLastMinute { get; init; }
+
+    public long UsedLastHour { get; init; }
+
+    public long UsedLastDay { get; init; }
+
+    /// <summary>The server's own limit that is used up. Null: none is, or the account's quota is.</summary>
+    public RulingLimit? UsedUp { get; init; }
+
+    /// <summary>Messages wait for the account's rolling quota, or for more than two minutes for a limit of the server's own.</summary>
     public bool IsOutOfQuota { get; init; }
 
     /// <summary>Out of quota by a count that may hold some messages twice; the account is asked again in seconds.</summary>
     public bool IsInDoubt { get; init; }
 
-    /// <summary>About when room comes back, when this node's own mail of the last 24 hours tells; null otherwise.</summary>
+    /// <summary>When room comes back: exactly for the server's own limits; about, for the account's quota, when this node's own mail of the last 24 hours tells; null otherwise.</summary>
     public DateTimeOffset? OutOfQuotaUntil { get; init; }
 
     /// <summary>Loops that wait now.</summary>

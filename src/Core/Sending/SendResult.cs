@@ -68,4 +68,7 @@ public enum StopReason : short
 
     /// <summary>Configuration set, custom MAIL FROM, region or endpoint is set wrongly.</summary>
     Misconfigured = 8,
+
+    /// <summary>It says "too fast" again and again: it sends slower, and is not stopped.</summary>
+    Throttled = 9,
 }

@@ -17,7 +17,7 @@ public enum ServerState : short
 }
 
 /// <summary>A way to send: in this version Amazon SES over its API. Belongs to the installation; customers use it by their plan.</summary>
-public sealed class SendingServer
+public sealed partial class SendingServer
 {
     private const int MostWords = 2000;
 
@@ -70,8 +70,21 @@ public sealed class SendingServer
     /// <summary>The mail of the installation itself leaves through it, from its default From: how somebody gets into their account again. One server at most.</summary>
     public bool SendsOwnMail { get; set; }
 
-    /// <summary>Own limit in messages a second. Null: what the account allows.</summary>
+    /// <summary>Own limit in messages a second. Null: what the account allows. All these limits hold together (<see cref="OwnLimits"/>).</summary>
     public double? MaxPerSecond { get; set; }
+
+    /// <summary>Messages in any 60 seconds. Null: no such limit, like the next two.</summary>
+    public int? MaxPerMinute { get; set; }
+
+    public int? MaxPerHour { get; set; }
+
+    /// <summary>In any 24 hours.</summary>
+    public int? MaxPerDay { get; set; }
+
+    /// <summary>Per cent of the account's rate and quota. Null: all of it.</summary>
+    public int? QuotaShare { get; set; }
+
+    public OwnLimits Limits => new(MaxPerSecond, MaxPerMinute, MaxPerHour, MaxPerDay, QuotaShare);
 
     /// <summary>Requests in flight at most.</summary>
     public int MaxConnections { get; set; } = 32;
@@ -106,55 +119,14 @@ public sealed class SendingServer
 
     public ConnectionTest? Tested() => ConnectionTest.Read(LastTest);
 
-    /// <summary>It may send. A pause is ended by a person only (<see cref="Resume"/>).</summary>
-    public void Activate(DateTimeOffset at)
-    {
-        if (State != ServerState.Paused) (State, StopReason, StateReason, StateSince) = (ServerState.Active, StopReason.None, null, at);
-    }
-
-    /// <summary>Sending stops until the cause is gone; rows stay queued. One that is paused stays so: when it is resumed, the cause is met again.</summary>
-    public void Stop(StopReason reason, string words, DateTimeOffset at)
-    {
-        if (State != ServerState.Paused)
-            (State, StopReason, StateReason, StateSince) = (reason == StopReason.OutOfQuota ? ServerState.OutOfQuota : ServerState.Blocked, reason, words.Fit(MostWords), WholeMilliseconds(at));
-    }
-
-    /// <summary>It is not reached; sending goes on trying. What stopped it for another reason stays.</summary>
-    internal void Degrade(string words, DateTimeOffset at)
-    {
-        if (State == ServerState.Active) (State, StateReason, StateSince) = (ServerState.Degraded, words.Fit(MostWords), WholeMilliseconds(at));
-    }
-
-    /// <summary>It is reached again.</summary>
-    internal void Recover(DateTimeOffset at)
-    {
-        if (State == ServerState.Degraded) Activate(at);
-    }
-
-    /// <summary>It was kept though its connection did not pass its test; nothing has ever been sent through it.</summary>
-    /// <param name="words">Why not.</param>
-    public void KeepAsDraft(string words, DateTimeOffset at) =>
-        (State, StopReason, StateReason, StateSince) = (ServerState.Draft, StopReason.None, words.Fit(MostWords), WholeMilliseconds(at));
-
-    /// <param name="why">Null: not said.</param>
-    public void Pause(string by, string? why, DateTimeOffset at) =>
-        (State, StopReason, StateReason, StateBy, StateSince) = (ServerState.Paused, StopReason.None, why?.Fit(MostWords), by, WholeMilliseconds(at));
-
-    /// <summary>Sends again, unless the last test of its connection says that it cannot.</summary>
-    public void Resume(DateTimeOffset at)
-    {
-        (State, StateBy) = (ServerState.Blocked, null);
-        if (Tested() is { Passed: false } test) Stop(test.Reason == StopReason.None ? StopReason.Misconfigured : test.Reason, test.Words!, at);
-        else Activate(at);
-    }
-
     /// <summary>All that a person sets; its place, state and number stay.</summary>
     internal void TakeSettingsOf(SendingServer other)
     {
         (Name, Region, Endpoint, AccessKeyId, SecretAccessKey) = (other.Name, other.Region, other.Endpoint, other.AccessKeyId, other.SecretAccessKey);
         (RoleArn, ExternalId) = (other.RoleArn, other.ExternalId);
         (TopicArn, EventAddress, EventCertificate) = (other.TopicArn, other.EventAddress, other.EventCertificate);
-        (ConfigurationSet, QueueUrl, DefaultFrom, MaxPerSecond, SendsOwnMail) = (other.ConfigurationSet, other.QueueUrl, other.DefaultFrom, other.MaxPerSecond, other.SendsOwnMail);
+        (ConfigurationSet, QueueUrl, DefaultFrom, SendsOwnMail) = (other.ConfigurationSet, other.QueueUrl, other.DefaultFrom, other.SendsOwnMail);
+        (MaxPerSecond, MaxPerMinute, MaxPerHour, MaxPerDay, QuotaShare) = (other.MaxPerSecond, other.MaxPerMinute, other.MaxPerHour, other.MaxPerDay, other.QuotaShare);
     }
 
     /// <summary>Its settings are others now.</summary>
@@ -164,15 +136,6 @@ public sealed class SendingServer
     /// <param name="test">Null: nobody has tested these settings.</param>
     internal void Note(ConnectionTest? test) => LastTest = test?.Write();
 
-    /// <summary>Better words for the stop of <paramref name="since"/>; when it has ended meanwhile, they are about nothing any more.</summary>
-    internal void Explain(string words, DateTimeOffset since)
-    {
-        if (State is ServerState.Blocked && StateSince == since) StateReason = words.Fit(MostWords);
-    }
-
-    // As every database keeps it, so that it can be compared with what is read.
-    private static DateTimeOffset WholeMilliseconds(DateTimeOffset at) => DateTimeOffset.FromUnixTimeMilliseconds(at.ToUnixTimeMilliseconds());
-
     internal sealed class Mapping : IEntityTypeConfiguration<SendingServer>
     {
         public void Configure(EntityTypeBuilder<SendingServer> builder)
@@ -181,6 +144,7 @@ public sealed class SendingServer
             builder.HasIndex(s => s.PublicId).IsUnique();
             builder.Ignore(s => s.Key);
             builder.Ignore(s => s.HasEvents);
+            builder.Ignore(s => s.Limits);
             builder.Property(s => s.SendsOwnMail).HasDefaultValue(false);
             builder.Property(s => s.Version).HasDefaultValue(1).ValueGeneratedNever();
             builder.Property(s => s.ChangedBy).HasMaxLength(200);

@@ -39,7 +39,8 @@ public sealed record ServerSettings(string Name, string Region)
 
     public string? DefaultFrom { get; init; }
 
-    public double? MaxPerSecond { get; init; }
+    /// <summary>See <see cref="OwnLimits"/>.</summary>
+    public OwnLimits Limits { get; init; } = OwnLimits.None;
 
     /// <summary>Null: as it is.</summary>
     public bool? SendsOwnMail { get; init; }
@@ -62,7 +63,7 @@ public sealed record ServerSettings(string Name, string Region)
         server.EventCertificate = EventCertificate;
         if (Topic is not null) server.EventAddress ??= RandomNumberGenerator.GetHexString(AddressLength, lowercase: true);
         server.DefaultFrom = DefaultFrom;
-        server.MaxPerSecond = MaxPerSecond;
+        (server.MaxPerSecond, server.MaxPerMinute, server.MaxPerHour, server.MaxPerDay, server.QuotaShare) = (Limits.PerSecond, Limits.PerMinute, Limits.PerHour, Limits.PerDay, Limits.QuotaShare);
         server.SendsOwnMail = SendsOwnMail ?? server.SendsOwnMail;
     }
 }

@@ -14,6 +14,7 @@ public static class SendingServices
         services.TryAddSingleton<IQuotaLedger>(provider => provider.GetRequiredService<LocalQuotaLedger>());
         services.TryAddSingleton(SendingLimits.Default);
         services.AddSingleton<SendingServers>().AddSingleton<ServerEdits>().AddSingleton<ISenderCheck, SenderCheck>().AddSingleton<ServerControls>();
+        services.AddSingleton<QuotaHistory>().AddSingleton<IAccountListener>(provider => provider.GetRequiredService<QuotaHistory>());
         services.AddSingleton<SesServers>();
         services.AddSingleton<SesProbe>().AddSingleton<SesIdentities>();
         services.AddSingleton<AccountWatch>();

@@ -21,27 +21,17 @@ public abstract record ServerControl
 }
 
 /// <summary>Pauses, resumes and tests servers. Each intent asks whether its server may send, so nothing is handed over two seconds after a pause; campaigns wait and say why.</summary>
-public sealed class ServerControls(Database database, ServerEdits edits, TimeProvider time)
+public sealed class ServerControls(Database database, ServerEdits edits, QuotaHistory history, TimeProvider time)
 {
     /// <summary>Characters of a person's reason that are kept.</summary>
     public const int MostWhy = 500;
 
     /// <param name="id">Public id.</param>
     /// <param name="why">Null: not said.</param>
-    public Task<ServerControl> PauseAsync(string id, string by, string? why, CancellationToken cancel) => ChangeAsync(id, "server.pause", by, why, row =>
-    {
-        if (row.State is ServerState.Paused or ServerState.Draft) return false;
-        row.Pause(by, why, time.GetUtcNow());
-        return true;
-    }, cancel);
+    public Task<ServerControl> PauseAsync(string id, string by, string? why, CancellationToken cancel) => ChangeAsync(id, "server.pause", by, why, row => row.Pause(by, why, time.GetUtcNow()), cancel);
 
     /// <summary>Sends again, unless the last test of its connection says that it cannot: then it is blocked with that reason.</summary>
-    public Task<ServerControl> ResumeAsync(string id, string by, CancellationToken cancel) => ChangeAsync(id, "server.resume", by, null, row =>
-    {
-        if (row.State != ServerState.Paused) return false;
-        row.Resume(time.GetUtcNow());
-        return true;
-    }, cancel);
+    public Task<ServerControl> ResumeAsync(string id, string by, CancellationToken cancel) => ChangeAsync(id, "server.resume", by, null, row => row.Resume(time.GetUtcNow()), cancel);
 
     /// <summary>
     /// Tests the connection within 15 s and keeps what was found. One that was a draft or blocked sends again when it passes; one that sends is not stopped by a test, for mail from other
@@ -50,15 +40,15 @@ public sealed class ServerControls(Database database, ServerEdits edits, TimePro
     public async Task<ServerControl> TestAsync(string id, string by, CancellationToken cancel)
     {
         if (await FindAsync(id, cancel) is not { } server) return new ServerControl.NotFound();
+        if (server.State == ServerState.Draft) await ChangeAsync(id, row => row.Probe(time.GetUtcNow()), cancel);
         var test = await edits.TestAsync(server, cancel);
+        if (test.Account is { } account) await history.HeardAsync(server.Key, account, cancel);
         return await ChangeAsync(id, "server.test", by, test.Passed ? "Passed" : test.Why!.What, row =>
         {
             // Of other settings by now: it says nothing of these.
             if (row.Version != server.Version) return false;
             row.Note(test);
-            if (test.Passed && row.State is ServerState.Draft or ServerState.Blocked) row.Activate(time.GetUtcNow());
-            else if (!test.Passed && row.State == ServerState.Draft) row.KeepAsDraft(test.Words!, time.GetUtcNow());
-            else if (test is { Passed: false, Reason: not StopReason.None } && row.State == ServerState.Blocked) row.Stop(test.Reason, test.Words!, time.GetUtcNow());
+            row.Hear(test, time.GetUtcNow());
             return true;
         }, cancel);
     }
@@ -69,14 +59,17 @@ public sealed class ServerControls(Database database, ServerEdits edits, TimePro
         return await db.Set<SendingServer>().SingleOrDefaultAsync(s => s.PublicId == id, cancel);
     }
 
-    private Task<ServerControl> ChangeAsync(string id, string action, string by, string? note, Func<SendingServer, bool> change, CancellationToken cancel) => database.WriteAsync<ServerControl>(async session =>
+    /// <summary>What is no person's decision stands in no log.</summary>
+    private Task<ServerControl> ChangeAsync(string id, Func<SendingServer, bool> change, CancellationToken cancel) => ChangeAsync(id, action: null, "", null, change, cancel);
+
+    private Task<ServerControl> ChangeAsync(string id, string? action, string by, string? note, Func<SendingServer, bool> change, CancellationToken cancel) => database.WriteAsync<ServerControl>(async session =>
     {
         var db = session.Db(CustomerId.Installation);
         if (await db.Set<SendingServer>().Where(s => s.PublicId == id).Select(s => (long?)s.Id).SingleOrDefaultAsync(cancel) is not { } key) return new ServerControl.NotFound();
         await ServerLock.TakeAsync(database, session, new ServerId(key));
         var row = await db.Set<SendingServer>().SingleAsync(s => s.Id == key, cancel);
         if (!change(row)) return new ServerControl.NotSo(row);
-        db.Add(new AuditEntry { CustomerId = CustomerId.Installation, At = time.GetUtcNow(), By = by, Action = action, Subject = id, Note = note?.Fit(500) });
+        if (action is not null) db.Add(new AuditEntry { CustomerId = CustomerId.Installation, At = time.GetUtcNow(), By = by, Action = action, Subject = id, Note = note?.Fit(500) });
         await db.SaveChangesAsync(cancel);
         return new ServerControl.Done(row);
     }, cancel);

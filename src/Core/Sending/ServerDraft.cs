@@ -35,7 +35,16 @@ public sealed record ServerDraft
 
     public string? Endpoint { get; init; }
 
+    /// <summary>See <see cref="OwnLimits"/>, like the next four.</summary>
     public string? MaxPerSecond { get; init; }
+
+    public string? MaxPerMinute { get; init; }
+
+    public string? MaxPerHour { get; init; }
+
+    public string? MaxPerDay { get; init; }
+
+    public string? QuotaShare { get; init; }
 
     /// <summary>See <see cref="SendingServer.SendsOwnMail"/>; whichever server did it before does it no more. Null: as it is; of a new server and of a draft, when no other does it.</summary>
     public bool? SendsOwnMail { get; init; }
@@ -45,8 +54,10 @@ public sealed record ServerDraft
     {
         Name = server.Name, Region = server.Region, UsesEnvironment = server.AccessKeyId is null, AccessKeyId = server.AccessKeyId, RoleArn = server.RoleArn, ExternalId = server.ExternalId, DefaultFrom = server.DefaultFrom ?? "",
         ConfigurationSet = server.ConfigurationSet, QueueUrl = server.QueueUrl, TopicArn = server.TopicArn, EventCertificate = server.EventCertificate, Endpoint = server.Endpoint,
-        MaxPerSecond = server.MaxPerSecond?.ToString(System.Globalization.CultureInfo.InvariantCulture), SendsOwnMail = server.SendsOwnMail,
+        MaxPerSecond = Text(server.MaxPerSecond), MaxPerMinute = Text(server.MaxPerMinute), MaxPerHour = Text(server.MaxPerHour), MaxPerDay = Text(server.MaxPerDay), QuotaShare = Text(server.QuotaShare), SendsOwnMail = server.SendsOwnMail,
     };
+
+    private static string? Text(IFormattable? number) => number?.ToString(null, System.Globalization.CultureInfo.InvariantCulture);
 
     public override string ToString() => $"Sending server {Name} in {Region}";
 }

@@ -146,7 +146,7 @@ public sealed class ServerEdits(Database database, Secrets secrets, SesServerOpe
         }
 
         row.Note(test);
-        Move(row, test, now);
+        row.HearOfSettings(test, now);
         if (row.SendsOwnMail) await TakeOwnMailAsync(db, row, by, cancel);
         Audit(db, by, known is null ? "server.create" : "server.change", row, known is null ? row.Name : Differences(known, row));
         await db.SaveChangesAsync(cancel);
@@ -163,14 +163,6 @@ public sealed class ServerEdits(Database database, Secrets secrets, SesServerOpe
                 .SetProperty(s => s.SendsOwnMail, false).SetProperty(s => s.Version, s => s.Version + 1).SetProperty(s => s.ChangedAt, now).SetProperty(s => s.ChangedBy, by), cancel);
             Audit(db, by, "server.change", other, $"The installation's own mail: by {server.Name} now");
         }
-    }
-
-    /// <summary>One that never sent stays a draft until it passes; one that did is blocked, which campaigns show. A pause is ended by a person only.</summary>
-    private static void Move(SendingServer row, ConnectionTest test, DateTimeOffset now)
-    {
-        if (test.Passed) row.Activate(now);
-        else if (row.State == ServerState.Draft) row.KeepAsDraft(test.Words!, now);
-        else row.Stop(test.Reason == StopReason.None ? StopReason.Misconfigured : test.Reason, test.Words!, now);
     }
 
     /// <summary>Beside the field that is most likely wrong.</summary>
@@ -206,7 +198,7 @@ public sealed class ServerEdits(Database database, Secrets secrets, SesServerOpe
         if (before.QueueUrl != after.QueueUrl) changed.Add("queue");
         if (before.TopicArn != after.TopicArn) changed.Add("topic");
         if (before.EventCertificate != after.EventCertificate) changed.Add("certificate of its events");
-        if (!Nullable.Equals(before.MaxPerSecond, after.MaxPerSecond)) changed.Add("own limit");
+        if (before.Limits != after.Limits) changed.Add("own limits");
         if (before.SendsOwnMail != after.SendsOwnMail) changed.Add(after.SendsOwnMail ? "sends Postroad's own mail" : "sends no mail of Postroad's own");
         return changed.Count == 0 ? "Nothing but the test of its connection" : string.Join(", ", changed);
     }

@@ -2,7 +2,7 @@ using Postroad.Core.Primitives;
 
 namespace Postroad.Core.Sending;
 
-/// <summary>What one server may send: its own limit, within what its account has; and the loops that wait for it, first come first served.</summary>
+/// <summary>What one server may send: its own limits, within what its account has; and the loops that wait for it, first come first served.</summary>
 internal sealed class ServerQuota : IDisposable
 {
     private readonly ServerId _id;
@@ -10,28 +10,33 @@ internal sealed class ServerQuota : IDisposable
     private readonly LinkedList<QuotaWaiter> _waiters = new();
     private readonly TimeProvider _time;
     private readonly ITimer _timer;
-    private double? _ownLimit;
+    private OwnLimits _limits = OwnLimits.None;
+    private readonly RollingWindow _slowed;
     private TokenBucket? _own;
+    private long? _slowedAt;
 
-    public ServerQuota(ServerId id, AccountQuota account, TimeProvider time)
+    public ServerQuota(ServerId id, AccountQuota account, OwnWindows windows, TimeProvider time)
     {
-        (_id, _account, _time) = (id, account, time);
+        (_id, _account, Windows, _time) = (id, account, windows, time);
+        _slowed = new RollingWindow(TimeSpan.FromMinutes(5), TimeSpan.FromSeconds(1), time);
         _timer = time.CreateTimer(static self => ((ServerQuota)self!).Wake(), this, Timeout.InfiniteTimeSpan, Timeout.InfiniteTimeSpan);
         lock (account.Gate) account.Join(this);
     }
 
     public AccountQuota Account => _account;
 
+    public OwnWindows Windows { get; }
+
     /// <summary>Loops that wait. Under the account's gate, as all below that is not said to take it.</summary>
     public int Waiting => _waiters.Count;
 
     /// <summary>Takes the gate.</summary>
-    public void Limit(double? perSecond)
+    public void Limit(OwnLimits limits)
     {
         lock (_account.Gate)
         {
-            _ownLimit = perSecond;
-            SetRate();
+            _limits = limits;
+            SetLimits();
             _account.Serve();
         }
     }
@@ -62,6 +67,7 @@ internal sealed class ServerQuota : IDisposable
             _own?.GiveBack(unused);
             _account.Bucket?.GiveBack(unused);
             _account.Rolling.Count(-unused);
+            Windows.Count(-unused);
             _account.Serve();
         }
     }
@@ -73,6 +79,13 @@ internal sealed class ServerQuota : IDisposable
         {
             _own?.SlowDown();
             _account.Bucket?.SlowDown();
+            // Answers of one burst arrive together and count as one.
+            if (_slowedAt is not { } last || _time.GetElapsedTime(last) >= TimeSpan.FromSeconds(1))
+            {
+                _slowedAt = _time.GetTimestamp();
+                _slowed.Add(1);
+            }
+
             Arm();
         }
     }
@@ -95,7 +108,7 @@ internal sealed class ServerQuota : IDisposable
     {
         lock (_account.Gate)
         {
-            var (rolling, isOut) = (_account.Rolling, _account.Rolling.Left == 0);
+            var (rolling, isOut, own) = (_account.Rolling, _account.Rolling.Left == 0, Windows.Told);
             return new QuotaState
             {
                 Server = _id,
@@ -103,10 +116,17 @@ internal sealed class ServerQuota : IDisposable
                 RateNow = Math.Min(_own?.RateNow ?? double.PositiveInfinity, _account.Bucket?.RateNow ?? double.PositiveInfinity),
                 Max24Hours = rolling.Max,
                 UsedLast24Hours = rolling.Used,
-                ReadAt = rolling.Reading?.AskedAt,
-                IsOutOfQuota = isOut,
+                Account = rolling.Reading,
+                SlowedSeconds = _slowed.Count,
+                IsSlowed = _slowedAt is { } slowedAt && _time.GetElapsedTime(slowedAt) < RulingLimit.Span(LimitWindow.Minute),
+                Speed = RulingLimit.OfSpeed(_limits, _account.Bucket?.Rate),
+                UsedLastMinute = Windows.Used(LimitWindow.Minute),
+                UsedLastHour = Windows.Used(LimitWindow.Hour),
+                UsedLastDay = Windows.Used(LimitWindow.Day),
+                IsOutOfQuota = isOut || own is not null,
+                UsedUp = isOut ? null : own?.Limit,
                 IsInDoubt = rolling.IsInDoubt,
-                OutOfQuotaUntil = !isOut ? null : rolling.RefusedUntil ?? (rolling.IsInDoubt ? null : rolling.RoomAgainAt),
+                OutOfQuotaUntil = !isOut ? own?.Until : rolling.RefusedUntil ?? (rolling.IsInDoubt ? null : rolling.RoomAgainAt),
                 Waiting = _waiters.Count,
             };
         }
@@ -125,11 +145,13 @@ internal sealed class ServerQuota : IDisposable
     }
 
     // Without a reading (the key may not ask) and without a limit of its own: the sandbox's rate, which is safe everywhere.
-    public void SetRate()
+    public void SetLimits()
     {
         const double unknown = 1;
-        if (_ownLimit is null && _account.Bucket is not null) _own = null;
-        else (_own ??= new TokenBucket(_time)).SetRate(_ownLimit ?? unknown);
+        Windows.Limit(_limits, _account.Rolling.Max);
+        var share = _limits.QuotaShare is < 100 && _account.Bucket is { Rate: var rate } ? _limits.ShareOf(rate) : (double?)null;
+        if (_limits.PerSecond is null && share is null && _account.Bucket is not null) _own = null;
+        else (_own ??= new TokenBucket(_time)).SetRate(Math.Min(_limits.PerSecond ?? share ?? unknown, share ?? double.PositiveInfinity));
     }
 
     /// <summary>False: nobody waits, or nothing may leave now.</summary>
@@ -142,14 +164,14 @@ internal sealed class ServerQuota : IDisposable
     }
 
     /// <summary>
-    /// Out of quota: the next reading serves; a refusal without readings ends by itself, and so does a reading that no other followed. Not asked yet: the answer serves.
+    /// Out of quota: the next reading serves, or room in a window of its own; a refusal without readings ends by itself, and so does a reading that no other followed. Not asked yet: the answer serves.
     /// </summary>
     public void Arm()
     {
         if (_waiters.First is not { } first || _account.IsAwaited) return;
-        var left = _account.Rolling.Left;
+        var left = Math.Min(_account.Rolling.Left, Windows.Left);
         if (left > 0) _timer.Change(WaitFor(Math.Min(first.Value.Wanted, left)), Timeout.InfiniteTimeSpan);
-        else if ((_account.Rolling.RefusedUntil ?? _account.Rolling.ReadingEndsAt) is { } until)
+        else if ((_account.Rolling.Left > 0 ? Windows.RoomAt : _account.Rolling.RefusedUntil ?? _account.Rolling.ReadingEndsAt) is { } until)
             _timer.Change(until - _time.GetUtcNow() + TimeSpan.FromMilliseconds(1), Timeout.InfiniteTimeSpan);
     }
 
@@ -160,11 +182,13 @@ internal sealed class ServerQuota : IDisposable
 
     private int Grant(int wanted)
     {
-        if (_account.IsAwaited || _account.Rolling.Left is not (> 0 and var left)) return 0;
+        if (_account.IsAwaited || Math.Min(_account.Rolling.Left, Windows.Left) is not (> 0 and var left)) return 0;
         var granted = Math.Min(wanted, left);
         if (_own is not null) granted = _own.Take(granted);
         if (granted > 0 && _account.Bucket is { } shared) granted = TakeShared(shared, granted);
-        if (granted > 0) _account.Rolling.Count(granted);
+        if (granted == 0) return 0;
+        _account.Rolling.Count(granted);
+        Windows.Count(granted);
         return granted;
     }
 

@@ -1,4 +1,3 @@
-using System.Globalization;
 using System.Security.Cryptography;
 using System.Security.Cryptography.X509Certificates;
 using System.Text.RegularExpressions;
@@ -14,7 +13,7 @@ internal static partial class ServerRules
 
     /// <summary>Of the fields on the form, and so of what is told about them.</summary>
     private static readonly string[] Order =
-        ["name", "access", "access_key_id", "secret_access_key", "role_arn", "external_id", "region", "default_from", "configuration_set", "queue_url", "topic_arn", "max_per_second", "endpoint", "event_certificate"];
+        ["name", "access", "access_key_id", "secret_access_key", "role_arn", "external_id", "region", "default_from", "configuration_set", "queue_url", "topic_arn", "max_per_second", "max_per_minute", "max_per_hour", "max_per_day", "quota_share", "endpoint", "event_certificate"];
 
     /// <summary>An access key id as IAM makes it (API reference of IAM, AccessKey: 16 to 128 word characters).</summary>
     [GeneratedRegex(@"^[A-Za-z0-9_]{16,128}\z", RegexOptions.NonBacktracking)]
@@ -50,7 +49,7 @@ internal static partial class ServerRules
             ExternalId = ExternalOf(typed, faults),
             DefaultFrom = From(typed, faults),
             ConfigurationSet = Set(typed, faults),
-            MaxPerSecond = Limit(typed, faults),
+            Limits = LimitRules.Read(typed, faults),
             SendsOwnMail = typed.SendsOwnMail,
         };
         if (!typed.UsesEnvironment) settings = Key(typed, settings, known, faults);
@@ -197,14 +196,6 @@ internal static partial class ServerRules
         var set = Text(typed.ConfigurationSet);
         if (set is not null && !SetName.IsMatch(set)) Add(faults, "configuration_set", "The name of a configuration set has up to 64 letters, digits, dashes and underscores.");
         return set;
-    }
-
-    private static double? Limit(ServerDraft typed, List<FieldFault> faults)
-    {
-        if (Text(typed.MaxPerSecond) is not { } text) return null;
-        if (double.TryParse(text, NumberStyles.AllowDecimalPoint, CultureInfo.InvariantCulture, out var limit) && limit is >= 0.01 and <= 100_000) return limit;
-        Add(faults, "max_per_second", $"“{text.Fit(40)}” is not a number of messages from 0.01 to 100,000. Leave it empty to send as fast as the account allows.");
-        return null;
     }
 
     private static string? Text(string? typed) => string.IsNullOrWhiteSpace(typed) ? null : typed.Trim();

@@ -6,7 +6,8 @@ import { SVGRenderer } from 'echarts/renderers';
 
 use([BarChart, LineChart, GridComponent, TooltipComponent, AriaComponent, SVGRenderer]);
 
-export interface MinuteData { x: string[]; unit: string; delivered: number[]; people: number[]; machines: number[] }
+interface Series { name: string; data: number[]; tone: string | null; dashed: boolean }
+export interface MinuteData { x: string[]; unit: string; bars: Series; lines: Series[]; marks: Series | null }
 export interface Drawing { draw(data: MinuteData): void; fit(): void; end(): void }
 
 export function begin(box: HTMLElement): Drawing {
@@ -30,9 +31,9 @@ function colour(name: string): string {
 function option(data: MinuteData): EChartsCoreOption {
   const [quiet, line] = [colour('ink-3'), colour('line-strong')];
   const text = { color: quiet, fontSize: 11, fontFamily: getComputedStyle(document.body).fontFamily };
-  const curve = (name: string, values: number[], tone: string, dashed: boolean) => ({
+  const curve = ({ name, data: values, tone, dashed }: Series) => ({
     name, type: 'line', data: values, symbol: values.length === 1 ? 'circle' : 'none', smooth: 0.25, emphasis: { disabled: true },
-    itemStyle: { color: colour(tone) }, lineStyle: { color: colour(tone), width: dashed ? 1.75 : 2.25, type: dashed ? 'dashed' : 'solid' },
+    itemStyle: { color: colour(tone ?? 'c2') }, lineStyle: { color: colour(tone ?? 'c2'), width: dashed ? 1.75 : 2.25, type: dashed ? 'dashed' : 'solid' },
   });
   return {
     animation: false, // it changes every second while it is sent; bars that never rest cannot be read
@@ -48,9 +49,9 @@ function option(data: MinuteData): EChartsCoreOption {
       splitLine: { lineStyle: { color: colour('grid') } }, axisLabel: { ...text, formatter: short },
     },
     series: [
-      { name: 'Delivered', type: 'bar', data: data.delivered, barCategoryGap: '22%', barMaxWidth: 48, emphasis: { disabled: true }, itemStyle: { color: colour('c1-soft'), borderRadius: [2, 2, 0, 0] } },
-      curve('Opened by people', data.people, 'c2', false),
-      curve('Opened by machines', data.machines, 'c6', true),
+      { name: data.bars.name, type: 'bar', data: data.bars.data, barCategoryGap: '22%', barMaxWidth: 48, emphasis: { disabled: true }, itemStyle: { color: colour('c1-soft'), borderRadius: [2, 2, 0, 0] } },
+      ...data.lines.map(curve),
+      ...(data.marks ? [{ name: data.marks.name, type: 'bar', data: data.marks.data, barWidth: 3, barGap: '-100%', emphasis: { disabled: true }, tooltip: { show: false }, itemStyle: { color: colour('c2') } }] : []),
     ],
   };
 }

@@ -16,13 +16,16 @@ namespace Postroad.Web.Api;
 /// <param name="TopicArn">SNS topic that delivers events over HTTPS, in place of a queue; null: none.</param>
 /// <param name="EventCertificate">Certificate (PEM) with which a look-alike signs the topic's messages; null: AWS's own.</param>
 /// <param name="EventsUrl">Address to subscribe to the topic; null: there is none.</param>
-/// <param name="DayLimit">Messages in 24 hours; null: not known.</param>
+/// <param name="DayLimit">Messages in 24 hours by the smallest limit; null: not known.</param>
+/// <param name="MaxPerMinute">Messages in any 60 seconds; all limits hold together. Null: no such limit, like those of the hour and of 24 hours.</param>
+/// <param name="QuotaShare">Per cent of the account's rate and quota that this server uses at most; null: all of it.</param>
+/// <param name="LimitedBy">Which limit rules how fast it sends, in words.</param>
 /// <param name="RoleArn">Role that the key is lent and acts in; null: it acts itself.</param>
 /// <param name="ExternalId">Which the role asks for; null: none.</param>
 public sealed record ServerBody(
     string Id, string Name, string Region, ServerState State, string? StateReason, DateTimeOffset StateSince, string? AccessKeyId, string? DefaultFrom, string? ConfigurationSet, string? QueueUrl,
     string? Endpoint, double? MaxPerSecond, bool OwnMail, double? DayLimit, double DayUse, ConnectionBody? Test,
-    string? TopicArn, string? EventCertificate, Uri? EventsUrl, string? RoleArn, string? ExternalId);
+    string? TopicArn, string? EventCertificate, Uri? EventsUrl, int? MaxPerMinute, int? MaxPerHour, int? MaxPerDay, int? QuotaShare, string LimitedBy, string? RoleArn, string? ExternalId);
 
 /// <summary>What the last test of a connection found.</summary>
 /// <param name="Why">Why it did not pass, with the fix; null: it did.</param>
@@ -35,18 +38,24 @@ public sealed record ConnectionBody(DateTimeOffset At, bool Passed, string? Why,
 /// <param name="OwnMail">The mail of the installation itself leaves through it, and through no other server any more. Null: as it is; of a new server, when no other does it.</param>
 /// <param name="TopicArn">SNS topic that delivers events over HTTPS; not together with a queue. Null: none.</param>
 /// <param name="EventCertificate">Certificate (PEM) with which a look-alike at an endpoint of its own signs the topic's messages: nothing else is believed. Null with AWS.</param>
+/// <param name="MaxPerSecond">Own limit, 0.01 to 100,000 messages. Null: as fast as the account allows.</param>
+/// <param name="MaxPerMinute">Own limit of any 60 seconds; all limits hold together. Null: none, like those of the hour and of 24 hours.</param>
+/// <param name="QuotaShare">Per cent, 1 to 100, of the account's rate and quota. Null: all of it.</param>
 /// <param name="RoleArn">Role that the key is lent and acts in. Null: it acts itself.</param>
 /// <param name="ExternalId">Which the role's trust policy asks for. Null: none.</param>
 /// <param name="Anyway">Keep it, as one that does not send, when its connection does not pass the test.</param>
 public sealed record ServerWishBody(
     string? Name, string? Region, string? AccessKeyId, string? SecretAccessKey, string? DefaultFrom, string? ConfigurationSet, string? QueueUrl, string? Endpoint, double? MaxPerSecond, bool? OwnMail = null, bool Anyway = false, string? TopicArn = null,
-    string? EventCertificate = null, string? RoleArn = null, string? ExternalId = null)
+    string? EventCertificate = null, int? MaxPerMinute = null, int? MaxPerHour = null, int? MaxPerDay = null, int? QuotaShare = null, string? RoleArn = null, string? ExternalId = null)
 {
     public ServerDraft ToDraft() => new()
     {
         Name = Name ?? "", Region = Region ?? "", UsesEnvironment = AccessKeyId is null && SecretAccessKey is null, AccessKeyId = AccessKeyId, SecretAccessKey = SecretAccessKey, RoleArn = RoleArn, ExternalId = ExternalId, DefaultFrom = DefaultFrom ?? "",
-        ConfigurationSet = ConfigurationSet, QueueUrl = QueueUrl, TopicArn = TopicArn, EventCertificate = EventCertificate, Endpoint = Endpoint, MaxPerSecond = MaxPerSecond?.ToString(CultureInfo.InvariantCulture), SendsOwnMail = OwnMail,
+        ConfigurationSet = ConfigurationSet, QueueUrl = QueueUrl, TopicArn = TopicArn, EventCertificate = EventCertificate, Endpoint = Endpoint, MaxPerSecond = Text(MaxPerSecond),
+        MaxPerMinute = Text(MaxPerMinute), MaxPerHour = Text(MaxPerHour), MaxPerDay = Text(MaxPerDay), QuotaShare = Text(QuotaShare), SendsOwnMail = OwnMail,
     };
+
+    private static string? Text(IFormattable? number) => number?.ToString(null, CultureInfo.InvariantCulture);
 
     /// <summary>No secret in a log.</summary>
     public override string ToString() => $"Sending server {Name} in {Region}";
@@ -55,10 +64,23 @@ public sealed record ServerWishBody(
 /// <param name="From">Null: the server's default.</param>
 public sealed record ServerTestBody(IReadOnlyList<string>? To, string? From);
 
+/// <param name="Steps">Oldest first; the last one is not over.</param>
+public sealed record ServerThroughputBody(int StepMinutes, IReadOnlyList<ThroughputStepBody> Steps);
+
+/// <param name="At">Beginning of the step.</param>
+public sealed record ThroughputStepBody(DateTimeOffset At, long Sent);
+
+/// <summary>A change of what the account of a server allows, when it was noticed.</summary>
+/// <param name="What">day: messages in 24 hours, -1 is no limit; rate: messages a second; access: 1 is production, 0 the sandbox.</param>
+/// <param name="Before">Null: it was told for the first time.</param>
+public sealed record QuotaChangeBody(DateTimeOffset At, QuotaFact What, double? Before, double After);
+
 /// <summary>Sending servers, for keys that an administrator made.</summary>
 internal static class ServerApi
 {
     private const string What = "A sending server.";
+
+    private const int MostChanges = 200;
 
     public static void MapServers(this RouteGroupBuilder api)
     {
@@ -66,6 +88,8 @@ internal static class ServerApi
         servers.MapGet("", ListAsync).Answers<ApiPage<ServerBody>>().Is("list_servers", ApiScopes.ServersRead, "Sending servers of the installation");
         servers.MapPost("", CreateAsync).Answers<ServerBody>(201).Is("create_server", ApiScopes.ServersWrite, "Connect a sending server; its connection is tested first");
         servers.MapGet("/{id}", FindAsync).Answers<ServerBody>().Is("get_server", ApiScopes.ServersRead, "One sending server, with its version in the ETag");
+        servers.MapGet("/{id}/throughput", ThroughputAsync).Answers<ServerThroughputBody>().Is("get_server_throughput", ApiScopes.ServersRead, "What left in the last hour, or with span=day in the last day");
+        servers.MapGet("/{id}/quota-changes", ChangesAsync).Answers<ApiPage<QuotaChangeBody>>().Is("list_server_quota_changes", ApiScopes.ServersRead, "When quota, rate or access of its account changed, newest first");
         servers.MapPut("/{id}", EditAsync).Answers<ServerBody>().Is("edit_server", ApiScopes.ServersWrite, "Change a sending server; wants If-Match");
         servers.MapDelete("/{id}", DeleteAsync).Answers().Is("delete_server", ApiScopes.ServersWrite, "Delete a sending server that nothing names; wants If-Match");
         servers.MapPost("/{id}/pause", PauseAsync).Answers().Is("pause_server", ApiScopes.ServersWrite, "Nothing more leaves through it within two seconds");
@@ -78,6 +102,17 @@ internal static class ServerApi
 
     private static async Task<IResult> FindAsync(HttpContext http, ServerOverview overview, Origins origins, string id, CancellationToken cancel) =>
         await overview.FindAsync(id, cancel) is { } line ? ApiEdits.Show(http, line.Server.Version, Of(line, origins)) : ApiProblems.NotFound(What);
+
+    private static async Task<IResult> ThroughputAsync(SendingServers servers, ServerThroughput throughput, string id, string? span, CancellationToken cancel)
+    {
+        if (await servers.FindAsync(id, cancel) is not { } server) return ApiProblems.NotFound(What);
+        var read = await throughput.ReadAsync(server.Key, Parts.Addresses.Read<ThroughputSpan>(span), cancel);
+        return Results.Ok(new ServerThroughputBody(read.StepMinutes, [.. read.Steps.Select(s => new ThroughputStepBody(s.At, s.Sent))]));
+    }
+
+    private static async Task<IResult> ChangesAsync(SendingServers servers, QuotaHistory history, string id, CancellationToken cancel) => await servers.FindAsync(id, cancel) is { } server
+        ? Results.Ok(new ApiPage<QuotaChangeBody>([.. (await history.ListAsync(server.Key, MostChanges, cancel)).Select(c => new QuotaChangeBody(c.At, c.What, c.Before, c.After))], null))
+        : ApiProblems.NotFound(What);
 
     private static async Task<IResult> CreateAsync(HttpContext http, ServerEdits edits, ServerOverview overview, Origins origins, ServerWishBody body, CancellationToken cancel) =>
         await OfAsync(http, await edits.CreateAsync(body.ToDraft(), body.Anyway, ApiCaller.Of(http).Name, cancel), overview, origins, isNew: true, cancel);
@@ -142,5 +177,5 @@ internal static class ServerApi
         line.Server.ConfigurationSet, line.Server.QueueUrl, line.Server.Endpoint, line.Server.MaxPerSecond, line.Server.SendsOwnMail, line.DayLimit, line.DayUse,
         line.Test is { } test ? new ConnectionBody(test.At, test.Passed, test.Why?.ToString(), test.Reply, test.Account?.Production) : null,
         line.Server.TopicArn, line.Server.EventCertificate, line.Server is { TopicArn: not null, EventAddress: { } address } ? Hooks.SnsHook.AddressOf(origins.Public, address) : null,
-        line.Server.RoleArn, line.Server.ExternalId);
+        line.Server.MaxPerMinute, line.Server.MaxPerHour, line.Server.MaxPerDay, line.Server.QuotaShare, Parts.LimitWords.Speed(line), line.Server.RoleArn, line.Server.ExternalId);
 }

@@ -52,6 +52,9 @@ public static class Addresses
 
     public static string Server(string server) => $"/servers/{server}";
 
+    /// <summary>With the chart of the last day.</summary>
+    public static string ServerDay(string server) => $"/servers/{server}?chart=day";
+
     public static string ServerEdit(string server) => $"/servers/{server}/edit";
 
     public static string ServerSetUp(string server) => $"/servers/{server}/set-up";
@@ -63,9 +66,12 @@ public static class Addresses
     /// <param name="test">Public id of one that is looked at; null: none.</param>
     public static string ServerTest(string server, string? test = null) => test is null ? $"/servers/{server}/test" : $"/servers/{server}/test?mail={test}";
 
-    public static string ServersWith(ServerGroup group, string? search)
+    /// <param name="isTurned">The other way round.</param>
+    public static string ServersWith(ServerGroup group, string? search, ServerSort sort = ServerSort.Name, bool isTurned = false)
     {
         var parts = new List<string>();
+        if (sort != ServerSort.Name) parts.Add("sort=" + Word(sort));
+        if (isTurned) parts.Add("turned=1");
         if (group != ServerGroup.All) parts.Add("state=" + Word(group));
         if (!string.IsNullOrWhiteSpace(search)) parts.Add("q=" + Uri.EscapeDataString(search.Trim()));
         return parts.Count == 0 ? Servers : $"{Servers}?{string.Join('&', parts)}";

@@ -4,15 +4,33 @@ using Postroad.Core.Reports;
 
 namespace Postroad.Web.Parts;
 
-/// <summary>What the chart's script draws, and what is said instead of it.</summary>
+/// <summary>What the chart's script draws.</summary>
+/// <param name="X">Names of the steps.</param>
+/// <param name="Unit">Of what is counted.</param>
+/// <param name="Marks">Full height where something happened, else 0. Null: nothing did.</param>
+internal sealed record ChartData(string[] X, string Unit, ChartSeries Bars, IReadOnlyList<ChartSeries> Lines, ChartSeries? Marks = null);
+
+internal sealed record ChartSeries(string Name, long[] Data)
+{
+    /// <summary>A token of colour; of lines alone.</summary>
+    public string? Tone { get; init; }
+
+    public bool Dashed { get; init; }
+}
+
+/// <summary>The chart of a report, and what is said instead of it.</summary>
 internal static partial class MinuteChart
 {
-    public static string Json(MinuteSeries series, Clock clock) => JsonSerializer.Serialize(
-        new Data(
-            [.. series.Steps.Select(s => clock.Axis(s.At, series.StepMinutes))],
-            series.StepMinutes == 1 ? "a minute" : $"in {series.StepMinutes} minutes",
-            [.. series.Steps.Select(s => s.Delivered)], [.. series.Steps.Select(s => s.OpenedByPeople)], [.. series.Steps.Select(s => s.OpenedByMachines)]),
-        Context.Default.Data);
+    public static string Json(MinuteSeries series, Clock clock) => Json(new ChartData(
+        [.. series.Steps.Select(s => clock.Axis(s.At, series.StepMinutes))],
+        series.StepMinutes == 1 ? "a minute" : $"in {series.StepMinutes} minutes",
+        new ChartSeries("Delivered", [.. series.Steps.Select(s => s.Delivered)]),
+        [
+            new ChartSeries("Opened by people", [.. series.Steps.Select(s => s.OpenedByPeople)]) { Tone = "c2" },
+            new ChartSeries("Opened by machines", [.. series.Steps.Select(s => s.OpenedByMachines)]) { Tone = "c6", Dashed = true },
+        ]));
+
+    public static string Json(ChartData data) => JsonSerializer.Serialize(data, Context.Default.ChartData);
 
     public static string Sentence(MinuteSeries series, Clock clock)
     {
@@ -23,9 +41,7 @@ internal static partial class MinuteChart
             + $"first opened by people {Figures.Number(series.Steps.Sum(s => s.OpenedByPeople))} times, by machines {Figures.Number(series.Steps.Sum(s => s.OpenedByMachines))} times.";
     }
 
-    internal sealed record Data(string[] X, string Unit, long[] Delivered, long[] People, long[] Machines);
-
     [JsonSourceGenerationOptions(PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase)]
-    [JsonSerializable(typeof(Data))]
+    [JsonSerializable(typeof(ChartData))]
     private sealed partial class Context : JsonSerializerContext;
 }

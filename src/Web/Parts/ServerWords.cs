@@ -14,6 +14,16 @@ public enum ServerGroup
     Off,
 }
 
+/// <summary>By what a list of sending servers is in order.</summary>
+public enum ServerSort
+{
+    Name,
+    Status,
+    Use,
+    Speed,
+    Activity,
+}
+
 /// <summary>What screens say of sending servers.</summary>
 internal static class ServerWords
 {
@@ -31,6 +41,32 @@ internal static class ServerWords
         _ => true,
     };
 
+    /// <summary>What is most of interest comes first: names from A, else the most. Equal ones by name.</summary>
+    public static IEnumerable<ServerLine> Sorted(IEnumerable<ServerLine> lines, ServerSort sort, bool isTurned)
+    {
+        var byName = lines.OrderBy(l => l.Server.Name, StringComparer.OrdinalIgnoreCase);
+        var sorted = sort switch
+        {
+            ServerSort.Status => byName.OrderByDescending(l => Urgency(l.Server.State)),
+            ServerSort.Use => byName.OrderByDescending(l => l.DayLimit is > 0 and var limit ? l.DayUse / limit : 0).ThenByDescending(l => l.DayUse),
+            ServerSort.Speed => byName.OrderByDescending(l => l.PerSecond),
+            ServerSort.Activity => byName.OrderByDescending(l => l.LastActivityAt ?? DateTimeOffset.MinValue),
+            _ => byName,
+        };
+        return isTurned ? sorted.Reverse() : sorted;
+    }
+
+    private static int Urgency(ServerState state) => state switch
+    {
+        ServerState.Blocked => 6,
+        ServerState.OutOfQuota => 5,
+        ServerState.Degraded => 4,
+        ServerState.Paused => 3,
+        ServerState.Probing => 2,
+        ServerState.Draft => 1,
+        _ => 0,
+    };
+
     public static bool Matches(ServerLine line, string search) =>
         search.Length == 0 || line.Server.Name.Contains(search, StringComparison.OrdinalIgnoreCase) || line.Server.Region.Contains(search, StringComparison.OrdinalIgnoreCase)
         || SesRegions.PlaceOf(line.Server.Region)?.Contains(search, StringComparison.OrdinalIgnoreCase) == true || line.Server.Endpoint?.Contains(search, StringComparison.OrdinalIgnoreCase) == true;
@@ -43,6 +79,8 @@ internal static class ServerWords
         {
             ServerState.Paused => $"By {server.StateBy}, {clock.Moment(server.StateSince)}{(server.StateReason is null ? "" : $": {Short(server.StateReason)}")}",
             ServerState.Draft or ServerState.Blocked => $"Since {clock.Moment(server.StateSince)}{(server.StateReason is null ? "" : $": {Short(server.StateReason)}")}",
+            ServerState.Degraded => $"Since {clock.Moment(server.StateSince)}: {(server.StopReason == StopReason.Throttled ? "throttled by Amazon SES" : "does not answer")}",
+            ServerState.Probing => $"Since {clock.Second(server.StateSince)}",
             ServerState.OutOfQuota => line.Quota.OutOfQuotaUntil is { } until ? $"Until about {clock.Moment(until)}" : $"Since {clock.Moment(server.StateSince)}",
             _ when (line.Events ?? line.Topic?.Events)?.FailingSince is { } failing => $"Its events do not come in since {clock.Moment(failing)}",
             _ => null,

@@ -66,6 +66,7 @@ internal static class Exceptions
         ["RingKey"] = "Data Protection keys belong to the installation",
         ["DatabaseMark"] = "says how far the database itself has come",
         ["Restoration"] = "what happened to the whole database",
+        ["QuotaChange"] = "lies beside a sending server, which is the installation's",
         ["TopicSubscription"] = "lies beside a sending server, which is the installation's",
         ["ServerSetup"] = "lies beside a sending server, which is the installation's",
         ["SendingServer"] = "an installation's server may serve many customers; read by id from rows that are owned",

@@ -87,7 +87,7 @@ public sealed class DomainTests
         await browser.GoToAsync("/");
         await Assertions.Expect(page.Locator("#main")).ToContainTextAsync($"{Name} is verified.");
         await browser.GoToAsync("/servers");
-        await page.GetByRole(AriaRole.Link, new() { Name = "SES Frankfurt" }).First.ClickAsync();
+        await page.GetByRole(AriaRole.Link, new() { Name = "SES Frankfurt", Exact = true }).First.ClickAsync();
         await Assertions.Expect(page.Locator("section:has(#au)")).ToContainTextAsync(Name);
         await SoundAsync(browser, script, "domain-server");
     }

@@ -58,8 +58,28 @@ public sealed class ServerTests
         await PauseAsync(page, browser, script);
         await browser.GoToAsync("/servers?q=frankfurt");
         await Assertions.Expect(page.Locator("tbody tr")).ToHaveCountAsync(1);
-        await Assertions.Expect(page.Locator("tbody tr")).ToContainTextAsync("1 of 1,000,000");
+        await Assertions.Expect(page.Locator("tbody tr")).ToContainTextAsync("1 of 900,000");
         await SoundAsync(browser, script, "servers");
+        // On a phone rows are cards, and have no headings.
+        var heading = page.GetByRole(AriaRole.Link, new() { Name = "Status", Exact = true });
+        if (await heading.IsVisibleAsync())
+        {
+            await heading.ClickAsync();
+            await Assertions.Expect(page.Locator("th[aria-sort=descending]")).ToHaveTextAsync("Status");
+        }
+
+        await page.GetByRole(AriaRole.Link, new() { Name = "Pause SES Frankfurt" }).ClickAsync();
+        await page.GetByRole(AriaRole.Button, new() { Name = "Pause" }).ClickAsync();
+        await browser.GoToAsync("/servers");
+        await page.GetByRole(AriaRole.Button, new() { Name = "Resume SES Frankfurt" }).ClickAsync();
+        await Assertions.Expect(page.GetByRole(AriaRole.Heading, new() { Name = "SES Frankfurt sends again" })).ToBeVisibleAsync();
+        await SoundAsync(browser, script, "servers-resumed");
+        await page.GetByRole(AriaRole.Link, new() { Name = "SES Frankfurt", Exact = true }).ClickAsync();
+        await page.GetByRole(AriaRole.Link, new() { Name = "Day", Exact = true }).ClickAsync();
+        await Assertions.Expect(page.GetByRole(AriaRole.Heading, new() { Name = "Throughput, last day" })).ToBeVisibleAsync();
+        await page.GetByText("Show as table").ClickAsync();
+        await Assertions.Expect(page.Locator("#throughput-table tbody tr")).ToHaveCountAsync(96);
+        await SoundAsync(browser, script, "server-day");
     }
 
     [Theory, MemberData(nameof(Ways))]
@@ -69,7 +89,7 @@ public sealed class ServerTests
         await using var browser = await SignedIn.OpenAsync(installation, screen, script);
         var page = browser.Page;
         await browser.GoToAsync("/servers");
-        await page.GetByRole(AriaRole.Link, new() { Name = "SES Frankfurt" }).ClickAsync();
+        await page.GetByRole(AriaRole.Link, new() { Name = "SES Frankfurt", Exact = true }).ClickAsync();
         await page.GetByRole(AriaRole.Link, new() { Name = "Edit", Exact = true }).ClickAsync();
         await Assertions.Expect(page.GetByLabel("Topic ARN")).ToBeHiddenAsync();
         await Assertions.Expect(page.GetByLabel("Signing certificate")).ToBeHiddenAsync();
@@ -101,7 +121,7 @@ public sealed class ServerTests
     private static async Task TestMailAsync(IPage page, BrowserPage browser, bool script)
     {
         await page.GetByRole(AriaRole.Link, new() { Name = "Send test email" }).ClickAsync();
-        await Assertions.Expect(page.GetByLabel("From")).ToHaveValueAsync("hello@harbourlane.example");
+        await Assertions.Expect(page.GetByLabel("From", new() { Exact = true })).ToHaveValueAsync("hello@harbourlane.example");
         await page.GetByLabel("To", new() { Exact = true }).FillAsync("anna@example");
         await page.GetByRole(AriaRole.Button, new() { Name = "Send test email" }).ClickAsync();
         await Assertions.Expect(page.GetByRole(AriaRole.Alert)).ToContainTextAsync("1 field needs a change");
@@ -136,10 +156,21 @@ public sealed class ServerTests
         await page.GetByRole(AriaRole.Button, new() { Name = "Resume" }).ClickAsync();
         await Assertions.Expect(page.GetByRole(AriaRole.Heading, new() { Name = "It sends again" })).ToBeVisibleAsync();
         await page.GetByRole(AriaRole.Link, new() { Name = "Edit", Exact = true }).ClickAsync();
-        await page.GetByLabel("Own limit").FillAsync("1500");
+        await page.GetByLabel("An hour", new() { Exact = true }).FillAsync("many");
+        await page.GetByLabel("Share of the account").FillAsync("900");
+        await SaveAsync(page);
+        await Assertions.Expect(page.GetByRole(AriaRole.Alert)).ToContainTextAsync("2 fields need a change");
+        await Assertions.Expect(page.GetByLabel("An hour", new() { Exact = true })).ToHaveValueAsync("many");
+        await SoundAsync(browser, script, "server-limit-faults");
+        await page.GetByLabel("An hour", new() { Exact = true }).FillAsync("20,000");
+        await page.GetByLabel("Share of the account").FillAsync("90");
+        await page.GetByLabel("A second", new() { Exact = true }).FillAsync("1500");
         await SoundAsync(browser, script, "server-edit");
         await SaveAsync(page);
-        await Assertions.Expect(page.Locator("section:has(#cf)")).ToContainTextAsync("1,500 a second", new() { Timeout = 20_000 });
+        await Assertions.Expect(page.Locator("section:has(#cf)")).ToContainTextAsync("Limited by your 20,000 an hour; Amazon SES would allow 2,000/s", new() { Timeout = 20_000 });
+        await Assertions.Expect(page.Locator("#limits tr", new() { HasText = "Second" })).ToContainTextAsync("1,500");
+        await Assertions.Expect(page.Locator("section:has(#acc)")).ToContainTextAsync("We use up to 90 %");
+        await Assertions.Expect(page.Locator("#quota-history")).ToContainTextAsync("2,000 messages/s when it was first read");
     }
 
     private static Task SaveAsync(IPage page) => page.GetByRole(AriaRole.Button, new() { Name = "Save and test" }).ClickAsync();

@@ -66,6 +66,7 @@ public sealed partial class TwoTabTests
         ["NewPasswordPage/new-password"] = "its link is used up by the first of two",
         ["ProductionPage/ask"] = "AWS takes no second request while it looks at the first",
         ["ServerEditPage/delete"] = "ServerEditsTests tries it with an old version",
+        ["ServerListPage/resume"] = Moves,
         ["ServerPage/connection"] = Moves,
         ["ServerPage/resume"] = Moves,
         ["ServerPausePage/pause"] = Moves,

@@ -62,7 +62,7 @@ public sealed class ChangedServerTests
     {
         await using var office = await PostOffice.OpenAsync(await kind.OpenAsync());
         var provider = new Provider { HoldAfter = 20 };
-        var controls = new ServerControls(office.Database, null!, office.Time);
+        var controls = new ServerControls(office.Database, null!, null!, office.Time);
         var send = await office.SendToAsync(People);
         office.StartEngine(opener: provider);
         await provider.Held.Task.WaitAsync(TimeSpan.FromSeconds(60), Cancel);

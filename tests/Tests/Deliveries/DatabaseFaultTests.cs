@@ -120,7 +120,7 @@ public sealed class DatabaseFaultTests
         using var quota = new LocalQuotaLedger(TimeProvider.System);
         FailingDatabase? failing = null;
         await using var office = await PostOffice.OpenAsync(await TestDatabase.Sqlite().OpenAsync(), options: Options, engine: database => failing = new FailingDatabase(database));
-        quota.Limit(office.ServerId, 50);
+        quota.Limit(office.ServerId, new OwnLimits(50));
         office.Server.Answer = message =>
         {
             failing!.Fault = _ => WriteFault.NotWritten;

@@ -17,7 +17,7 @@ public sealed class AccountQuotaTests : IDisposable
     [Fact]
     public async Task Nothing_leaves_before_the_account_was_heard_or_did_not_answer()
     {
-        _ledger.Open(Server, "account", 100);
+        _ledger.Open(Server, "account", new OwnLimits(100));
         _time.Advance(TimeSpan.FromSeconds(10));
         var waits = _ledger.TakeAsync(Server, 5, CancellationToken.None).AsTask();
         Assert.False(waits.IsCompleted);
@@ -26,7 +26,7 @@ public sealed class AccountQuotaTests : IDisposable
         Assert.Equal(5, await waits);
 
         var other = new ServerId(2);
-        _ledger.Open(other, "account that does not tell", 100);
+        _ledger.Open(other, "account that does not tell", new OwnLimits(100));
         _time.Advance(TimeSpan.FromSeconds(10));
         waits = _ledger.TakeAsync(other, 5, CancellationToken.None).AsTask();
         Assert.False(waits.IsCompleted);
@@ -37,7 +37,7 @@ public sealed class AccountQuotaTests : IDisposable
     [Fact]
     public async Task Permits_that_a_reading_may_count_as_well_leave_doubt_and_the_next_reading_ends_it()
     {
-        _ledger.Open(Server, "account", null);
+        _ledger.Open(Server, "account", OwnLimits.None);
         _ledger.Follow(Server, Reading(rate: 1000, max: 25));
         _time.Advance(TimeSpan.FromSeconds(1));
         Assert.Equal(1, await _ledger.TakeAsync(Server, 1, CancellationToken.None));
@@ -59,8 +59,8 @@ public sealed class AccountQuotaTests : IDisposable
     public async Task Servers_of_one_account_share_its_rate_and_its_quota()
     {
         var other = new ServerId(2);
-        _ledger.Open(Server, "account", null);
-        _ledger.Open(other, "account", 5);
+        _ledger.Open(Server, "account", OwnLimits.None);
+        _ledger.Open(other, "account", new OwnLimits(5));
         _ledger.Follow(Server, Reading(rate: 100, max: 60, sent: 0));
         _time.Advance(TimeSpan.FromSeconds(1));
         Assert.Equal((100, 5), (_ledger.StateOf(Server).Rate, _ledger.StateOf(other).Rate));
@@ -82,7 +82,7 @@ public sealed class AccountQuotaTests : IDisposable
     public async Task Two_busy_servers_of_one_account_get_about_the_same()
     {
         ServerId[] both = [Server, new ServerId(2)];
-        foreach (var server in both) _ledger.Open(server, "account", null);
+        foreach (var server in both) _ledger.Open(server, "account", OwnLimits.None);
         _ledger.Follow(Server, Reading(rate: 100));
         var taken = new int[2];
         var waiting = both.Select(server => _ledger.TakeAsync(server, 4, CancellationToken.None).AsTask()).ToArray();
@@ -104,7 +104,7 @@ public sealed class AccountQuotaTests : IDisposable
     [Fact]
     public async Task A_reading_that_no_other_followed_holds_nobody_longer_than_a_day()
     {
-        _ledger.Limit(Server, 100);
+        _ledger.Limit(Server, new OwnLimits(100));
         _ledger.Follow(Server, Reading(rate: 100, max: 200, sent: 200));
         var waits = _ledger.TakeAsync(Server, 1, CancellationToken.None).AsTask();
         _time.Advance(TimeSpan.FromHours(23.9));

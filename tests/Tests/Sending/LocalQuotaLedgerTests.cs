@@ -24,7 +24,7 @@ public sealed class LocalQuotaLedgerTests : IDisposable
     [InlineData(20_000, 32, 500)]
     public async Task No_second_sees_more_than_rate_and_burst_and_the_rate_is_used(double rate, int loops, int wanted)
     {
-        _ledger.Limit(Server, rate);
+        _ledger.Limit(Server, new OwnLimits(rate));
         var taken = new List<(double At, int Count)>();
         var waiting = new Queue<Task<int>>();
         for (var i = 0; i < loops; i++) waiting.Enqueue(_ledger.TakeAsync(Server, wanted, CancellationToken.None).AsTask());
@@ -51,7 +51,7 @@ public sealed class LocalQuotaLedgerTests : IDisposable
     [Fact]
     public async Task It_starts_empty_and_holds_a_quarter_second_at_most()
     {
-        _ledger.Limit(Server, 100);
+        _ledger.Limit(Server, new OwnLimits(100));
         var first = _ledger.TakeAsync(Server, 1, CancellationToken.None).AsTask();
         Assert.False(first.IsCompleted);
         _time.Advance(TimeSpan.FromMilliseconds(10));
@@ -66,7 +66,7 @@ public sealed class LocalQuotaLedgerTests : IDisposable
     [Fact]
     public async Task Waiters_are_served_in_the_order_of_their_coming()
     {
-        _ledger.Limit(Server, 10);
+        _ledger.Limit(Server, new OwnLimits(10));
         var order = new List<int>();
         var waiting = Enumerable.Range(0, 8).Select(async i =>
         {
@@ -85,7 +85,7 @@ public sealed class LocalQuotaLedgerTests : IDisposable
     [Fact]
     public async Task A_waiter_that_leaves_takes_nothing_and_holds_nobody_up()
     {
-        _ledger.Limit(Server, 10);
+        _ledger.Limit(Server, new OwnLimits(10));
         using var leave = new CancellationTokenSource();
         var leaves = _ledger.TakeAsync(Server, 1, leave.Token).AsTask();
         var stays = _ledger.TakeAsync(Server, 1, CancellationToken.None).AsTask();
@@ -101,7 +101,7 @@ public sealed class LocalQuotaLedgerTests : IDisposable
     [Fact]
     public async Task What_did_not_leave_is_given_to_the_next()
     {
-        _ledger.Limit(Server, 10);
+        _ledger.Limit(Server, new OwnLimits(10));
         _time.Advance(TimeSpan.FromSeconds(1));
         Assert.Equal(2, await _ledger.TakeAsync(Server, 5, CancellationToken.None));
         var next = _ledger.TakeAsync(Server, 1, CancellationToken.None).AsTask();
@@ -116,13 +116,13 @@ public sealed class LocalQuotaLedgerTests : IDisposable
     [Fact]
     public void The_smaller_of_own_limit_and_account_counts()
     {
-        _ledger.Limit(Server, null);
+        _ledger.Limit(Server, OwnLimits.None);
         Assert.Equal(1, _ledger.StateOf(Server).Rate);
         _ledger.Follow(Server, Reading(rate: 14));
         Assert.Equal(14, _ledger.StateOf(Server).Rate);
-        _ledger.Limit(Server, 10);
+        _ledger.Limit(Server, new OwnLimits(10));
         Assert.Equal(10, _ledger.StateOf(Server).Rate);
-        _ledger.Limit(Server, 100);
+        _ledger.Limit(Server, new OwnLimits(100));
         Assert.Equal(14, _ledger.StateOf(Server).Rate);
         _ledger.Follow(Server, Reading(rate: 500));
         Assert.Equal(100, _ledger.StateOf(Server).Rate);
@@ -131,7 +131,7 @@ public sealed class LocalQuotaLedgerTests : IDisposable
     [Fact]
     public void Too_fast_slows_once_a_second_and_recovers_within_some()
     {
-        _ledger.Limit(Server, 100);
+        _ledger.Limit(Server, new OwnLimits(100));
         for (var i = 0; i < 50; i++) _ledger.SlowDown(Server);
         Assert.Equal(70, _ledger.StateOf(Server).RateNow, 0.01);
 
@@ -146,7 +146,7 @@ public sealed class LocalQuotaLedgerTests : IDisposable
     [Fact]
     public async Task Whatever_the_provider_says_half_a_message_a_second_leaves()
     {
-        _ledger.Limit(Server, 14);
+        _ledger.Limit(Server, new OwnLimits(14));
         for (var i = 0; i < 100; i++)
         {
             _ledger.SlowDown(Server);
@@ -162,7 +162,7 @@ public sealed class LocalQuotaLedgerTests : IDisposable
     [Fact]
     public async Task A_used_up_quota_waits_for_the_next_reading_with_room()
     {
-        _ledger.Limit(Server, null);
+        _ledger.Limit(Server, OwnLimits.None);
         _ledger.Follow(Server, Reading(rate: 1000, max: 200, sent: 190));
         _time.Advance(TimeSpan.FromSeconds(10));
         Assert.Equal(10, await _ledger.TakeAsync(Server, 50, CancellationToken.None));
@@ -183,7 +183,7 @@ public sealed class LocalQuotaLedgerTests : IDisposable
     [Fact]
     public async Task Minus_one_is_no_limit()
     {
-        _ledger.Limit(Server, null);
+        _ledger.Limit(Server, OwnLimits.None);
         _ledger.Follow(Server, Reading(rate: 1000, max: -1, sent: 5_000_000));
         _time.Advance(TimeSpan.FromSeconds(1));
 
@@ -195,7 +195,7 @@ public sealed class LocalQuotaLedgerTests : IDisposable
     [Fact]
     public async Task What_left_while_the_account_was_asked_still_counts()
     {
-        _ledger.Limit(Server, null);
+        _ledger.Limit(Server, OwnLimits.None);
         _ledger.Follow(Server, Reading(rate: 1000, max: 1000, sent: 0));
         _time.Advance(TimeSpan.FromMinutes(2));
         var asked = Reading(rate: 1000, max: 1000, sent: 500);
@@ -210,7 +210,7 @@ public sealed class LocalQuotaLedgerTests : IDisposable
     [Fact]
     public async Task A_refusal_for_the_quota_stops_at_once_until_a_reading_has_room()
     {
-        _ledger.Limit(Server, 100);
+        _ledger.Limit(Server, new OwnLimits(100));
         _ledger.UsedUp(Server);
         _time.Advance(TimeSpan.FromSeconds(5));
         var waits = _ledger.TakeAsync(Server, 1, CancellationToken.None).AsTask();
@@ -224,7 +224,7 @@ public sealed class LocalQuotaLedgerTests : IDisposable
     [Fact]
     public async Task A_refusal_ends_by_itself_where_the_account_cannot_be_read()
     {
-        _ledger.Limit(Server, 100);
+        _ledger.Limit(Server, new OwnLimits(100));
         _ledger.UsedUp(Server);
         var waits = _ledger.TakeAsync(Server, 1, CancellationToken.None).AsTask();
         Assert.Equal(_time.GetUtcNow().AddMinutes(15), _ledger.StateOf(Server).OutOfQuotaUntil);
@@ -237,7 +237,7 @@ public sealed class LocalQuotaLedgerTests : IDisposable
     [Fact]
     public async Task What_comes_back_after_the_second_has_turned_is_not_counted()
     {
-        _ledger.Limit(Server, 100);
+        _ledger.Limit(Server, new OwnLimits(100));
         _time.Advance(TimeSpan.FromSeconds(1.9));
         Assert.Equal(10, await _ledger.TakeAsync(Server, 10, CancellationToken.None));
         _time.Advance(TimeSpan.FromSeconds(0.2));
@@ -260,7 +260,7 @@ public sealed class LocalQuotaLedgerTests : IDisposable
     public async Task Many_loops_in_real_time_never_exceed_what_time_allows()
     {
         using var ledger = new LocalQuotaLedger(TimeProvider.System);
-        ledger.Limit(Server, 20_000);
+        ledger.Limit(Server, new OwnLimits(20_000));
         var from = TimeProvider.System.GetTimestamp();
         long taken = 0;
         await Task.WhenAll(Enumerable.Range(0, 32).Select(_ => Task.Run(async () =>

@@ -16,6 +16,7 @@ internal static class ScreenActions
         new("ServerEditPage.server", "ServerEdits.CreateAsync", "create_server"),
         new("ServerEditPage.server", "ServerEdits.ChangeAsync", "edit_server"),
         new("ServerEditPage.delete", "ServerEdits.DeleteAsync", "delete_server"),
+        new("ServerListPage.resume", "ServerControls.ResumeAsync", "resume_server"),
         new("ServerPage.connection", "ServerControls.TestAsync", "check_server"),
         new("ServerPage.resume", "ServerControls.ResumeAsync", "resume_server"),
         new("ServerPausePage.pause", "ServerControls.PauseAsync", "pause_server"),

@@ -36,6 +36,7 @@ internal sealed class SesAccount(SesClient client, TimeProvider time)
             Plan = answer.PricingAttributes?.CurrentPlan,
             Review = answer.Details?.ReviewDetails?.Status,
             ReviewCase = answer.Details?.ReviewDetails?.CaseId?.Fit(100),
+            Suppresses = answer.SuppressionAttributes?.SuppressedReasons,
         };
         _reading = reading;
         return (reading, reply);

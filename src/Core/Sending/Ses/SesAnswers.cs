@@ -7,7 +7,10 @@ namespace Postroad.Core.Sending.Ses;
 internal sealed record SendEmailAnswer(string? MessageId);
 
 internal sealed record GetAccountAnswer(
-    bool? ProductionAccessEnabled, bool? SendingEnabled, string? EnforcementStatus, SendQuotaAnswer? SendQuota, PricingAnswer? PricingAttributes, DetailsAnswer? Details);
+    bool? ProductionAccessEnabled, bool? SendingEnabled, string? EnforcementStatus, SendQuotaAnswer? SendQuota, PricingAnswer? PricingAttributes,
+    SuppressionAnswer? SuppressionAttributes, DetailsAnswer? Details);
+
+internal sealed record SuppressionAnswer(IReadOnlyList<string>? SuppressedReasons);
 
 internal sealed record DetailsAnswer(ReviewAnswer? ReviewDetails);
 

@@ -4,9 +4,14 @@ using Postroad.Core.Primitives;
 namespace Postroad.Core.Sending.Ses;
 
 /// <summary>From a stored server to one that sends.</summary>
-public sealed class SesServerOpener(SesServers servers, Secrets secrets, SendingLimits limits) : IServerOpener
+public sealed class SesServerOpener(SesServers servers, LocalQuotaLedger quota, ISentBefore before, Secrets secrets, SendingLimits limits, TimeProvider time) : IServerOpener
 {
-    public async Task<ISendingServer> OpenAsync(SendingServer server, CancellationToken cancel) => servers.Open(await SettingsAsync(server, cancel));
+    public async Task<ISendingServer> OpenAsync(SendingServer server, CancellationToken cancel)
+    {
+        var settings = await SettingsAsync(server, cancel);
+        if (!quota.Counts(server.Key)) quota.Remember(server.Key, await before.OfAsync(server.Key, time.GetUtcNow() - RulingLimit.Span(LimitWindow.Day), cancel));
+        return servers.Open(settings);
+    }
 
     /// <summary>The server's settings with its secret unsealed.</summary>
     /// <exception cref="KeyException">The secret does not open.</exception>
@@ -21,7 +26,7 @@ public sealed class SesServerOpener(SesServers servers, Secrets secrets, Sending
         ExternalId = server.ExternalId,
         ConfigurationSet = server.ConfigurationSet,
         QueueUrl = server.QueueUrl is null ? null : new Uri(server.QueueUrl),
-        MaxSendRate = server.MaxPerSecond,
+        Limits = server.Limits,
         MaxConnections = server.MaxConnections,
         RequestDeadline = limits.RequestDeadline,
     });

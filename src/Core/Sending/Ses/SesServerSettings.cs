@@ -46,8 +46,7 @@ public sealed record SesServerSettings
     /// <summary>How long SQS hides a received message before it gives it out again. Default 10 s: longer than storing a batch takes; what a crash held comes back after it, and storing twice changes nothing.</summary>
     public TimeSpan QueueVisibility { get; init; } = TimeSpan.FromSeconds(10);
 
-    /// <summary>Own limit in messages per second. Null: the account's MaxSendRate alone.</summary>
-    public double? MaxSendRate { get; init; }
+    public OwnLimits Limits { get; init; } = OwnLimits.None;
 
     /// <summary>Connections to the endpoint, 1..256. Over HTTP/2 each carries many requests. Default 16.</summary>
     public int MaxConnections { get; init; } = 16;

@@ -28,7 +28,7 @@ public sealed class SesServers(LocalQuotaLedger quota, TimeProvider time) : IDis
         Check(settings);
         var http = new HttpMessageInvoker(EndpointHttp.Open(settings.MaxConnections));
         var server = new SesSendingServer(settings, Account(settings, http), quota, http, Random.Shared, closed => _open.TryRemove(closed, out _));
-        quota.Open(settings.Id, AccountName(settings), settings.MaxSendRate);
+        quota.Open(settings.Id, AccountName(settings), settings.Limits);
         _open[server] = 0;
         _opened.Writer.TryWrite(true);
         return server;

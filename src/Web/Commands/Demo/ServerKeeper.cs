@@ -56,6 +56,6 @@ internal sealed class ServerKeeper(SendingServers servers, DemoOptions options, 
         Endpoint = endpoint,
         QueueUrl = options.Queue,
         DefaultFrom = options.From ?? DemoOptions.SampleFrom,
-        MaxPerSecond = options.Rate,
+        Limits = new OwnLimits(options.Rate),
     };
 }

@@ -1,4 +1,5 @@
 using Postroad.Core.Accounts;
+using Postroad.Core.Deliveries;
 using Postroad.Core.Sending;
 using Postroad.Core.Sending.Ses;
 using Postroad.Tests.Accounts;
@@ -54,7 +55,7 @@ public sealed class SesIdentitiesTests
         using var servers = new SesServers(quota, TimeProvider.System);
         var secrets = installation.Get<Secrets>();
         var server = await new SendingServers(installation.Database, secrets, TimeProvider.System).SaveAsync(new ServerSettings("SES", "eu-central-1") { Endpoint = ses.Uri, AccessKeyId = "AKIDEXAMPLE", SecretAccessKey = "secret" }, Cancel);
-        var answer = await new SesIdentities(servers, new SesServerOpener(servers, secrets, SendingLimits.Default)).CreateAsync(server, "roastery.example", keysOf, () => Task.CompletedTask, Cancel);
+        var answer = await new SesIdentities(servers, new SesServerOpener(servers, quota, new SentMinutes(installation.Database), secrets, SendingLimits.Default, TimeProvider.System)).CreateAsync(server, "roastery.example", keysOf, () => Task.CompletedTask, Cancel);
         return (answer, [.. ses.Requests]);
     }
 }

@@ -20,6 +20,8 @@ public class SesVerdictTests
         { 400, "LimitExceededException", "There are too many of a resource.", StopReason.OutOfQuota },
         { 400, "SendingPausedException", "Account sending is paused.", StopReason.SendingPaused },
         { 400, "ConfigurationSetSendingPausedException", "", StopReason.SendingPaused },
+        { 400, "AccountSendingPausedException", "Email sending is disabled for your entire Amazon SES account.", StopReason.SendingPaused },
+        { 400, "ConfigurationSetSendingPausedException", "Email sending is disabled for the configuration set <x>.", StopReason.SendingPaused },
         { 400, "AccountSuspendedException", "Account is suspended.", StopReason.AccountSuspended },
         { 400, "MessageRejected", "Account is paused.", StopReason.AccountSuspended },
         { 400, "MailFromDomainNotVerifiedException", "Mail FROM domain is not verified.", StopReason.IdentityNotVerified },
@@ -31,6 +33,10 @@ public class SesVerdictTests
         { 403, "InvalidClientTokenId", "The security token included in the request is invalid.", StopReason.InvalidCredentials },
         { 403, "SignatureDoesNotMatch", "The request signature we calculated does not match the signature you provided.", StopReason.InvalidCredentials },
         { 403, "InvalidSignatureException", "Signature expired: 20261124T030000Z is now earlier than 20261124T031000Z", StopReason.InvalidCredentials },
+        { 403, "IncompleteSignature", "Authorization header requires 'Signature' parameter.", StopReason.InvalidCredentials },
+        { 403, "ExpiredToken", "The security token included in the request is expired", StopReason.InvalidCredentials },
+        { 403, "InvalidSignatureException", "Signature not yet current: 20261124T031000Z is still later than 20261124T030500Z", StopReason.InvalidCredentials },
+        { 400, "BadRequestException", "Mail FROM domain is not verified", StopReason.IdentityNotVerified },
         { 403, "MissingAuthenticationToken", "Missing Authentication Token", StopReason.InvalidCredentials },
         { 403, "ExpiredTokenException", "The security token included in the request is expired", StopReason.InvalidCredentials },
         { 403, "SignatureDoesNotMatch", "Credential should be scoped to a valid region.", StopReason.Misconfigured },
@@ -49,6 +55,13 @@ public class SesVerdictTests
         { 400, "BadRequestException", "Missing final '@domain'", RejectReason.InvalidAddress },
         { 400, "InvalidParameterValue", "Local address contains control or whitespace", RejectReason.InvalidAddress },
         { 400, "BadRequestException", "Illegal address", RejectReason.InvalidAddress },
+        { 400, "BadRequestException", "Non-ASCII local part", RejectReason.InvalidAddress },
+        { 400, "InvalidParameterValue", "Missing final '@domain'", RejectReason.InvalidAddress },
+        { 400, "BadRequestException", "Illegal header", RejectReason.InvalidContent },
+        { 400, "BadRequestException", "Recipient count exceeds 50.", RejectReason.Other },
+        { 400, "BadRequestException", "No recipients were specified.", RejectReason.Other },
+        { 413, "RequestEntityTooLarge", "Request entity too large", RejectReason.TooLarge },
+        { 400, "InvalidParameterValue", "Message too long", RejectReason.TooLarge },
         { 400, "BadRequestException", "Duplicate header 'Subject'.", RejectReason.InvalidContent },
         { 400, "MessageRejected", "Message rejected.", RejectReason.InvalidContent },
         { 400, "BadRequestException", "Message length is more than 41943040 bytes long", RejectReason.TooLarge },
@@ -98,10 +111,15 @@ public class SesVerdictTests
     [InlineData(500, "InternalFailure", "")]
     [InlineData(503, "ServiceUnavailable", "")]
     [InlineData(502, "", "<html>Bad gateway</html>")]
+    [InlineData(500, "ConcurrentModificationException", "The resource is being modified by another operation or thread.")]
     [InlineData(408, "", "")]
     [InlineData(202, "", "")]
     public void An_answer_that_does_not_tell_leaves_the_delivery_uncertain(int status, string type, string words) =>
         Assert.IsType<SendResult.Unknown>(Of(status, type, words));
+
+    [Fact]
+    public void A_conflict_with_another_change_is_tried_again() =>
+        Assert.IsType<SendResult.Deferred>(Of(409, "ConflictException", "Another operation is in progress for this resource."));
 
     [Theory]
     [InlineData("")]

@@ -3125,6 +3125,44 @@ namespace Postroad.Core.Persistence.Migrations.Postgres
                     b.ToTable("restorations", (string)null);
                 });
 
+            modelBuilder.Entity("Postroad.Core.Sending.QuotaChange", b =>
+                {
+                    b.Property<long>("Id")
+                        .ValueGeneratedOnAdd()
+                        .HasColumnType("bigint")
+                        .HasColumnName("id");
+
+                    NpgsqlPropertyBuilderExtensions.UseIdentityByDefaultColumn(b.Property<long>("Id"));
+
+                    b.Property<double>("After")
+                        .HasColumnType("double precision")
+                        .HasColumnName("after");
+
+                    b.Property<DateTimeOffset>("At")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("at");
+
+                    b.Property<double?>("Before")
+                        .HasColumnType("double precision")
+                        .HasColumnName("before");
+
+                    b.Property<long>("ServerId")
+                        .HasColumnType("bigint")
+                        .HasColumnName("server_id");
+
+                    b.Property<short>("What")
+                        .HasColumnType("smallint")
+                        .HasColumnName("what");
+
+                    b.HasKey("Id")
+                        .HasName("pk_quota_changes");
+
+                    b.HasIndex("ServerId", "At")
+                        .HasDatabaseName("ix_quota_changes_server_id_at");
+
+                    b.ToTable("quota_changes", (string)null);
+                });
+
             modelBuilder.Entity("Postroad.Core.Sending.SendingServer", b =>
                 {
                     b.Property<long>("Id")
@@ -3186,6 +3224,18 @@ namespace Postroad.Core.Persistence.Migrations.Postgres
                         .HasColumnType("integer")
                         .HasColumnName("max_connections");
 
+                    b.Property<int?>("MaxPerDay")
+                        .HasColumnType("integer")
+                        .HasColumnName("max_per_day");
+
+                    b.Property<int?>("MaxPerHour")
+                        .HasColumnType("integer")
+                        .HasColumnName("max_per_hour");
+
+                    b.Property<int?>("MaxPerMinute")
+                        .HasColumnType("integer")
+                        .HasColumnName("max_per_minute");
+
                     b.Property<double?>("MaxPerSecond")
                         .HasColumnType("double precision")
                         .HasColumnName("max_per_second");
@@ -3205,6 +3255,10 @@ namespace Postroad.Core.Persistence.Migrations.Postgres
                     b.Property<string>("QueueUrl")
                         .HasColumnType("text")
                         .HasColumnName("queue_url");
+
+                    b.Property<int?>("QuotaShare")
+                        .HasColumnType("integer")
+                        .HasColumnName("quota_share");
 
                     b.Property<string>("Region")
                         .IsRequired()
@@ -3547,6 +3601,16 @@ namespace Postroad.Core.Persistence.Migrations.Postgres
                         .HasName("pk_tracked_links");
 
                     b.ToTable("tracked_links", (string)null);
+                });
+
+            modelBuilder.Entity("Postroad.Core.Sending.QuotaChange", b =>
+                {
+                    b.HasOne("Postroad.Core.Sending.SendingServer", null)
+                        .WithMany()
+                        .HasForeignKey("ServerId")
+                        .OnDelete(DeleteBehavior.Cascade)
+                        .IsRequired()
+                        .HasConstraintName("fk_quota_changes_sending_server_server_id");
                 });
 #pragma warning restore 612, 618
         }

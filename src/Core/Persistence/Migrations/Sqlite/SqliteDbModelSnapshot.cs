@@ -3071,6 +3071,42 @@ namespace Postroad.Core.Persistence.Migrations.Sqlite
                     b.ToTable("restorations", (string)null);
                 });
 
+            modelBuilder.Entity("Postroad.Core.Sending.QuotaChange", b =>
+                {
+                    b.Property<long>("Id")
+                        .ValueGeneratedOnAdd()
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("id");
+
+                    b.Property<double>("After")
+                        .HasColumnType("REAL")
+                        .HasColumnName("after");
+
+                    b.Property<long>("At")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("at");
+
+                    b.Property<double?>("Before")
+                        .HasColumnType("REAL")
+                        .HasColumnName("before");
+
+                    b.Property<long>("ServerId")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("server_id");
+
+                    b.Property<short>("What")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("what");
+
+                    b.HasKey("Id")
+                        .HasName("pk_quota_changes");
+
+                    b.HasIndex("ServerId", "At")
+                        .HasDatabaseName("ix_quota_changes_server_id_at");
+
+                    b.ToTable("quota_changes", (string)null);
+                });
+
             modelBuilder.Entity("Postroad.Core.Sending.SendingServer", b =>
                 {
                     b.Property<long>("Id")
@@ -3130,6 +3166,18 @@ namespace Postroad.Core.Persistence.Migrations.Sqlite
                         .HasColumnType("INTEGER")
                         .HasColumnName("max_connections");
 
+                    b.Property<int?>("MaxPerDay")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("max_per_day");
+
+                    b.Property<int?>("MaxPerHour")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("max_per_hour");
+
+                    b.Property<int?>("MaxPerMinute")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("max_per_minute");
+
                     b.Property<double?>("MaxPerSecond")
                         .HasColumnType("REAL")
                         .HasColumnName("max_per_second");
@@ -3149,6 +3197,10 @@ namespace Postroad.Core.Persistence.Migrations.Sqlite
                     b.Property<string>("QueueUrl")
                         .HasColumnType("TEXT")
                         .HasColumnName("queue_url");
+
+                    b.Property<int?>("QuotaShare")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("quota_share");
 
                     b.Property<string>("Region")
                         .IsRequired()
@@ -3489,6 +3541,16 @@ namespace Postroad.Core.Persistence.Migrations.Sqlite
                         .HasName("pk_tracked_links");
 
                     b.ToTable("tracked_links", (string)null);
+                });
+
+            modelBuilder.Entity("Postroad.Core.Sending.QuotaChange", b =>
+                {
+                    b.HasOne("Postroad.Core.Sending.SendingServer", null)
+                        .WithMany()
+                        .HasForeignKey("ServerId")
+                        .OnDelete(DeleteBehavior.Cascade)
+                        .IsRequired()
+                        .HasConstraintName("fk_quota_changes_sending_server_server_id");
                 });
 #pragma warning restore 612, 618
         }
