@@ -15,7 +15,7 @@ public static class SendingServices
         services.TryAddSingleton(SendingLimits.Default);
         services.AddSingleton<SendingServers>().AddSingleton<ServerEdits>().AddSingleton<ISenderCheck, SenderCheck>().AddSingleton<ServerControls>();
         services.AddSingleton<SesServers>();
-        services.AddSingleton<SesProbe>().AddSingleton<SesIdentities>();
+        services.AddSingleton<SesProbe>().AddSingleton<SesIdentities>().AddSingleton<SetLooks>().AddSingleton<ServerClasses>();
         services.AddSingleton<AccountWatch>();
         services.AddSingleton<SesServerOpener>();
         services.TryAddSingleton<IStopDiagnosis, SesStopDiagnosis>();

@@ -166,6 +166,8 @@ internal static partial class ServerRules
         return "";
     }
 
+    internal static bool IsSetName(string text) => SetName.IsMatch(text);
+
     private static string? Set(ServerDraft typed, List<FieldFault> faults)
     {
         var set = Text(typed.ConfigurationSet);

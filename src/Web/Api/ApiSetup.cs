@@ -57,6 +57,7 @@ internal static class ApiSetup
             ? ValueTask.FromResult<object?>(ApiProblems.Invalid([flaw])) : next(call));
         api.MapServers();
         api.MapServerSetups();
+        api.MapServerClasses();
         api.MapAdvice();
         api.MapDomains();
         api.MapTrackingDomains();

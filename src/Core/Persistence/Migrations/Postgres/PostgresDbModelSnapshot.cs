@@ -614,6 +614,11 @@ namespace Postroad.Core.Persistence.Migrations.Postgres
                         .HasColumnType("character varying(200)")
                         .HasColumnName("changed_by");
 
+                    b.Property<string>("ConfigurationSet")
+                        .HasMaxLength(64)
+                        .HasColumnType("character varying(64)")
+                        .HasColumnName("configuration_set");
+
                     b.Property<DateTimeOffset>("CreatedAt")
                         .HasColumnType("timestamp with time zone")
                         .HasColumnName("created_at");
@@ -720,6 +725,10 @@ namespace Postroad.Core.Persistence.Migrations.Postgres
                     b.Property<long?>("TrackingDomainId")
                         .HasColumnType("bigint")
                         .HasColumnName("tracking_domain_id");
+
+                    b.Property<bool?>("Tracks")
+                        .HasColumnType("boolean")
+                        .HasColumnName("tracks");
 
                     b.Property<int>("Version")
                         .ValueGeneratedOnAdd()
@@ -1084,6 +1093,11 @@ namespace Postroad.Core.Persistence.Migrations.Postgres
                         .HasColumnType("smallint")
                         .HasColumnName("class");
 
+                    b.Property<string>("ConfigurationSet")
+                        .HasMaxLength(64)
+                        .HasColumnType("character varying(64)")
+                        .HasColumnName("configuration_set");
+
                     b.Property<DateTimeOffset>("CreatedAt")
                         .HasColumnType("timestamp with time zone")
                         .HasColumnName("created_at");
@@ -1135,6 +1149,16 @@ namespace Postroad.Core.Persistence.Migrations.Postgres
                     b.Property<long?>("TrackingDomainId")
                         .HasColumnType("bigint")
                         .HasColumnName("tracking_domain_id");
+
+                    b.Property<bool>("TracksClicks")
+                        .HasColumnType("boolean")
+                        .HasDefaultValue(true)
+                        .HasColumnName("tracks_clicks");
+
+                    b.Property<bool>("TracksOpens")
+                        .HasColumnType("boolean")
+                        .HasDefaultValue(true)
+                        .HasColumnName("tracks_opens");
 
                     b.Property<bool>("WithUnknown")
                         .HasColumnType("boolean")
@@ -3043,6 +3067,58 @@ namespace Postroad.Core.Persistence.Migrations.Postgres
                     b.ToTable("restorations", (string)null);
                 });
 
+            modelBuilder.Entity("Postroad.Core.Sending.SeenSet", b =>
+                {
+                    b.Property<long>("ServerId")
+                        .HasColumnType("bigint")
+                        .HasColumnName("server_id");
+
+                    b.Property<string>("Name")
+                        .HasMaxLength(64)
+                        .HasColumnType("character varying(64)")
+                        .HasColumnName("name");
+
+                    b.Property<bool>("IsThere")
+                        .HasColumnType("boolean")
+                        .HasColumnName("is_there");
+
+                    b.Property<string>("Metrics")
+                        .HasColumnType("text")
+                        .HasColumnName("metrics");
+
+                    b.Property<string>("Pool")
+                        .HasMaxLength(64)
+                        .HasColumnType("character varying(64)")
+                        .HasColumnName("pool");
+
+                    b.Property<string>("Region")
+                        .IsRequired()
+                        .HasMaxLength(40)
+                        .HasColumnType("character varying(40)")
+                        .HasColumnName("region");
+
+                    b.Property<DateTimeOffset>("SeenAt")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("seen_at");
+
+                    b.Property<bool>("TellsEvents")
+                        .HasColumnType("boolean")
+                        .HasColumnName("tells_events");
+
+                    b.Property<bool>("TracksClicks")
+                        .HasColumnType("boolean")
+                        .HasColumnName("tracks_clicks");
+
+                    b.Property<bool>("TracksOpens")
+                        .HasColumnType("boolean")
+                        .HasColumnName("tracks_opens");
+
+                    b.HasKey("ServerId", "Name")
+                        .HasName("pk_seen_sets");
+
+                    b.ToTable("seen_sets", (string)null);
+                });
+
             modelBuilder.Entity("Postroad.Core.Sending.SendingServer", b =>
                 {
                     b.Property<long>("Id")
@@ -3176,6 +3252,78 @@ namespace Postroad.Core.Persistence.Migrations.Postgres
                     b.ToTable("sending_servers", (string)null);
                 });
 
+            modelBuilder.Entity("Postroad.Core.Sending.ServerClass", b =>
+                {
+                    b.Property<long>("ServerId")
+                        .HasColumnType("bigint")
+                        .HasColumnName("server_id");
+
+                    b.Property<short>("Class")
+                        .HasColumnType("smallint")
+                        .HasColumnName("class");
+
+                    b.Property<string>("ConfigurationSet")
+                        .HasMaxLength(64)
+                        .HasColumnType("character varying(64)")
+                        .HasColumnName("configuration_set");
+
+                    b.Property<bool>("Tracks")
+                        .HasColumnType("boolean")
+                        .HasColumnName("tracks");
+
+                    b.HasKey("ServerId", "Class")
+                        .HasName("pk_server_classes");
+
+                    b.ToTable("server_classes", (string)null);
+                });
+
+            modelBuilder.Entity("Postroad.Core.SesSetup.ClassSetup", b =>
+                {
+                    b.Property<long>("ServerId")
+                        .HasColumnType("bigint")
+                        .HasColumnName("server_id");
+
+                    b.Property<string>("Fault")
+                        .HasMaxLength(2000)
+                        .HasColumnType("character varying(2000)")
+                        .HasColumnName("fault");
+
+                    b.Property<DateTimeOffset?>("LookedAt")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("looked_at");
+
+                    b.Property<string>("Made")
+                        .HasColumnType("text")
+                        .HasColumnName("made");
+
+                    b.Property<string>("Plan")
+                        .HasColumnType("text")
+                        .HasColumnName("plan");
+
+                    b.Property<string>("Region")
+                        .HasMaxLength(40)
+                        .HasColumnType("character varying(40)")
+                        .HasColumnName("region");
+
+                    b.Property<string>("Sight")
+                        .HasColumnType("text")
+                        .HasColumnName("sight");
+
+                    b.Property<int>("Version")
+                        .IsConcurrencyToken()
+                        .HasColumnType("integer")
+                        .HasColumnName("version");
+
+                    b.Property<string>("Wish")
+                        .HasColumnType("text")
+                        .HasColumnName("wish");
+
+                    b.HasKey("ServerId")
+                        .HasName("pk_class_setups");
+
+                    b.ToTable("class_setups", (string)null);
+                });
+
             modelBuilder.Entity("Postroad.Core.SesSetup.ServerSetup", b =>
                 {
                     b.Property<long>("ServerId")
@@ -3203,6 +3351,11 @@ namespace Postroad.Core.Persistence.Migrations.Postgres
                         .HasColumnType("text")
                         .HasColumnName("made");
 
+                    b.Property<string>("Metrics")
+                        .HasMaxLength(1000)
+                        .HasColumnType("character varying(1000)")
+                        .HasColumnName("metrics");
+
                     b.Property<string>("Name")
                         .IsRequired()
                         .HasMaxLength(50)
@@ -3222,8 +3375,8 @@ namespace Postroad.Core.Persistence.Migrations.Postgres
                         .HasColumnName("proof_customer");
 
                     b.Property<string>("ProofTest")
-                        .HasMaxLength(22)
-                        .HasColumnType("character varying(22)")
+                        .HasMaxLength(69)
+                        .HasColumnType("character varying(69)")
                         .HasColumnName("proof_test");
 
                     b.Property<string>("Region")
@@ -3325,6 +3478,26 @@ namespace Postroad.Core.Persistence.Migrations.Postgres
                         .HasName("pk_tracked_links");
 
                     b.ToTable("tracked_links", (string)null);
+                });
+
+            modelBuilder.Entity("Postroad.Core.Sending.SeenSet", b =>
+                {
+                    b.HasOne("Postroad.Core.Sending.SendingServer", null)
+                        .WithMany()
+                        .HasForeignKey("ServerId")
+                        .OnDelete(DeleteBehavior.Cascade)
+                        .IsRequired()
+                        .HasConstraintName("fk_seen_sets_sending_server_server_id");
+                });
+
+            modelBuilder.Entity("Postroad.Core.Sending.ServerClass", b =>
+                {
+                    b.HasOne("Postroad.Core.Sending.SendingServer", null)
+                        .WithMany()
+                        .HasForeignKey("ServerId")
+                        .OnDelete(DeleteBehavior.Cascade)
+                        .IsRequired()
+                        .HasConstraintName("fk_server_classes_sending_servers_server_id");
                 });
 #pragma warning restore 612, 618
         }

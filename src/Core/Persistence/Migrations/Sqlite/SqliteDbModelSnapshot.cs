@@ -594,6 +594,11 @@ namespace Postroad.Core.Persistence.Migrations.Sqlite
                         .HasColumnType("TEXT")
                         .HasColumnName("changed_by");
 
+                    b.Property<string>("ConfigurationSet")
+                        .HasMaxLength(64)
+                        .HasColumnType("TEXT")
+                        .HasColumnName("configuration_set");
+
                     b.Property<long>("CreatedAt")
                         .HasColumnType("INTEGER")
                         .HasColumnName("created_at");
@@ -700,6 +705,10 @@ namespace Postroad.Core.Persistence.Migrations.Sqlite
                     b.Property<long?>("TrackingDomainId")
                         .HasColumnType("INTEGER")
                         .HasColumnName("tracking_domain_id");
+
+                    b.Property<bool?>("Tracks")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("tracks");
 
                     b.Property<int>("Version")
                         .ValueGeneratedOnAdd()
@@ -1058,6 +1067,11 @@ namespace Postroad.Core.Persistence.Migrations.Sqlite
                         .HasColumnType("INTEGER")
                         .HasColumnName("class");
 
+                    b.Property<string>("ConfigurationSet")
+                        .HasMaxLength(64)
+                        .HasColumnType("TEXT")
+                        .HasColumnName("configuration_set");
+
                     b.Property<long>("CreatedAt")
                         .HasColumnType("INTEGER")
                         .HasColumnName("created_at");
@@ -1109,6 +1123,16 @@ namespace Postroad.Core.Persistence.Migrations.Sqlite
                     b.Property<long?>("TrackingDomainId")
                         .HasColumnType("INTEGER")
                         .HasColumnName("tracking_domain_id");
+
+                    b.Property<bool>("TracksClicks")
+                        .HasColumnType("INTEGER")
+                        .HasDefaultValue(true)
+                        .HasColumnName("tracks_clicks");
+
+                    b.Property<bool>("TracksOpens")
+                        .HasColumnType("INTEGER")
+                        .HasDefaultValue(true)
+                        .HasColumnName("tracks_opens");
 
                     b.Property<bool>("WithUnknown")
                         .HasColumnType("INTEGER")
@@ -2991,6 +3015,58 @@ namespace Postroad.Core.Persistence.Migrations.Sqlite
                     b.ToTable("restorations", (string)null);
                 });
 
+            modelBuilder.Entity("Postroad.Core.Sending.SeenSet", b =>
+                {
+                    b.Property<long>("ServerId")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("server_id");
+
+                    b.Property<string>("Name")
+                        .HasMaxLength(64)
+                        .HasColumnType("TEXT")
+                        .HasColumnName("name");
+
+                    b.Property<bool>("IsThere")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("is_there");
+
+                    b.Property<string>("Metrics")
+                        .HasColumnType("TEXT")
+                        .HasColumnName("metrics");
+
+                    b.Property<string>("Pool")
+                        .HasMaxLength(64)
+                        .HasColumnType("TEXT")
+                        .HasColumnName("pool");
+
+                    b.Property<string>("Region")
+                        .IsRequired()
+                        .HasMaxLength(40)
+                        .HasColumnType("TEXT")
+                        .HasColumnName("region");
+
+                    b.Property<long>("SeenAt")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("seen_at");
+
+                    b.Property<bool>("TellsEvents")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("tells_events");
+
+                    b.Property<bool>("TracksClicks")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("tracks_clicks");
+
+                    b.Property<bool>("TracksOpens")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("tracks_opens");
+
+                    b.HasKey("ServerId", "Name")
+                        .HasName("pk_seen_sets");
+
+                    b.ToTable("seen_sets", (string)null);
+                });
+
             modelBuilder.Entity("Postroad.Core.Sending.SendingServer", b =>
                 {
                     b.Property<long>("Id")
@@ -3122,6 +3198,78 @@ namespace Postroad.Core.Persistence.Migrations.Sqlite
                     b.ToTable("sending_servers", (string)null);
                 });
 
+            modelBuilder.Entity("Postroad.Core.Sending.ServerClass", b =>
+                {
+                    b.Property<long>("ServerId")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("server_id");
+
+                    b.Property<short>("Class")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("class");
+
+                    b.Property<string>("ConfigurationSet")
+                        .HasMaxLength(64)
+                        .HasColumnType("TEXT")
+                        .HasColumnName("configuration_set");
+
+                    b.Property<bool>("Tracks")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("tracks");
+
+                    b.HasKey("ServerId", "Class")
+                        .HasName("pk_server_classes");
+
+                    b.ToTable("server_classes", (string)null);
+                });
+
+            modelBuilder.Entity("Postroad.Core.SesSetup.ClassSetup", b =>
+                {
+                    b.Property<long>("ServerId")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("server_id");
+
+                    b.Property<string>("Fault")
+                        .HasMaxLength(2000)
+                        .HasColumnType("TEXT")
+                        .HasColumnName("fault");
+
+                    b.Property<long?>("LookedAt")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("looked_at");
+
+                    b.Property<string>("Made")
+                        .HasColumnType("TEXT")
+                        .HasColumnName("made");
+
+                    b.Property<string>("Plan")
+                        .HasColumnType("TEXT")
+                        .HasColumnName("plan");
+
+                    b.Property<string>("Region")
+                        .HasMaxLength(40)
+                        .HasColumnType("TEXT")
+                        .HasColumnName("region");
+
+                    b.Property<string>("Sight")
+                        .HasColumnType("TEXT")
+                        .HasColumnName("sight");
+
+                    b.Property<int>("Version")
+                        .IsConcurrencyToken()
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("version");
+
+                    b.Property<string>("Wish")
+                        .HasColumnType("TEXT")
+                        .HasColumnName("wish");
+
+                    b.HasKey("ServerId")
+                        .HasName("pk_class_setups");
+
+                    b.ToTable("class_setups", (string)null);
+                });
+
             modelBuilder.Entity("Postroad.Core.SesSetup.ServerSetup", b =>
                 {
                     b.Property<long>("ServerId")
@@ -3149,6 +3297,11 @@ namespace Postroad.Core.Persistence.Migrations.Sqlite
                         .HasColumnType("TEXT")
                         .HasColumnName("made");
 
+                    b.Property<string>("Metrics")
+                        .HasMaxLength(1000)
+                        .HasColumnType("TEXT")
+                        .HasColumnName("metrics");
+
                     b.Property<string>("Name")
                         .IsRequired()
                         .HasMaxLength(50)
@@ -3168,7 +3321,7 @@ namespace Postroad.Core.Persistence.Migrations.Sqlite
                         .HasColumnName("proof_customer");
 
                     b.Property<string>("ProofTest")
-                        .HasMaxLength(22)
+                        .HasMaxLength(69)
                         .HasColumnType("TEXT")
                         .HasColumnName("proof_test");
 
@@ -3271,6 +3424,26 @@ namespace Postroad.Core.Persistence.Migrations.Sqlite
                         .HasName("pk_tracked_links");
 
                     b.ToTable("tracked_links", (string)null);
+                });
+
+            modelBuilder.Entity("Postroad.Core.Sending.SeenSet", b =>
+                {
+                    b.HasOne("Postroad.Core.Sending.SendingServer", null)
+                        .WithMany()
+                        .HasForeignKey("ServerId")
+                        .OnDelete(DeleteBehavior.Cascade)
+                        .IsRequired()
+                        .HasConstraintName("fk_seen_sets_sending_server_server_id");
+                });
+
+            modelBuilder.Entity("Postroad.Core.Sending.ServerClass", b =>
+                {
+                    b.HasOne("Postroad.Core.Sending.SendingServer", null)
+                        .WithMany()
+                        .HasForeignKey("ServerId")
+                        .OnDelete(DeleteBehavior.Cascade)
+                        .IsRequired()
+                        .HasConstraintName("fk_server_classes_sending_servers_server_id");
                 });
 #pragma warning restore 612, 618
         }
