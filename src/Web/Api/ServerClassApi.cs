@@ -95,11 +95,11 @@ internal static class ServerClassApi
     private static async Task<IResult> TieAsync(HttpContext http, ClassSetups setups, string id, string set, PoolBody body, CancellationToken cancel) =>
         Of(http, await setups.TieAsync(id, set, body.Pool ?? "", ApiCaller.Of(http).Name, cancel));
 
-    private static async Task<IResult> CampaignAsync(HttpContext http, CampaignSets sets, string id, SendingWishBody body, CancellationToken cancel)
+    private static async Task<IResult> CampaignAsync(HttpContext http, CampaignSets sets, string id, SendingWishBody? body, CancellationToken cancel)
     {
         var caller = ApiCaller.Of(http);
         return ApiEdits.TryVersion(http, out var version, out var fault)
-            ? ApiEdits.Of(http, await sets.ChangeAsync(caller.Customer, id, version, body.ConfigurationSet, body.Tracks, caller.Name, cancel), d => d.Version, d => new SendingWishBody(d.ConfigurationSet, d.Tracks), "A campaign.")
+            ? ApiEdits.Of(http, await sets.ChangeAsync(caller.Customer, id, version, body?.ConfigurationSet, body?.Tracks, caller.Name, cancel), d => d.Version, d => new SendingWishBody(d.ConfigurationSet, d.Tracks), "A campaign.")
             : fault;
     }
 

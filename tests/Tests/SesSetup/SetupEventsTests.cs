@@ -1,6 +1,5 @@
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging.Abstractions;
-using Postroad.Core.Primitives;
 using Postroad.Core.Sending;
 using Postroad.Core.SesSetup;
 using Postroad.Tests.Fakes;

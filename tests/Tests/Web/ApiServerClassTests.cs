@@ -1,6 +1,4 @@
 using Microsoft.Extensions.DependencyInjection;
-using Postroad.Core.Campaigns;
-using Postroad.Core.Primitives;
 using Postroad.Core.Sending;
 using Postroad.Tests.Fixtures;
 using Postroad.Tests.SesSetup;

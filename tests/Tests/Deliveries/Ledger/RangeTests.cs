@@ -1,5 +1,4 @@
 using Microsoft.Extensions.Logging.Abstractions;
-using Postroad.Core.Deliveries;
 using Postroad.Core.Deliveries.Ledger;
 using Postroad.Core.Primitives;
 using Postroad.Tests.Fixtures;

@@ -1,6 +1,5 @@
 using FsCheck.Xunit;
 using MimeKit;
-using Postroad.Core.Deliveries;
 using Postroad.Core.Primitives;
 using Postroad.Core.Templates;
 using Postroad.Core.Tracking;
