@@ -56,11 +56,12 @@ public sealed class ClassWalkTests
         await SoundAsync("classes-made");
 
         await page.GetByRole(AriaRole.Link, new() { Name = "Edit transactional mail" }).ClickAsync();
-        await page.GetByLabel("Configuration set").FillAsync("gone");
+        await SeeAsync("Transactional mail of SES Frankfurt");
+        await page.Locator("#configuration_set").FillAsync("gone");
         await PressAsync("Save");
         await Assertions.Expect(page.GetByRole(AriaRole.Alert)).ToContainTextAsync("There is no configuration set gone");
         await SoundAsync("class-fault");
-        await page.GetByLabel("Configuration set").FillAsync("postroad");
+        await page.Locator("#configuration_set").FillAsync("postroad");
         await page.GetByLabel("Opens and clicks").SelectOptionAsync("yes");
         await PressAsync("Save");
         await page.GetByText("Take the pair back").ClickAsync();
