@@ -29,6 +29,7 @@ internal static class SimulatorParts
         services.AddSingleton<AwsFront>().AddSingleton<SesApi>().AddSingleton<SqsApi>().AddSingleton<SqsQueuesApi>();
         services.AddSingleton<SnsApi>().AddSingleton<SnsSubscriptionsApi>().AddSingleton<StsApi>().AddSingleton<Route53Api>().AddSingleton<Refusals>();
         services.AddSingleton<SendEmail>().AddSingleton<AccountApi>().AddSingleton<IdentitiesApi>().AddSingleton<IdentityChanges>().AddSingleton<ConfigurationSetsApi>();
+        services.AddSingleton<DedicatedIpsApi>().AddSingleton<SuppressionApi>();
         services.AddSingleton<Personalities>().AddSingleton<PostOffice>().AddSingleton<Mailroom>();
         services.AddSingleton<Postman>().AddSingleton<MailboxClient>().AddSingleton<MailboxCrew>().AddSingleton<IdentityClerk>().AddSingleton<Workers>().AddSingleton<Restart>();
         services.AddSingleton<Registrar>();

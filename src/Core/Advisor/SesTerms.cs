@@ -8,6 +8,7 @@ public sealed record SesTerms
     public const int MostPlans = 6, MostName = 40, MostAbout = 100;
 
     private const decimal MostPrice = 1_000_000;
+    private const int MostDays = 365;
     private const long MostStep = 1_000_000_000_000;
 
     /// <summary>As published on 22 July 2026 for us-east-1 (price page of Amazon SES; review rates: SES developer guide, "Sending review process FAQs").</summary>
@@ -50,6 +51,12 @@ public sealed record SesTerms
     /// <summary>Messages in a month below which an account of one's own is hardly worth its trouble: an opinion.</summary>
     public required long Little { get; init; }
 
+    /// <summary>Messages in a month from which dedicated addresses are worth their price: an opinion, and that of many providers.</summary>
+    public long DedicatedFrom { get; init; } = 5_000_000;
+
+    /// <summary>Days in which AWS warms a new dedicated address up (SES developer guide, "Warming up dedicated IP addresses").</summary>
+    public int WarmUpDays { get; init; } = 45;
+
     public required IReadOnlyList<SesPlan> Plans { get; init; }
 
     /// <summary>The plan of that key; where there is none, the usual one.</summary>
@@ -66,6 +73,8 @@ public sealed record SesTerms
         if (FirstStep is < 1 or > MostStep) yield return new("first_step", $"{FirstStep:N0} is not between 1 and {MostStep:N0} recipients.");
         if (SecondStep <= FirstStep || SecondStep > MostStep) yield return new("second_step", $"{SecondStep:N0} is not between the first step, {FirstStep:N0}, and {MostStep:N0} recipients.");
         if (Little is < 0 or > MostStep) yield return new("little", $"{Little:N0} is not between 0 and {MostStep:N0} messages.");
+        if (DedicatedFrom is < 1 or > MostStep) yield return new("dedicated_from", $"{DedicatedFrom:N0} is not between 1 and {MostStep:N0} messages.");
+        if (WarmUpDays is < 1 or > MostDays) yield return new("warm_up_days", $"{WarmUpDays} is not between 1 and {MostDays} days.");
         foreach (var (field, rate) in new[] { ("bounce_review", BounceReview), ("complaint_review", ComplaintReview) })
             if (rate is <= 0 or > 100) yield return new(field, $"{rate} is not between 0 and 100 per cent.");
         if (PriceFault(DedicatedIp) is { } ip) yield return new("dedicated_ip", ip);

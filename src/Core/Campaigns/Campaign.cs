@@ -47,6 +47,12 @@ public sealed class Campaign : ICustomerOwned
     /// <summary>Null: the server's, or the installation's own address.</summary>
     public long? TrackingDomainId { get; set; }
 
+    /// <summary>Its own configuration set. Null: that of its class at the server.</summary>
+    public string? ConfigurationSet { get; set; }
+
+    /// <summary>Whether opens and clicks are counted. Null: as its class does at the server.</summary>
+    public bool? Tracks { get; set; }
+
     public required string Subject { get; set; }
 
     /// <summary>The line that mailboxes show beside the subject. Null: none.</summary>
@@ -187,6 +193,7 @@ public sealed class Campaign : ICustomerOwned
         public void Configure(EntityTypeBuilder<Campaign> builder)
         {
             builder.ToTable("campaigns").HasKey(c => c.Id);
+            builder.Property(c => c.ConfigurationSet).HasMaxLength(Sending.ServerClass.MostSet);
             builder.HasIndex(c => c.PublicId).IsUnique();
             builder.HasIndex(c => c.CustomerId);
             builder.HasIndex(c => c.SendId).IsUnique();

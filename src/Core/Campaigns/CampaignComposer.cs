@@ -51,10 +51,11 @@ public sealed class CampaignComposer(Database database, LinkOrigins links, LinkT
         var list = await db.Set<MailingList>().SingleOrDefaultAsync(l => l.Id == campaign.ListId, cancel)
             ?? throw new InvalidOperationException($"Its mailing list (number {campaign.ListId}) is not in the database any more");
         var owner = await db.Set<Customer>().SingleAsync(c => c.Id == customer.Value, cancel);
-        var site = await links.UrlAsync(db, await db.Set<Send>().Where(s => s.Id == send.Value).Select(s => s.TrackingDomainId).SingleOrDefaultAsync(cancel), cancel);
-        var content = CompiledContent.Compile(CampaignContent.Of(campaign, list).At(links.Installation, site), time);
+        var run = await db.Set<Send>().SingleAsync(s => s.Id == send.Value, cancel);
+        var site = await links.UrlAsync(db, run.TrackingDomainId, cancel);
+        var content = CompiledContent.Compile(CampaignContent.Of(campaign, list, run.TracksOpens, run.TracksClicks).At(links.Installation, site), time);
         return new Prepared(database, customer, campaign.FromAddress, new CampaignMessage(content, Headers(campaign, list, owner), site, tokens, time),
-            [new MessageTag("campaign", campaign.PublicId), new MessageTag("customer", owner.PublicId)]);
+            [new MessageTag("campaign", campaign.PublicId), new MessageTag("customer", owner.PublicId)]) { ConfigurationSet = run.ConfigurationSet };
     }
 
     private static MessageHeaders Headers(Campaign campaign, MailingList list, Customer owner)
@@ -78,6 +79,8 @@ public sealed class CampaignComposer(Database database, LinkOrigins links, LinkT
     private sealed class Prepared(Database database, CustomerId customer, string from, CampaignMessage message, IReadOnlyList<MessageTag> tags) : IPreparedSend
     {
         public IReadOnlyList<MessageTag> Tags => tags;
+
+        public string? ConfigurationSet { get; init; }
 
         public string From => from;
 

@@ -7,8 +7,12 @@ namespace Postroad.Core.Campaigns;
 /// <summary>What of a campaign is compiled.</summary>
 internal static class CampaignContent
 {
-    public static ContentSource Of(Campaign campaign, MailingList list) => Of(list, new ContentSource
+    /// <param name="opens">A pixel of ours is in it.</param>
+    /// <param name="clicks">Its links lead through our address.</param>
+    public static ContentSource Of(Campaign campaign, MailingList list, bool opens, bool clicks) => Of(list, new ContentSource
     {
+        TrackOpens = opens,
+        TrackClicks = clicks,
         Subject = campaign.Subject,
         Html = campaign.Html.Length == 0 ? null : campaign.Html,
         Text = campaign.Text,

@@ -70,6 +70,12 @@ public sealed record CampaignDraft
 
     public required DraftFields Fields { get; init; }
 
+    /// <summary>Its own configuration set. Null: that of marketing mail at its server. Changed by administrators, see <see cref="CampaignSets"/>.</summary>
+    public required string? ConfigurationSet { get; init; }
+
+    /// <summary>Whether opens and clicks are counted. Null: as of marketing mail at its server.</summary>
+    public required bool? Tracks { get; init; }
+
     /// <summary>By the keys of this database.</summary>
     public required Audience Audience { get; init; }
 

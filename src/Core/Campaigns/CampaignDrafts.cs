@@ -110,6 +110,7 @@ public sealed class CampaignDrafts(Database database, TimeProvider time)
         if (!PublicId.IsOne(publicId) || await db.Set<Campaign>().SingleOrDefaultAsync(c => c.PublicId == publicId, cancel) is not { } old) return null;
         var copy = Empty(customer, old.Name.Fit(DraftReader.MostName - CopySuffix.Length) + CopySuffix);
         (copy.ListId, copy.Audience, copy.ServerId, copy.TrackingDomainId, copy.Subject, copy.Preheader) = (old.ListId, old.Audience, old.ServerId, old.TrackingDomainId, old.Subject, old.Preheader);
+        (copy.ConfigurationSet, copy.Tracks) = (old.ConfigurationSet, old.Tracks);
         (copy.FromName, copy.FromAddress, copy.ReplyTo, copy.Html, copy.Text) = (old.FromName, old.FromAddress, old.ReplyTo, old.Html, old.Text);
         return ((Edit<CampaignDraft>.Saved)await AddAsync(db, copy, "campaign.duplicate", by, cancel)).Value;
     }, cancel);

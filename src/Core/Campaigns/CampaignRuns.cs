@@ -33,9 +33,9 @@ public sealed class CampaignRuns(Database database, LinkOrigins links, TimeProvi
         var customer = campaign.CustomerId;
         var list = await ListOfAsync(db, campaign, mayBeGone: missedOf is not null, cancel);
         var server = campaign.ServerId != 0 ? campaign.ServerId : (await DefaultServer.FindAsync(db, cancel))?.Id ?? throw new NotReadyException("No sending server is set up yet.");
-        await MayAsync(db, campaign, server, cancel);
+        var use = await ClassUse.OfAsync(db, await MayAsync(db, campaign, server, cancel), MessageClass.Marketing, campaign.ConfigurationSet, campaign.Tracks, cancel);
         var domain = await links.ChooseAsync(db, campaign.TrackingDomainId, server, cancel);
-        var content = CompiledContent.Compile(CampaignContent.Of(campaign, list).At(links.Installation, await links.UrlAsync(db, domain, cancel)), time);
+        var content = CompiledContent.Compile(CampaignContent.Of(campaign, list, use.TracksOpens, use.TracksClicks).At(links.Installation, await links.UrlAsync(db, domain, cancel)), time);
         var now = time.GetUtcNow();
         campaign.ServerId = server;
 
@@ -43,6 +43,7 @@ public sealed class CampaignRuns(Database database, LinkOrigins links, TimeProvi
         {
             CustomerId = customer, Kind = SendKind.Campaign, Class = MessageClass.Marketing, ServerId = campaign.ServerId, ListId = campaign.ListId, TrackingDomainId = domain, CreatedAt = now,
             HasManyLists = campaign.Lists.Count > 1, MissedOf = missedOf?.Value, WithUnknown = withUnknown,
+            ConfigurationSet = campaign.ConfigurationSet, TracksOpens = use.TracksOpens, TracksClicks = use.TracksClicks,
         };
         db.Add(send);
         await db.SaveChangesAsync(cancel);
@@ -53,10 +54,11 @@ public sealed class CampaignRuns(Database database, LinkOrigins links, TimeProvi
     }
 
     /// <summary>Between the check of a person and the start, From may have become another, and its domain another's.</summary>
-    private static async Task MayAsync(PostroadDb db, Campaign campaign, long server, CancellationToken cancel)
+    private static async Task<SendingServer> MayAsync(PostroadDb db, Campaign campaign, long server, CancellationToken cancel)
     {
         var by = await db.Set<SendingServer>().AsNoTracking().SingleAsync(s => s.Id == server, cancel);
         if (await SenderRights.WhyNotAsync(db, campaign.CustomerId, by, campaign.FromAddress, cancel) is { } why) throw new NotReadyException($"{why.What}. {why.Fix}.") { Field = "from_address" };
+        return by;
     }
 
     /// <summary>The first list, after a look at all of them and at the tags: a list that somebody has deleted mails nobody, and a tag that is gone would mail everybody or leave nobody out.</summary>

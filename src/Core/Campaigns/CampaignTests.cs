@@ -32,7 +32,7 @@ public sealed class CampaignTests(Database database, CampaignDrafts drafts, Test
         if (await SenderRights.WhyNotAsync(db, customer, server, draft.Fields.FromAddress, cancel) is { } why) return new TestStart.Faulty([new("from", $"{why.What}. {why.Fix}.")]);
         var domain = draft.Fields.TrackingDomain is { } id ? await db.Set<TrackingDomain>().Where(d => d.PublicId == id).Select(d => (long?)d.Id).SingleOrDefaultAsync(cancel) : null;
         var fields = EmailAddress.TryParse(contact, out var address, out _) ? await db.Set<Contact>().Where(c => c.EmailKey == address.Key).Select(c => c.Fields).SingleOrDefaultAsync(cancel) : null;
-        return await tests.SendAsync(customer, Mail(draft, owner, list, server, fields) with { To = to, TrackingDomain = domain }, by, cancel);
+        return await tests.SendAsync(customer, Mail(draft, owner, list, server, fields) with { To = to, TrackingDomain = domain, ConfigurationSet = draft.ConfigurationSet, Tracks = draft.Tracks }, by, cancel);
     }
 
     private static TestMail Mail(CampaignDraft draft, Customer owner, MailingList? list, SendingServer server, string? fields)

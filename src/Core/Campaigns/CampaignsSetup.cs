@@ -28,6 +28,7 @@ public static class CampaignsSetup
         .AddSingleton<Preflight>()
         .AddSingleton<CampaignLaunch>()
         .AddSingleton<CampaignTests>()
+        .AddSingleton<CampaignSets>()
         .AddSingleton<CampaignControls>()
         .AddSingleton(p => new DatabaseMarks(p.GetRequiredService<Database>(), p.GetRequiredService<DataFolder>().File(Restorations.MarkFile), p.GetRequiredService<TimeProvider>()))
         .AddSingleton<RestoredPause>()

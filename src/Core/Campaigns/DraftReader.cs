@@ -62,7 +62,7 @@ internal sealed class DraftReader
         return new CampaignDraft
         {
             Id = campaign.Key, PublicId = campaign.PublicId, State = campaign.State, StateReason = campaign.StateReason, ScheduledAt = campaign.ScheduledAt, Version = campaign.Version,
-            ChangedAt = campaign.ChangedAt, ChangedBy = campaign.ChangedBy, CreatedAt = campaign.CreatedAt, Audience = whom,
+            ChangedAt = campaign.ChangedAt, ChangedBy = campaign.ChangedBy, CreatedAt = campaign.CreatedAt, Audience = whom, ConfigurationSet = campaign.ConfigurationSet, Tracks = campaign.Tracks,
             Fields = new DraftFields
             {
                 Name = campaign.Name, Lists = [.. whom.Lists.Where(lists.ContainsKey).Select(id => lists[id])], NotLists = [.. whom.NotLists.Where(lists.ContainsKey).Select(id => lists[id])],

@@ -90,7 +90,7 @@ public sealed class MissedSends(Database database, CampaignRuns runs, TimeProvid
         PublicId = PublicId.New(time),
         Name = (old.Name.Length + Suffix.Length <= MostName ? old.Name : old.Name[..(MostName - Suffix.Length)]) + Suffix,
         ListId = old.ListId,
-        ServerId = old.ServerId, TrackingDomainId = old.TrackingDomainId,
+        ServerId = old.ServerId, TrackingDomainId = old.TrackingDomainId, ConfigurationSet = old.ConfigurationSet, Tracks = old.Tracks,
         Audience = old.Audience,
         Subject = old.Subject,
         Preheader = old.Preheader,

@@ -5,6 +5,7 @@ using Postroad.Core.Lists;
 using Postroad.Core.Persistence;
 using Postroad.Core.Primitives;
 using Postroad.Core.Sending;
+using Postroad.Core.Sending.Ses;
 using Postroad.Core.Templates;
 
 namespace Postroad.Core.Campaigns;
@@ -52,7 +53,7 @@ public sealed record PreflightResult
 }
 
 /// <summary>Looks at a campaign as a careful colleague would before it is sent: whom, from whom, what, and where its links lead.</summary>
-public sealed class Preflight(Database database, AudienceCounts counts, LinkCheck links, MergeGaps gaps, SenderRights senders, SenderPolicy policies, TimeProvider time)
+public sealed class Preflight(Database database, AudienceCounts counts, LinkCheck links, MergeGaps gaps, SenderRights senders, SenderPolicy policies, SetLooks sets, TimeProvider time)
 {
     private const int FewLinks = 5;
 
@@ -68,6 +69,7 @@ public sealed class Preflight(Database database, AudienceCounts counts, LinkChec
         [
             await AudienceRules.IsThereAsync(db, draft.Audience, cancel) ? OfAudience(draft, audience) : Gone,
             .. await PreflightSender.OfAsync(customer, draft.Fields, server, senders, policies, time, cancel), .. await PreflightLinks.OfAsync(db, draft.Fields, server, time.GetUtcNow(), cancel),
+            .. await PreflightSet.OfAsync(db, draft, server, sets, cancel),
         ];
         if (Compile(draft, list, items) is { } content)
         {

@@ -13,7 +13,7 @@ namespace Postroad.Core.Deliveries;
 public sealed partial class HeldSends(ILogger<HeldSends> log)
 {
     /// <summary>How a campaign says it; the reason follows behind a colon.</summary>
-    public const string NotMade = "Its mail cannot be made", SenderRefused = "Its sender is refused";
+    public const string NotMade = "Its mail cannot be made", SenderRefused = "Its sender is refused", SetRefused = "Its configuration set is refused";
 
     /// <summary>Between two tries of a sender that was refused: each costs the account a request.</summary>
     internal static readonly TimeSpan Again = TimeSpan.FromMinutes(1);
@@ -37,17 +37,18 @@ public sealed partial class HeldSends(ILogger<HeldSends> log)
         return true;
     }
 
-    /// <summary>The provider refuses its sender, for as long as that is so for this send alone.</summary>
+    /// <summary>The provider refuses its sender or its configuration set, for as long as that is so for this send alone.</summary>
+    /// <param name="cause"><see cref="SenderRefused"/> or <see cref="SetRefused"/>.</param>
     /// <param name="reply">The provider's words.</param>
     /// <returns>True: it was not known, and can be explained.</returns>
-    internal bool HearRefused(SendId send, string reply, DateTimeOffset now)
+    internal bool HearRefused(SendId send, string cause, string reply, DateTimeOffset now)
     {
         // Several loops are at it at once; one of them says it.
         lock (gate)
         {
             var (isNew, reason) = holds.TryGetValue(send, out var known) && known.Reply == reply ? (false, known.Reason) : (true, Line(reply));
             if (isNew) Log.Refused(log, send.Value, reason);
-            holds[send] = new Hold(SenderRefused, reason, now + Again, reply);
+            holds[send] = new Hold(cause, reason, now + Again, reply);
             return isNew;
         }
     }
@@ -102,7 +103,7 @@ public sealed partial class HeldSends(ILogger<HeldSends> log)
         [LoggerMessage(2114, LogLevel.Information, "Send {SendId} goes on: what held it is gone")]
         public static partial void GoesOn(ILogger log, long sendId);
 
-        [LoggerMessage(2115, LogLevel.Error, "The sender of send {SendId} is refused, so nobody is mailed; it is tried again: {Reason}")]
+        [LoggerMessage(2115, LogLevel.Error, "The sender or the configuration set of send {SendId} is refused, so nobody is mailed; it is tried again: {Reason}")]
         public static partial void Refused(ILogger log, long sendId, string reason);
     }
 }

@@ -19,6 +19,9 @@ public interface IPreparedSend
     /// <summary>Address only.</summary>
     string From { get; }
 
+    /// <summary>Its own configuration set. Null: that of its class at the server.</summary>
+    string? ConfigurationSet => null;
+
     /// <summary>
     /// Does a refusal that would stop the server end this mail alone, with that answer? Of a test each does: its From or content need not be those of anybody else, and whoever
     /// waits for it wants to know at once. Of a notice that does which is about its own address.

@@ -2,6 +2,7 @@ using Microsoft.EntityFrameworkCore;
 using Microsoft.EntityFrameworkCore.Metadata.Builders;
 using Postroad.Core.Persistence;
 using Postroad.Core.Primitives;
+using Postroad.Core.Sending;
 
 namespace Postroad.Core.Deliveries;
 
@@ -15,14 +16,6 @@ public enum SendKind : short
 
     /// <summary>Mail of the product's own: to get into an account again, to confirm a sign-up.</summary>
     Notice = 5,
-}
-
-/// <summary>Stored; do not renumber.</summary>
-public enum MessageClass : short
-{
-    Marketing = 1,
-    Transactional = 2,
-    System = 3,
 }
 
 /// <summary>Stored; do not renumber. Finished is computed from rows, never assumed.</summary>
@@ -73,6 +66,15 @@ public sealed class Send : ICustomerOwned
     /// <summary>The tracking domain of all its addresses, chosen when it began. Null: they have the installation's own address.</summary>
     public long? TrackingDomainId { get; init; }
 
+    /// <summary>The configuration set of its own that all its messages name. Null: that of its class at the server.</summary>
+    public string? ConfigurationSet { get; init; }
+
+    /// <summary>False: no pixel of ours, as was decided when it began.</summary>
+    public bool TracksOpens { get; init; } = true;
+
+    /// <summary>False: links stay as written.</summary>
+    public bool TracksClicks { get; init; } = true;
+
     public required DateTimeOffset CreatedAt { get; init; }
 
     public DateTimeOffset? FinishedAt { get; private set; }
@@ -91,6 +93,9 @@ public sealed class Send : ICustomerOwned
             // Which server mails a list, among many notices that have none.
             builder.HasIndex(s => new { s.ListId, s.Id }).HasFilter("kind = 1");
             builder.Ignore(s => s.Key);
+            builder.Property(s => s.ConfigurationSet).HasMaxLength(ServerClass.MostSet);
+            builder.Property(s => s.TracksOpens).HasDefaultValue(true).ValueGeneratedNever();
+            builder.Property(s => s.TracksClicks).HasDefaultValue(true).ValueGeneratedNever();
         }
     }
 }

@@ -87,7 +87,7 @@ public sealed partial class SendingEngine(
     /// <param name="stop">The process is leaving.</param>
     private async Task WorkAsync(LaneId id, SendingServer settings, CancellationToken end, CancellationToken stop)
     {
-        await using var server = await OpenAsync(settings, stop);
+        await using var server = await OpenAsync(id, settings, stop);
         if (server is null) return;
         if (settings.State == ServerState.Blocked) await StandByAsync(id.Server, end);
         else if (stops.TryForget(id.Server))
@@ -122,9 +122,11 @@ public sealed partial class SendingEngine(
 
     private static bool IsStill(SendingServer? now, SendingServer settings) => now is not null && now.Version == settings.Version && now.State is not (ServerState.Paused or ServerState.Draft);
 
-    /// <summary>Null: its settings do not open, which is said on the server and so on every campaign that waits for it.</summary>
-    private async Task<ISendingServer?> OpenAsync(SendingServer server, CancellationToken stop)
+    /// <summary>With the configuration set of the lane's class. Null: its settings do not open, which is said on the server and so on every campaign that waits for it.</summary>
+    private async Task<ISendingServer?> OpenAsync(LaneId lane, SendingServer server, CancellationToken stop)
     {
+        await using var db = database.Read(CustomerId.Installation);
+        server.ConfigurationSet = await ServerClass.SetOfAsync(db, server.Id, lane.Class, stop) ?? server.ConfigurationSet;
         try
         {
             return await opener.OpenAsync(server, stop);

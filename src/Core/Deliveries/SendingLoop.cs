@@ -189,17 +189,18 @@ internal sealed partial class SendingLoop(LaneId lane, int version, LaneQueue qu
         // Out of quota is not a stop: the ledger lets nobody through until there is quota again.
         if (last is not SendResult.ServerStopped(not StopReason.OutOfQuota and var reason, var reply)) return;
         // Refused with settings that are others by now: this lane is about to end.
-        if (reason == StopReason.IdentityNotVerified) await HoldAsync(range, reply);
+        if (reason == StopReason.IdentityNotVerified) await HoldAsync(range, reason, reply);
+        else if (reason == StopReason.Misconfigured && range.Content.ConfigurationSet is not null) await HoldAsync(range, reason, reply);
         else if (!await stops.StopAsync(lane.Server, reason, reply, range.Content.From, version)) await PauseAsync(stop);
     }
 
-    /// <summary>Another send of this server has another From: it is this one that stands still, before its reason is looked for.</summary>
-    private async Task HoldAsync(LeasedRange range, string reply)
+    /// <summary>Another send of this server has another From or configuration set: it is this one that stands still, before its reason is looked for.</summary>
+    private async Task HoldAsync(LeasedRange range, StopReason reason, string reply)
     {
         var send = range.Recipient(0).Delivery.Send;
-        var isNew = holds.HearRefused(send, reply, time.GetUtcNow());
+        var isNew = holds.HearRefused(send, reason == StopReason.IdentityNotVerified ? HeldSends.SenderRefused : HeldSends.SetRefused, reply, time.GetUtcNow());
         queue.Abandon(range);
-        if (isNew) holds.Explain(send, await stops.ExplainAsync(lane.Server, StopReason.IdentityNotVerified, reply, range.Content.From));
+        if (isNew) holds.Explain(send, await stops.ExplainAsync(lane.Server, reason, reply, range.Content.From));
     }
 
     /// <summary>A server that is not there is asked again in a while, with one message, and not for each row of the campaign.</summary>
@@ -236,6 +237,7 @@ internal sealed partial class SendingLoop(LaneId lane, int version, LaneQueue qu
             DeliveryKey = key,
             Attempt = row.Attempt,
             Tags = range.Content.Tags,
+            ConfigurationSet = range.Content.ConfigurationSet,
         });
         CrashPoint.Pass(CrashPoint.ReplyRead);
         answerTime = (answerTime * 0.8) + (time.GetElapsedTime(since) * 0.2) + TimeSpan.FromTicks(1);

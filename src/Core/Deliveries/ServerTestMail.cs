@@ -1,3 +1,4 @@
+using Postroad.Core.Primitives;
 using Postroad.Core.Sending;
 using Postroad.Core.Templates;
 

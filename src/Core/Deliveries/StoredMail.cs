@@ -9,6 +9,8 @@ namespace Postroad.Core.Deliveries;
 /// <param name="until">Of a notice: later it is of no use to anybody, and does not leave. Null: it is a test, which ends with the first answer.</param>
 internal sealed class StoredMail(string from, MailContent content, CampaignMessage message, TimeProvider time, DateTimeOffset? until = null) : IPreparedSend
 {
+    public string? ConfigurationSet { get; init; }
+
     public IReadOnlyList<MessageTag> Tags => content.Tags;
 
     public string From => from;

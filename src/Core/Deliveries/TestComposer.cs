@@ -31,7 +31,8 @@ internal sealed class TestComposer(Database database, LinkOrigins links, LinkTok
         await using var db = database.Read(customer);
         if (await db.Set<TestSend>().SingleOrDefaultAsync(t => t.SendId == send.Value, cancel) is not { } test) return null;
         var content = MailContent.Read(test.Content);
-        var site = await links.UrlAsync(db, await db.Set<Send>().Where(s => s.Id == send.Value).Select(s => s.TrackingDomainId).SingleOrDefaultAsync(cancel), cancel);
-        return new StoredMail(test.FromAddress, content, content.Message(test.FromAddress, site, tokens, time), time);
+        var run = await db.Set<Send>().SingleAsync(s => s.Id == send.Value, cancel);
+        var site = await links.UrlAsync(db, run.TrackingDomainId, cancel);
+        return new StoredMail(test.FromAddress, content, content.Message(test.FromAddress, site, tokens, time), time) { ConfigurationSet = run.ConfigurationSet };
     }
 }

@@ -39,6 +39,12 @@ public sealed record TestMail
     /// <summary>Chosen by what is tested. Null: the server's, or none.</summary>
     internal long? TrackingDomain { get; init; }
 
+    /// <summary>Of what is tested. Null: that of its class at the server.</summary>
+    internal string? ConfigurationSet { get; init; }
+
+    /// <summary>As what is tested wants it. Null: as its class does.</summary>
+    internal bool? Tracks { get; init; }
+
     /// <summary>See <see cref="MessageHeaders.ListId"/>.</summary>
     public string? ListHeader { get; init; }
 

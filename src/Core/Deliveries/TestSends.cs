@@ -32,8 +32,9 @@ public sealed class TestSends(Database database, LinkOrigins links, TimeProvider
         {
             domain = await links.ChooseAsync(db, mail.TrackingDomain, mail.Server.Value, cancel);
             mail = mail with { Content = mail.Content.At(links.Installation, await links.UrlAsync(db, domain, cancel)) };
-            content = Compile(mail.Content, faults);
             var server = await db.Set<SendingServer>().SingleOrDefaultAsync(s => s.Id == mail.Server.Value, cancel);
+            if (server is not null) mail = mail with { Content = Tracked(mail.Content, await ClassUse.OfAsync(db, server, mail.Class, mail.ConfigurationSet, mail.Tracks, cancel)) };
+            content = Compile(mail.Content, faults);
             if (FaultOf(server) is { } fault) faults.Add(fault);
         }
 
@@ -75,6 +76,9 @@ public sealed class TestSends(Database database, LinkOrigins links, TimeProvider
         return from;
     }
 
+    private static ContentSource Tracked(ContentSource content, ClassUse use) =>
+        content with { TrackOpens = content.TrackOpens && use.TracksOpens, TrackClicks = content.TrackClicks && use.TracksClicks };
+
     private CompiledContent? Compile(ContentSource source, List<FieldFault> faults)
     {
         try
@@ -100,7 +104,11 @@ public sealed class TestSends(Database database, LinkOrigins links, TimeProvider
         WriteSession session, CustomerId customer, TestMail mail, long? domain, EmailAddress from, List<EmailAddress> to, CompiledContent content, string by, CancellationToken cancel)
     {
         var (db, now) = (session.Db(customer), time.GetUtcNow());
-        var send = new Send { CustomerId = customer, Kind = SendKind.Test, Class = mail.Class, ServerId = mail.Server.Value, ListId = mail.List.Value, TrackingDomainId = domain, CreatedAt = now, ExpansionDone = true };
+        var send = new Send
+        {
+            CustomerId = customer, Kind = SendKind.Test, Class = mail.Class, ServerId = mail.Server.Value, ListId = mail.List.Value, TrackingDomainId = domain, CreatedAt = now, ExpansionDone = true,
+            ConfigurationSet = mail.ConfigurationSet, TracksOpens = mail.Content.TrackOpens, TracksClicks = mail.Content.TrackClicks,
+        };
         db.Add(send);
         await db.SaveChangesAsync(cancel);
         var test = new TestSend

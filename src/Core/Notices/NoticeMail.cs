@@ -1,5 +1,6 @@
 using System.Text;
 using Postroad.Core.Deliveries;
+using Postroad.Core.Primitives;
 using Postroad.Core.Sending;
 using Postroad.Core.Templates;
 

@@ -23,6 +23,9 @@ public readonly struct OutgoingMessage
 
     /// <summary>Further tags, the same for all messages of a send (campaign, customer), already rendered for the adapter; see <see cref="MessageTag"/>.</summary>
     public required IReadOnlyList<MessageTag> Tags { get; init; }
+
+    /// <summary>The same for all messages of a send. Null: the one with which the server was opened.</summary>
+    public string? ConfigurationSet { get; init; }
 }
 
 /// <summary>An SES message tag: ASCII letters, digits, <c>_</c> and <c>-</c>, up to 256 characters each in name and value.</summary>

@@ -16,7 +16,7 @@ public static class SendingServices
         services.AddSingleton<SendingServers>().AddSingleton<ServerEdits>().AddSingleton<ISenderCheck, SenderCheck>().AddSingleton<ServerControls>();
         services.AddSingleton<QuotaHistory>().AddSingleton<IAccountListener>(provider => provider.GetRequiredService<QuotaHistory>());
         services.AddSingleton<SesServers>();
-        services.AddSingleton<SesProbe>().AddSingleton<SesIdentities>();
+        services.AddSingleton<SesProbe>().AddSingleton<SesIdentities>().AddSingleton<SetLooks>().AddSingleton<ServerClasses>();
         services.AddSingleton<AccountWatch>();
         services.AddSingleton<SesServerOpener>();
         services.TryAddSingleton<IStopDiagnosis, SesStopDiagnosis>();

@@ -190,6 +190,7 @@ internal static partial class ServerRules
         else if (!External.IsMatch(id)) Add(faults, "external_id", "An external id has at least two characters: letters, digits and _+=,.@:/- without spaces.");
         return id;
     }
+    internal static bool IsSetName(string text) => SetName.IsMatch(text);
 
     private static string? Set(ServerDraft typed, List<FieldFault> faults)
     {

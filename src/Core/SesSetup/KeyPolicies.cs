@@ -20,13 +20,17 @@ public static class KeyPolicies
         [
             Allow("PostroadSend", ["ses:SendEmail", "ses:SendRawEmail"], ["*"]),
             Allow("PostroadRead", ["ses:GetAccount", "ses:ListEmailIdentities", "ses:GetEmailIdentity", "ses:GetConfigurationSet", "ses:GetConfigurationSetEventDestinations"], ["*"]),
+            Allow("PostroadLists", ["ses:ListConfigurationSets", "ses:ListDedicatedIpPools", "ses:GetDedicatedIps"], ["*"]),
             Allow("PostroadDomains", ["ses:CreateEmailIdentity", "ses:PutEmailIdentityMailFromAttributes", "ses:PutEmailIdentityDkimSigningAttributes"], ["*"]),
             Allow("PostroadAddresses", ["ses:DeleteEmailIdentity"], [At("ses", "identity/*@*")]),
-            // AWS knows no resource of these: the first is not there yet, the account has none, and a subscription is none.
-            Allow("PostroadSetUp", ["ses:CreateConfigurationSet", "ses:PutAccountDetails", "sns:Unsubscribe"], ["*"]),
+            // AWS knows no resource of these: two are not there yet, the account has none, and a subscription is none.
+            Allow("PostroadSetUp", ["ses:CreateConfigurationSet", "ses:CreateDedicatedIpPool", "ses:PutAccountDetails", "sns:Unsubscribe"], ["*"]),
             Allow("PostroadSet",
                 ["ses:DeleteConfigurationSet", "ses:CreateConfigurationSetEventDestination", "ses:UpdateConfigurationSetEventDestination", "ses:DeleteConfigurationSetEventDestination"],
-                [At("ses", $"configuration-set/{names.ConfigurationSet}")]),
+                [At("ses", $"configuration-set/{names.ConfigurationSet}"), At("ses", $"configuration-set/{names.ConfigurationSet}-*")]),
+            // Addresses go to pools, and sets are tied to pools, that others have made as well.
+            Allow("PostroadPools", ["ses:PutDedicatedIpInPool", "ses:PutConfigurationSetDeliveryOptions"], [At("ses", "dedicated-ip-pool/*"), At("ses", "configuration-set/*")]),
+            Allow("PostroadOwnPools", ["ses:DeleteDedicatedIpPool"], [At("ses", $"dedicated-ip-pool/{names.ConfigurationSet.ToLowerInvariant()}-*")]),
             Allow("PostroadTopic",
                 ["sns:CreateTopic", "sns:DeleteTopic", "sns:GetTopicAttributes", "sns:SetTopicAttributes", "sns:Subscribe", "sns:ListSubscriptionsByTopic"],
                 [At("sns", names.Topic)]),
@@ -47,9 +51,10 @@ public static class KeyPolicies
     /// </summary>
     /// <param name="design">What was made.</param>
     /// <param name="identities">Domains and addresses that send.</param>
-    internal static string ForDailyWork(SetupDesign design, IReadOnlyList<string> identities)
+    /// <param name="sets">Configuration sets that classes of mail name besides the server's own.</param>
+    internal static string ForDailyWork(SetupDesign design, IReadOnlyList<string> identities, IReadOnlyList<string> sets)
     {
-        var send = Allow("PostroadSend", ["ses:SendEmail", "ses:SendRawEmail"], [.. identities.Select(design.IdentityArn), design.ConfigurationSetArn]);
+        var send = Allow("PostroadSend", ["ses:SendEmail", "ses:SendRawEmail"], [.. identities.Select(design.IdentityArn), .. sets.Prepend(design.Names.ConfigurationSet).Distinct().Select(design.ArnOfSet)]);
         send["Condition"] = new JsonObject { ["StringLike"] = new JsonObject { ["ses:FromAddress"] = Texts(identities.Select(i => i.Contains('@', StringComparison.Ordinal) ? i : $"*@{i}")) } };
         return Write(
         [

@@ -9,8 +9,11 @@ using Postroad.Core.Sending;
 
 namespace Postroad.Core.SesSetup;
 
-/// <summary>Proves a server's path of events from end to end, by mails through the ledger that go the way of every mail. The last proof of each server is kept.</summary>
-public sealed partial class LoopProofs(Database database, SendingServers servers, TestSends tests, TimeProvider time, ILogger<LoopProofs> log)
+/// <summary>
+/// Proves a server's path of events from end to end, by mails through the ledger that go the way of every mail, with each configuration set that a class of its mail names. The last proof of
+/// each server is kept.
+/// </summary>
+public sealed partial class LoopProofs(Database database, SendingServers servers, ServerClasses classes, TestSends tests, TimeProvider time, ILogger<LoopProofs> log)
 {
     /// <summary>Events of the mailbox simulator come within a few seconds.</summary>
     public static readonly TimeSpan Within = TimeSpan.FromSeconds(60);
@@ -29,17 +32,23 @@ public sealed partial class LoopProofs(Database database, SendingServers servers
         if (await servers.FindAsync(server, cancel) is not { } sender) return null;
         if (!sender.HasEvents) return [new FieldFault("server", $"{sender.Name} has neither a queue nor a topic, so no event can come back: set its events up first.")];
         var label = time.GetUtcNow().ToString("yyyyMMddHHmmssfff", CultureInfo.InvariantCulture);
-        var mail = ServerTestMail.Make(sender, [.. ProofMailbox.All.Select(m => m.Address(label))], null, by) with { Of = $"proof:{server}" };
-        switch (await tests.SendAsync(customer, mail, by, cancel))
+        var started = new List<string>();
+        foreach (var set in (await classes.ListAsync(sender, cancel)).Select(c => c.Set).Distinct())
         {
-            case TestStart.Started started:
-                await KeepAsync(sender, customer, started.Id, cancel);
-                return [];
-            case TestStart.Faulty faulty:
-                return faulty.Faults;
-            default:
-                return null;
+            var to = ProofMailbox.All.Select(m => m.Address($"{label}{started.Count}"));
+            var mail = ServerTestMail.Make(sender, [.. to], null, by) with { Of = $"proof:{server}", ConfigurationSet = set };
+            switch (await tests.SendAsync(customer, mail, by, cancel))
+            {
+                case TestStart.Started test:
+                    started.Add(test.Id);
+                    break;
+                case TestStart.Faulty faulty:
+                    return faulty.Faults;
+            }
         }
+
+        await KeepAsync(sender, customer, started, cancel);
+        return [];
     }
 
     /// <summary>Proves each path anew that somebody has once had proven, every week, until told to stop.</summary>
@@ -75,16 +84,26 @@ public sealed partial class LoopProofs(Database database, SendingServers servers
     {
         if (await servers.FindAsync(server, cancel) is not { } sender) return null;
         await using var all = database.Read(CustomerId.Installation);
-        if (await all.Set<ServerSetup>().SingleOrDefaultAsync(s => s.ServerId == sender.Id, cancel) is not { ProofTest: { } id, ProofCustomer: { } customer }) return null;
+        if (await all.Set<ServerSetup>().SingleOrDefaultAsync(s => s.ServerId == sender.Id, cancel) is not { ProofTest: { } ids, ProofCustomer: { } customer }) return null;
+        var known = ids.Split(',');
         await using var db = database.Read(new CustomerId(customer));
-        if (await db.Set<TestSend>().SingleOrDefaultAsync(t => t.PublicId == id, cancel) is not { } test) return null;
+        var tests = await db.Set<TestSend>().Where(t => known.Contains(t.PublicId)).OrderBy(t => t.SendId).ToListAsync(cancel);
+        if (tests.Count < known.Length) return null;
+        var isOver = time.GetUtcNow() > tests[0].CreatedAt + Within;
+        var lines = new List<ProofLine>();
+        foreach (var test in tests) lines.AddRange(await LinesAsync(db, test, isOver, cancel));
+        return new LoopProof(tests[0].CreatedAt, tests[0].CreatedBy, [.. ProofMailbox.All.Select(mailbox => Worst(lines.Where(l => l.Mailbox == mailbox)))]);
+    }
+
+    private static async Task<IEnumerable<ProofLine>> LinesAsync(PostroadDb db, TestSend test, bool isOver, CancellationToken cancel)
+    {
         var rows = await db.Set<Delivery>().Where(d => d.SendId == test.SendId).ToListAsync(cancel);
         var events = await db.Set<StoredEvent>().Where(e => e.SendId == test.SendId).ToListAsync(cancel);
-        var isOver = time.GetUtcNow() > test.CreatedAt + Within;
-        return new LoopProof(test.CreatedAt, test.CreatedBy, [.. ProofMailbox.All.Select(mailbox => Line(mailbox, RowOf(mailbox), events, test.CreatedAt, isOver))]);
-
-        Delivery? RowOf(ProofMailbox mailbox) => rows.Find(r => r.Address.StartsWith($"{mailbox.Name}+", StringComparison.Ordinal));
+        return ProofMailbox.All.Select(mailbox => Line(mailbox, rows.Find(r => r.Address.StartsWith($"{mailbox.Name}+", StringComparison.Ordinal)), events, test.CreatedAt, isOver));
     }
+
+    /// <summary>Of several configuration sets the one that fares worst speaks.</summary>
+    private static ProofLine Worst(IEnumerable<ProofLine> lines) => lines.OrderByDescending(l => l.State switch { ProofState.Failed => 2, ProofState.Waiting => 1, _ => 0 }).ThenByDescending(l => l.Took).First();
 
     private static ProofLine Line(ProofMailbox mailbox, Delivery? row, List<StoredEvent> events, DateTimeOffset startedAt, bool isOver)
     {
@@ -96,10 +115,10 @@ public sealed partial class LoopProofs(Database database, SendingServers servers
         return new ProofLine(mailbox, took <= Within ? ProofState.Proven : ProofState.Failed, took, null);
     }
 
-    private Task KeepAsync(SendingServer server, CustomerId customer, string test, CancellationToken cancel) => database.WriteAsync(async session =>
+    private Task KeepAsync(SendingServer server, CustomerId customer, IReadOnlyList<string> started, CancellationToken cancel) => database.WriteAsync(async session =>
     {
         var db = session.Db(CustomerId.Installation);
-        (await ServerSetup.OfAsync(db, server.Id, cancel)).Prove(customer, test);
+        (await ServerSetup.OfAsync(db, server.Id, cancel)).Prove(customer, started);
         await db.SaveChangesAsync(cancel);
     }, cancel);
 

@@ -12,4 +12,16 @@ public sealed record MadeThing(SetupPart Part, PlanOp Op, string Id, DateTimeOff
 
     /// <summary>AWS has said that it was done.</summary>
     public bool IsDone { get; init; }
+
+    /// <summary>The configuration set that it is part of. Null: that of the path of events, or it is part of none.</summary>
+    public string? Of { get; init; }
+
+    /// <summary>The list with a thing as it is now, in its old place where it has one.</summary>
+    internal static List<MadeThing> Noted(List<MadeThing> made, MadeThing thing)
+    {
+        var at = made.FindIndex(m => m.Part == thing.Part && m.Op == thing.Op && m.Id == thing.Id && m.At == thing.At);
+        if (at >= 0) made[at] = thing;
+        else made.Add(thing);
+        return made;
+    }
 }

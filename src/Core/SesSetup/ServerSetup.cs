@@ -3,6 +3,7 @@ using Microsoft.EntityFrameworkCore;
 using Microsoft.EntityFrameworkCore.Metadata.Builders;
 using Postroad.Core.Persistence;
 using Postroad.Core.Primitives;
+using Postroad.Core.Sending;
 
 namespace Postroad.Core.SesSetup;
 
@@ -28,6 +29,9 @@ public sealed class ServerSetup
     /// <summary>JSON of <see cref="PlanStep"/>s. Null: it could not be looked.</summary>
     public string? Plan { get; private set; }
 
+    /// <summary>Tags by which CloudWatch is to count, with commas. Null: nobody has asked for that.</summary>
+    public string? Metrics { get; private set; }
+
     /// <summary>JSON of what is known of each action.</summary>
     public string? Permissions { get; private set; }
 
@@ -39,10 +43,10 @@ public sealed class ServerSetup
 
     public DateTimeOffset? LookedAt { get; private set; }
 
-    /// <summary>Public id of the test with which the event loop was proven last. Null: nobody has asked.</summary>
+    /// <summary>Public ids of the tests with which the event loop was proven last, with commas: one for each configuration set in use. Null: nobody has asked.</summary>
     public string? ProofTest { get; private set; }
 
-    /// <summary>Whose test it is. Null with <see cref="ProofTest"/>.</summary>
+    /// <summary>Whose tests they are. Null with <see cref="ProofTest"/>.</summary>
     public long? ProofCustomer { get; private set; }
 
     public int Version { get; private set; } = 1;
@@ -55,11 +59,12 @@ public sealed class ServerSetup
         return row;
     }
 
-    internal void Prove(CustomerId customer, string test) => (ProofTest, ProofCustomer) = (test, customer.Value);
+    internal void Prove(CustomerId customer, IReadOnlyList<string> tests) => (ProofTest, ProofCustomer) = (string.Join(',', tests), customer.Value);
 
-    internal void Saw(string region, string name, SetupState? state, IReadOnlyList<PlanStep>? plan, IReadOnlyList<PermissionFinding> permissions, string? fault, DateTimeOffset at)
+    internal void Saw(string region, string name, IReadOnlyList<string> metrics, SetupState? state, IReadOnlyList<PlanStep>? plan, IReadOnlyList<PermissionFinding> permissions, string? fault, DateTimeOffset at)
     {
         (Region, Name, Fault, LookedAt, Version) = (region, name, fault, at, Version + 1);
+        Metrics = metrics.Count == 0 ? null : string.Join(',', metrics);
         Caller = state is null ? null : JsonSerializer.Serialize(state.Caller);
         Identities = state?.Identities is null ? null : JsonSerializer.Serialize(state.Identities);
         Plan = plan is null ? null : JsonSerializer.Serialize(plan);
@@ -69,11 +74,7 @@ public sealed class ServerSetup
     /// <summary>Written before each call to AWS that makes something, and again behind it.</summary>
     internal void Note(MadeThing thing)
     {
-        var made = Things();
-        var at = made.FindIndex(m => m.Part == thing.Part && m.Op == thing.Op && m.Id == thing.Id && m.At == thing.At);
-        if (at >= 0) made[at] = thing;
-        else made.Add(thing);
-        Made = JsonSerializer.Serialize(made);
+        Made = JsonSerializer.Serialize(MadeThing.Noted(Things(), thing));
     }
 
     internal void Forget(MadeThing thing)
@@ -91,8 +92,9 @@ public sealed class ServerSetup
             builder.ToTable("server_setups").HasKey(s => s.ServerId);
             builder.Property(s => s.ServerId).ValueGeneratedNever();
             builder.Property(s => s.Name).HasMaxLength(50);
+            builder.Property(s => s.Metrics).HasMaxLength(1000);
             builder.Property(s => s.Region).HasMaxLength(40);
-            builder.Property(s => s.ProofTest).HasMaxLength(PublicId.Length);
+            builder.Property(s => s.ProofTest).HasMaxLength(ServerClasses.All.Count * (PublicId.Length + 1));
             builder.Property(s => s.Fault).HasMaxLength(MostFault);
             builder.Property(s => s.Version).IsConcurrencyToken().ValueGeneratedNever();
         }

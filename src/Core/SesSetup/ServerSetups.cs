@@ -43,22 +43,26 @@ public sealed class ServerSetups(Database database, SesServers servers, SesServe
     {
         await using var db = database.Read(CustomerId.Installation);
         if (await db.Set<SendingServer>().SingleOrDefaultAsync(s => s.PublicId == server, cancel) is not { } row) return null;
-        return SetupView.Of(row, await db.Set<ServerSetup>().SingleOrDefaultAsync(s => s.ServerId == row.Id, cancel), await OwnerAsync(db, cancel));
+        return SetupView.Of(row, await db.Set<ServerSetup>().SingleOrDefaultAsync(s => s.ServerId == row.Id, cancel), await OwnerAsync(db, cancel), await SetsAsync(db, row.Id, cancel));
     }
 
     /// <summary>Asks AWS what is there, and keeps the plan that follows. Changes nothing at AWS.</summary>
     /// <param name="server">Public id.</param>
     /// <param name="name">With which the names of what is made begin. Null: as before.</param>
-    public async Task<SetupAnswer> LookAsync(string server, string? name, CancellationToken cancel)
+    /// <param name="metrics">Tags by which CloudWatch counts what becomes of mail; empty: it does not. Null: as before.</param>
+    public async Task<SetupAnswer> LookAsync(string server, string? name, IReadOnlyList<string>? metrics, CancellationToken cancel)
     {
         if (await FindAsync(server, cancel) is not { } known) return new SetupAnswer.NotFound();
         name = name?.Trim() ?? known.Names.Name;
         if (!SetupNames.IsOne(name)) return new SetupAnswer.Faulty([new FieldFault("name", $"“{name.Fit(60)}” cannot be a name at AWS: it has 1 to 50 letters, digits, dashes and underscores.")]);
+        if ((metrics ?? []).FirstOrDefault(m => MetricTag.All.All(t => t.Name != m)) is { } unknown)
+            return new SetupAnswer.Faulty([new FieldFault("metrics", $"“{unknown.Fit(60)}” is none of the tags by which CloudWatch can count: {string.Join(", ", MetricTag.All.Select(t => t.Name))}.")]);
+        var names = new SetupNames(name) { Metrics = metrics ?? known.Names.Metrics };
         await _one.WaitAsync(cancel);
         try
         {
             // What the key was let do before says nothing of what it may do now.
-            return await WithAccessAsync(known, async aws => (await LookAsync(aws, known, new SetupNames(name), cancel, new PermissionNotes())).Answer, cancel);
+            return await WithAccessAsync(known, async aws => (await LookAsync(aws, known, names, cancel, new PermissionNotes())).Answer, cancel);
         }
         finally
         {
@@ -120,8 +124,8 @@ public sealed class ServerSetups(Database database, SesServers servers, SesServe
         if (!view.Plan.SequenceEqual(shown.Plan)) return new SetupAnswer.Differs(view);
         if (view.IsBlocked) return answer;
         var design = await DesignAsync(view, state.Caller, cancel);
-        var work = new SetupWork(aws, design, notes, thing => NoteAsync(view, thing, cancel), thing => ForgetAsync(view, thing, cancel), time);
-        var fault = await work.RunAsync(state, view.Plan, cancel);
+        var calls = new SetupCalls(design.Region, notes, thing => NoteAsync(view, thing, cancel), thing => ForgetAsync(view, thing, cancel), time);
+        var fault = await new SetupWork(aws, design, calls).RunAsync(state, view.Plan, cancel);
         // What is there now, and not what we believe that we did.
         (answer, state, _) = await LookAsync(aws, view, view.Names, cancel, notes, fault);
         return fault is null && answer is SetupAnswer.Done done && state?.Queue.It is { } queue ? await UseAsync(done.View, done.View.Names.ConfigurationSet, queue.Url, by, cancel) : answer;
@@ -138,9 +142,9 @@ public sealed class ServerSetups(Database database, SesServers servers, SesServe
         {
             var db = session.Db(CustomerId.Installation);
             var row = await ServerSetup.OfAsync(db, known.Server.Id, cancel);
-            row.Saw(known.Server.Region, names.Name, state, plan, notes.Findings, fault?.Fit(ServerSetup.MostFault), time.GetUtcNow());
+            row.Saw(known.Server.Region, names.Name, names.Metrics, state, plan, notes.Findings, fault?.Fit(ServerSetup.MostFault), time.GetUtcNow());
             await db.SaveChangesAsync(cancel);
-            return SetupView.Of(await db.Set<SendingServer>().SingleAsync(s => s.Id == known.Server.Id, cancel), row, await OwnerAsync(db, cancel));
+            return SetupView.Of(await db.Set<SendingServer>().SingleAsync(s => s.Id == known.Server.Id, cancel), row, await OwnerAsync(db, cancel), await SetsAsync(db, known.Server.Id, cancel));
         }, cancel);
         return (new SetupAnswer.Done(view), state, notes);
     }
@@ -191,7 +195,11 @@ public sealed class ServerSetups(Database database, SesServers servers, SesServe
         return new SetupDesign(caller, view.Server.Region, view.Names, await OwnerAsync(db, cancel));
     }
 
-    private static async Task<string> OwnerAsync(PostroadDb db, CancellationToken cancel) =>
+    /// <summary>Configuration sets that classes of its mail name besides the server's own.</summary>
+    private static Task<List<string>> SetsAsync(PostroadDb db, long server, CancellationToken cancel) =>
+        db.Set<ServerClass>().Where(c => c.ServerId == server && c.ConfigurationSet != null).Select(c => c.ConfigurationSet!).Distinct().OrderBy(s => s).ToListAsync(cancel);
+
+    internal static async Task<string> OwnerAsync(PostroadDb db, CancellationToken cancel) =>
         await db.Set<DatabaseMark>().Where(m => m.Id == DatabaseMark.Only).Select(m => m.Identity).SingleOrDefaultAsync(cancel) ?? "";
 
     private async Task<SetupAnswer> WithAccessAsync(SetupView view, Func<AwsAccess, Task<SetupAnswer>> work, CancellationToken cancel)
@@ -207,7 +215,7 @@ public sealed class ServerSetups(Database database, SesServers servers, SesServe
         }
     }
 
-    private static string NotTold(SendingServer server, SesReply reply) => reply.Outcome == SesOutcome.Answered && SesVerdict.Of(reply, SesProbe.NoMessage, null, 0) is SendResult.ServerStopped stopped
+    internal static string NotTold(SendingServer server, SesReply reply) => reply.Outcome == SesOutcome.Answered && SesVerdict.Of(reply, SesProbe.NoMessage, null, 0) is SendResult.ServerStopped stopped
         ? $"{SesExplanations.Of(stopped.Reason, server.Region, stopped.Reply).What}. {SesExplanations.Of(stopped.Reason, server.Region, stopped.Reply).Fix}. AWS says: “{reply.Words.Fit(500)}”"
         : $"AWS did not say whose key this is: {(reply.Words.Length > 0 ? reply.Words.Fit(500) : $"it answered {(int)reply.Status}")}. Ask again in a minute.";
 }

@@ -32,8 +32,6 @@ internal sealed record SetupDesign(AwsCaller Caller, string Region, SetupNames N
 
     public string DeadQueueArn => $"arn:{Partition}:sqs:{Region}:{Caller.Account}:{Names.DeadQueue}";
 
-    public string ConfigurationSetArn => $"arn:{Partition}:ses:{Region}:{Caller.Account}:configuration-set/{Names.ConfigurationSet}";
-
     public string IdentityArn(string identity) => $"arn:{Partition}:ses:{Region}:{Caller.Account}:identity/{identity}";
 
     /// <summary>Sid: letters and digits only (IAM reference, policy grammar).</summary>
@@ -43,7 +41,7 @@ internal sealed record SetupDesign(AwsCaller Caller, string Region, SetupNames N
     public JsonObject QueueStatement => Statement("sns.amazonaws.com", "sqs:SendMessage", QueueArn, new JsonObject { ["aws:SourceArn"] = TopicArn });
 
     /// <summary>Lets Amazon SES publish what becomes of mail of this configuration set.</summary>
-    public JsonObject TopicStatement => Statement("ses.amazonaws.com", "sns:Publish", TopicArn, new JsonObject { ["AWS:SourceAccount"] = Caller.Account, ["AWS:SourceArn"] = ConfigurationSetArn });
+    public JsonObject TopicStatement => Statement("ses.amazonaws.com", "sns:Publish", TopicArn, new JsonObject { ["AWS:SourceAccount"] = Caller.Account, ["AWS:SourceArn"] = ArnOfSet(Names.ConfigurationSet) });
 
     public string RedrivePolicy => new JsonObject { ["deadLetterTargetArn"] = DeadQueueArn, ["maxReceiveCount"] = MostReceives }.ToJsonString(Plain);
 
@@ -55,7 +53,17 @@ internal sealed record SetupDesign(AwsCaller Caller, string Region, SetupNames N
         ["MessageRetentionPeriod"] = Retention, ["RedrivePolicy"] = RedrivePolicy, ["Policy"] = PolicyText.With(policy, QueueStatement),
     };
 
-    public DestinationPart Destination(IEnumerable<string> types) => new(null, true, [.. types], new SnsPart(TopicArn));
+    public SetDesign Set => new(Names.ConfigurationSet, null, null, TopicArn, Names, Names.Metrics);
+
+    public string ArnOfSet(string name) => $"arn:{Partition}:ses:{Region}:{Caller.Account}:configuration-set/{name}";
+
+    /// <summary>Lets Amazon SES publish what becomes of mail of other sets; beside <see cref="TopicStatement"/>, for they come and go by themselves.</summary>
+    public JsonObject SetsStatement(string topic, IEnumerable<string> sets)
+    {
+        var statement = Statement("ses.amazonaws.com", "sns:Publish", topic, new JsonObject { ["AWS:SourceAccount"] = Caller.Account, ["AWS:SourceArn"] = new JsonArray([.. sets.Select(s => (JsonNode)ArnOfSet(s))]) });
+        statement["Sid"] = StatementId + "Classes";
+        return statement;
+    }
 
     internal static JsonSerializerOptions Plain { get; } = new() { Encoder = System.Text.Encodings.Web.JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
 

@@ -8,6 +8,9 @@ public sealed partial record SetupNames(string Name)
 {
     public const string Usual = "postroad";
 
+    /// <summary>Tags by which CloudWatch counts what becomes of mail. Empty: it does not.</summary>
+    public IReadOnlyList<string> Metrics { get; init; } = [];
+
     public string ConfigurationSet => Name;
 
     public string Destination => $"{Name}-events";
@@ -18,6 +21,9 @@ public sealed partial record SetupNames(string Name)
 
     /// <summary>Where messages go that were taken out ten times and never stored.</summary>
     public string DeadQueue => $"{Name}-events-dead";
+
+    /// <summary>The destination that lets CloudWatch count.</summary>
+    public string MetricsDestination => $"{Name}-metrics";
 
     public static bool IsOne(string? name) => name is not null && Pattern.IsMatch(name);
 

@@ -12,6 +12,12 @@ public enum SetupPart : short
     Subscription = 4,
     ConfigurationSet = 5,
     EventDestination = 6,
+    MetricsDestination = 7,
+    Pool = 8,
+    PooledAddress = 9,
+
+    /// <summary>No thing at AWS: which configuration set a class of mail names.</summary>
+    ServerClass = 10,
 }
 
 /// <summary>What is to be done with it.</summary>
@@ -31,6 +37,9 @@ public enum PlanOp
 /// <param name="Name">What it is called at AWS.</param>
 public sealed record PlanStep(SetupPart Part, PlanOp Op, string Name)
 {
+    /// <summary>The configuration set that it is part of. Null: that of the path of events, or it is part of none.</summary>
+    public string? Of { get; init; }
+
     /// <summary>Of <see cref="PlanOp.Change"/>: how it is. Null otherwise.</summary>
     public string? Now { get; init; }
 
@@ -45,7 +54,7 @@ public sealed record PlanStep(SetupPart Part, PlanOp Op, string Name)
 internal static class SetupPlan
 {
     public static IReadOnlyList<PlanStep> Of(SetupState state, SetupDesign design) =>
-        [DeadQueue(state, design), Queue(state, design), Topic(state, design), Subscription(state, design), ConfigurationSet(state, design), Destination(state, design)];
+        [DeadQueue(state, design), Queue(state, design), Topic(state, design), Subscription(state, design), .. SetPlan.Of(state.Set, design.Set)];
 
     private static PlanStep DeadQueue(SetupState state, SetupDesign design)
     {
@@ -87,27 +96,12 @@ internal static class SetupPlan
         return new PlanStep(SetupPart.Subscription, OfQueue(state, design) is null ? PlanOp.Create : PlanOp.Keep, name);
     }
 
-    private static PlanStep ConfigurationSet(SetupState state, SetupDesign design) =>
-        Look(SetupPart.ConfigurationSet, design.Names.ConfigurationSet, state.ConfigurationSet, "ses:GetConfigurationSet") ?? Kept(SetupPart.ConfigurationSet, design.Names.ConfigurationSet);
-
-    private static PlanStep Destination(SetupState state, SetupDesign design)
-    {
-        if (state.ConfigurationSet.IsMissing) return new PlanStep(SetupPart.EventDestination, PlanOp.Create, design.Names.Destination);
-        if (Look(SetupPart.EventDestination, design.Names.Destination, state.Destinations, "ses:GetConfigurationSetEventDestinations") is { } step) return step;
-        if (state.Destinations.It!.FirstOrDefault(d => d.Name == design.Names.Destination) is not { } known) return new PlanStep(SetupPart.EventDestination, PlanOp.Create, design.Names.Destination);
-        var wrong = new List<(string, string, string)>();
-        if (known.Enabled != true) wrong.Add(("state", "off", "on"));
-        if (known.SnsDestination?.TopicArn != design.TopicArn) wrong.Add(("leads to", known.SnsDestination?.TopicArn ?? "something else than a topic", design.TopicArn));
-        if (SetupDesign.EventTypes.Except(known.MatchingEventTypes ?? []).ToList() is { Count: > 0 } missing) wrong.Add(("events", "without " + string.Join(", ", missing), "with them"));
-        return wrong.Count > 0 ? Changed(SetupPart.EventDestination, design.Names.Destination, wrong) : Kept(SetupPart.EventDestination, design.Names.Destination);
-    }
-
     /// <summary>The topic's subscription of our queue. Null: there is none.</summary>
     internal static SnsSubscription? OfQueue(SetupState state, SetupDesign design) =>
         state.Subscriptions.It?.FirstOrDefault(s => s.Protocol == "sqs" && s.Endpoint == design.QueueArn);
 
     /// <summary>Null: it is there, and has to be looked at closer.</summary>
-    private static PlanStep? Look<T>(SetupPart part, string name, Sight<T> sight, string actions) where T : class => sight switch
+    internal static PlanStep? Look<T>(SetupPart part, string name, Sight<T> sight, string actions) where T : class => sight switch
     {
         { IsMissing: true } => new PlanStep(part, PlanOp.Create, name),
         { IsHidden: true } => new PlanStep(part, PlanOp.Blocked, name)
@@ -119,9 +113,9 @@ internal static class SetupPlan
         _ => null,
     };
 
-    private static PlanStep Kept(SetupPart part, string name) => new(part, PlanOp.Keep, name);
+    internal static PlanStep Kept(SetupPart part, string name) => new(part, PlanOp.Keep, name);
 
-    private static PlanStep Changed(SetupPart part, string name, IReadOnlyList<(string What, string Now, string Then)> wrong) => new(part, PlanOp.Change, name)
+    internal static PlanStep Changed(SetupPart part, string name, IReadOnlyList<(string What, string Now, string Then)> wrong) => new(part, PlanOp.Change, name)
     {
         Now = string.Join("; ", wrong.Select(w => $"{w.What}: {w.Now}")),
         Then = string.Join("; ", wrong.Select(w => $"{w.What}: {w.Then}")),

@@ -13,24 +13,33 @@ internal sealed class SetupReader(AwsAccess aws, PermissionNotes notes)
         var design = new SetupDesign(caller, region, names, "");
         var (ses, sns, sqs) = (SesAsync(names, cancel), SnsAsync(design, cancel), SqsAsync(names, cancel));
         await Task.WhenAll(ses, sns, sqs);
-        var ((identities, set, destinations), (topic, subscriptions), (queue, dead)) = (await ses, await sns, await sqs);
+        var ((identities, set), (topic, subscriptions), (queue, dead)) = (await ses, await sns, await sqs);
         var state = new SetupState
         {
-            Caller = caller, Identities = identities, ConfigurationSet = set, Destinations = destinations, Topic = topic, Subscriptions = subscriptions, Queue = queue, DeadQueue = dead,
+            Caller = caller, Identities = identities, Set = set, Topic = topic, Subscriptions = subscriptions, Queue = queue, DeadQueue = dead,
         };
         return (state, reply);
     }
 
-    private async Task<(IReadOnlyList<ListedIdentity>?, Sight<SetAnswer>, Sight<IReadOnlyList<DestinationPart>>)> SesAsync(SetupNames names, CancellationToken cancel)
+    private async Task<(IReadOnlyList<ListedIdentity>?, SetSight)> SesAsync(SetupNames names, CancellationToken cancel)
     {
         notes.Note("ses:GetAccount", (await aws.Account.ReadAsync(cancel)).Reply);
         var identities = ListedIdentity.Of(notes.Note("ses:ListEmailIdentities", await aws.Ses.ListEmailIdentitiesAsync(cancel)));
         if (identities is [var one, ..]) notes.Note("ses:GetEmailIdentity", await aws.Ses.GetEmailIdentityAsync(one.Name, cancel));
-        var found = notes.Note("ses:GetConfigurationSet", await aws.Ses.GetConfigurationSetAsync(names.ConfigurationSet, cancel));
+        var set = await SetAsync(names.ConfigurationSet, cancel);
+        notes.Note("ses:ListConfigurationSets", await aws.Ses.ListConfigurationSetsAsync(cancel));
+        notes.Note("ses:ListDedicatedIpPools", await aws.Ses.ListPoolsAsync(cancel));
+        notes.Note("ses:GetDedicatedIps", await aws.Ses.GetAddressesAsync(null, cancel));
+        return (identities, set);
+    }
+
+    public async Task<SetSight> SetAsync(string name, CancellationToken cancel)
+    {
+        var found = notes.Note("ses:GetConfigurationSet", await aws.Ses.GetConfigurationSetAsync(name, cancel));
         var set = new Sight<SetAnswer>(found.Is200 ? found.Read(SesJson.Default.SetAnswer) : null, found);
-        if (set.IsMissing) return (identities, set, new Sight<IReadOnlyList<DestinationPart>>([], found));
-        var told = notes.Note("ses:GetConfigurationSetEventDestinations", await aws.Ses.GetEventDestinationsAsync(names.ConfigurationSet, cancel));
-        return (identities, set, new Sight<IReadOnlyList<DestinationPart>>(told.Is200 ? told.Read(SesJson.Default.DestinationsAnswer)?.EventDestinations ?? [] : null, told));
+        if (set.IsMissing) return new SetSight(set, new Sight<IReadOnlyList<DestinationPart>>([], found));
+        var told = notes.Note("ses:GetConfigurationSetEventDestinations", await aws.Ses.GetEventDestinationsAsync(name, cancel));
+        return new SetSight(set, new Sight<IReadOnlyList<DestinationPart>>(told.Is200 ? told.Read(SesJson.Default.DestinationsAnswer)?.EventDestinations ?? [] : null, told));
     }
 
     private async Task<(Sight<IReadOnlyDictionary<string, string>>, Sight<IReadOnlyList<SnsSubscription>>)> SnsAsync(SetupDesign design, CancellationToken cancel)

@@ -10,10 +10,8 @@ internal sealed record SetupState
     /// <summary>Domains and addresses of the region, the first thousand. Null: they were not told.</summary>
     public IReadOnlyList<ListedIdentity>? Identities { get; init; }
 
-    public required Sight<SetAnswer> ConfigurationSet { get; init; }
-
-    /// <summary>Of the configuration set; none where that is missing.</summary>
-    public required Sight<IReadOnlyList<DestinationPart>> Destinations { get; init; }
+    /// <summary>The configuration set; no destinations where it is missing.</summary>
+    public required SetSight Set { get; init; }
 
     /// <summary>The topic's attributes.</summary>
     public required Sight<IReadOnlyDictionary<string, string>> Topic { get; init; }

@@ -19,21 +19,18 @@ internal sealed class SetupUndo(AwsAccess aws, SetupDesign design, Func<MadeThin
         return null;
     }
 
-    private static string Fault(MadeThing thing, SesReply reply)
+    internal static string Fault(MadeThing thing, SesReply reply)
     {
         var words = reply.Words.Length > 0 ? $"AWS says: “{reply.Words.Fit(500)}”" : $"AWS answered {(int)reply.Status}.";
         return $"{Words(thing.Part)} {thing.Id} could not be taken back. {words} It can be tried again, or removed in the AWS console.";
     }
 
-    private static bool IsDone(SesReply reply) => reply.Is200 || reply.Status == System.Net.HttpStatusCode.NotFound || reply.ErrorType is "NotFound" or "NotFoundException" or "QueueDoesNotExist";
+    internal static bool IsDone(SesReply reply) => reply.Is200 || reply.Status == System.Net.HttpStatusCode.NotFound || reply.ErrorType is "NotFound" or "NotFoundException" or "QueueDoesNotExist";
 
     /// <summary>Null: there is nothing to ask for.</summary>
     private async Task<SesReply?> TakeBackAsync(MadeThing thing, SetupState state, IReadOnlyList<MadeThing> made, CancellationToken cancel) => (thing.Part, thing.Op) switch
     {
-        (SetupPart.EventDestination, PlanOp.Create) => await aws.Ses.DeleteEventDestinationAsync(design.Names.ConfigurationSet, thing.Id, cancel),
-        (SetupPart.EventDestination, _) when Before<DestinationPart>(thing) is { } before =>
-            await aws.Ses.UpdateEventDestinationAsync(design.Names.ConfigurationSet, thing.Id, new UpdateDestinationCall(before with { Name = null }), cancel),
-        (SetupPart.ConfigurationSet, PlanOp.Create) => await aws.Ses.DeleteConfigurationSetAsync(thing.Id, cancel),
+        (SetupPart.ConfigurationSet or SetupPart.EventDestination or SetupPart.MetricsDestination, _) => await SetWork.TakeBackAsync(aws, thing, design.Names.ConfigurationSet, cancel),
         (SetupPart.Subscription, PlanOp.Create) => SetupPlan.OfQueue(state, design) is { } subscription ? await aws.Topics.UnsubscribeAsync(subscription.Arn, cancel) : null,
         (SetupPart.Topic, PlanOp.Create) => await aws.Topics.DeleteTopicAsync(thing.Id, cancel),
         // A topic that goes as a whole needs no policy any more.
@@ -47,7 +44,7 @@ internal sealed class SetupUndo(AwsAccess aws, SetupDesign design, Func<MadeThin
         _ => null,
     };
 
-    private static T? Before<T>(MadeThing thing) where T : class => thing.Before is null ? null : JsonSerializer.Deserialize<T>(thing.Before);
+    internal static T? Before<T>(MadeThing thing) where T : class => thing.Before is null ? null : JsonSerializer.Deserialize<T>(thing.Before);
 
     private static string Words(SetupPart part) => part switch
     {
@@ -55,6 +52,8 @@ internal sealed class SetupUndo(AwsAccess aws, SetupDesign design, Func<MadeThin
         SetupPart.Topic => "The topic",
         SetupPart.Subscription => "The subscription",
         SetupPart.ConfigurationSet => "The configuration set",
+        SetupPart.Pool => "The IP pool",
+        SetupPart.PooledAddress => "The pool of",
         _ => "The event destination",
     };
 }

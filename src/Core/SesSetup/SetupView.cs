@@ -42,9 +42,10 @@ public sealed record SetupView
     /// <summary>All is at AWS as it should be, and the server uses it.</summary>
     public bool IsWhole => Plan.Count > 0 && Plan.All(s => s.Op == PlanOp.Keep) && Server.QueueUrl is not null && Server.ConfigurationSet == Names.ConfigurationSet;
 
-    internal static SetupView Of(SendingServer server, ServerSetup? stored, string owner)
+    /// <param name="sets">That classes of its mail name besides.</param>
+    internal static SetupView Of(SendingServer server, ServerSetup? stored, string owner, IReadOnlyList<string> sets)
     {
-        var names = new SetupNames(stored?.Name ?? SetupNames.Usual);
+        var names = new SetupNames(stored?.Name ?? SetupNames.Usual) { Metrics = stored?.Metrics?.Split(',') ?? [] };
         if (stored is null || stored.Region != server.Region) return new SetupView { Server = server, Names = names, Version = stored?.Version ?? 0 };
         var caller = stored.Caller is null ? null : JsonSerializer.Deserialize<AwsCaller>(stored.Caller);
         var identities = stored.Identities is null ? [] : JsonSerializer.Deserialize<List<ListedIdentity>>(stored.Identities) ?? [];
@@ -61,7 +62,7 @@ public sealed record SetupView
             Fault = stored.Fault,
             Version = stored.Version,
             DailyPolicy = caller is null || server.DefaultFrom is not { } from ? null
-                : KeyPolicies.ForDailyWork(new SetupDesign(caller, server.Region, names, owner), Senders(from, identities)),
+                : KeyPolicies.ForDailyWork(new SetupDesign(caller, server.Region, names, owner), Senders(from, identities), sets),
         };
     }
 

@@ -32,6 +32,7 @@ internal sealed class AccountApi(Mailroom room, Settings settings)
             json.WriteBoolean("SendingEnabled", account.SendingEnabled && !account.Suspended);
             json.WriteStartObject("SuppressionAttributes");
             json.WriteStartArray("SuppressedReasons");
+            foreach (var reason in region.SuppressedReasons) json.WriteStringValue(reason);
             json.WriteEndArray();
             json.WriteEndObject();
         });
@@ -51,6 +52,15 @@ internal sealed class AccountApi(Mailroom room, Settings settings)
             settings.Change(account with { Details = details! with { Review = review, CaseId = @case } });
         }
 
+        await AwsAnswer.WriteAsync(context, SesApi.ContentType, _ => { });
+        return null;
+    }
+
+    public async Task<AwsError?> PutSuppressionAsync(HttpContext context, string regionName, ReadOnlyMemory<byte> body)
+    {
+        var reasons = JsonInput.Parse(body).Texts("SuppressedReasons") ?? [];
+        if (SetOptions.WrongReason(reasons) is { } wrong) return wrong;
+        lock (room.Gate) settings.Change(settings.Region(regionName), region => region.SuppressedReasons = reasons);
         await AwsAnswer.WriteAsync(context, SesApi.ContentType, _ => { });
         return null;
     }

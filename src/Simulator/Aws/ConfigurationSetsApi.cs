@@ -22,11 +22,11 @@ internal sealed partial class ConfigurationSetsApi(Mailroom room, Settings setti
         {
             wrong = (context.Request.Method, rest) switch
             {
-                ("GET", []) => List(region, out answer),
+                ("GET", []) => List(region, PageAsked.Of(context, default), out answer),
                 ("POST", []) => Create(region, Parse(body)),
                 ("GET", [var name]) => Get(region, name, out answer),
                 ("DELETE", [var name]) => Delete(region, name),
-                ("PUT", [var name, "sending"]) => PutSending(region, name, Parse(body)),
+                ("PUT", [var name, var group]) when SetOptions.Groups.ContainsKey(group) => Put(region, name, group, JsonInput.Parse(body)),
                 ("GET", [var name, "event-destinations"]) => GetDestinations(region, name, out answer),
                 ("POST", [var name, "event-destinations"]) => CreateDestination(region, name, Parse(body)),
                 ("PUT", [var name, "event-destinations", var destination]) => UpdateDestination(region, name, destination, Parse(body)),
@@ -39,25 +39,16 @@ internal sealed partial class ConfigurationSetsApi(Mailroom room, Settings setti
         return wrong;
     }
 
-    public async Task<AwsError?> ListAsync(HttpContext context, string regionName)
+    public async Task<AwsError?> ListAsync(HttpContext context, string regionName, ReadOnlyMemory<byte> body)
     {
         Action<Utf8JsonWriter> answer;
-        lock (room.Gate) List(settings.Region(regionName), out answer);
+        lock (room.Gate) if (List(settings.Region(regionName), PageAsked.Of(context, body), out answer) is { } wrong) return wrong;
         await AwsAnswer.WriteAsync(context, SesApi.ContentType, answer);
         return null;
     }
 
-    private static AwsError? List(Region region, out Action<Utf8JsonWriter> answer)
-    {
-        var names = region.ConfigurationSets.Keys.ToArray();
-        answer = json =>
-        {
-            json.WriteStartArray("ConfigurationSets");
-            foreach (var name in names) json.WriteStringValue(name);
-            json.WriteEndArray();
-        };
-        return null;
-    }
+    private static AwsError? List(Region region, PageAsked asked, out Action<Utf8JsonWriter> answer) =>
+        asked.Take(region.ConfigurationSets.Keys, "ConfigurationSets", (json, name) => json.WriteStringValue(name), out answer);
 
     private AwsError? Create(Region region, JsonElement input)
     {
@@ -66,37 +57,23 @@ internal sealed partial class ConfigurationSetsApi(Mailroom room, Settings setti
             return AwsError.BadRequest($"Invalid configuration set name <{name}>: only alphanumeric ASCII characters, '_', and '-' are allowed, at most 64.");
         if (region.ConfigurationSets.ContainsKey(name))
             return new AwsError(400, "AlreadyExistsException", $"Configuration set <{name}> already exists.", "bad_request");
-        var tls = Option(input, "DeliveryOptions", "TlsPolicy") is { } policy ? policy.ToString() : "OPTIONAL";
-        if (tls is not ("REQUIRE" or "OPTIONAL"))
-            return AwsError.BadRequest($"1 validation error detected: Value '{tls}' at 'deliveryOptions.tlsPolicy' failed to satisfy constraint: Member must satisfy enum value set: [REQUIRE, OPTIONAL]");
-        settings.Change(region, new ConfigurationSet
+        var set = new ConfigurationSet { Name = name };
+        foreach (var (_, (member, read)) in SetOptions.Groups)
         {
-            Name = name, TlsPolicy = tls, ReputationMetrics = Option(input, "ReputationOptions", "ReputationMetricsEnabled") is { ValueKind: JsonValueKind.True },
-            SendingEnabled = Option(input, "SendingOptions", "SendingEnabled") is not { ValueKind: JsonValueKind.False },
-        });
+            if (new JsonInput(input).Object(member) is not { } given) continue;
+            if (read(region, given, set, out var changed) is { } wrong) return wrong;
+            set = changed;
+        }
+
+        settings.Change(region, set);
         return null;
     }
-
-    private static JsonElement? Option(JsonElement input, string group, string name) =>
-        input.TryGetProperty(group, out var options) && options.ValueKind == JsonValueKind.Object && options.TryGetProperty(name, out var value) ? value : null;
 
     private static AwsError? Get(Region region, string name, out Action<Utf8JsonWriter> answer)
     {
         answer = _ => { };
         if (Find(region, name) is not { } set) return Missing(name);
-        answer = json =>
-        {
-            json.WriteString("ConfigurationSetName", set.Name);
-            json.WriteStartObject("SendingOptions");
-            json.WriteBoolean("SendingEnabled", set.SendingEnabled);
-            json.WriteEndObject();
-            json.WriteStartObject("DeliveryOptions");
-            json.WriteString("TlsPolicy", set.TlsPolicy);
-            json.WriteEndObject();
-            json.WriteStartObject("ReputationOptions");
-            json.WriteBoolean("ReputationMetricsEnabled", set.ReputationMetrics);
-            json.WriteEndObject();
-        };
+        answer = json => SetOptions.Write(json, set);
         return null;
     }
 
@@ -107,11 +84,11 @@ internal sealed partial class ConfigurationSetsApi(Mailroom room, Settings setti
         return null;
     }
 
-    private AwsError? PutSending(Region region, string name, JsonElement input)
+    private AwsError? Put(Region region, string name, string group, JsonInput input)
     {
         if (Find(region, name) is not { } set) return Missing(name);
-        settings.Change(region, set with { SendingEnabled = input.TryGetProperty("SendingEnabled", out var on)
-            && on.ValueKind == JsonValueKind.True });
+        if (SetOptions.Groups[group].Read(region, input, set, out var changed) is { } wrong) return wrong;
+        settings.Change(region, changed);
         return null;
     }
 

@@ -3,7 +3,7 @@ using Postroad.Simulator.Permissions;
 namespace Postroad.Simulator.Aws;
 
 /// <summary>The routes of SES v2 (API version 2019-09-27) that the simulator knows; others are refused as unknown operations.</summary>
-internal sealed class SesApi(SendEmail sendEmail, AccountApi account, IdentitiesApi identities, ConfigurationSetsApi sets, SimulatorOptions options)
+internal sealed class SesApi(SendEmail sendEmail, AccountApi account, IdentitiesApi identities, ConfigurationSetsApi sets, DedicatedIpsApi addresses, SuppressionApi suppression, SimulatorOptions options)
 {
     public const string ContentType = "application/json";
 
@@ -23,7 +23,10 @@ internal sealed class SesApi(SendEmail sendEmail, AccountApi account, Identities
             ("GET", ["identities"]) => await identities.ListAsync(context, region, default),
             ("POST", ["list-identities"]) => await identities.ListAsync(context, region, body),
             (_, ["identities", .. var rest]) => await identities.HandleAsync(context, region, rest, body),
-            ("POST", ["list-configuration-sets"]) => await sets.ListAsync(context, region),
+            ("PUT", ["account", "suppression"]) => await account.PutSuppressionAsync(context, region, body),
+            ("POST", ["list-configuration-sets"]) => await sets.ListAsync(context, region, body),
+            (_, ["dedicated-ip-pools" or "dedicated-ips", ..]) => await addresses.HandleAsync(context, region, parts, body),
+            (_, ["suppression", "addresses", .. var rest]) => await suppression.HandleAsync(context, region, rest, body),
             (_, ["configuration-sets", .. var rest]) => await sets.HandleAsync(context, region, rest, body),
             _ => new AwsError(404, "UnknownOperationException", $"The simulator does not know {context.Request.Method} {rawTarget.Split('?')[0]}.", "unknown_operation"),
         };

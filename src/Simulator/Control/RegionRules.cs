@@ -16,6 +16,8 @@ internal static class RegionRules
             faults.Add($"max24_hour_send is {region.Max24HourSend}; 0 to 1000000000, or -1 for no limit.");
         if (region.MaxSendRate is not (> 0 and <= 1e6))
             faults.Add($"max_send_rate is {region.MaxSendRate}; above 0, at most 1000000 per second.");
+        faults.AddRange(region.DedicatedIps.Where(a => !System.Net.IPAddress.TryParse(a.Ip, out _)).Select(a => $"'{a.Ip}' is no address; for example 198.51.100.11."));
+        faults.AddRange(region.DedicatedIps.Where(a => a.WarmupPercentage is < 0 or > 100).Select(a => $"warmup_percentage of {a.Ip} is {a.WarmupPercentage}; 0 to 100."));
         faults.AddRange(region.Identities.Select(IdentityRules.Fault).OfType<string>());
         return faults;
     }

@@ -74,6 +74,9 @@ internal sealed class Settings
 
     public void Delete(Region region, string set) => Keep(() => region.ConfigurationSets.Remove(set));
 
+    /// <summary>Pools, dedicated addresses and the suppression list.</summary>
+    public void Change(Region region, Action<Region> change) => Keep(() => change(region));
+
     /// <summary>Many at once, because each change writes the file.</summary>
     public void Change(Region region, params IReadOnlyCollection<EmailIdentity> identities) => Keep(() =>
     {
@@ -106,6 +109,10 @@ internal sealed class Settings
         var region = new Region(kept.Settings, options.Clock);
         foreach (var set in kept.ConfigurationSets) region.ConfigurationSets[set.Name] = set;
         foreach (var identity in kept.Identities ?? []) region.Identities[identity.Name] = identity;
+        foreach (var (name, mode) in kept.Pools ?? []) region.Pools[name] = mode;
+        foreach (var address in kept.Moved ?? []) region.Moved[address.Ip] = address;
+        foreach (var entry in kept.Suppressed ?? []) region.Suppressed[entry.Address.ToLowerInvariant()] = entry;
+        region.SuppressedReasons = kept.SuppressedReasons ?? [];
         return region;
     }
 
@@ -130,7 +137,10 @@ internal sealed class Settings
             change();
             Version++;
             var kept = new KeptSettings(Print(options), Shares, Faults.Settings, QueueBody,
-                [.. regions.Values.Select(r => new KeptRegion(r.Settings, [.. r.ConfigurationSets.Values], [.. r.Identities.Values]))]);
+                [.. regions.Values.Select(r => new KeptRegion(r.Settings, [.. r.ConfigurationSets.Values], [.. r.Identities.Values])
+                {
+                    Pools = new(r.Pools), Moved = [.. r.Moved.Values], Suppressed = [.. r.Suppressed.Values], SuppressedReasons = r.SuppressedReasons,
+                })]);
             File.WriteAllBytes(path + ".new", JsonSerializer.SerializeToUtf8Bytes(kept, SimulatorJson.Default.KeptSettings));
             File.Move(path + ".new", path, overwrite: true);
         }
@@ -146,6 +156,20 @@ internal sealed class Settings
 internal sealed record KeptRegion(
     RegionSettings Settings,
     IReadOnlyList<ConfigurationSet> ConfigurationSets,
-    [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] IReadOnlyList<EmailIdentity>? Identities);
+    [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] IReadOnlyList<EmailIdentity>? Identities)
+{
+    /// <summary>Null, as the next three: in files of earlier versions, and where options alone are compared.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public Dictionary<string, string>? Pools { get; init; }
+
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public IReadOnlyList<DedicatedAddress>? Moved { get; init; }
+
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public IReadOnlyList<SuppressedAddress>? Suppressed { get; init; }
+
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public IReadOnlyList<string>? SuppressedReasons { get; init; }
+}
 
 internal sealed record KeptSettings(string Options, MailboxShares Shares, FaultSettings Faults, QueueBody QueueBody, IReadOnlyList<KeptRegion> Regions);

@@ -24,7 +24,8 @@ internal static class EventParts
 
     /// <summary>What the mailbox's server said, for example "550 5.1.1 user unknown".</summary>
     public static string Reply(Behaviour behaviour) =>
-        behaviour.HasFlag(Behaviour.SuppressedBySes) ? "Amazon SES has suppressed sending to this address because it has a recent history of bouncing as an invalid address."
+        behaviour.HasFlag(Behaviour.SuppressedByAccount) ? "Amazon SES did not send the message to this address because it is on the suppression list for your account. For more information about removing addresses from the suppression list, see the Amazon SES Developer Guide."
+        : behaviour.HasFlag(Behaviour.SuppressedBySes) ? "Amazon SES has suppressed sending to this address because it has a recent history of bouncing as an invalid address."
         : behaviour.HasFlag(Behaviour.MailboxFull) ? "552 5.2.2 Mailbox full"
         : behaviour.HasFlag(Behaviour.NoSuchMailbox) ? "550 5.1.1 user unknown"
         : "250 2.0.0 Ok: queued";
@@ -32,10 +33,11 @@ internal static class EventParts
     private static void WriteBounce(Utf8JsonWriter json, EventFacts facts)
     {
         var full = facts.Behaviour.HasFlag(Behaviour.MailboxFull);
-        var suppressed = facts.Behaviour.HasFlag(Behaviour.SuppressedBySes);
+        var byAccount = facts.Behaviour.HasFlag(Behaviour.SuppressedByAccount);
+        var suppressed = byAccount || facts.Behaviour.HasFlag(Behaviour.SuppressedBySes);
         json.WriteString("feedbackId", FeedbackId(facts));
         json.WriteString("bounceType", full ? "Transient" : "Permanent");
-        json.WriteString("bounceSubType", full ? "MailboxFull" : suppressed ? "Suppressed" : "General");
+        json.WriteString("bounceSubType", full ? "MailboxFull" : byAccount ? "OnAccountSuppressionList" : suppressed ? "Suppressed" : "General");
         json.WriteStartArray("bouncedRecipients");
         json.WriteStartObject();
         json.WriteString("emailAddress", facts.Address);

@@ -19,7 +19,10 @@ internal enum Behaviour : ushort
     /// <summary>SES finds the EICAR test file and does not deliver.</summary>
     Rejected = 1024,
 
-    Refuses = NoSuchMailbox | MailboxFull | SuppressedBySes,
+    /// <summary>It is on the account's own suppression list.</summary>
+    SuppressedByAccount = 2048,
+
+    Refuses = NoSuchMailbox | MailboxFull | SuppressedBySes | SuppressedByAccount,
 }
 
 /// <summary>One thing that happens to one recipient's mail. A mail's progress is the set of those that happened.</summary>

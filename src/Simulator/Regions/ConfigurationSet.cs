@@ -10,8 +10,32 @@ internal sealed record ConfigurationSet
     /// <summary>REQUIRE or OPTIONAL; kept and shown, for mailboxes here have no TLS.</summary>
     public string TlsPolicy { get; init; } = "OPTIONAL";
 
+    /// <summary>Pool of dedicated addresses. Null: the account's default.</summary>
+    public string? SendingPool { get; init; }
+
+    /// <summary>Kept and shown. Null: SES's own 14 hours.</summary>
+    public int? MaxDeliverySeconds { get; init; }
+
     /// <summary>Kept and shown; there is no CloudWatch.</summary>
     public bool ReputationMetrics { get; init; }
+
+    /// <summary>Of SES's own links and pixel, which are not simulated: kept and shown. Null: none.</summary>
+    public string? RedirectDomain { get; init; }
+
+    /// <summary>REQUIRE, REQUIRE_OPEN_ONLY or OPTIONAL. Null: not said.</summary>
+    public string? HttpsPolicy { get; init; }
+
+    /// <summary>BOUNCE, COMPLAINT. Null: as the account has it.</summary>
+    public IReadOnlyList<string>? SuppressedReasons { get; init; }
+
+    /// <summary>ENABLED or DISABLED, of the dashboard; kept and shown. Null: not said.</summary>
+    public string? EngagementMetrics { get; init; }
+
+    /// <summary>ENABLED or DISABLED, of the guardian; kept and shown. Null: not said.</summary>
+    public string? OptimizedSharedDelivery { get; init; }
+
+    /// <summary>Kept and shown. Null: mail is not archived.</summary>
+    public string? ArchiveArn { get; init; }
 
     public IReadOnlyList<EventDestination> Destinations { get; init; } = [];
 }

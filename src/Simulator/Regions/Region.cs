@@ -16,6 +16,25 @@ internal sealed class Region(RegionSettings settings, TimeProvider clock)
     /// <summary>Those that a client made or changed. An identity that the settings name is verified, whether it stands here or not.</summary>
     public Dictionary<string, EmailIdentity> Identities { get; } = new(StringComparer.OrdinalIgnoreCase);
 
+    /// <summary>Pools by name, and how each is scaled: STANDARD or MANAGED.</summary>
+    public SortedDictionary<string, string> Pools { get; } = new(StringComparer.Ordinal);
+
+    /// <summary>Those that a client moved or warmed; see <see cref="Addresses"/>.</summary>
+    public Dictionary<string, DedicatedAddress> Moved { get; } = new(StringComparer.Ordinal);
+
+    /// <summary>The account's own list, by address in lower case.</summary>
+    public SortedDictionary<string, SuppressedAddress> Suppressed { get; } = new(StringComparer.Ordinal);
+
+    /// <summary>For which reasons the list counts where a configuration set says nothing.</summary>
+    public IReadOnlyList<string> SuppressedReasons { get; set; } = [];
+
+    /// <summary>The dedicated addresses that the settings give, as clients left them.</summary>
+    public IReadOnlyList<DedicatedAddress> Addresses() => [.. Settings.DedicatedIps.Select(given => Moved.GetValueOrDefault(given.Ip) ?? given)];
+
+    /// <summary>Mail to it is taken and then bounced, in the name of the account's list.</summary>
+    public bool Suppresses(string address, string set) => Suppressed.Count > 0 && Suppressed.TryGetValue(address.ToLowerInvariant(), out var entry)
+        && (ConfigurationSets.GetValueOrDefault(set)?.SuppressedReasons ?? SuppressedReasons).Contains(entry.Reason);
+
     /// <summary>Null: there is none of that name.</summary>
     public EmailIdentity? Identity(string name)
     {

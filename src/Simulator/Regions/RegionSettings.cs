@@ -39,11 +39,19 @@ public sealed record RegionSettings
     /// <summary>Null: nobody has told AWS anything of their mail.</summary>
     [System.Text.Json.Serialization.JsonIgnore(Condition = System.Text.Json.Serialization.JsonIgnoreCondition.WhenWritingNull)]
     public AccountDetails? Details { get; init; }
+    /// <summary>Dedicated addresses, as AWS gives them after a request: warm, or on their way to it.</summary>
+    public IReadOnlyList<DedicatedAddress> DedicatedIps { get; init; } = [];
+
+    /// <summary>Four, one of them still warming up.</summary>
+    public static IReadOnlyList<DedicatedAddress> SomeDedicatedIps { get; } =
+    [
+        new() { Ip = "198.51.100.11" }, new() { Ip = "198.51.100.12" }, new() { Ip = "198.51.100.13", WarmupPercentage = 62 }, new() { Ip = "203.0.113.40" },
+    ];
 
     /// <summary>Two regions in production and one in the sandbox, as the front page shows them.</summary>
     public static IReadOnlyList<RegionSettings> Defaults { get; } =
     [
-        new() { Name = "eu-central-1", Max24HourSend = 1_000_000, MaxSendRate = 100, Identities = ["harbourlane.example", "roastery.example"] },
+        new() { Name = "eu-central-1", Max24HourSend = 1_000_000, MaxSendRate = 100, Identities = ["harbourlane.example", "roastery.example"], DedicatedIps = SomeDedicatedIps },
         new() { Name = "eu-west-1", Max24HourSend = 1_500_000, MaxSendRate = 200, Identities = ["harbourlane.example"] },
         new() { Name = "us-east-1", Sandbox = true, Max24HourSend = 200, MaxSendRate = 1, Identities = ["ines@harbourlane.example"] },
     ];

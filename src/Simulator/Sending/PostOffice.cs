@@ -24,6 +24,7 @@ internal sealed class PostOffice(Mailroom room, Settings settings, StateFiles fi
             var identity = region.Nearest(MailAddresses.Bare(draft.From));
             draft = draft with { ConfigurationSet = SetOf(identity, draft) };
             if (Check(region, draft, identity) is { } refusal) return refusal;
+            for (var i = 0; i < behaviours.Length; i++) if (region.Suppresses(draft.Recipients[i], draft.ConfigurationSet)) behaviours[i] = Behaviour.SuppressedByAccount;
             var now = DateTimeOffset.FromUnixTimeMilliseconds(options.Clock.GetUtcNow().ToUnixTimeMilliseconds());
             var record = new MailRecord
             {

@@ -13,6 +13,8 @@ internal static class Arn
 
     public static string ConfigurationSet(string region, string account, string name) => $"arn:aws:ses:{Place.RegionOf(region)}:{account}:configuration-set/{name}";
 
+    public static string Pool(string region, string account, string name) => $"arn:aws:ses:{Place.RegionOf(region)}:{account}:dedicated-ip-pool/{name}";
+
     public static string Identity(string region, string account, string name) => $"arn:aws:ses:{Place.RegionOf(region)}:{account}:identity/{name}";
 
     /// <summary>Empty: no ARN.</summary>

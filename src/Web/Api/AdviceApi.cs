@@ -12,8 +12,11 @@ namespace Postroad.Web.Api;
 /// <param name="BounceReview">Per cent of bounces at which AWS reviews an account.</param>
 /// <param name="ComplaintReview">Per cent of complaints at which AWS reviews an account.</param>
 /// <param name="Little">Messages in a month below which an account is hardly worth its trouble.</param>
+/// <param name="DedicatedFrom">Messages in a month from which dedicated addresses are worth their price. Null: as published.</param>
+/// <param name="WarmUpDays">In which AWS warms a new one up. Null: as published.</param>
 public sealed record PricesBody(
-    DateOnly AsOf, string? Region, long FirstStep, long SecondStep, decimal DedicatedIp, string? Usual, decimal BounceReview, decimal ComplaintReview, long Little, IReadOnlyList<PlanBody>? Plans);
+    DateOnly AsOf, string? Region, long FirstStep, long SecondStep, decimal DedicatedIp, string? Usual, decimal BounceReview, decimal ComplaintReview, long Little, IReadOnlyList<PlanBody>? Plans,
+    long? DedicatedFrom = null, int? WarmUpDays = null);
 
 /// <param name="Key">As GetAccount names it.</param>
 /// <param name="Fee">Dollars a month.</param>
@@ -45,10 +48,10 @@ internal static class AdviceApi
     private static SesTerms Of(PricesBody b) => new()
     {
         AsOf = b.AsOf, Region = b.Region ?? "", FirstStep = b.FirstStep, SecondStep = b.SecondStep, DedicatedIp = b.DedicatedIp, Usual = b.Usual ?? "", BounceReview = b.BounceReview,
-        ComplaintReview = b.ComplaintReview, Little = b.Little, Plans = [.. (b.Plans ?? []).Select(p => new SesPlan(p.Key ?? "", p.Name ?? "", p.About ?? "", p.Fee, p.First, p.Second, p.Beyond))],
+        ComplaintReview = b.ComplaintReview, Little = b.Little, DedicatedFrom = b.DedicatedFrom ?? SesTerms.Published.DedicatedFrom, WarmUpDays = b.WarmUpDays ?? SesTerms.Published.WarmUpDays, Plans = [.. (b.Plans ?? []).Select(p => new SesPlan(p.Key ?? "", p.Name ?? "", p.About ?? "", p.Fee, p.First, p.Second, p.Beyond))],
     };
 
     private static PricesBody Of(SesTerms t) => new(
         t.AsOf, t.Region, t.FirstStep, t.SecondStep, t.DedicatedIp, t.Usual, t.BounceReview, t.ComplaintReview, t.Little,
-        [.. t.Plans.Select(p => new PlanBody(p.Key, p.Name, p.About, p.Fee, p.First, p.Second, p.Beyond))]);
+        [.. t.Plans.Select(p => new PlanBody(p.Key, p.Name, p.About, p.Fee, p.First, p.Second, p.Beyond))], t.DedicatedFrom, t.WarmUpDays);
 }

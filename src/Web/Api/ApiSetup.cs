@@ -59,6 +59,7 @@ internal static class ApiSetup
         api.MapServerSetups();
         api.MapProductionAccess();
         api.MapZones();
+        api.MapServerClasses();
         api.MapAdvice();
         api.MapFindings();
         api.MapDomains();

@@ -26,7 +26,7 @@ public sealed record LoopProofBody(DateTimeOffset StartedAt, ProofState State, I
 /// <param name="Why">Why it was not handed over. Null: it was, or will be.</param>
 public sealed record ProofLineBody(string Mailbox, ProofState State, double? Seconds, string? Why);
 
-/// <param name="Part">dead_queue, queue, topic, subscription, configuration_set or event_destination.</param>
+/// <param name="Part">dead_queue, queue, topic, subscription, configuration_set, event_destination or metrics_destination; of the pair also pool, pooled_address and server_class.</param>
 /// <param name="Op">keep, create, change or blocked.</param>
 /// <param name="Now">Of a change: how it is.</param>
 /// <param name="Then">Of a change: how it will be.</param>
@@ -38,7 +38,8 @@ public sealed record SetupStepBody(SetupPart Part, PlanOp Op, string Name, strin
 public sealed record PermissionBody(string Action, Allowance Result, string For, string? Words);
 
 /// <param name="Name">Null: as before; at first “postroad”.</param>
-public sealed record SetupLookBody(string? Name);
+/// <param name="Metrics">Tags by which CloudWatch counts what becomes of mail: customer, campaign, ses:configuration-set, ses:from-domain. Empty: it does not. Null: as before.</param>
+public sealed record SetupLookBody(string? Name, IReadOnlyList<string>? Metrics = null);
 
 /// <param name="AccessKeyId">Null, with the secret: the key of the machine's AWS environment.</param>
 /// <param name="Endpoint">Null: AWS itself.</param>
@@ -104,7 +105,7 @@ internal static class ServerSetupApi
         await setups.FindAsync(id, cancel) is { } view ? ApiEdits.Show(http, view.Version, Of(view)) : ApiProblems.NotFound(What);
 
     private static async Task<IResult> LookAsync(HttpContext http, ServerSetups setups, string id, SetupLookBody? body, CancellationToken cancel) =>
-        Of(http, await setups.LookAsync(id, body?.Name, cancel));
+        Of(http, await setups.LookAsync(id, body?.Name, body?.Metrics, cancel));
 
     private static async Task<IResult> MakeAsync(HttpContext http, ServerSetups setups, string id) => ApiEdits.TryVersion(http, out var version, out var fault)
         ? Of(http, await setups.MakeAsync(id, version, ApiCaller.Of(http).Name, CancellationToken.None))

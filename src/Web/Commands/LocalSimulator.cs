@@ -41,7 +41,7 @@ internal sealed class LocalSimulator : IAsyncDisposable
             DataFolder = folder,
             TimeFactor = timeFactor,
             Registrar = registrar,
-            Regions = [new RegionSettings { Name = region, Identities = [identity], MaxSendRate = rate, Max24HourSend = -1 }],
+            Regions = [new RegionSettings { Name = region, Identities = [identity], MaxSendRate = rate, Max24HourSend = -1, DedicatedIps = RegionSettings.SomeDedicatedIps }],
         }, cancel);
 
     /// <summary>Before anything is touched.</summary>

@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Text;
+using Postroad.Core.Primitives;
 using Postroad.Core.Reports;
 
 namespace Postroad.Web.Parts;
@@ -61,6 +62,10 @@ public static class Addresses
 
     public static string ServerProduction(string server) => $"/servers/{server}/production-access";
 
+    public static string ServerClasses(string server) => $"/servers/{server}/classes";
+
+    public static string ServerClass(string server, MessageClass mailClass) => $"/servers/{server}/classes/{ClassWords.Path(mailClass)}";
+
     public static string ServerPause(string server) => $"/servers/{server}/pause";
 
     /// <param name="test">Public id of one that is looked at; null: none.</param>
@@ -115,6 +120,8 @@ public static class Addresses
 
     /// <summary>The check before sending, and when.</summary>
     public static string Send(string campaign) => $"/campaigns/{campaign}/send";
+
+    public static string CampaignSet(string campaign) => $"/campaigns/{campaign}/sending";
 
     public static string Test(string campaign) => $"/campaigns/{campaign}/test";
 

@@ -20,6 +20,7 @@ internal sealed class TermsForm
         {
             ["as_of"] = terms.AsOf.ToString("yyyy-MM-dd", CultureInfo.InvariantCulture), ["region"] = terms.Region, ["usual"] = terms.Usual,
             ["first_step"] = Figures.Number(terms.FirstStep), ["second_step"] = Figures.Number(terms.SecondStep), ["little"] = Figures.Number(terms.Little),
+            ["dedicated_from"] = Figures.Number(terms.DedicatedFrom), ["warm_up_days"] = terms.WarmUpDays.ToString(CultureInfo.InvariantCulture),
             ["dedicated_ip"] = Write(terms.DedicatedIp), ["bounce_review"] = Write(terms.BounceReview), ["complaint_review"] = Write(terms.ComplaintReview),
         };
         foreach (var (plan, i) in terms.Plans.Select((plan, i) => (plan, i)))
@@ -43,7 +44,7 @@ internal sealed class TermsForm
         var lines = Enumerable.Range(0, SesTerms.MostPlans).Where(i => this[$"plans.{i}.key"].Length + this[$"plans.{i}.name"].Length > 0).ToList();
         return new SesTerms
         {
-            AsOf = Day("as_of"), Region = this["region"], Usual = this["usual"], FirstStep = Whole("first_step"), SecondStep = Whole("second_step"), Little = Whole("little"),
+            AsOf = Day("as_of"), Region = this["region"], Usual = this["usual"], FirstStep = Whole("first_step"), SecondStep = Whole("second_step"), Little = Whole("little"), DedicatedFrom = Whole("dedicated_from"), WarmUpDays = (int)Math.Min(Whole("warm_up_days"), int.MaxValue),
             DedicatedIp = Price("dedicated_ip"), BounceReview = Price("bounce_review"), ComplaintReview = Price("complaint_review"), Plans = [.. lines.Select(Plan)],
         };
     }

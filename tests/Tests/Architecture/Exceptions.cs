@@ -68,6 +68,9 @@ internal static class Exceptions
         ["Restoration"] = "what happened to the whole database",
         ["QuotaChange"] = "lies beside a sending server, which is the installation's",
         ["TopicSubscription"] = "lies beside a sending server, which is the installation's",
+        ["ServerClass"] = "lies beside a sending server, which is the installation's",
+        ["SeenSet"] = "lies beside a sending server, which is the installation's",
+        ["ClassSetup"] = "lies beside a sending server, which is the installation's",
         ["ServerSetup"] = "lies beside a sending server, which is the installation's",
         ["SendingServer"] = "an installation's server may serve many customers; read by id from rows that are owned",
     };

@@ -65,6 +65,13 @@ public sealed partial class TwoTabTests
         ["MissedPage/missed"] = Creates,
         ["NewPasswordPage/new-password"] = "its link is used up by the first of two",
         ["ProductionPage/ask"] = "AWS takes no second request while it looks at the first",
+        ["ServerClassesPage/look"] = "asks AWS, and changes nothing there",
+        ["ServerClassesPage/pair"] = "asks AWS what it would change; whoever agrees does so to what they see",
+        ["ServerClassesPage/make"] = "makes what the person has seen and nothing else: ClassSetupTests tries it with an old version",
+        ["ServerClassesPage/undo"] = "ClassSetupTests tries it with an old version",
+        ["ServerClassesPage/pool"] = Creates,
+        ["ServerClassesPage/move"] = Moves,
+        ["ServerClassesPage/tie"] = Moves,
         ["ServerEditPage/delete"] = "ServerEditsTests tries it with an old version",
         ["ServerListPage/resume"] = Moves,
         ["ServerPage/connection"] = Moves,
@@ -185,6 +192,8 @@ public sealed partial class TwoTabTests
             ["ImportColumnsCards/reading"] = new($"{import}?step=columns", "#has_header", "no", "yes"),
             ["ListFormPage/list"] = new($"/lists/{Of("/lists/")}/edit"),
             ["PricesPage/prices"] = new("/servers/prices", "#dedicated_ip", "25.5", "26"),
+            ["CampaignSetPage/sending"] = new($"/campaigns/{draft.PublicId}/sending", "#tracks", "yes", "no"),
+            ["ServerClassPage/class"] = new($"/servers/{Of("/servers/")}/classes/marketing", "#tracks", "no", "yes"),
             ["ServerEditPage/server"] = new($"/servers/{Of("/servers/")}/edit"),
             ["SignUpFormPage/sign-up"] = new($"/lists/{Of("/lists/")}/sign-up"),
             ["TagsPage/rename"] = new($"/tags?edit={tags[0].PublicId}"),
@@ -208,7 +217,7 @@ public sealed partial class TwoTabTests
         string[] tried =
         [
             "CampaignEditPage/edit", "ContactFormPage/contact", "DmarcNamePage/name", "FieldsPage/label", "ImportColumnsCards/columns", "ImportColumnsCards/reading", "ImportRulesCard/rules", "ListFormPage/list",
-            "PricesPage/prices", "ServerEditPage/server", "SignUpFormPage/sign-up", "TagsPage/rename",
+            "CampaignSetPage/sending", "ServerClassPage/class", "PricesPage/prices", "ServerEditPage/server", "SignUpFormPage/sign-up", "TagsPage/rename",
         ];
         foreach (var form in forms.Where(f => !NotShared.ContainsKey(f) && !tried.Contains(f))) yield return $"{form} is neither tried by two nor on the list of those that are not shared";
         foreach (var name in NotShared.Keys.Concat(tried).Where(n => !forms.Contains(n))) yield return $"{name} is no form any more";

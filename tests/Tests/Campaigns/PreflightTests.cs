@@ -1,4 +1,6 @@
 using System.Net;
+using Microsoft.AspNetCore.DataProtection;
+using Postroad.Core.Accounts;
 using Postroad.Core.Campaigns;
 using Postroad.Core.Domains;
 using Postroad.Core.Domains.Dns;
@@ -145,7 +147,14 @@ public sealed class PreflightTests
 
     private static Preflight Preflight(PostOffice office, OutsideHttp outside, SenderStanding? standing = null) =>
         new(office.Database, new AudienceCounts(office.Database, office.Time), new LinkCheck(outside, office.Time), new MergeGaps(office.Database, office.Time), new SenderRights(office.Database, new Senders(standing ?? new SenderStanding.Verified())),
-            new SenderPolicy(office.Database, new DnsLooks(new DnsOptions().Servers(), office.Time), office.Time), office.Time);
+            new SenderPolicy(office.Database, new DnsLooks(new DnsOptions().Servers(), office.Time), office.Time), SetLooks(office), office.Time);
+
+    /// <summary>The office's server names no configuration set, so nothing is asked.</summary>
+    private static SetLooks SetLooks(PostOffice office)
+    {
+        var servers = new SesServers(new LocalQuotaLedger(office.Time), office.Time);
+        return new SetLooks(office.Database, servers, new SesServerOpener(servers, new Secrets(new KeyRing(office.Database, new EphemeralDataProtectionProvider(), office.Time)), SendingLimits.Default), office.Time);
+    }
 
     private sealed class Senders(SenderStanding standing) : ISenderCheck
     {

@@ -1,4 +1,5 @@
 using Postroad.Core.Deliveries;
+using Postroad.Core.Primitives;
 using Postroad.Core.Sending;
 using Postroad.Tests.Fixtures;
 

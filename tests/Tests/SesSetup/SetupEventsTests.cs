@@ -1,6 +1,5 @@
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging.Abstractions;
-using Postroad.Core.Primitives;
 using Postroad.Core.Sending;
 using Postroad.Core.SesSetup;
 using Postroad.Tests.Fakes;
@@ -19,7 +18,7 @@ public sealed class SetupEventsTests
     {
         await using var world = await SetupWorld.OpenAsync(kind);
         await world.SetKeyAsync(KeyPolicies.ForSetUp(null, new SetupNames("shop")));
-        var server = await ChangeAsync(world);
+        var server = await world.KeyedAsync();
         var made = await world.MakeAsync(server.PublicId, "shop");
         Assert.True(made.IsWhole, made.Fault);
         await world.SetKeyAsync(made.DailyPolicy!);
@@ -45,7 +44,7 @@ public sealed class SetupEventsTests
     {
         await using var world = await SetupWorld.OpenAsync(kind);
         await world.SetKeyAsync(KeyPolicies.ForSetUp(null, new SetupNames("shop")));
-        var server = await ChangeAsync(world);
+        var server = await world.KeyedAsync();
         Assert.True((await world.MakeAsync(server.PublicId, "shop")).IsWhole);
         Assert.Null(await Proofs(world).FindAsync(server.PublicId, Cancel));
         for (var times = 0; times < 2; times++)
@@ -62,7 +61,7 @@ public sealed class SetupEventsTests
     {
         await using var world = await SetupWorld.OpenAsync(TestDatabase.Sqlite());
         await world.SetKeyAsync(KeyPolicies.ForSetUp(null, new SetupNames("shop")));
-        var server = await ChangeAsync(world);
+        var server = await world.KeyedAsync();
         Assert.Equal("server", Assert.Single((await Proofs(world).StartAsync(world.Installation.Customer, server.PublicId, SetupWorld.Person, Cancel))!).Field);
         await world.MakeAsync(server.PublicId, "shop");
         await world.Ses.CallAsync(HttpMethod.Delete, "/v2/email/configuration-sets/shop/event-destinations/shop-events");
@@ -84,7 +83,7 @@ public sealed class SetupEventsTests
     {
         await using var world = await SetupWorld.OpenAsync(TestDatabase.Sqlite());
         await world.SetKeyAsync(KeyPolicies.ForSetUp(null, new SetupNames("shop")));
-        var server = await ChangeAsync(world);
+        var server = await world.KeyedAsync();
         await world.MakeAsync(server.PublicId, "shop");
         var later = new ShiftedTime();
         later.Jump(LoopProofs.Every + TimeSpan.FromHours(1));
@@ -104,21 +103,13 @@ public sealed class SetupEventsTests
     private static LoopProofs Proofs(SetupWorld world, TimeProvider? time = null)
     {
         var services = world.Installation.Web.Services;
-        return new LoopProofs(world.Installation.Database, services.GetRequiredService<SendingServers>(), services.GetRequiredService<Postroad.Core.Deliveries.TestSends>(), time ?? TimeProvider.System, NullLogger<LoopProofs>.Instance);
+        return new LoopProofs(world.Installation.Database, services.GetRequiredService<SendingServers>(), services.GetRequiredService<ServerClasses>(), services.GetRequiredService<Postroad.Core.Deliveries.TestSends>(), time ?? TimeProvider.System, NullLogger<LoopProofs>.Instance);
     }
 
     private static async Task<LoopProof> ProveAsync(SetupWorld world, SendingServer server)
     {
         Assert.Empty((await Proofs(world).StartAsync(world.Installation.Customer, server.PublicId, SetupWorld.Person, Cancel))!);
         return (await Installation.UntilAsync(() => Proofs(world).FindAsync(server.PublicId, Cancel), p => p!.State != ProofState.Waiting))!;
-    }
-
-    private static async Task<SendingServer> ChangeAsync(SetupWorld world)
-    {
-        var services = world.Installation.Web.Services;
-        var server = (await services.GetRequiredService<SendingServers>().ListAsync(Cancel))[0];
-        var typed = ServerDraft.Of(server) with { AccessKeyId = SetupWorld.Key, SecretAccessKey = SetupWorld.Secret, ConfigurationSet = null, QueueUrl = null, DefaultFrom = "hello@harbourlane.example" };
-        return Assert.IsType<Edit<SendingServer>.Saved>((await services.GetRequiredService<ServerEdits>().ChangeAsync(server.PublicId, typed, server.Version, anyway: false, SetupWorld.Person, Cancel)).Edit).Value;
     }
 
     /// <summary>What the daily policy leaves out and an intruder would like, as far as it is not refused.</summary>

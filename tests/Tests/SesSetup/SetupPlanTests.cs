@@ -49,7 +49,7 @@ public sealed class SetupPlanTests
     [Fact]
     public void What_did_not_answer_is_neither_there_nor_missing()
     {
-        var step = Step(SetupPlan.Of(Right with { ConfigurationSet = new(null, SesReply.Broken(SesOutcome.Lost, "The line broke")) }, Design), SetupPart.ConfigurationSet);
+        var step = Step(SetupPlan.Of(Right with { Set = Right.Set with { Set = new(null, SesReply.Broken(SesOutcome.Lost, "The line broke")) } }, Design), SetupPart.ConfigurationSet);
         Assert.Equal((PlanOp.Blocked, "It could not be looked at. “The line broke”. Ask again in a minute."), (step.Op, step.Fault));
     }
 
@@ -57,7 +57,7 @@ public sealed class SetupPlanTests
     public void An_event_destination_that_is_off_leads_elsewhere_and_tells_half_is_changed_and_keeps_what_it_tells_more()
     {
         var destination = new DestinationPart("postroad-events", false, ["SEND", "OPEN"], new SnsPart("arn:aws:sns:eu-central-1:402177301188:else"));
-        var step = Step(SetupPlan.Of(Right with { Destinations = There<IReadOnlyList<DestinationPart>>([destination]) }, Design), SetupPart.EventDestination);
+        var step = Step(SetupPlan.Of(Right with { Set = Right.Set with { Destinations = There<IReadOnlyList<DestinationPart>>([destination]) } }, Design), SetupPart.EventDestination);
         Assert.Equal(PlanOp.Change, step.Op);
         Assert.Equal("state: off; leads to: arn:aws:sns:eu-central-1:402177301188:else; events: without REJECT, BOUNCE, COMPLAINT, DELIVERY, RENDERING_FAILURE, DELIVERY_DELAY", step.Now);
     }
@@ -77,15 +77,14 @@ public sealed class SetupPlanTests
 
     private static SetupState Empty => new()
     {
-        Caller = Caller, ConfigurationSet = new(null, Missing("NotFoundException")), Destinations = There<IReadOnlyList<DestinationPart>>([]), Topic = new(null, Missing("NotFound")),
+        Caller = Caller, Set = new(new(null, Missing("NotFoundException")), There<IReadOnlyList<DestinationPart>>([])), Topic = new(null, Missing("NotFound")),
         Subscriptions = There<IReadOnlyList<SnsSubscription>>([]), Queue = new(null, Missing("QueueDoesNotExist", 400)), DeadQueue = new(null, Missing("QueueDoesNotExist", 400)),
     };
 
     private static SetupState Right => new()
     {
         Caller = Caller,
-        ConfigurationSet = There(new SetAnswer("postroad", null, null, null)),
-        Destinations = There<IReadOnlyList<DestinationPart>>([Design.Destination(SetupDesign.EventTypes) with { Name = "postroad-events" }]),
+        Set = new(There(new SetAnswer("postroad", null, null, null)), There<IReadOnlyList<DestinationPart>>([Design.Set.Events(SetupDesign.EventTypes) with { Name = "postroad-events" }])),
         Topic = There<IReadOnlyDictionary<string, string>>(new Dictionary<string, string> { ["Policy"] = PolicyText.With(null, Design.TopicStatement) }),
         Subscriptions = There<IReadOnlyList<SnsSubscription>>([new SnsSubscription("arn:aws:sns:eu-central-1:402177301188:postroad-events:1", "sqs", Design.QueueArn)]),
         Queue = There(new QueueSight("https://sqs.example/1/postroad-events", new Dictionary<string, string>(Design.QueueAttributes(null)))),

@@ -6,6 +6,7 @@ using Postroad.Core.Primitives;
 using Postroad.Core.Sending;
 using Postroad.Core.Sending.Ses;
 using Postroad.Core.SesSetup;
+using Postroad.Simulator.Regions;
 using Postroad.Tests.Fakes;
 using Postroad.Tests.Fixtures;
 using AwsCaller = Postroad.Tests.Simulator.AwsCaller;
@@ -27,6 +28,8 @@ internal sealed class SetupWorld : IAsyncDisposable
 
     public ServerSetups Setups => Installation.Web.Services.GetRequiredService<ServerSetups>();
 
+    public ClassSetups Classes => Installation.Web.Services.GetRequiredService<ClassSetups>();
+
     public AwsCaller Ses => Client("ses");
 
     public AwsCaller Sns => Client("sns");
@@ -35,10 +38,11 @@ internal sealed class SetupWorld : IAsyncDisposable
 
     private static CancellationToken Cancel => TestContext.Current.CancellationToken;
 
-    public static async Task<SetupWorld> OpenAsync(TestDatabase kind)
+    public static async Task<SetupWorld> OpenAsync(TestDatabase kind, bool dedicatedIps = false)
     {
-        var clock = new ShiftedTime();
-        return new SetupWorld(await Installation.StartAsync(kind, new Installation.Change { SimulatorClock = clock, More = Hurry })) { SimulatorClock = clock };
+        var (clock, change) = (new ShiftedTime(), new Installation.Change());
+        var region = change.Region with { DedicatedIps = dedicatedIps ? RegionSettings.SomeDedicatedIps : [] };
+        return new SetupWorld(await Installation.StartAsync(kind, change with { SimulatorClock = clock, More = Hurry, Region = region })) { SimulatorClock = clock };
     }
 
     /// <summary>One call a second is AWS's pace, and not that of tests.</summary>
@@ -47,6 +51,9 @@ internal sealed class SetupWorld : IAsyncDisposable
         var time = new HurriedTime();
         services.AddSingleton(provider => new ServerSetups(provider.GetRequiredService<Database>(), Servers(provider, time), provider.GetRequiredService<SesServerOpener>(), time));
         services.AddSingleton(provider => new RegionSurvey(Servers(provider, time), time));
+        services.AddSingleton(provider => new SetLooks(provider.GetRequiredService<Database>(), Servers(provider, time), provider.GetRequiredService<SesServerOpener>(), time));
+        services.AddSingleton(provider => new ClassSetups(provider.GetRequiredService<Database>(), Servers(provider, time), provider.GetRequiredService<SesServerOpener>(),
+            provider.GetRequiredService<ServerClasses>(), provider.GetRequiredService<SetLooks>(), time));
     }
 
     /// <summary>A set-up over another database: a process that sees what this one wrote, or dies where this one does not.</summary>
@@ -63,6 +70,15 @@ internal sealed class SetupWorld : IAsyncDisposable
         Assert.True(answer.IsSuccessStatusCode, await answer.Content.ReadAsStringAsync(Cancel));
     }
 
+    /// <summary>The installation's own server with our key, and with nothing set up at AWS.</summary>
+    public async Task<SendingServer> KeyedAsync()
+    {
+        var services = Installation.Web.Services;
+        var server = (await services.GetRequiredService<SendingServers>().ListAsync(Cancel))[0];
+        var typed = ServerDraft.Of(server) with { AccessKeyId = Key, SecretAccessKey = Secret, ConfigurationSet = null, QueueUrl = null, DefaultFrom = "hello@harbourlane.example" };
+        return Assert.IsType<Edit<SendingServer>.Saved>((await services.GetRequiredService<ServerEdits>().ChangeAsync(server.PublicId, typed, server.Version, anyway: false, Person, Cancel)).Edit).Value;
+    }
+
     /// <param name="key">Null: the one that may do everything.</param>
     public async Task<string> DraftAsync(string? key = null, string? secret = null, Uri? endpoint = null) =>
         Assert.IsType<Edit<SendingServer>.Saved>(await Installation.Web.Services.GetRequiredService<ServerEdits>().DraftAsync(new ServerDraft
@@ -71,7 +87,7 @@ internal sealed class SetupWorld : IAsyncDisposable
             Endpoint = (endpoint ?? Installation.Simulator.Address).ToString(),
         }, Person, Cancel)).Value.PublicId;
 
-    public async Task<SetupView> LookAsync(string server, string? name = null) => Assert.IsType<SetupAnswer.Done>(await Setups.LookAsync(server, name, Cancel)).View;
+    public async Task<SetupView> LookAsync(string server, string? name = null, IReadOnlyList<string>? metrics = null) => Assert.IsType<SetupAnswer.Done>(await Setups.LookAsync(server, name, metrics, Cancel)).View;
 
     /// <summary>Looks, agrees and makes.</summary>
     public async Task<SetupView> MakeAsync(string server, string? name = null)

@@ -16,12 +16,12 @@ internal sealed class SendEmailBody(string? configurationSet)
     /// <summary>Room for the fixed text, the key, the attempt and two addresses of 254 characters, each of them escaped at worst.</summary>
     private const int FixedBytes = 512;
 
-    private readonly ConditionalWeakTable<IReadOnlyList<MessageTag>, byte[]> _ends = [];
+    private readonly ConditionalWeakTable<IReadOnlyList<MessageTag>, End> _ends = [];
 
     /// <exception cref="InvalidTagException">A tag that SES would refuse.</exception>
     public PooledBody Write(in OutgoingMessage message)
     {
-        var end = EndOf(message.Tags);
+        var end = EndOf(message.Tags, message.ConfigurationSet ?? configurationSet);
         InvalidTagException.ThrowIfInvalid("dk", message.DeliveryKey);
         var size = FixedBytes + 6 * (message.From.Length + message.To.Length) + message.DeliveryKey.Length
             + Base64.GetMaxEncodedToUtf8Length(message.Mime.Length) + end.Length;
@@ -49,9 +49,15 @@ internal sealed class SendEmailBody(string? configurationSet)
         return at;
     }
 
-    private byte[] EndOf(IReadOnlyList<MessageTag> tags) => _ends.TryGetValue(tags, out var end) ? end : _ends.GetValue(tags, MakeEnd);
+    private byte[] EndOf(IReadOnlyList<MessageTag> tags, string? set)
+    {
+        if (_ends.TryGetValue(tags, out var end) && end.Set == set) return end.Bytes;
+        end = new End(set, MakeEnd(tags, set));
+        _ends.AddOrUpdate(tags, end);
+        return end.Bytes;
+    }
 
-    private byte[] MakeEnd(IReadOnlyList<MessageTag> tags)
+    private static byte[] MakeEnd(IReadOnlyList<MessageTag> tags, string? set)
     {
         var text = new StringBuilder();
         foreach (var tag in tags)
@@ -61,7 +67,7 @@ internal sealed class SendEmailBody(string? configurationSet)
         }
 
         text.Append(']');
-        if (configurationSet is not null) text.Append(CultureInfo.InvariantCulture, $",\"ConfigurationSetName\":\"{JsonEncodedText.Encode(configurationSet)}\"");
+        if (set is not null) text.Append(CultureInfo.InvariantCulture, $",\"ConfigurationSetName\":\"{JsonEncodedText.Encode(set)}\"");
         return Encoding.UTF8.GetBytes(text.Append('}').ToString());
     }
 
@@ -79,4 +85,7 @@ internal sealed class SendEmailBody(string? configurationSet)
 
     private static bool NeedsEscape(string text) =>
         text.AsSpan().ContainsAnyExceptInRange(' ', '~') || text.AsSpan().ContainsAny('"', '\\');
+
+    /// <param name="Set">Null: none. Sends that share their tags need not share it.</param>
+    private sealed record End(string? Set, byte[] Bytes);
 }

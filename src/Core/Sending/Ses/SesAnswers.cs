@@ -47,7 +47,7 @@ internal sealed record ListedIdentityAnswer(string? IdentityName, bool? SendingE
 
 internal sealed record SetAnswer(string? ConfigurationSetName, DeliveryOptionsPart? DeliveryOptions, ReputationPart? ReputationOptions, SendingPart? SendingOptions);
 
-internal sealed record DeliveryOptionsPart(string? TlsPolicy, string? SendingPoolName);
+internal sealed record DeliveryOptionsPart(string? TlsPolicy, string? SendingPoolName, int? MaxDeliverySeconds);
 
 internal sealed record ReputationPart(bool? ReputationMetricsEnabled);
 
@@ -57,8 +57,35 @@ internal sealed record CreateSetCall(string ConfigurationSetName, DeliveryOption
 
 internal sealed record DestinationsAnswer(IReadOnlyList<DestinationPart>? EventDestinations);
 
+internal sealed record ListSetsAnswer(IReadOnlyList<string>? ConfigurationSets);
+
+internal sealed record ListPoolsAnswer(IReadOnlyList<string>? DedicatedIpPools);
+
+internal sealed record CreatePoolCall(string PoolName, string ScalingMode);
+
+internal sealed record MoveAddressCall(string DestinationPoolName);
+
+internal sealed record AddressesAnswer(IReadOnlyList<AddressPart>? DedicatedIps, string? NextToken);
+
+/// <param name="WarmupStatus">IN_PROGRESS, DONE or NOT_APPLICABLE.</param>
+internal sealed record AddressPart(string? Ip, string? WarmupStatus, int? WarmupPercentage, string? PoolName);
+
 /// <param name="Name">Only in answers.</param>
-internal sealed record DestinationPart(string? Name, bool? Enabled, IReadOnlyList<string>? MatchingEventTypes, SnsPart? SnsDestination);
+internal sealed record DestinationPart(string? Name, bool? Enabled, IReadOnlyList<string>? MatchingEventTypes, SnsPart? SnsDestination)
+{
+    public CloudWatchPart? CloudWatchDestination { get; init; }
+
+    public BusPart? EventBridgeDestination { get; init; }
+
+    public bool Tells => Enabled == true && (SnsDestination is not null || EventBridgeDestination is not null);
+}
+
+internal sealed record BusPart(string? EventBusArn);
+
+internal sealed record CloudWatchPart(IReadOnlyList<DimensionPart>? DimensionConfigurations);
+
+/// <param name="DimensionValueSource">MESSAGE_TAG, EMAIL_HEADER or LINK_TAG.</param>
+internal sealed record DimensionPart(string DimensionName, string DimensionValueSource, string DefaultDimensionValue);
 
 internal sealed record SnsPart(string? TopicArn);
 
@@ -93,6 +120,11 @@ internal sealed class ErrorAnswer
 [JsonSerializable(typeof(DestinationPart))]
 [JsonSerializable(typeof(CreateDestinationCall))]
 [JsonSerializable(typeof(UpdateDestinationCall))]
+[JsonSerializable(typeof(ListSetsAnswer))]
+[JsonSerializable(typeof(ListPoolsAnswer))]
+[JsonSerializable(typeof(CreatePoolCall))]
+[JsonSerializable(typeof(MoveAddressCall))]
+[JsonSerializable(typeof(AddressesAnswer))]
 [JsonSerializable(typeof(ErrorAnswer))]
 [JsonSourceGenerationOptions(DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull)]
 internal sealed partial class SesJson : JsonSerializerContext;

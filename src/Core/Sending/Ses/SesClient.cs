@@ -8,7 +8,7 @@ namespace Postroad.Core.Sending.Ses;
 /// The calls of the SES v2 API that Postroad uses. One call is one request, with one exception that cannot mail anybody twice: a signed
 /// 403 is a definite refusal, and after it the call is made once more when the clock or a temporary key was the cause and could be set right.
 /// </summary>
-internal sealed class SesClient(SesWire wire, IAwsKeySource keys, ManagementPace pace)
+internal sealed partial class SesClient(SesWire wire, IAwsKeySource keys, ManagementPace pace)
 {
     private readonly SesTarget _send = wire.Target(HttpMethod.Post, "/v2/email/outbound-emails");
     private readonly SesTarget _account = wire.Target(HttpMethod.Get, "/v2/email/account");

@@ -1,6 +1,7 @@
 using Microsoft.Extensions.Logging.Abstractions;
 using Postroad.Core.Deliveries;
 using Postroad.Core.Deliveries.Ledger;
+using Postroad.Core.Primitives;
 using Postroad.Tests.Fixtures;
 
 namespace Postroad.Tests.Deliveries.Ledger;

@@ -2,6 +2,7 @@ using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.Logging.Abstractions;
 using Postroad.Core.Deliveries;
 using Postroad.Core.Deliveries.Ledger;
+using Postroad.Core.Primitives;
 using Postroad.Tests.Fakes;
 using Postroad.Tests.Fixtures;
 

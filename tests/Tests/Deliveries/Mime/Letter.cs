@@ -1,7 +1,6 @@
 using System.Buffers;
 using MimeKit;
 using Microsoft.Extensions.Time.Testing;
-using Postroad.Core.Deliveries;
 using Postroad.Core.Deliveries.Mime;
 using Postroad.Core.Primitives;
 using Postroad.Core.Templates;

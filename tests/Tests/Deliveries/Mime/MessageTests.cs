@@ -1,6 +1,6 @@
 using FsCheck.Xunit;
 using MimeKit;
-using Postroad.Core.Deliveries;
+using Postroad.Core.Primitives;
 using Postroad.Core.Templates;
 using Postroad.Core.Tracking;
 using Postroad.Tests.Data;

@@ -558,88 +558,6 @@ namespace Postroad.Core.Persistence.Migrations.Postgres
                     b.ToTable("users", (string)null);
                 });
 
-            modelBuilder.Entity("Postroad.Core.Advisor.Findings.Finding", b =>
-                {
-                    b.Property<long>("Id")
-                        .ValueGeneratedOnAdd()
-                        .HasColumnType("bigint")
-                        .HasColumnName("id");
-
-                    NpgsqlPropertyBuilderExtensions.UseIdentityByDefaultColumn(b.Property<long>("Id"));
-
-                    b.Property<DateTimeOffset?>("ClosedAt")
-                        .HasColumnType("timestamp with time zone")
-                        .HasColumnName("closed_at");
-
-                    b.Property<long>("CustomerId")
-                        .HasColumnType("bigint")
-                        .HasColumnName("customer_id");
-
-                    b.Property<string>("Evidence")
-                        .IsRequired()
-                        .HasColumnType("text")
-                        .HasColumnName("evidence");
-
-                    b.Property<bool>("IsTold")
-                        .HasColumnType("boolean")
-                        .HasColumnName("is_told");
-
-                    b.Property<short>("Kind")
-                        .HasColumnType("smallint")
-                        .HasColumnName("kind");
-
-                    b.Property<string>("PublicId")
-                        .IsRequired()
-                        .HasMaxLength(22)
-                        .HasColumnType("character varying(22)")
-                        .HasColumnName("public_id");
-
-                    b.Property<DateTimeOffset>("SeenAt")
-                        .HasColumnType("timestamp with time zone")
-                        .HasColumnName("seen_at");
-
-                    b.Property<DateTimeOffset>("Since")
-                        .HasColumnType("timestamp with time zone")
-                        .HasColumnName("since");
-
-                    b.Property<short>("Subject")
-                        .HasColumnType("smallint")
-                        .HasColumnName("subject");
-
-                    b.Property<long>("SubjectId")
-                        .HasColumnType("bigint")
-                        .HasColumnName("subject_id");
-
-                    b.Property<string>("SubjectName")
-                        .IsRequired()
-                        .HasMaxLength(300)
-                        .HasColumnType("character varying(300)")
-                        .HasColumnName("subject_name");
-
-                    b.Property<string>("SubjectPublicId")
-                        .IsRequired()
-                        .HasMaxLength(22)
-                        .HasColumnType("character varying(22)")
-                        .HasColumnName("subject_public_id");
-
-                    b.HasKey("Id")
-                        .HasName("pk_findings");
-
-                    b.HasIndex("PublicId")
-                        .IsUnique()
-                        .HasDatabaseName("ix_findings_public_id");
-
-                    b.HasIndex("CustomerId", "ClosedAt")
-                        .HasDatabaseName("ix_findings_customer_id_closed_at");
-
-                    b.HasIndex("Kind", "Subject", "SubjectId")
-                        .IsUnique()
-                        .HasDatabaseName("ix_findings_kind_subject_subject_id")
-                        .HasFilter("closed_at IS NULL");
-
-                    b.ToTable("findings", (string)null);
-                });
-
             modelBuilder.Entity("Postroad.Core.Advisor.KeptTerms", b =>
                 {
                     b.Property<short>("Id")
@@ -3125,44 +3043,6 @@ namespace Postroad.Core.Persistence.Migrations.Postgres
                     b.ToTable("restorations", (string)null);
                 });
 
-            modelBuilder.Entity("Postroad.Core.Sending.QuotaChange", b =>
-                {
-                    b.Property<long>("Id")
-                        .ValueGeneratedOnAdd()
-                        .HasColumnType("bigint")
-                        .HasColumnName("id");
-
-                    NpgsqlPropertyBuilderExtensions.UseIdentityByDefaultColumn(b.Property<long>("Id"));
-
-                    b.Property<double>("After")
-                        .HasColumnType("double precision")
-                        .HasColumnName("after");
-
-                    b.Property<DateTimeOffset>("At")
-                        .HasColumnType("timestamp with time zone")
-                        .HasColumnName("at");
-
-                    b.Property<double?>("Before")
-                        .HasColumnType("double precision")
-                        .HasColumnName("before");
-
-                    b.Property<long>("ServerId")
-                        .HasColumnType("bigint")
-                        .HasColumnName("server_id");
-
-                    b.Property<short>("What")
-                        .HasColumnType("smallint")
-                        .HasColumnName("what");
-
-                    b.HasKey("Id")
-                        .HasName("pk_quota_changes");
-
-                    b.HasIndex("ServerId", "At")
-                        .HasDatabaseName("ix_quota_changes_server_id_at");
-
-                    b.ToTable("quota_changes", (string)null);
-                });
-
             modelBuilder.Entity("Postroad.Core.Sending.SendingServer", b =>
                 {
                     b.Property<long>("Id")
@@ -3211,11 +3091,6 @@ namespace Postroad.Core.Persistence.Migrations.Postgres
                         .HasColumnType("character varying(8000)")
                         .HasColumnName("event_certificate");
 
-                    b.Property<string>("ExternalId")
-                        .HasMaxLength(1224)
-                        .HasColumnType("character varying(1224)")
-                        .HasColumnName("external_id");
-
                     b.Property<string>("LastTest")
                         .HasColumnType("text")
                         .HasColumnName("last_test");
@@ -3223,18 +3098,6 @@ namespace Postroad.Core.Persistence.Migrations.Postgres
                     b.Property<int>("MaxConnections")
                         .HasColumnType("integer")
                         .HasColumnName("max_connections");
-
-                    b.Property<int?>("MaxPerDay")
-                        .HasColumnType("integer")
-                        .HasColumnName("max_per_day");
-
-                    b.Property<int?>("MaxPerHour")
-                        .HasColumnType("integer")
-                        .HasColumnName("max_per_hour");
-
-                    b.Property<int?>("MaxPerMinute")
-                        .HasColumnType("integer")
-                        .HasColumnName("max_per_minute");
 
                     b.Property<double?>("MaxPerSecond")
                         .HasColumnType("double precision")
@@ -3256,19 +3119,10 @@ namespace Postroad.Core.Persistence.Migrations.Postgres
                         .HasColumnType("text")
                         .HasColumnName("queue_url");
 
-                    b.Property<int?>("QuotaShare")
-                        .HasColumnType("integer")
-                        .HasColumnName("quota_share");
-
                     b.Property<string>("Region")
                         .IsRequired()
                         .HasColumnType("text")
                         .HasColumnName("region");
-
-                    b.Property<string>("RoleArn")
-                        .HasMaxLength(600)
-                        .HasColumnType("character varying(600)")
-                        .HasColumnName("role_arn");
 
                     b.Property<string>("SecretAccessKey")
                         .HasColumnType("text")
@@ -3320,65 +3174,6 @@ namespace Postroad.Core.Persistence.Migrations.Postgres
                         .HasDatabaseName("ix_sending_servers_public_id");
 
                     b.ToTable("sending_servers", (string)null);
-                });
-
-            modelBuilder.Entity("Postroad.Core.SesSetup.ProductionRequest", b =>
-                {
-                    b.Property<long>("ServerId")
-                        .HasColumnType("bigint")
-                        .HasColumnName("server_id");
-
-                    b.Property<DateTimeOffset>("AskedAt")
-                        .HasColumnType("timestamp with time zone")
-                        .HasColumnName("asked_at");
-
-                    b.Property<string>("AskedBy")
-                        .IsRequired()
-                        .HasMaxLength(200)
-                        .HasColumnType("character varying(200)")
-                        .HasColumnName("asked_by");
-
-                    b.Property<string>("Case")
-                        .HasMaxLength(100)
-                        .HasColumnType("character varying(100)")
-                        .HasColumnName("case");
-
-                    b.Property<DateTimeOffset?>("DecidedAt")
-                        .HasColumnType("timestamp with time zone")
-                        .HasColumnName("decided_at");
-
-                    b.Property<string>("Description")
-                        .IsRequired()
-                        .HasMaxLength(5000)
-                        .HasColumnType("character varying(5000)")
-                        .HasColumnName("description");
-
-                    b.Property<short>("MailType")
-                        .HasColumnType("smallint")
-                        .HasColumnName("mail_type");
-
-                    b.Property<string>("Region")
-                        .IsRequired()
-                        .HasMaxLength(40)
-                        .HasColumnType("character varying(40)")
-                        .HasColumnName("region");
-
-                    b.Property<string>("Review")
-                        .IsRequired()
-                        .HasMaxLength(40)
-                        .HasColumnType("character varying(40)")
-                        .HasColumnName("review");
-
-                    b.Property<string>("Website")
-                        .IsRequired()
-                        .HasMaxLength(1000)
-                        .HasColumnType("character varying(1000)")
-                        .HasColumnName("website");
-
-                    b.HasKey("ServerId")
-                        .HasName("pk_production_requests");
-
-                    b.ToTable("production_requests", (string)null);
                 });
 
             modelBuilder.Entity("Postroad.Core.SesSetup.ServerSetup", b =>
@@ -3446,77 +3241,6 @@ namespace Postroad.Core.Persistence.Migrations.Postgres
                         .HasName("pk_server_setups");
 
                     b.ToTable("server_setups", (string)null);
-                });
-
-            modelBuilder.Entity("Postroad.Core.SesSetup.ZoneChange", b =>
-                {
-                    b.Property<long>("Id")
-                        .ValueGeneratedOnAdd()
-                        .HasColumnType("bigint")
-                        .HasColumnName("id");
-
-                    NpgsqlPropertyBuilderExtensions.UseIdentityByDefaultColumn(b.Property<long>("Id"));
-
-                    b.Property<DateTimeOffset>("At")
-                        .HasColumnType("timestamp with time zone")
-                        .HasColumnName("at");
-
-                    b.Property<string>("By")
-                        .IsRequired()
-                        .HasMaxLength(200)
-                        .HasColumnType("character varying(200)")
-                        .HasColumnName("by");
-
-                    b.Property<long>("CustomerId")
-                        .HasColumnType("bigint")
-                        .HasColumnName("customer_id");
-
-                    b.Property<string>("Domain")
-                        .IsRequired()
-                        .HasMaxLength(22)
-                        .HasColumnType("character varying(22)")
-                        .HasColumnName("domain");
-
-                    b.Property<bool>("IsDone")
-                        .HasColumnType("boolean")
-                        .HasColumnName("is_done");
-
-                    b.Property<string>("PublicId")
-                        .IsRequired()
-                        .HasMaxLength(22)
-                        .HasColumnType("character varying(22)")
-                        .HasColumnName("public_id");
-
-                    b.Property<long>("ServerId")
-                        .HasColumnType("bigint")
-                        .HasColumnName("server_id");
-
-                    b.Property<string>("Swaps")
-                        .IsRequired()
-                        .HasColumnType("text")
-                        .HasColumnName("swaps");
-
-                    b.Property<DateTimeOffset?>("UndoneAt")
-                        .HasColumnType("timestamp with time zone")
-                        .HasColumnName("undone_at");
-
-                    b.Property<string>("ZoneId")
-                        .IsRequired()
-                        .HasMaxLength(64)
-                        .HasColumnType("character varying(64)")
-                        .HasColumnName("zone_id");
-
-                    b.HasKey("Id")
-                        .HasName("pk_zone_changes");
-
-                    b.HasIndex("PublicId")
-                        .IsUnique()
-                        .HasDatabaseName("ix_zone_changes_public_id");
-
-                    b.HasIndex("CustomerId", "Domain")
-                        .HasDatabaseName("ix_zone_changes_customer_id_domain");
-
-                    b.ToTable("zone_changes", (string)null);
                 });
 
             modelBuilder.Entity("Postroad.Core.Suppressions.Suppression", b =>
@@ -3601,16 +3325,6 @@ namespace Postroad.Core.Persistence.Migrations.Postgres
                         .HasName("pk_tracked_links");
 
                     b.ToTable("tracked_links", (string)null);
-                });
-
-            modelBuilder.Entity("Postroad.Core.Sending.QuotaChange", b =>
-                {
-                    b.HasOne("Postroad.Core.Sending.SendingServer", null)
-                        .WithMany()
-                        .HasForeignKey("ServerId")
-                        .OnDelete(DeleteBehavior.Cascade)
-                        .IsRequired()
-                        .HasConstraintName("fk_quota_changes_sending_server_server_id");
                 });
 #pragma warning restore 612, 618
         }

@@ -540,86 +540,6 @@ namespace Postroad.Core.Persistence.Migrations.Sqlite
                     b.ToTable("users", (string)null);
                 });
 
-            modelBuilder.Entity("Postroad.Core.Advisor.Findings.Finding", b =>
-                {
-                    b.Property<long>("Id")
-                        .ValueGeneratedOnAdd()
-                        .HasColumnType("INTEGER")
-                        .HasColumnName("id");
-
-                    b.Property<long?>("ClosedAt")
-                        .HasColumnType("INTEGER")
-                        .HasColumnName("closed_at");
-
-                    b.Property<long>("CustomerId")
-                        .HasColumnType("INTEGER")
-                        .HasColumnName("customer_id");
-
-                    b.Property<string>("Evidence")
-                        .IsRequired()
-                        .HasColumnType("TEXT")
-                        .HasColumnName("evidence");
-
-                    b.Property<bool>("IsTold")
-                        .HasColumnType("INTEGER")
-                        .HasColumnName("is_told");
-
-                    b.Property<short>("Kind")
-                        .HasColumnType("INTEGER")
-                        .HasColumnName("kind");
-
-                    b.Property<string>("PublicId")
-                        .IsRequired()
-                        .HasMaxLength(22)
-                        .HasColumnType("TEXT")
-                        .HasColumnName("public_id");
-
-                    b.Property<long>("SeenAt")
-                        .HasColumnType("INTEGER")
-                        .HasColumnName("seen_at");
-
-                    b.Property<long>("Since")
-                        .HasColumnType("INTEGER")
-                        .HasColumnName("since");
-
-                    b.Property<short>("Subject")
-                        .HasColumnType("INTEGER")
-                        .HasColumnName("subject");
-
-                    b.Property<long>("SubjectId")
-                        .HasColumnType("INTEGER")
-                        .HasColumnName("subject_id");
-
-                    b.Property<string>("SubjectName")
-                        .IsRequired()
-                        .HasMaxLength(300)
-                        .HasColumnType("TEXT")
-                        .HasColumnName("subject_name");
-
-                    b.Property<string>("SubjectPublicId")
-                        .IsRequired()
-                        .HasMaxLength(22)
-                        .HasColumnType("TEXT")
-                        .HasColumnName("subject_public_id");
-
-                    b.HasKey("Id")
-                        .HasName("pk_findings");
-
-                    b.HasIndex("PublicId")
-                        .IsUnique()
-                        .HasDatabaseName("ix_findings_public_id");
-
-                    b.HasIndex("CustomerId", "ClosedAt")
-                        .HasDatabaseName("ix_findings_customer_id_closed_at");
-
-                    b.HasIndex("Kind", "Subject", "SubjectId")
-                        .IsUnique()
-                        .HasDatabaseName("ix_findings_kind_subject_subject_id")
-                        .HasFilter("closed_at IS NULL");
-
-                    b.ToTable("findings", (string)null);
-                });
-
             modelBuilder.Entity("Postroad.Core.Advisor.KeptTerms", b =>
                 {
                     b.Property<short>("Id")
@@ -3071,42 +2991,6 @@ namespace Postroad.Core.Persistence.Migrations.Sqlite
                     b.ToTable("restorations", (string)null);
                 });
 
-            modelBuilder.Entity("Postroad.Core.Sending.QuotaChange", b =>
-                {
-                    b.Property<long>("Id")
-                        .ValueGeneratedOnAdd()
-                        .HasColumnType("INTEGER")
-                        .HasColumnName("id");
-
-                    b.Property<double>("After")
-                        .HasColumnType("REAL")
-                        .HasColumnName("after");
-
-                    b.Property<long>("At")
-                        .HasColumnType("INTEGER")
-                        .HasColumnName("at");
-
-                    b.Property<double?>("Before")
-                        .HasColumnType("REAL")
-                        .HasColumnName("before");
-
-                    b.Property<long>("ServerId")
-                        .HasColumnType("INTEGER")
-                        .HasColumnName("server_id");
-
-                    b.Property<short>("What")
-                        .HasColumnType("INTEGER")
-                        .HasColumnName("what");
-
-                    b.HasKey("Id")
-                        .HasName("pk_quota_changes");
-
-                    b.HasIndex("ServerId", "At")
-                        .HasDatabaseName("ix_quota_changes_server_id_at");
-
-                    b.ToTable("quota_changes", (string)null);
-                });
-
             modelBuilder.Entity("Postroad.Core.Sending.SendingServer", b =>
                 {
                     b.Property<long>("Id")
@@ -3153,11 +3037,6 @@ namespace Postroad.Core.Persistence.Migrations.Sqlite
                         .HasColumnType("TEXT")
                         .HasColumnName("event_certificate");
 
-                    b.Property<string>("ExternalId")
-                        .HasMaxLength(1224)
-                        .HasColumnType("TEXT")
-                        .HasColumnName("external_id");
-
                     b.Property<string>("LastTest")
                         .HasColumnType("TEXT")
                         .HasColumnName("last_test");
@@ -3165,18 +3044,6 @@ namespace Postroad.Core.Persistence.Migrations.Sqlite
                     b.Property<int>("MaxConnections")
                         .HasColumnType("INTEGER")
                         .HasColumnName("max_connections");
-
-                    b.Property<int?>("MaxPerDay")
-                        .HasColumnType("INTEGER")
-                        .HasColumnName("max_per_day");
-
-                    b.Property<int?>("MaxPerHour")
-                        .HasColumnType("INTEGER")
-                        .HasColumnName("max_per_hour");
-
-                    b.Property<int?>("MaxPerMinute")
-                        .HasColumnType("INTEGER")
-                        .HasColumnName("max_per_minute");
 
                     b.Property<double?>("MaxPerSecond")
                         .HasColumnType("REAL")
@@ -3198,19 +3065,10 @@ namespace Postroad.Core.Persistence.Migrations.Sqlite
                         .HasColumnType("TEXT")
                         .HasColumnName("queue_url");
 
-                    b.Property<int?>("QuotaShare")
-                        .HasColumnType("INTEGER")
-                        .HasColumnName("quota_share");
-
                     b.Property<string>("Region")
                         .IsRequired()
                         .HasColumnType("TEXT")
                         .HasColumnName("region");
-
-                    b.Property<string>("RoleArn")
-                        .HasMaxLength(600)
-                        .HasColumnType("TEXT")
-                        .HasColumnName("role_arn");
 
                     b.Property<string>("SecretAccessKey")
                         .HasColumnType("TEXT")
@@ -3262,65 +3120,6 @@ namespace Postroad.Core.Persistence.Migrations.Sqlite
                         .HasDatabaseName("ix_sending_servers_public_id");
 
                     b.ToTable("sending_servers", (string)null);
-                });
-
-            modelBuilder.Entity("Postroad.Core.SesSetup.ProductionRequest", b =>
-                {
-                    b.Property<long>("ServerId")
-                        .HasColumnType("INTEGER")
-                        .HasColumnName("server_id");
-
-                    b.Property<long>("AskedAt")
-                        .HasColumnType("INTEGER")
-                        .HasColumnName("asked_at");
-
-                    b.Property<string>("AskedBy")
-                        .IsRequired()
-                        .HasMaxLength(200)
-                        .HasColumnType("TEXT")
-                        .HasColumnName("asked_by");
-
-                    b.Property<string>("Case")
-                        .HasMaxLength(100)
-                        .HasColumnType("TEXT")
-                        .HasColumnName("case");
-
-                    b.Property<long?>("DecidedAt")
-                        .HasColumnType("INTEGER")
-                        .HasColumnName("decided_at");
-
-                    b.Property<string>("Description")
-                        .IsRequired()
-                        .HasMaxLength(5000)
-                        .HasColumnType("TEXT")
-                        .HasColumnName("description");
-
-                    b.Property<short>("MailType")
-                        .HasColumnType("INTEGER")
-                        .HasColumnName("mail_type");
-
-                    b.Property<string>("Region")
-                        .IsRequired()
-                        .HasMaxLength(40)
-                        .HasColumnType("TEXT")
-                        .HasColumnName("region");
-
-                    b.Property<string>("Review")
-                        .IsRequired()
-                        .HasMaxLength(40)
-                        .HasColumnType("TEXT")
-                        .HasColumnName("review");
-
-                    b.Property<string>("Website")
-                        .IsRequired()
-                        .HasMaxLength(1000)
-                        .HasColumnType("TEXT")
-                        .HasColumnName("website");
-
-                    b.HasKey("ServerId")
-                        .HasName("pk_production_requests");
-
-                    b.ToTable("production_requests", (string)null);
                 });
 
             modelBuilder.Entity("Postroad.Core.SesSetup.ServerSetup", b =>
@@ -3388,75 +3187,6 @@ namespace Postroad.Core.Persistence.Migrations.Sqlite
                         .HasName("pk_server_setups");
 
                     b.ToTable("server_setups", (string)null);
-                });
-
-            modelBuilder.Entity("Postroad.Core.SesSetup.ZoneChange", b =>
-                {
-                    b.Property<long>("Id")
-                        .ValueGeneratedOnAdd()
-                        .HasColumnType("INTEGER")
-                        .HasColumnName("id");
-
-                    b.Property<long>("At")
-                        .HasColumnType("INTEGER")
-                        .HasColumnName("at");
-
-                    b.Property<string>("By")
-                        .IsRequired()
-                        .HasMaxLength(200)
-                        .HasColumnType("TEXT")
-                        .HasColumnName("by");
-
-                    b.Property<long>("CustomerId")
-                        .HasColumnType("INTEGER")
-                        .HasColumnName("customer_id");
-
-                    b.Property<string>("Domain")
-                        .IsRequired()
-                        .HasMaxLength(22)
-                        .HasColumnType("TEXT")
-                        .HasColumnName("domain");
-
-                    b.Property<bool>("IsDone")
-                        .HasColumnType("INTEGER")
-                        .HasColumnName("is_done");
-
-                    b.Property<string>("PublicId")
-                        .IsRequired()
-                        .HasMaxLength(22)
-                        .HasColumnType("TEXT")
-                        .HasColumnName("public_id");
-
-                    b.Property<long>("ServerId")
-                        .HasColumnType("INTEGER")
-                        .HasColumnName("server_id");
-
-                    b.Property<string>("Swaps")
-                        .IsRequired()
-                        .HasColumnType("TEXT")
-                        .HasColumnName("swaps");
-
-                    b.Property<long?>("UndoneAt")
-                        .HasColumnType("INTEGER")
-                        .HasColumnName("undone_at");
-
-                    b.Property<string>("ZoneId")
-                        .IsRequired()
-                        .HasMaxLength(64)
-                        .HasColumnType("TEXT")
-                        .HasColumnName("zone_id");
-
-                    b.HasKey("Id")
-                        .HasName("pk_zone_changes");
-
-                    b.HasIndex("PublicId")
-                        .IsUnique()
-                        .HasDatabaseName("ix_zone_changes_public_id");
-
-                    b.HasIndex("CustomerId", "Domain")
-                        .HasDatabaseName("ix_zone_changes_customer_id_domain");
-
-                    b.ToTable("zone_changes", (string)null);
                 });
 
             modelBuilder.Entity("Postroad.Core.Suppressions.Suppression", b =>
@@ -3541,16 +3271,6 @@ namespace Postroad.Core.Persistence.Migrations.Sqlite
                         .HasName("pk_tracked_links");
 
                     b.ToTable("tracked_links", (string)null);
-                });
-
-            modelBuilder.Entity("Postroad.Core.Sending.QuotaChange", b =>
-                {
-                    b.HasOne("Postroad.Core.Sending.SendingServer", null)
-                        .WithMany()
-                        .HasForeignKey("ServerId")
-                        .OnDelete(DeleteBehavior.Cascade)
-                        .IsRequired()
-                        .HasConstraintName("fk_quota_changes_sending_server_server_id");
                 });
 #pragma warning restore 612, 618
         }
