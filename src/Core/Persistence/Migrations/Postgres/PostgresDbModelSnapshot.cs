@@ -558,6 +558,88 @@ namespace Postroad.Core.Persistence.Migrations.Postgres
                     b.ToTable("users", (string)null);
                 });
 
+            modelBuilder.Entity("Postroad.Core.Advisor.Findings.Finding", b =>
+                {
+                    b.Property<long>("Id")
+                        .ValueGeneratedOnAdd()
+                        .HasColumnType("bigint")
+                        .HasColumnName("id");
+
+                    NpgsqlPropertyBuilderExtensions.UseIdentityByDefaultColumn(b.Property<long>("Id"));
+
+                    b.Property<DateTimeOffset?>("ClosedAt")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("closed_at");
+
+                    b.Property<long>("CustomerId")
+                        .HasColumnType("bigint")
+                        .HasColumnName("customer_id");
+
+                    b.Property<string>("Evidence")
+                        .IsRequired()
+                        .HasColumnType("text")
+                        .HasColumnName("evidence");
+
+                    b.Property<bool>("IsTold")
+                        .HasColumnType("boolean")
+                        .HasColumnName("is_told");
+
+                    b.Property<short>("Kind")
+                        .HasColumnType("smallint")
+                        .HasColumnName("kind");
+
+                    b.Property<string>("PublicId")
+                        .IsRequired()
+                        .HasMaxLength(22)
+                        .HasColumnType("character varying(22)")
+                        .HasColumnName("public_id");
+
+                    b.Property<DateTimeOffset>("SeenAt")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("seen_at");
+
+                    b.Property<DateTimeOffset>("Since")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("since");
+
+                    b.Property<short>("Subject")
+                        .HasColumnType("smallint")
+                        .HasColumnName("subject");
+
+                    b.Property<long>("SubjectId")
+                        .HasColumnType("bigint")
+                        .HasColumnName("subject_id");
+
+                    b.Property<string>("SubjectName")
+                        .IsRequired()
+                        .HasMaxLength(300)
+                        .HasColumnType("character varying(300)")
+                        .HasColumnName("subject_name");
+
+                    b.Property<string>("SubjectPublicId")
+                        .IsRequired()
+                        .HasMaxLength(22)
+                        .HasColumnType("character varying(22)")
+                        .HasColumnName("subject_public_id");
+
+                    b.HasKey("Id")
+                        .HasName("pk_findings");
+
+                    b.HasIndex("PublicId")
+                        .IsUnique()
+                        .HasDatabaseName("ix_findings_public_id");
+
+                    b.HasIndex("CustomerId", "ClosedAt")
+                        .HasDatabaseName("ix_findings_customer_id_closed_at");
+
+                    b.HasIndex("Kind", "Subject", "SubjectId")
+                        .IsUnique()
+                        .HasDatabaseName("ix_findings_kind_subject_subject_id")
+                        .HasFilter("closed_at IS NULL");
+
+                    b.ToTable("findings", (string)null);
+                });
+
             modelBuilder.Entity("Postroad.Core.Advisor.KeptTerms", b =>
                 {
                     b.Property<short>("Id")
@@ -613,6 +695,11 @@ namespace Postroad.Core.Persistence.Migrations.Postgres
                         .HasMaxLength(200)
                         .HasColumnType("character varying(200)")
                         .HasColumnName("changed_by");
+
+                    b.Property<string>("ConfigurationSet")
+                        .HasMaxLength(64)
+                        .HasColumnType("character varying(64)")
+                        .HasColumnName("configuration_set");
 
                     b.Property<DateTimeOffset>("CreatedAt")
                         .HasColumnType("timestamp with time zone")
@@ -720,6 +807,10 @@ namespace Postroad.Core.Persistence.Migrations.Postgres
                     b.Property<long?>("TrackingDomainId")
                         .HasColumnType("bigint")
                         .HasColumnName("tracking_domain_id");
+
+                    b.Property<bool?>("Tracks")
+                        .HasColumnType("boolean")
+                        .HasColumnName("tracks");
 
                     b.Property<int>("Version")
                         .ValueGeneratedOnAdd()
@@ -1084,6 +1175,11 @@ namespace Postroad.Core.Persistence.Migrations.Postgres
                         .HasColumnType("smallint")
                         .HasColumnName("class");
 
+                    b.Property<string>("ConfigurationSet")
+                        .HasMaxLength(64)
+                        .HasColumnType("character varying(64)")
+                        .HasColumnName("configuration_set");
+
                     b.Property<DateTimeOffset>("CreatedAt")
                         .HasColumnType("timestamp with time zone")
                         .HasColumnName("created_at");
@@ -1135,6 +1231,16 @@ namespace Postroad.Core.Persistence.Migrations.Postgres
                     b.Property<long?>("TrackingDomainId")
                         .HasColumnType("bigint")
                         .HasColumnName("tracking_domain_id");
+
+                    b.Property<bool>("TracksClicks")
+                        .HasColumnType("boolean")
+                        .HasDefaultValue(true)
+                        .HasColumnName("tracks_clicks");
+
+                    b.Property<bool>("TracksOpens")
+                        .HasColumnType("boolean")
+                        .HasDefaultValue(true)
+                        .HasColumnName("tracks_opens");
 
                     b.Property<bool>("WithUnknown")
                         .HasColumnType("boolean")
@@ -3043,6 +3149,96 @@ namespace Postroad.Core.Persistence.Migrations.Postgres
                     b.ToTable("restorations", (string)null);
                 });
 
+            modelBuilder.Entity("Postroad.Core.Sending.QuotaChange", b =>
+                {
+                    b.Property<long>("Id")
+                        .ValueGeneratedOnAdd()
+                        .HasColumnType("bigint")
+                        .HasColumnName("id");
+
+                    NpgsqlPropertyBuilderExtensions.UseIdentityByDefaultColumn(b.Property<long>("Id"));
+
+                    b.Property<double>("After")
+                        .HasColumnType("double precision")
+                        .HasColumnName("after");
+
+                    b.Property<DateTimeOffset>("At")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("at");
+
+                    b.Property<double?>("Before")
+                        .HasColumnType("double precision")
+                        .HasColumnName("before");
+
+                    b.Property<long>("ServerId")
+                        .HasColumnType("bigint")
+                        .HasColumnName("server_id");
+
+                    b.Property<short>("What")
+                        .HasColumnType("smallint")
+                        .HasColumnName("what");
+
+                    b.HasKey("Id")
+                        .HasName("pk_quota_changes");
+
+                    b.HasIndex("ServerId", "At")
+                        .HasDatabaseName("ix_quota_changes_server_id_at");
+
+                    b.ToTable("quota_changes", (string)null);
+                });
+
+            modelBuilder.Entity("Postroad.Core.Sending.SeenSet", b =>
+                {
+                    b.Property<long>("ServerId")
+                        .HasColumnType("bigint")
+                        .HasColumnName("server_id");
+
+                    b.Property<string>("Name")
+                        .HasMaxLength(64)
+                        .HasColumnType("character varying(64)")
+                        .HasColumnName("name");
+
+                    b.Property<bool>("IsThere")
+                        .HasColumnType("boolean")
+                        .HasColumnName("is_there");
+
+                    b.Property<string>("Metrics")
+                        .HasColumnType("text")
+                        .HasColumnName("metrics");
+
+                    b.Property<string>("Pool")
+                        .HasMaxLength(64)
+                        .HasColumnType("character varying(64)")
+                        .HasColumnName("pool");
+
+                    b.Property<string>("Region")
+                        .IsRequired()
+                        .HasMaxLength(40)
+                        .HasColumnType("character varying(40)")
+                        .HasColumnName("region");
+
+                    b.Property<DateTimeOffset>("SeenAt")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("seen_at");
+
+                    b.Property<bool>("TellsEvents")
+                        .HasColumnType("boolean")
+                        .HasColumnName("tells_events");
+
+                    b.Property<bool>("TracksClicks")
+                        .HasColumnType("boolean")
+                        .HasColumnName("tracks_clicks");
+
+                    b.Property<bool>("TracksOpens")
+                        .HasColumnType("boolean")
+                        .HasColumnName("tracks_opens");
+
+                    b.HasKey("ServerId", "Name")
+                        .HasName("pk_seen_sets");
+
+                    b.ToTable("seen_sets", (string)null);
+                });
+
             modelBuilder.Entity("Postroad.Core.Sending.SendingServer", b =>
                 {
                     b.Property<long>("Id")
@@ -3091,6 +3287,11 @@ namespace Postroad.Core.Persistence.Migrations.Postgres
                         .HasColumnType("character varying(8000)")
                         .HasColumnName("event_certificate");
 
+                    b.Property<string>("ExternalId")
+                        .HasMaxLength(1224)
+                        .HasColumnType("character varying(1224)")
+                        .HasColumnName("external_id");
+
                     b.Property<string>("LastTest")
                         .HasColumnType("text")
                         .HasColumnName("last_test");
@@ -3098,6 +3299,18 @@ namespace Postroad.Core.Persistence.Migrations.Postgres
                     b.Property<int>("MaxConnections")
                         .HasColumnType("integer")
                         .HasColumnName("max_connections");
+
+                    b.Property<int?>("MaxPerDay")
+                        .HasColumnType("integer")
+                        .HasColumnName("max_per_day");
+
+                    b.Property<int?>("MaxPerHour")
+                        .HasColumnType("integer")
+                        .HasColumnName("max_per_hour");
+
+                    b.Property<int?>("MaxPerMinute")
+                        .HasColumnType("integer")
+                        .HasColumnName("max_per_minute");
 
                     b.Property<double?>("MaxPerSecond")
                         .HasColumnType("double precision")
@@ -3119,10 +3332,19 @@ namespace Postroad.Core.Persistence.Migrations.Postgres
                         .HasColumnType("text")
                         .HasColumnName("queue_url");
 
+                    b.Property<int?>("QuotaShare")
+                        .HasColumnType("integer")
+                        .HasColumnName("quota_share");
+
                     b.Property<string>("Region")
                         .IsRequired()
                         .HasColumnType("text")
                         .HasColumnName("region");
+
+                    b.Property<string>("RoleArn")
+                        .HasMaxLength(600)
+                        .HasColumnType("character varying(600)")
+                        .HasColumnName("role_arn");
 
                     b.Property<string>("SecretAccessKey")
                         .HasColumnType("text")
@@ -3176,6 +3398,137 @@ namespace Postroad.Core.Persistence.Migrations.Postgres
                     b.ToTable("sending_servers", (string)null);
                 });
 
+            modelBuilder.Entity("Postroad.Core.Sending.ServerClass", b =>
+                {
+                    b.Property<long>("ServerId")
+                        .HasColumnType("bigint")
+                        .HasColumnName("server_id");
+
+                    b.Property<short>("Class")
+                        .HasColumnType("smallint")
+                        .HasColumnName("class");
+
+                    b.Property<string>("ConfigurationSet")
+                        .HasMaxLength(64)
+                        .HasColumnType("character varying(64)")
+                        .HasColumnName("configuration_set");
+
+                    b.Property<bool>("Tracks")
+                        .HasColumnType("boolean")
+                        .HasColumnName("tracks");
+
+                    b.HasKey("ServerId", "Class")
+                        .HasName("pk_server_classes");
+
+                    b.ToTable("server_classes", (string)null);
+                });
+
+            modelBuilder.Entity("Postroad.Core.SesSetup.ClassSetup", b =>
+                {
+                    b.Property<long>("ServerId")
+                        .HasColumnType("bigint")
+                        .HasColumnName("server_id");
+
+                    b.Property<string>("Fault")
+                        .HasMaxLength(2000)
+                        .HasColumnType("character varying(2000)")
+                        .HasColumnName("fault");
+
+                    b.Property<DateTimeOffset?>("LookedAt")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("looked_at");
+
+                    b.Property<string>("Made")
+                        .HasColumnType("text")
+                        .HasColumnName("made");
+
+                    b.Property<string>("Plan")
+                        .HasColumnType("text")
+                        .HasColumnName("plan");
+
+                    b.Property<string>("Region")
+                        .HasMaxLength(40)
+                        .HasColumnType("character varying(40)")
+                        .HasColumnName("region");
+
+                    b.Property<string>("Sight")
+                        .HasColumnType("text")
+                        .HasColumnName("sight");
+
+                    b.Property<int>("Version")
+                        .IsConcurrencyToken()
+                        .HasColumnType("integer")
+                        .HasColumnName("version");
+
+                    b.Property<string>("Wish")
+                        .HasColumnType("text")
+                        .HasColumnName("wish");
+
+                    b.HasKey("ServerId")
+                        .HasName("pk_class_setups");
+
+                    b.ToTable("class_setups", (string)null);
+                });
+
+            modelBuilder.Entity("Postroad.Core.SesSetup.ProductionRequest", b =>
+                {
+                    b.Property<long>("ServerId")
+                        .HasColumnType("bigint")
+                        .HasColumnName("server_id");
+
+                    b.Property<DateTimeOffset>("AskedAt")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("asked_at");
+
+                    b.Property<string>("AskedBy")
+                        .IsRequired()
+                        .HasMaxLength(200)
+                        .HasColumnType("character varying(200)")
+                        .HasColumnName("asked_by");
+
+                    b.Property<string>("Case")
+                        .HasMaxLength(100)
+                        .HasColumnType("character varying(100)")
+                        .HasColumnName("case");
+
+                    b.Property<DateTimeOffset?>("DecidedAt")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("decided_at");
+
+                    b.Property<string>("Description")
+                        .IsRequired()
+                        .HasMaxLength(5000)
+                        .HasColumnType("character varying(5000)")
+                        .HasColumnName("description");
+
+                    b.Property<short>("MailType")
+                        .HasColumnType("smallint")
+                        .HasColumnName("mail_type");
+
+                    b.Property<string>("Region")
+                        .IsRequired()
+                        .HasMaxLength(40)
+                        .HasColumnType("character varying(40)")
+                        .HasColumnName("region");
+
+                    b.Property<string>("Review")
+                        .IsRequired()
+                        .HasMaxLength(40)
+                        .HasColumnType("character varying(40)")
+                        .HasColumnName("review");
+
+                    b.Property<string>("Website")
+                        .IsRequired()
+                        .HasMaxLength(1000)
+                        .HasColumnType("character varying(1000)")
+                        .HasColumnName("website");
+
+                    b.HasKey("ServerId")
+                        .HasName("pk_production_requests");
+
+                    b.ToTable("production_requests", (string)null);
+                });
+
             modelBuilder.Entity("Postroad.Core.SesSetup.ServerSetup", b =>
                 {
                     b.Property<long>("ServerId")
@@ -3203,6 +3556,11 @@ namespace Postroad.Core.Persistence.Migrations.Postgres
                         .HasColumnType("text")
                         .HasColumnName("made");
 
+                    b.Property<string>("Metrics")
+                        .HasMaxLength(1000)
+                        .HasColumnType("character varying(1000)")
+                        .HasColumnName("metrics");
+
                     b.Property<string>("Name")
                         .IsRequired()
                         .HasMaxLength(50)
@@ -3222,8 +3580,8 @@ namespace Postroad.Core.Persistence.Migrations.Postgres
                         .HasColumnName("proof_customer");
 
                     b.Property<string>("ProofTest")
-                        .HasMaxLength(22)
-                        .HasColumnType("character varying(22)")
+                        .HasMaxLength(69)
+                        .HasColumnType("character varying(69)")
                         .HasColumnName("proof_test");
 
                     b.Property<string>("Region")
@@ -3241,6 +3599,77 @@ namespace Postroad.Core.Persistence.Migrations.Postgres
                         .HasName("pk_server_setups");
 
                     b.ToTable("server_setups", (string)null);
+                });
+
+            modelBuilder.Entity("Postroad.Core.SesSetup.ZoneChange", b =>
+                {
+                    b.Property<long>("Id")
+                        .ValueGeneratedOnAdd()
+                        .HasColumnType("bigint")
+                        .HasColumnName("id");
+
+                    NpgsqlPropertyBuilderExtensions.UseIdentityByDefaultColumn(b.Property<long>("Id"));
+
+                    b.Property<DateTimeOffset>("At")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("at");
+
+                    b.Property<string>("By")
+                        .IsRequired()
+                        .HasMaxLength(200)
+                        .HasColumnType("character varying(200)")
+                        .HasColumnName("by");
+
+                    b.Property<long>("CustomerId")
+                        .HasColumnType("bigint")
+                        .HasColumnName("customer_id");
+
+                    b.Property<string>("Domain")
+                        .IsRequired()
+                        .HasMaxLength(22)
+                        .HasColumnType("character varying(22)")
+                        .HasColumnName("domain");
+
+                    b.Property<bool>("IsDone")
+                        .HasColumnType("boolean")
+                        .HasColumnName("is_done");
+
+                    b.Property<string>("PublicId")
+                        .IsRequired()
+                        .HasMaxLength(22)
+                        .HasColumnType("character varying(22)")
+                        .HasColumnName("public_id");
+
+                    b.Property<long>("ServerId")
+                        .HasColumnType("bigint")
+                        .HasColumnName("server_id");
+
+                    b.Property<string>("Swaps")
+                        .IsRequired()
+                        .HasColumnType("text")
+                        .HasColumnName("swaps");
+
+                    b.Property<DateTimeOffset?>("UndoneAt")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("undone_at");
+
+                    b.Property<string>("ZoneId")
+                        .IsRequired()
+                        .HasMaxLength(64)
+                        .HasColumnType("character varying(64)")
+                        .HasColumnName("zone_id");
+
+                    b.HasKey("Id")
+                        .HasName("pk_zone_changes");
+
+                    b.HasIndex("PublicId")
+                        .IsUnique()
+                        .HasDatabaseName("ix_zone_changes_public_id");
+
+                    b.HasIndex("CustomerId", "Domain")
+                        .HasDatabaseName("ix_zone_changes_customer_id_domain");
+
+                    b.ToTable("zone_changes", (string)null);
                 });
 
             modelBuilder.Entity("Postroad.Core.Suppressions.Suppression", b =>
@@ -3325,6 +3754,36 @@ namespace Postroad.Core.Persistence.Migrations.Postgres
                         .HasName("pk_tracked_links");
 
                     b.ToTable("tracked_links", (string)null);
+                });
+
+            modelBuilder.Entity("Postroad.Core.Sending.QuotaChange", b =>
+                {
+                    b.HasOne("Postroad.Core.Sending.SendingServer", null)
+                        .WithMany()
+                        .HasForeignKey("ServerId")
+                        .OnDelete(DeleteBehavior.Cascade)
+                        .IsRequired()
+                        .HasConstraintName("fk_quota_changes_sending_server_server_id");
+                });
+
+            modelBuilder.Entity("Postroad.Core.Sending.SeenSet", b =>
+                {
+                    b.HasOne("Postroad.Core.Sending.SendingServer", null)
+                        .WithMany()
+                        .HasForeignKey("ServerId")
+                        .OnDelete(DeleteBehavior.Cascade)
+                        .IsRequired()
+                        .HasConstraintName("fk_seen_sets_sending_server_server_id");
+                });
+
+            modelBuilder.Entity("Postroad.Core.Sending.ServerClass", b =>
+                {
+                    b.HasOne("Postroad.Core.Sending.SendingServer", null)
+                        .WithMany()
+                        .HasForeignKey("ServerId")
+                        .OnDelete(DeleteBehavior.Cascade)
+                        .IsRequired()
+                        .HasConstraintName("fk_server_classes_sending_servers_server_id");
                 });
 #pragma warning restore 612, 618
         }

@@ -540,6 +540,86 @@ namespace Postroad.Core.Persistence.Migrations.Sqlite
                     b.ToTable("users", (string)null);
                 });
 
+            modelBuilder.Entity("Postroad.Core.Advisor.Findings.Finding", b =>
+                {
+                    b.Property<long>("Id")
+                        .ValueGeneratedOnAdd()
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("id");
+
+                    b.Property<long?>("ClosedAt")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("closed_at");
+
+                    b.Property<long>("CustomerId")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("customer_id");
+
+                    b.Property<string>("Evidence")
+                        .IsRequired()
+                        .HasColumnType("TEXT")
+                        .HasColumnName("evidence");
+
+                    b.Property<bool>("IsTold")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("is_told");
+
+                    b.Property<short>("Kind")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("kind");
+
+                    b.Property<string>("PublicId")
+                        .IsRequired()
+                        .HasMaxLength(22)
+                        .HasColumnType("TEXT")
+                        .HasColumnName("public_id");
+
+                    b.Property<long>("SeenAt")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("seen_at");
+
+                    b.Property<long>("Since")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("since");
+
+                    b.Property<short>("Subject")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("subject");
+
+                    b.Property<long>("SubjectId")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("subject_id");
+
+                    b.Property<string>("SubjectName")
+                        .IsRequired()
+                        .HasMaxLength(300)
+                        .HasColumnType("TEXT")
+                        .HasColumnName("subject_name");
+
+                    b.Property<string>("SubjectPublicId")
+                        .IsRequired()
+                        .HasMaxLength(22)
+                        .HasColumnType("TEXT")
+                        .HasColumnName("subject_public_id");
+
+                    b.HasKey("Id")
+                        .HasName("pk_findings");
+
+                    b.HasIndex("PublicId")
+                        .IsUnique()
+                        .HasDatabaseName("ix_findings_public_id");
+
+                    b.HasIndex("CustomerId", "ClosedAt")
+                        .HasDatabaseName("ix_findings_customer_id_closed_at");
+
+                    b.HasIndex("Kind", "Subject", "SubjectId")
+                        .IsUnique()
+                        .HasDatabaseName("ix_findings_kind_subject_subject_id")
+                        .HasFilter("closed_at IS NULL");
+
+                    b.ToTable("findings", (string)null);
+                });
+
             modelBuilder.Entity("Postroad.Core.Advisor.KeptTerms", b =>
                 {
                     b.Property<short>("Id")
@@ -593,6 +673,11 @@ namespace Postroad.Core.Persistence.Migrations.Sqlite
                         .HasMaxLength(200)
                         .HasColumnType("TEXT")
                         .HasColumnName("changed_by");
+
+                    b.Property<string>("ConfigurationSet")
+                        .HasMaxLength(64)
+                        .HasColumnType("TEXT")
+                        .HasColumnName("configuration_set");
 
                     b.Property<long>("CreatedAt")
                         .HasColumnType("INTEGER")
@@ -700,6 +785,10 @@ namespace Postroad.Core.Persistence.Migrations.Sqlite
                     b.Property<long?>("TrackingDomainId")
                         .HasColumnType("INTEGER")
                         .HasColumnName("tracking_domain_id");
+
+                    b.Property<bool?>("Tracks")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("tracks");
 
                     b.Property<int>("Version")
                         .ValueGeneratedOnAdd()
@@ -1058,6 +1147,11 @@ namespace Postroad.Core.Persistence.Migrations.Sqlite
                         .HasColumnType("INTEGER")
                         .HasColumnName("class");
 
+                    b.Property<string>("ConfigurationSet")
+                        .HasMaxLength(64)
+                        .HasColumnType("TEXT")
+                        .HasColumnName("configuration_set");
+
                     b.Property<long>("CreatedAt")
                         .HasColumnType("INTEGER")
                         .HasColumnName("created_at");
@@ -1109,6 +1203,16 @@ namespace Postroad.Core.Persistence.Migrations.Sqlite
                     b.Property<long?>("TrackingDomainId")
                         .HasColumnType("INTEGER")
                         .HasColumnName("tracking_domain_id");
+
+                    b.Property<bool>("TracksClicks")
+                        .HasColumnType("INTEGER")
+                        .HasDefaultValue(true)
+                        .HasColumnName("tracks_clicks");
+
+                    b.Property<bool>("TracksOpens")
+                        .HasColumnType("INTEGER")
+                        .HasDefaultValue(true)
+                        .HasColumnName("tracks_opens");
 
                     b.Property<bool>("WithUnknown")
                         .HasColumnType("INTEGER")
@@ -2991,6 +3095,94 @@ namespace Postroad.Core.Persistence.Migrations.Sqlite
                     b.ToTable("restorations", (string)null);
                 });
 
+            modelBuilder.Entity("Postroad.Core.Sending.QuotaChange", b =>
+                {
+                    b.Property<long>("Id")
+                        .ValueGeneratedOnAdd()
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("id");
+
+                    b.Property<double>("After")
+                        .HasColumnType("REAL")
+                        .HasColumnName("after");
+
+                    b.Property<long>("At")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("at");
+
+                    b.Property<double?>("Before")
+                        .HasColumnType("REAL")
+                        .HasColumnName("before");
+
+                    b.Property<long>("ServerId")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("server_id");
+
+                    b.Property<short>("What")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("what");
+
+                    b.HasKey("Id")
+                        .HasName("pk_quota_changes");
+
+                    b.HasIndex("ServerId", "At")
+                        .HasDatabaseName("ix_quota_changes_server_id_at");
+
+                    b.ToTable("quota_changes", (string)null);
+                });
+
+            modelBuilder.Entity("Postroad.Core.Sending.SeenSet", b =>
+                {
+                    b.Property<long>("ServerId")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("server_id");
+
+                    b.Property<string>("Name")
+                        .HasMaxLength(64)
+                        .HasColumnType("TEXT")
+                        .HasColumnName("name");
+
+                    b.Property<bool>("IsThere")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("is_there");
+
+                    b.Property<string>("Metrics")
+                        .HasColumnType("TEXT")
+                        .HasColumnName("metrics");
+
+                    b.Property<string>("Pool")
+                        .HasMaxLength(64)
+                        .HasColumnType("TEXT")
+                        .HasColumnName("pool");
+
+                    b.Property<string>("Region")
+                        .IsRequired()
+                        .HasMaxLength(40)
+                        .HasColumnType("TEXT")
+                        .HasColumnName("region");
+
+                    b.Property<long>("SeenAt")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("seen_at");
+
+                    b.Property<bool>("TellsEvents")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("tells_events");
+
+                    b.Property<bool>("TracksClicks")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("tracks_clicks");
+
+                    b.Property<bool>("TracksOpens")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("tracks_opens");
+
+                    b.HasKey("ServerId", "Name")
+                        .HasName("pk_seen_sets");
+
+                    b.ToTable("seen_sets", (string)null);
+                });
+
             modelBuilder.Entity("Postroad.Core.Sending.SendingServer", b =>
                 {
                     b.Property<long>("Id")
@@ -3037,6 +3229,11 @@ namespace Postroad.Core.Persistence.Migrations.Sqlite
                         .HasColumnType("TEXT")
                         .HasColumnName("event_certificate");
 
+                    b.Property<string>("ExternalId")
+                        .HasMaxLength(1224)
+                        .HasColumnType("TEXT")
+                        .HasColumnName("external_id");
+
                     b.Property<string>("LastTest")
                         .HasColumnType("TEXT")
                         .HasColumnName("last_test");
@@ -3044,6 +3241,18 @@ namespace Postroad.Core.Persistence.Migrations.Sqlite
                     b.Property<int>("MaxConnections")
                         .HasColumnType("INTEGER")
                         .HasColumnName("max_connections");
+
+                    b.Property<int?>("MaxPerDay")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("max_per_day");
+
+                    b.Property<int?>("MaxPerHour")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("max_per_hour");
+
+                    b.Property<int?>("MaxPerMinute")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("max_per_minute");
 
                     b.Property<double?>("MaxPerSecond")
                         .HasColumnType("REAL")
@@ -3065,10 +3274,19 @@ namespace Postroad.Core.Persistence.Migrations.Sqlite
                         .HasColumnType("TEXT")
                         .HasColumnName("queue_url");
 
+                    b.Property<int?>("QuotaShare")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("quota_share");
+
                     b.Property<string>("Region")
                         .IsRequired()
                         .HasColumnType("TEXT")
                         .HasColumnName("region");
+
+                    b.Property<string>("RoleArn")
+                        .HasMaxLength(600)
+                        .HasColumnType("TEXT")
+                        .HasColumnName("role_arn");
 
                     b.Property<string>("SecretAccessKey")
                         .HasColumnType("TEXT")
@@ -3122,6 +3340,137 @@ namespace Postroad.Core.Persistence.Migrations.Sqlite
                     b.ToTable("sending_servers", (string)null);
                 });
 
+            modelBuilder.Entity("Postroad.Core.Sending.ServerClass", b =>
+                {
+                    b.Property<long>("ServerId")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("server_id");
+
+                    b.Property<short>("Class")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("class");
+
+                    b.Property<string>("ConfigurationSet")
+                        .HasMaxLength(64)
+                        .HasColumnType("TEXT")
+                        .HasColumnName("configuration_set");
+
+                    b.Property<bool>("Tracks")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("tracks");
+
+                    b.HasKey("ServerId", "Class")
+                        .HasName("pk_server_classes");
+
+                    b.ToTable("server_classes", (string)null);
+                });
+
+            modelBuilder.Entity("Postroad.Core.SesSetup.ClassSetup", b =>
+                {
+                    b.Property<long>("ServerId")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("server_id");
+
+                    b.Property<string>("Fault")
+                        .HasMaxLength(2000)
+                        .HasColumnType("TEXT")
+                        .HasColumnName("fault");
+
+                    b.Property<long?>("LookedAt")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("looked_at");
+
+                    b.Property<string>("Made")
+                        .HasColumnType("TEXT")
+                        .HasColumnName("made");
+
+                    b.Property<string>("Plan")
+                        .HasColumnType("TEXT")
+                        .HasColumnName("plan");
+
+                    b.Property<string>("Region")
+                        .HasMaxLength(40)
+                        .HasColumnType("TEXT")
+                        .HasColumnName("region");
+
+                    b.Property<string>("Sight")
+                        .HasColumnType("TEXT")
+                        .HasColumnName("sight");
+
+                    b.Property<int>("Version")
+                        .IsConcurrencyToken()
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("version");
+
+                    b.Property<string>("Wish")
+                        .HasColumnType("TEXT")
+                        .HasColumnName("wish");
+
+                    b.HasKey("ServerId")
+                        .HasName("pk_class_setups");
+
+                    b.ToTable("class_setups", (string)null);
+                });
+
+            modelBuilder.Entity("Postroad.Core.SesSetup.ProductionRequest", b =>
+                {
+                    b.Property<long>("ServerId")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("server_id");
+
+                    b.Property<long>("AskedAt")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("asked_at");
+
+                    b.Property<string>("AskedBy")
+                        .IsRequired()
+                        .HasMaxLength(200)
+                        .HasColumnType("TEXT")
+                        .HasColumnName("asked_by");
+
+                    b.Property<string>("Case")
+                        .HasMaxLength(100)
+                        .HasColumnType("TEXT")
+                        .HasColumnName("case");
+
+                    b.Property<long?>("DecidedAt")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("decided_at");
+
+                    b.Property<string>("Description")
+                        .IsRequired()
+                        .HasMaxLength(5000)
+                        .HasColumnType("TEXT")
+                        .HasColumnName("description");
+
+                    b.Property<short>("MailType")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("mail_type");
+
+                    b.Property<string>("Region")
+                        .IsRequired()
+                        .HasMaxLength(40)
+                        .HasColumnType("TEXT")
+                        .HasColumnName("region");
+
+                    b.Property<string>("Review")
+                        .IsRequired()
+                        .HasMaxLength(40)
+                        .HasColumnType("TEXT")
+                        .HasColumnName("review");
+
+                    b.Property<string>("Website")
+                        .IsRequired()
+                        .HasMaxLength(1000)
+                        .HasColumnType("TEXT")
+                        .HasColumnName("website");
+
+                    b.HasKey("ServerId")
+                        .HasName("pk_production_requests");
+
+                    b.ToTable("production_requests", (string)null);
+                });
+
             modelBuilder.Entity("Postroad.Core.SesSetup.ServerSetup", b =>
                 {
                     b.Property<long>("ServerId")
@@ -3149,6 +3498,11 @@ namespace Postroad.Core.Persistence.Migrations.Sqlite
                         .HasColumnType("TEXT")
                         .HasColumnName("made");
 
+                    b.Property<string>("Metrics")
+                        .HasMaxLength(1000)
+                        .HasColumnType("TEXT")
+                        .HasColumnName("metrics");
+
                     b.Property<string>("Name")
                         .IsRequired()
                         .HasMaxLength(50)
@@ -3168,7 +3522,7 @@ namespace Postroad.Core.Persistence.Migrations.Sqlite
                         .HasColumnName("proof_customer");
 
                     b.Property<string>("ProofTest")
-                        .HasMaxLength(22)
+                        .HasMaxLength(69)
                         .HasColumnType("TEXT")
                         .HasColumnName("proof_test");
 
@@ -3187,6 +3541,75 @@ namespace Postroad.Core.Persistence.Migrations.Sqlite
                         .HasName("pk_server_setups");
 
                     b.ToTable("server_setups", (string)null);
+                });
+
+            modelBuilder.Entity("Postroad.Core.SesSetup.ZoneChange", b =>
+                {
+                    b.Property<long>("Id")
+                        .ValueGeneratedOnAdd()
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("id");
+
+                    b.Property<long>("At")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("at");
+
+                    b.Property<string>("By")
+                        .IsRequired()
+                        .HasMaxLength(200)
+                        .HasColumnType("TEXT")
+                        .HasColumnName("by");
+
+                    b.Property<long>("CustomerId")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("customer_id");
+
+                    b.Property<string>("Domain")
+                        .IsRequired()
+                        .HasMaxLength(22)
+                        .HasColumnType("TEXT")
+                        .HasColumnName("domain");
+
+                    b.Property<bool>("IsDone")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("is_done");
+
+                    b.Property<string>("PublicId")
+                        .IsRequired()
+                        .HasMaxLength(22)
+                        .HasColumnType("TEXT")
+                        .HasColumnName("public_id");
+
+                    b.Property<long>("ServerId")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("server_id");
+
+                    b.Property<string>("Swaps")
+                        .IsRequired()
+                        .HasColumnType("TEXT")
+                        .HasColumnName("swaps");
+
+                    b.Property<long?>("UndoneAt")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("undone_at");
+
+                    b.Property<string>("ZoneId")
+                        .IsRequired()
+                        .HasMaxLength(64)
+                        .HasColumnType("TEXT")
+                        .HasColumnName("zone_id");
+
+                    b.HasKey("Id")
+                        .HasName("pk_zone_changes");
+
+                    b.HasIndex("PublicId")
+                        .IsUnique()
+                        .HasDatabaseName("ix_zone_changes_public_id");
+
+                    b.HasIndex("CustomerId", "Domain")
+                        .HasDatabaseName("ix_zone_changes_customer_id_domain");
+
+                    b.ToTable("zone_changes", (string)null);
                 });
 
             modelBuilder.Entity("Postroad.Core.Suppressions.Suppression", b =>
@@ -3271,6 +3694,36 @@ namespace Postroad.Core.Persistence.Migrations.Sqlite
                         .HasName("pk_tracked_links");
 
                     b.ToTable("tracked_links", (string)null);
+                });
+
+            modelBuilder.Entity("Postroad.Core.Sending.QuotaChange", b =>
+                {
+                    b.HasOne("Postroad.Core.Sending.SendingServer", null)
+                        .WithMany()
+                        .HasForeignKey("ServerId")
+                        .OnDelete(DeleteBehavior.Cascade)
+                        .IsRequired()
+                        .HasConstraintName("fk_quota_changes_sending_server_server_id");
+                });
+
+            modelBuilder.Entity("Postroad.Core.Sending.SeenSet", b =>
+                {
+                    b.HasOne("Postroad.Core.Sending.SendingServer", null)
+                        .WithMany()
+                        .HasForeignKey("ServerId")
+                        .OnDelete(DeleteBehavior.Cascade)
+                        .IsRequired()
+                        .HasConstraintName("fk_seen_sets_sending_server_server_id");
+                });
+
+            modelBuilder.Entity("Postroad.Core.Sending.ServerClass", b =>
+                {
+                    b.HasOne("Postroad.Core.Sending.SendingServer", null)
+                        .WithMany()
+                        .HasForeignKey("ServerId")
+                        .OnDelete(DeleteBehavior.Cascade)
+                        .IsRequired()
+                        .HasConstraintName("fk_server_classes_sending_servers_server_id");
                 });
 #pragma warning restore 612, 618
         }
