@@ -2,6 +2,7 @@ using System.Net;
 using Microsoft.AspNetCore.DataProtection;
 using Postroad.Core.Accounts;
 using Postroad.Core.Campaigns;
+using Postroad.Core.Deliveries;
 using Postroad.Core.Domains;
 using Postroad.Core.Domains.Dns;
 using Postroad.Core.Lists;
@@ -152,8 +153,9 @@ public sealed class PreflightTests
     /// <summary>The office's server names no configuration set, so nothing is asked.</summary>
     private static SetLooks SetLooks(PostOffice office)
     {
-        var servers = new SesServers(new LocalQuotaLedger(office.Time), office.Time);
-        return new SetLooks(office.Database, servers, new SesServerOpener(servers, new Secrets(new KeyRing(office.Database, new EphemeralDataProtectionProvider(), office.Time)), SendingLimits.Default), office.Time);
+        var quota = new LocalQuotaLedger(office.Time);
+        var servers = new SesServers(quota, office.Time);
+        return new SetLooks(office.Database, servers, new SesServerOpener(servers, quota, new SentMinutes(office.Database), new Secrets(new KeyRing(office.Database, new EphemeralDataProtectionProvider(), office.Time)), SendingLimits.Default, office.Time), office.Time);
     }
 
     private sealed class Senders(SenderStanding standing) : ISenderCheck
