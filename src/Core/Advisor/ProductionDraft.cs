@@ -14,7 +14,7 @@ namespace Postroad.Core.Advisor;
 /// </summary>
 public sealed class ProductionDraft(Database database, SendingMonths months)
 {
-    private const int MostNames = 5, MostCounted = 1_000_000;
+    private const int MostCounted = 1_000_000;
 
     /// <param name="server">In whose region it is asked.</param>
     /// <param name="cancel">Throws on it.</param>
@@ -23,11 +23,10 @@ public sealed class ProductionDraft(Database database, SendingMonths months)
         await using var db = database.Read(CustomerId.Installation);
         var lists = db.Set<MailingList>().IgnoreQueryFilters().Where(l => l.DeletedAt == null);
         var (all, confirmed) = (await lists.CountAsync(cancel), await lists.CountAsync(l => l.OptIn == OptIn.Double, cancel));
-        var names = await lists.OrderBy(l => l.Id).Select(l => l.Name).Take(MostNames).ToListAsync(cancel);
         var people = await db.Set<Subscription>().IgnoreQueryFilters().Where(s => s.Status == SubscriptionStatus.Subscribed).Take(MostCounted).CountAsync(cancel);
         var text = new StringBuilder();
         text.Append("We mail people who asked for it, with Postroad, a platform for email marketing that we run ourselves. We never buy, rent or harvest addresses.\n\n");
-        text.Append("Whom we mail: ").Append(People(all, names, people)).Append(' ').Append(Consent(all, confirmed)).Append("\n\n");
+        text.Append("Whom we mail: ").Append(People(all, people)).Append(' ').Append(Consent(all, confirmed)).Append("\n\n");
         text.Append("What we send: [say what, and how often: a newsletter every two weeks about new coffees, for example].\n\n");
         text.Append("Volume: ").Append(Volume(await months.ReadAsync(cancel))).Append("\n\n");
         text.Append("Bounces and complaints: ").Append(server.HasEvents
@@ -37,9 +36,9 @@ public sealed class ProductionDraft(Database database, SendingMonths months)
         return new ProductionWish { MailType = MailType.Marketing, Website = Website(server), Description = text.ToString() };
     }
 
-    private static string People(int lists, List<string> names, int people) => lists == 0
+    private static string People(int lists, int people) => lists == 0
         ? "[say whom: at first the customers of our shop who ticked the box for the newsletter, for example]."
-        : $"{(people >= MostCounted ? "more than " : "")}{Number(people)} {(people == 1 ? "person" : "people")} on {Number(lists)} mailing {(lists == 1 ? "list" : "lists")} ({string.Join(", ", names.Select(n => n.Replace('[', '(').Replace(']', ')')))}{(lists > names.Count ? " and others" : "")}).";
+        : $"{(people >= MostCounted ? "more than " : "")}{Number(people)} {(people == 1 ? "person" : "people")} on {Number(lists)} mailing {(lists == 1 ? "list" : "lists")}.";
 
     private static string Consent(int lists, int confirmed) => lists == 0 ? "" : confirmed == lists
         ? "All of them confirmed their address by a link in a mail (double opt-in)."

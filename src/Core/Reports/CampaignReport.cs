@@ -70,6 +70,11 @@ public sealed record CampaignHead
 /// <summary>The sending server of a campaign.</summary>
 public sealed record ServerHead(string Name, string Region, ServerState State, string? StateReason)
 {
+    public string PublicId { get; init; } = "";
+
+    /// <summary>Its own limit by the hour. Null: none.</summary>
+    public int? MaxPerHour { get; init; }
+
     /// <summary>Why it is degraded or blocked.</summary>
     public StopReason StopReason { get; init; }
 

@@ -13,9 +13,12 @@ internal static class LimitRules
     public static OwnLimits Read(ServerDraft typed, List<FieldFault> faults) => new(
         Second(typed.MaxPerSecond, faults),
         Whole(typed.MaxPerMinute, "max_per_minute", Most, "messages", "Leave it empty for no limit by the minute.", faults),
-        Whole(typed.MaxPerHour, "max_per_hour", Most, "messages", "Leave it empty for no limit by the hour.", faults),
+        Hour(typed.MaxPerHour, faults),
         Whole(typed.MaxPerDay, "max_per_day", Most, "messages", "Leave it empty for no limit by the day.", faults),
         Whole(typed.QuotaShare, "quota_share", 100, "per cent", "Leave it empty to use all that the account has.", faults));
+
+    /// <summary>Null: no limit, or one that cannot be.</summary>
+    public static int? Hour(string? typed, List<FieldFault> faults) => Whole(typed, "max_per_hour", Most, "messages", "Leave it empty for no limit by the hour.", faults);
 
     private static double? Second(string? typed, List<FieldFault> faults)
     {

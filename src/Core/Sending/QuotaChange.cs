@@ -38,7 +38,6 @@ public sealed class QuotaChange
         {
             builder.ToTable("quota_changes").HasKey(c => c.Id);
             builder.HasIndex(c => new { c.ServerId, c.At });
-            builder.HasOne<SendingServer>().WithMany().HasForeignKey(c => c.ServerId).OnDelete(DeleteBehavior.Cascade);
         }
     }
 }

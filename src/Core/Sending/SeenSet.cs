@@ -44,7 +44,6 @@ public sealed class SeenSet
             builder.Property(s => s.Name).HasMaxLength(ServerClass.MostSet);
             builder.Property(s => s.Region).HasMaxLength(40);
             builder.Property(s => s.Pool).HasMaxLength(64);
-            builder.HasOne<SendingServer>().WithMany().HasForeignKey(s => s.ServerId).OnDelete(DeleteBehavior.Cascade);
         }
     }
 }

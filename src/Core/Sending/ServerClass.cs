@@ -43,7 +43,6 @@ public sealed class ServerClass
         {
             builder.ToTable("server_classes").HasKey(c => new { c.ServerId, c.Class });
             builder.Property(c => c.ConfigurationSet).HasMaxLength(MostSet);
-            builder.HasOne<SendingServer>().WithMany().HasForeignKey(c => c.ServerId).OnDelete(DeleteBehavior.Cascade);
         }
     }
 }

@@ -53,6 +53,25 @@ public sealed class ServerControls(Database database, ServerEdits edits, QuotaHi
         }, cancel);
     }
 
+    /// <summary>Sets how many may leave through it in any hour, and nothing else; no connection is tested.</summary>
+    /// <param name="id">Public id; of one that is gone nothing is changed.</param>
+    /// <param name="perHour">As typed. Null or empty: no limit by the hour.</param>
+    /// <returns>What is wrong with it. Null: it holds.</returns>
+    public async Task<FieldFault?> LimitHourAsync(string id, string? perHour, string by, CancellationToken cancel)
+    {
+        var faults = new List<FieldFault>();
+        var limit = LimitRules.Hour(perHour, faults);
+        if (faults.Count > 0) return faults[0];
+        await ChangeAsync(id, "server.change", by, "own limits", row =>
+        {
+            if (row.MaxPerHour == limit) return false;
+            row.MaxPerHour = limit;
+            row.Changed(by, time.GetUtcNow());
+            return true;
+        }, cancel);
+        return null;
+    }
+
     private async Task<SendingServer?> FindAsync(string id, CancellationToken cancel)
     {
         await using var db = database.Read(CustomerId.Installation);

@@ -74,6 +74,10 @@ public sealed class ServerEdits(Database database, Secrets secrets, SesServerOpe
         }
 
         if (needs.Count > 0) return new Edit<SendingServer>.Faulty([new FieldFault("server", $"{string.Join(" and ", needs)} name{(needs.Count == 1 && needs[0].StartsWith("1 ", StringComparison.Ordinal) ? "s" : "")} it, so it stays. Pause it when nothing more shall leave through it.")]);
+        // Rows beside it name it by no foreign key: a copy of an older database could not be put back over one.
+        await db.Set<QuotaChange>().Where(c => c.ServerId == server.Id).ExecuteDeleteAsync(cancel);
+        await db.Set<ServerClass>().Where(c => c.ServerId == server.Id).ExecuteDeleteAsync(cancel);
+        await db.Set<SeenSet>().Where(s => s.ServerId == server.Id).ExecuteDeleteAsync(cancel);
         db.Remove(server);
         Audit(db, by, "server.delete", server, server.Name);
         await db.SaveChangesAsync(cancel);

@@ -150,7 +150,7 @@ public sealed partial class ProductionAccess(Database database, SesServers serve
     private async Task<ProductionRequest?> NoteAsync(SendingServer server, ProductionRequest? request, AccountReading reading, CancellationToken cancel)
     {
         var review = reading.Production == true ? ProductionRequest.Granted : reading.Review;
-        if (request is null || request.Region != server.Region || review is null || (request.Review == review && request.Case == reading.ReviewCase)) return request;
+        if (request is null || request.Region != server.Region || review is null || (request.Review == review && request.CaseNumber == reading.ReviewCase)) return request;
         return await database.WriteAsync(async session =>
         {
             var db = session.Db(CustomerId.Installation);

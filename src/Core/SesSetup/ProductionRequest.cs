@@ -28,7 +28,7 @@ public sealed class ProductionRequest
     public string Review { get; private set; } = Pending;
 
     /// <summary>By which AWS's support knows it. Null: not told.</summary>
-    public string? Case { get; private set; }
+    public string? CaseNumber { get; private set; }
 
     /// <summary>When it was seen that the review had ended. Null: it goes on.</summary>
     public DateTimeOffset? DecidedAt { get; private set; }
@@ -38,14 +38,14 @@ public sealed class ProductionRequest
     internal void Asked(string region, ProductionWish wish, string by, DateTimeOffset at)
     {
         (Region, MailType, Website, Description) = (region, wish.MailType, wish.Website, wish.Description);
-        (AskedBy, AskedAt, Review, Case, DecidedAt) = (by, at, Pending, null, null);
+        (AskedBy, AskedAt, Review, CaseNumber, DecidedAt) = (by, at, Pending, null, null);
     }
 
     /// <summary>False: AWS says what it had said before.</summary>
     internal bool Read(string review, string? @case, DateTimeOffset at)
     {
-        if (Review == review && Case == @case) return false;
-        (Review, Case) = (review.Fit(MostWord), @case);
+        if (Review == review && CaseNumber == @case) return false;
+        (Review, CaseNumber) = (review.Fit(MostWord), @case);
         DecidedAt = review == Pending ? null : DecidedAt ?? at;
         return true;
     }
@@ -63,7 +63,7 @@ public sealed class ProductionRequest
             builder.Property(r => r.Description).HasMaxLength(ProductionWish.MostDescription);
             builder.Property(r => r.AskedBy).HasMaxLength(200);
             builder.Property(r => r.Review).HasMaxLength(MostWord);
-            builder.Property(r => r.Case).HasMaxLength(100);
+            builder.Property(r => r.CaseNumber).HasMaxLength(100);
         }
     }
 }

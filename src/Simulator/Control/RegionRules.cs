@@ -33,7 +33,7 @@ internal static class RegionRules
             if (known.Details is not { Review: "PENDING" } details) return $"Nothing of {region} is under review.";
             var ended = known with { Details = details with { Review = end.Decision } };
             if (end.Decision == "GRANTED") ended = ended with { Sandbox = false, Max24HourSend = end.Max24HourSend, MaxSendRate = end.MaxSendRate };
-            if (Faults(ended) is { Count: > 0 } faults) return faults[0];
+            if (Faults(ended with { Name = Place.RegionOf(ended.Name) }) is { Count: > 0 } faults) return faults[0];
             settings.Change(ended);
         }
 

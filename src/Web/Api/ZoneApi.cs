@@ -32,7 +32,7 @@ internal static class ZoneApi
 
     public static void MapZones(this RouteGroupBuilder api)
     {
-        var zones = api.MapGroup("/domains/{id}/route-53").WithTags("Domains");
+        var zones = api.MapGroup("/domains/{id}/hosted-zone").WithTags("Domains");
         zones.MapGet("", FindAsync).Answers<ZoneBody>().Is("get_domain_zone", ApiScopes.ServersRead, "What would be changed in the hosted zone of a domain; asks Route 53");
         zones.MapPost("", PublishAsync).Answers<ZoneBody>().Is("publish_domain_zone", ApiScopes.ServersWrite, "Publish a domain's records in Route 53, all at once or none");
         zones.MapPost("/undo", UndoAsync).Answers<ZoneBody>().Is("undo_domain_zone", ApiScopes.ServersWrite, "Put back what stood in the zone before the last change");

@@ -42,7 +42,9 @@ public sealed class PersonalityTests
         if (personality == "queue_policy") await MailAsync(world, 1, isRefused: false, isHeard: true);
         if (personality == "throttling") world.Later.Jump(TimeSpan.FromHours(2));
         Assert.Empty(await world.CheckAsync());
-        Assert.Equal(ServerState.Active, (await world.ServerAsync()).State);
+        // One that was told to go slower is shown so for a minute more, and sends.
+        var server = await world.ServerAsync();
+        Assert.True(server.State == ServerState.Active || (personality == "throttling" && server is { State: ServerState.Degraded, StopReason: StopReason.Throttled }), $"{server.State}: {server.StateReason}");
         Assert.Equal(found.Count, (await world.Book.ListAsync(world.Installation.Customer, true, TestContext.Current.CancellationToken)).Count(v => v.Finding.ClosedAt is not null));
     }
 

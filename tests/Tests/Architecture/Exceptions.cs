@@ -22,6 +22,7 @@ internal static class Exceptions
         ["src/Core/Domains/DomainKeeper.cs"] = "finds the sending domains that are due, of all customers; every change it makes goes through a context of the domain's own customer",
         ["src/Core/Domains/DomainOwners.cs"] = "asks which customer has a domain, so that nobody takes another's or sends in its name; only ids and the name leave it",
         ["src/Core/Notices/BrokenDomains.cs"] = "tells the administrators of the installation of domains that broke, of whatever customer; every change it makes goes through a context of the domain's own customer",
+        ["src/Core/Advisor/ProductionDraft.cs"] = "counts lists and people of all customers, for the account that sends for all of them; only sums leave it",
         ["src/Core/Advisor/Findings/FactReader.cs"] = "judges campaigns and domains of all customers; what is found of each is written through a context of its own customer",
         ["src/Core/Advisor/Findings/FindingBook.cs"] = "keeps findings of all customers; every change it makes goes through a context of the finding's own customer",
         ["src/Core/Advisor/Findings/FindingMails.cs"] = "tells the administrators of the installation of findings, of whatever customer; every change it makes goes through a context of the finding's own customer",
@@ -71,6 +72,7 @@ internal static class Exceptions
         ["ServerClass"] = "lies beside a sending server, which is the installation's",
         ["SeenSet"] = "lies beside a sending server, which is the installation's",
         ["ClassSetup"] = "lies beside a sending server, which is the installation's",
+        ["ProductionRequest"] = "lies beside a sending server, which is the installation's",
         ["ServerSetup"] = "lies beside a sending server, which is the installation's",
         ["SendingServer"] = "an installation's server may serve many customers; read by id from rows that are owned",
     };

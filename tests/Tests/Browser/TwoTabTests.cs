@@ -77,6 +77,7 @@ public sealed partial class TwoTabTests
         ["ServerPage/connection"] = Moves,
         ["ServerPage/resume"] = Moves,
         ["ServerPausePage/pause"] = Moves,
+        ["ServerSetupPage/domain"] = Creates,
         ["ServerSetupPage/finish"] = "of a draft alone, and once: the second is shown the server as it is",
         ["ServerSetupPage/look"] = "asks AWS; the name stays with what was seen under it",
         ["ServerSetupPage/make"] = "makes what the person has seen and nothing else: ServerSetupTests tries it with an old version",

@@ -28,7 +28,7 @@ public sealed class StopTests
     private static async Task<(IReadOnlyList<RowFact> Rows, int Received)> StopInFlightAsync(string? control)
     {
         using var campaign = await Campaign.OpenAsync(rate: 200);
-        await using var slow = new FaultProxy(FaultProxy.Of(campaign.Simulator.Address), _ => new LineFault(WayFault.None, new WayFault { Delay = TimeSpan.FromMilliseconds(2_500) }));
+        await using var slow = new FaultProxy(FaultProxy.Of(campaign.Simulator.Address), _ => new LineFault(WayFault.None, new WayFault { Delay = TimeSpan.FromSeconds(5) }));
         campaign.Through = slow.Uri;
         using (var product = campaign.Start(control is null ? null : new() { ["POSTROAD_CONTROL"] = control }, exit: false))
         {

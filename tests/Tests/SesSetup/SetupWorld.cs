@@ -38,11 +38,12 @@ internal sealed class SetupWorld : IAsyncDisposable
 
     private static CancellationToken Cancel => TestContext.Current.CancellationToken;
 
-    public static async Task<SetupWorld> OpenAsync(TestDatabase kind, bool dedicatedIps = false)
+    /// <param name="dns">Where the simulator has a name server of its own, which the product asks too. Null: it has none.</param>
+    public static async Task<SetupWorld> OpenAsync(TestDatabase kind, bool dedicatedIps = false, System.Net.IPEndPoint? dns = null)
     {
         var (clock, change) = (new ShiftedTime(), new Installation.Change());
         var region = change.Region with { DedicatedIps = dedicatedIps ? RegionSettings.SomeDedicatedIps : [] };
-        return new SetupWorld(await Installation.StartAsync(kind, change with { SimulatorClock = clock, More = Hurry, Region = region })) { SimulatorClock = clock };
+        return new SetupWorld(await Installation.StartAsync(kind, change with { SimulatorClock = clock, More = Hurry, Region = region, Dns = dns, Registrar = dns })) { SimulatorClock = clock };
     }
 
     /// <summary>One call a second is AWS's pace, and not that of tests.</summary>

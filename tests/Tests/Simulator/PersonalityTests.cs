@@ -23,6 +23,7 @@ public sealed class PersonalityTests
         Assert.Equal(200, (await own.CallAsync(HttpMethod.Post, "/v2/email/configuration-sets", """{"ConfigurationSetName":"mine"}""")).Status);
         Assert.DoesNotContain("mine", (await post.Caller.CallAsync(HttpMethod.Get, "/v2/email/configuration-sets")).Body, StringComparison.Ordinal);
 
+        await post.SettledAsync();
         var events = await post.EventsAsync();
         Assert.NotEmpty(events);
         Assert.All(events, e => Assert.DoesNotContain("@" + Key, e.GetRawText(), StringComparison.Ordinal));

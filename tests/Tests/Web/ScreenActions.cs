@@ -22,6 +22,7 @@ internal static class ScreenActions
         new("ServerPausePage.pause", "ServerControls.PauseAsync", "pause_server"),
         new("ConnectPage.key", "RegionSurvey.AskAsync", "survey_regions"),
         new("ConnectPage.choose", "ServerEdits.DraftAsync", "draft_server"),
+        new("ServerSetupPage.domain", "SendingDomains.AddAsync", "add_domain"),
         new("ServerSetupPage.look", "ServerSetups.LookAsync", "look_at_server_set_up"),
         new("ServerSetupPage.make", "ServerSetups.MakeAsync", "make_server_set_up"),
         new("ServerSetupPage.finish", "ServerEdits.ChangeAsync", "edit_server"),

@@ -157,7 +157,7 @@ namespace Postroad.Core.Persistence.Migrations.Postgres
                     asked_at = table.Column<DateTimeOffset>(type: "timestamp with time zone", nullable: false),
                     asked_by = table.Column<string>(type: "character varying(200)", maxLength: 200, nullable: false),
                     review = table.Column<string>(type: "character varying(40)", maxLength: 40, nullable: false),
-                    @case = table.Column<string>(name: "case", type: "character varying(100)", maxLength: 100, nullable: true),
+                    case_number = table.Column<string>(type: "character varying(100)", maxLength: 100, nullable: true),
                     decided_at = table.Column<DateTimeOffset>(type: "timestamp with time zone", nullable: true)
                 },
                 constraints: table =>
@@ -180,12 +180,6 @@ namespace Postroad.Core.Persistence.Migrations.Postgres
                 constraints: table =>
                 {
                     table.PrimaryKey("pk_quota_changes", x => x.id);
-                    table.ForeignKey(
-                        name: "fk_quota_changes_sending_server_server_id",
-                        column: x => x.server_id,
-                        principalTable: "sending_servers",
-                        principalColumn: "id",
-                        onDelete: ReferentialAction.Cascade);
                 });
 
             migrationBuilder.CreateTable(
@@ -206,12 +200,6 @@ namespace Postroad.Core.Persistence.Migrations.Postgres
                 constraints: table =>
                 {
                     table.PrimaryKey("pk_seen_sets", x => new { x.server_id, x.name });
-                    table.ForeignKey(
-                        name: "fk_seen_sets_sending_server_server_id",
-                        column: x => x.server_id,
-                        principalTable: "sending_servers",
-                        principalColumn: "id",
-                        onDelete: ReferentialAction.Cascade);
                 });
 
             migrationBuilder.CreateTable(
@@ -226,12 +214,6 @@ namespace Postroad.Core.Persistence.Migrations.Postgres
                 constraints: table =>
                 {
                     table.PrimaryKey("pk_server_classes", x => new { x.server_id, x.@class });
-                    table.ForeignKey(
-                        name: "fk_server_classes_sending_servers_server_id",
-                        column: x => x.server_id,
-                        principalTable: "sending_servers",
-                        principalColumn: "id",
-                        onDelete: ReferentialAction.Cascade);
                 });
 
             migrationBuilder.CreateTable(

@@ -144,7 +144,7 @@ namespace Postroad.Core.Persistence.Migrations.Sqlite
                     asked_at = table.Column<long>(type: "INTEGER", nullable: false),
                     asked_by = table.Column<string>(type: "TEXT", maxLength: 200, nullable: false),
                     review = table.Column<string>(type: "TEXT", maxLength: 40, nullable: false),
-                    @case = table.Column<string>(name: "case", type: "TEXT", maxLength: 100, nullable: true),
+                    case_number = table.Column<string>(type: "TEXT", maxLength: 100, nullable: true),
                     decided_at = table.Column<long>(type: "INTEGER", nullable: true)
                 },
                 constraints: table =>
@@ -167,12 +167,6 @@ namespace Postroad.Core.Persistence.Migrations.Sqlite
                 constraints: table =>
                 {
                     table.PrimaryKey("pk_quota_changes", x => x.id);
-                    table.ForeignKey(
-                        name: "fk_quota_changes_sending_server_server_id",
-                        column: x => x.server_id,
-                        principalTable: "sending_servers",
-                        principalColumn: "id",
-                        onDelete: ReferentialAction.Cascade);
                 });
 
             migrationBuilder.CreateTable(
@@ -193,12 +187,6 @@ namespace Postroad.Core.Persistence.Migrations.Sqlite
                 constraints: table =>
                 {
                     table.PrimaryKey("pk_seen_sets", x => new { x.server_id, x.name });
-                    table.ForeignKey(
-                        name: "fk_seen_sets_sending_server_server_id",
-                        column: x => x.server_id,
-                        principalTable: "sending_servers",
-                        principalColumn: "id",
-                        onDelete: ReferentialAction.Cascade);
                 });
 
             migrationBuilder.CreateTable(
@@ -213,12 +201,6 @@ namespace Postroad.Core.Persistence.Migrations.Sqlite
                 constraints: table =>
                 {
                     table.PrimaryKey("pk_server_classes", x => new { x.server_id, x.@class });
-                    table.ForeignKey(
-                        name: "fk_server_classes_sending_servers_server_id",
-                        column: x => x.server_id,
-                        principalTable: "sending_servers",
-                        principalColumn: "id",
-                        onDelete: ReferentialAction.Cascade);
                 });
 
             migrationBuilder.CreateTable(

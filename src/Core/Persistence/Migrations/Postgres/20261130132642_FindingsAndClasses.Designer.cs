@@ -12,7 +12,7 @@ using Postroad.Core.Persistence;
 namespace Postroad.Core.Persistence.Migrations.Postgres
 {
     [DbContext(typeof(PostgresDb))]
-    [Migration("20261130124721_FindingsAndClasses")]
+    [Migration("20261130132642_FindingsAndClasses")]
     partial class FindingsAndClasses
     {
         /// <inheritdoc />
@@ -3489,10 +3489,10 @@ namespace Postroad.Core.Persistence.Migrations.Postgres
                         .HasColumnType("character varying(200)")
                         .HasColumnName("asked_by");
 
-                    b.Property<string>("Case")
+                    b.Property<string>("CaseNumber")
                         .HasMaxLength(100)
                         .HasColumnType("character varying(100)")
-                        .HasColumnName("case");
+                        .HasColumnName("case_number");
 
                     b.Property<DateTimeOffset?>("DecidedAt")
                         .HasColumnType("timestamp with time zone")
@@ -3757,36 +3757,6 @@ namespace Postroad.Core.Persistence.Migrations.Postgres
                         .HasName("pk_tracked_links");
 
                     b.ToTable("tracked_links", (string)null);
-                });
-
-            modelBuilder.Entity("Postroad.Core.Sending.QuotaChange", b =>
-                {
-                    b.HasOne("Postroad.Core.Sending.SendingServer", null)
-                        .WithMany()
-                        .HasForeignKey("ServerId")
-                        .OnDelete(DeleteBehavior.Cascade)
-                        .IsRequired()
-                        .HasConstraintName("fk_quota_changes_sending_server_server_id");
-                });
-
-            modelBuilder.Entity("Postroad.Core.Sending.SeenSet", b =>
-                {
-                    b.HasOne("Postroad.Core.Sending.SendingServer", null)
-                        .WithMany()
-                        .HasForeignKey("ServerId")
-                        .OnDelete(DeleteBehavior.Cascade)
-                        .IsRequired()
-                        .HasConstraintName("fk_seen_sets_sending_server_server_id");
-                });
-
-            modelBuilder.Entity("Postroad.Core.Sending.ServerClass", b =>
-                {
-                    b.HasOne("Postroad.Core.Sending.SendingServer", null)
-                        .WithMany()
-                        .HasForeignKey("ServerId")
-                        .OnDelete(DeleteBehavior.Cascade)
-                        .IsRequired()
-                        .HasConstraintName("fk_server_classes_sending_servers_server_id");
                 });
 #pragma warning restore 612, 618
         }

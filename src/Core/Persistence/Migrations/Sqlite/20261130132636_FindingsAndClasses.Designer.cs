@@ -10,7 +10,7 @@ using Postroad.Core.Persistence;
 namespace Postroad.Core.Persistence.Migrations.Sqlite
 {
     [DbContext(typeof(SqliteDb))]
-    [Migration("20261130124716_FindingsAndClasses")]
+    [Migration("20261130132636_FindingsAndClasses")]
     partial class FindingsAndClasses
     {
         /// <inheritdoc />
@@ -3431,10 +3431,10 @@ namespace Postroad.Core.Persistence.Migrations.Sqlite
                         .HasColumnType("TEXT")
                         .HasColumnName("asked_by");
 
-                    b.Property<string>("Case")
+                    b.Property<string>("CaseNumber")
                         .HasMaxLength(100)
                         .HasColumnType("TEXT")
-                        .HasColumnName("case");
+                        .HasColumnName("case_number");
 
                     b.Property<long?>("DecidedAt")
                         .HasColumnType("INTEGER")
@@ -3697,36 +3697,6 @@ namespace Postroad.Core.Persistence.Migrations.Sqlite
                         .HasName("pk_tracked_links");
 
                     b.ToTable("tracked_links", (string)null);
-                });
-
-            modelBuilder.Entity("Postroad.Core.Sending.QuotaChange", b =>
-                {
-                    b.HasOne("Postroad.Core.Sending.SendingServer", null)
-                        .WithMany()
-                        .HasForeignKey("ServerId")
-                        .OnDelete(DeleteBehavior.Cascade)
-                        .IsRequired()
-                        .HasConstraintName("fk_quota_changes_sending_server_server_id");
-                });
-
-            modelBuilder.Entity("Postroad.Core.Sending.SeenSet", b =>
-                {
-                    b.HasOne("Postroad.Core.Sending.SendingServer", null)
-                        .WithMany()
-                        .HasForeignKey("ServerId")
-                        .OnDelete(DeleteBehavior.Cascade)
-                        .IsRequired()
-                        .HasConstraintName("fk_seen_sets_sending_server_server_id");
-                });
-
-            modelBuilder.Entity("Postroad.Core.Sending.ServerClass", b =>
-                {
-                    b.HasOne("Postroad.Core.Sending.SendingServer", null)
-                        .WithMany()
-                        .HasForeignKey("ServerId")
-                        .OnDelete(DeleteBehavior.Cascade)
-                        .IsRequired()
-                        .HasConstraintName("fk_server_classes_sending_servers_server_id");
                 });
 #pragma warning restore 612, 618
         }
