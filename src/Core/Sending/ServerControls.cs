@@ -54,22 +54,28 @@ public sealed class ServerControls(Database database, ServerEdits edits, QuotaHi
     }
 
     /// <summary>Sets how many may leave through it in any hour, and nothing else; no connection is tested.</summary>
-    /// <param name="id">Public id; of one that is gone nothing is changed.</param>
+    /// <param name="id">Public id.</param>
     /// <param name="perHour">As typed. Null or empty: no limit by the hour.</param>
-    /// <returns>What is wrong with it. Null: it holds.</returns>
-    public async Task<FieldFault?> LimitHourAsync(string id, string? perHour, string by, CancellationToken cancel)
+    /// <param name="by">The person's name.</param>
+    /// <param name="cancel">Throws on it.</param>
+    public async Task<Edit<SendingServer>> LimitHourAsync(string id, string? perHour, string by, CancellationToken cancel)
     {
         var faults = new List<FieldFault>();
         var limit = LimitRules.Hour(perHour, faults);
-        if (faults.Count > 0) return faults[0];
-        await ChangeAsync(id, "server.change", by, "own limits", row =>
+        if (faults.Count > 0) return new Edit<SendingServer>.Faulty(faults);
+        var control = await ChangeAsync(id, "server.change", by, "own limits", row =>
         {
             if (row.MaxPerHour == limit) return false;
             row.MaxPerHour = limit;
             row.Changed(by, time.GetUtcNow());
             return true;
         }, cancel);
-        return null;
+        return control switch
+        {
+            ServerControl.Done done => new Edit<SendingServer>.Saved(done.Server),
+            ServerControl.NotSo same => new Edit<SendingServer>.Saved(same.Server),
+            _ => new Edit<SendingServer>.NotFound(),
+        };
     }
 
     private async Task<SendingServer?> FindAsync(string id, CancellationToken cancel)

@@ -21,7 +21,9 @@ internal static class KeysApi
         var known = ring.Keys.FirstOrDefault(k => k.Id == id) ?? new UserKey { Id = id, Secret = "", User = "" };
         var key = await Overlay.ReadAsync(context.Request, known, SimulatorJson.Default.UserKey);
         if (key.Faults(options, id) is { Count: > 0 } wrong) return Wrong(wrong);
-        personalities.Give(key with { IsMended = false });
+        // Other policies are another word about the key, and not about its account.
+        if (key.Personality == known.Personality && !key.Policies.Select(p => p.GetRawText()).SequenceEqual(known.Policies.Select(p => p.GetRawText()))) ring.Put(key);
+        else personalities.Give(key with { IsMended = false });
         return TypedResults.Json(key, SimulatorJson.Default.UserKey);
     }
 

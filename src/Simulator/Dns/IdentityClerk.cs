@@ -65,7 +65,7 @@ internal sealed class IdentityClerk(Mailroom room, Settings settings, SimulatorO
         // An address is verified by a click in a mail, and its link is good for a day (developer guide, "Creating an email address identity").
         if (!identity.IsDomain && identity.Verification.Status == LookStatus.Pending && now - identity.Verification.Since >= TimeSpan.FromDays(1))
             identity = identity with { Verification = Standing.Failed(now) };
-        return identity.MailFrom is { } mailFrom ? identity with { MailFrom = await look!.MailFromAsync(mailFrom, region, now, cancel) } : identity;
+        return identity.MailFrom is { } mailFrom ? identity with { MailFrom = await look!.MailFromAsync(mailFrom, Place.RegionOf(region), now, cancel) } : identity;
     }
 
     private async Task<EmailIdentity> LookForDkimAsync(EmailIdentity identity, DateTimeOffset now, CancellationToken cancel)

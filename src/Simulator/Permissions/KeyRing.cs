@@ -78,7 +78,7 @@ internal sealed class KeyRing
     {
         if (keyId == options.AccessKeyId) return new Caller { Secret = options.SecretAccessKey, Arn = UserArn(Owner), UserId = UserId(Owner) };
         if (keys.TryGetValue(keyId, out var own) && Personality.Find(own.Personality) is { } personality)
-            return new Caller { Secret = own.Secret, Arn = UserArn(own.User), UserId = UserId(own.User), Account = own.Id, Policies = own.IsMended || personality.Policies is not { } policies ? null : Parsed(policies) };
+            return new Caller { Secret = own.Secret, Arn = UserArn(own.User), UserId = UserId(own.User), Account = own.Id, Policies = own.Policies.Count > 0 ? Parsed(own.Policies) : own.IsMended || personality.Policies is not { } policies ? null : Parsed(policies) };
         if (keys.TryGetValue(keyId, out var key)) return new Caller { Secret = key.Secret, Arn = UserArn(key.User), UserId = UserId(key.User), Policies = Parsed(key.Policies) };
         if (sessions.Find(s => s.Id == keyId) is not { } session || !roles.TryGetValue(session.Role, out var role)) return null;
         return new Caller

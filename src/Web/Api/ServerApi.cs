@@ -75,6 +75,9 @@ public sealed record ThroughputStepBody(DateTimeOffset At, long Sent);
 /// <param name="Before">Null: it was told for the first time.</param>
 public sealed record QuotaChangeBody(DateTimeOffset At, QuotaFact What, double? Before, double After);
 
+/// <param name="MaxPerHour">Messages in any 60 minutes. Null: no such limit.</param>
+public sealed record HourLimitBody(int? MaxPerHour);
+
 /// <summary>Sending servers, for keys that an administrator made.</summary>
 internal static class ServerApi
 {
@@ -94,6 +97,7 @@ internal static class ServerApi
         servers.MapDelete("/{id}", DeleteAsync).Answers().Is("delete_server", ApiScopes.ServersWrite, "Delete a sending server that nothing names; wants If-Match");
         servers.MapPost("/{id}/pause", PauseAsync).Answers().Is("pause_server", ApiScopes.ServersWrite, "Nothing more leaves through it within two seconds");
         servers.MapPost("/{id}/resume", ResumeAsync).Answers().Is("resume_server", ApiScopes.ServersWrite, "It sends again");
+        servers.MapPost("/{id}/hour-limit", LimitAsync).Answers().Is("limit_server_hour", ApiScopes.ServersWrite, "How many may leave through it in any hour; nothing else of it changes, and no connection is tested");
         servers.MapPost("/{id}/check", CheckAsync).Answers<ServerBody>().Is("check_server", ApiScopes.ServersWrite, "Test the connection, within 15 seconds");
         servers.MapPost("/{id}/test", TestAsync).Answers<StartedTestBody>(202).Is("test_server", ApiScopes.ServersWrite, "Send a test mail through it");
     }
@@ -137,6 +141,14 @@ internal static class ServerApi
         Of(await controls.PauseAsync(id, ApiCaller.Of(http).Name, Parts.Reasons.Read(body?.Why), cancel));
 
     private static async Task<IResult> ResumeAsync(HttpContext http, ServerControls controls, string id, CancellationToken cancel) => Of(await controls.ResumeAsync(id, ApiCaller.Of(http).Name, cancel));
+
+    private static async Task<IResult> LimitAsync(HttpContext http, ServerControls controls, string id, HourLimitBody body, CancellationToken cancel) =>
+        await controls.LimitHourAsync(id, body.MaxPerHour?.ToString(CultureInfo.InvariantCulture), ApiCaller.Of(http).Name, cancel) switch
+        {
+            Edit<SendingServer>.Saved => Results.NoContent(),
+            Edit<SendingServer>.Faulty faulty => ApiProblems.Invalid(faulty.Faults),
+            _ => ApiProblems.NotFound(What),
+        };
 
     private static async Task<IResult> CheckAsync(HttpContext http, ServerControls controls, ServerOverview overview, Origins origins, string id, CancellationToken cancel)
     {

@@ -75,7 +75,6 @@ public sealed class FromNothingTests
         await browser.KeepAsync("route-53");
         await PressAsync("Publish");
         await HeadingAsync("Published");
-        await ControlAsync(installation, HttpMethod.Post, $"regions/{Place}/identities/shop.example/look", null);
         await UntilAsync(domain, page.GetByText("Mail leaves from it").Or(page.GetByText("All is right")), "Check now");
 
         // Who mail comes from, and the proof.
@@ -120,7 +119,8 @@ public sealed class FromNothingTests
         await PressAsync("Send to 2 people");
         await Assertions.Expect(page).ToHaveURLAsync(new System.Text.RegularExpressions.Regex("/campaigns/[A-Za-z0-9_-]{22}$"), new() { Timeout = Patience });
         var campaign = await CampaignAsync(installation);
-        await installation.SettleAsync(campaign);
+        await installation.UntilAsync(campaign, CampaignState.Finished);
+        await Installation.UntilAsync(() => installation.TotalsAsync(campaign), totals => totals.Delivered == 2);
         await page.ReloadAsync();
         await Assertions.Expect(page.GetByText("Finished").First).ToBeVisibleAsync(Slow);
         Assert.Equal((2, 2), ((await installation.TotalsAsync(campaign)).Sent, (await installation.TotalsAsync(campaign)).Delivered));
@@ -136,6 +136,7 @@ public sealed class FromNothingTests
             while (await shown.CountAsync() == 0)
             {
                 Assert.False(limit.IsCancellationRequested, await page.Locator("#stands").InnerTextAsync());
+                await ControlAsync(installation, HttpMethod.Post, $"regions/{Place}/identities/shop.example/look", null);
                 await PressAsync(press);
                 await page.WaitForLoadStateAsync(LoadState.Load);
             }
@@ -152,7 +153,7 @@ public sealed class FromNothingTests
 
     private static async Task ControlAsync(Installation installation, HttpMethod method, string path, object? body)
     {
-        using var request = new HttpRequestMessage(method, new Uri(installation.Simulator.Address, $"/_simulator/{path}")) { Content = body is null ? null : JsonContent.Create(body, options: new JsonSerializerOptions()) };
+        using var request = new HttpRequestMessage(method, new Uri(installation.Simulator.Address, $"/_simulator/{path}")) { Content = JsonContent.Create(body ?? new { }, options: new JsonSerializerOptions()) };
         using var answer = await Http.SendAsync(request, Cancel);
         Assert.True(answer.IsSuccessStatusCode, $"{path}: {await answer.Content.ReadAsStringAsync(Cancel)}");
     }

@@ -103,6 +103,7 @@ internal static class ScreenActions
         new("CampaignSendPage.send", "CampaignSchedule.TakeBackAsync", "unschedule_campaign"),
         new("ControlPage.control", "CampaignControls.PauseAsync", "pause_campaign"),
         new("ControlPage.control", "CampaignControls.ResumeAsync", "resume_campaign"),
+        new("ControlPage.control", "ServerControls.LimitHourAsync", "limit_server_hour"),
         new("ControlPage.control", "CampaignControls.CancelAsync", "cancel_campaign"),
         new("MissedPage.missed", "MissedSends.SendAsync", "send_missed"),
         new("UncertainScreen.decide", "UncertainDecisions.DecideAsync", "decide_uncertain"),
