@@ -179,12 +179,12 @@ public sealed partial class ProductionAccess(Database database, SesServers serve
     private async Task<ProductionAnswer> NotTakenAsync(ProductionView view, SesReply reply)
     {
         _read.TryRemove((view.Server.Id, view.Server.Version), out _);
-        if (reply.Outcome == SesOutcome.Lost && await FindAsync(view.Server.PublicId, CancellationToken.None) is { Standing: ProductionStanding.Reviewed or ProductionStanding.Granted } now) return new ProductionAnswer.Asked(now);
+        if (reply.MayBeDone && await FindAsync(view.Server.PublicId, CancellationToken.None) is { Standing: ProductionStanding.Reviewed or ProductionStanding.Granted } now) return new ProductionAnswer.Asked(now);
         return Fault(reply switch
         {
             { IsDenied: true } => $"The key may not ask: allow it ses:PutAccountDetails, which the set-up policy has, and send it again. AWS says: “{reply.Words.Fit(500)}”",
             { Status: HttpStatusCode.Conflict } => $"AWS looks at a request for {view.Server.Region} already. It says: “{reply.Words.Fit(500)}”",
-            { Outcome: SesOutcome.Answered } => $"AWS did not take it: “{reply.Words.Fit(500)}”",
+            { Outcome: SesOutcome.Answered, MayBeDone: false } => $"AWS did not take it: “{reply.Words.Fit(500)}”",
             _ => $"AWS did not answer, so nothing is known to be asked. {Words(reply)} Look at this page in a minute before you send it again.",
         });
     }

@@ -72,7 +72,7 @@ public sealed class ZonePublishing(Database database, SendingDomains domains, Se
         var reply = await WithZonesAsync(view.Server, zones => zones.ChangeAsync(change.ZoneId, swaps.SelectMany(s => s.There), CancellationToken.None), cancel);
         if (!reply.Is200)
         {
-            if (reply.Outcome == SesOutcome.Answered) await ForgetAsync(customer, change);
+            if (!reply.MayBeDone) await ForgetAsync(customer, change);
             return new ZoneAnswer.Refused(view with { Fault = Refusal(view.Server, reply, "route53:ChangeResourceRecordSets") });
         }
 
@@ -176,8 +176,8 @@ public sealed class ZonePublishing(Database database, SendingDomains domains, Se
     {
         { IsDenied: true } => $"The key of {server.Name} may not call {action}: allow it with the policy beside this, and look again. AWS says: “{reply.Words.Fit(500)}”",
         { ErrorType: "InvalidChangeBatch" } => $"The zone has changed since you saw it, and nothing was changed now. Route 53 says: “{reply.Words.Fit(500)}”",
+        { MayBeDone: true } => $"Route 53 did not say whether it is done: look again, this page shows what stands there. {reply.Words.Fit(300)}",
         { Outcome: SesOutcome.Answered } => $"Route 53 refused it: “{reply.Words.Fit(500)}”",
-        { Outcome: SesOutcome.Lost } => $"Route 53 did not answer, so it may be done or not: look again, this page shows what stands there. {reply.Words.Fit(300)}",
         _ => $"Route 53 was not reached: {reply.Words.Fit(300)}",
     };
 }

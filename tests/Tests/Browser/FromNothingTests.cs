@@ -1,5 +1,4 @@
 using System.Net;
-using System.Net.Http.Json;
 using System.Text.Json;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.Playwright;
@@ -20,8 +19,6 @@ public sealed class FromNothingTests
 
     private const float Patience = 60_000;
 
-    private static readonly HttpClient Http = new();
-
     private static CancellationToken Cancel => TestContext.Current.CancellationToken;
 
     [Fact]
@@ -30,8 +27,8 @@ public sealed class FromNothingTests
         var dns = new IPEndPoint(IPAddress.Loopback, DemoFolder.FreeByBoth(0));
         await using var world = await SetupWorld.OpenAsync(TestDatabase.Sqlite(), dns: dns);
         var installation = world.Installation;
-        await ControlAsync(installation, HttpMethod.Put, $"keys/{Key}", new { secret = SetupWorld.Secret, user = "postroad", personality = "sandbox" });
-        await ControlAsync(installation, HttpMethod.Put, "dns/zones/shop.example", new { text = "www 300 A 192.0.2.1" });
+        await world.ControlAsync(HttpMethod.Put, $"keys/{Key}", new { secret = SetupWorld.Secret, user = "postroad", personality = "sandbox" });
+        await world.ControlAsync(HttpMethod.Put, "dns/zones/shop.example", new { text = "www 300 A 192.0.2.1" });
         await installation.Database.WriteAsync(async session =>
         {
             var db = session.Db(CustomerId.Installation);
@@ -92,7 +89,7 @@ public sealed class FromNothingTests
         await page.GetByLabel("Website").FillAsync("https://www.shop.example");
         await PressAsync("Send the request to AWS");
         await HeadingAsync("The account Under review");
-        await ControlAsync(installation, HttpMethod.Post, $"regions/{Place}/review", new { decision = "GRANTED" });
+        await world.ControlAsync(HttpMethod.Post, $"regions/{Place}/review", new { decision = "GRANTED" });
         await world.ForgetReadingsAsync(server);
         await page.ReloadAsync();
         await HeadingAsync("The account Production");
@@ -100,7 +97,7 @@ public sealed class FromNothingTests
         // The key shrinks to what it needs, and all is still seen.
         await page.GotoAsync(setUp);
         var policy = await page.Locator("pre[aria-label='IAM policy for daily work']").InnerTextAsync();
-        await ControlAsync(installation, HttpMethod.Put, $"keys/{Key}", new { policies = new[] { JsonElement.Parse(policy) } });
+        await world.ControlAsync(HttpMethod.Put, $"keys/{Key}", new { policies = new[] { JsonElement.Parse(policy) } });
         await PressAsync("Ask AWS again");
         await HeadingAsync("What is at AWS");
         await Assertions.Expect(page.Locator(".pr-plan .op").First).ToHaveTextAsync("Keep");
@@ -136,7 +133,7 @@ public sealed class FromNothingTests
             while (await shown.CountAsync() == 0)
             {
                 Assert.False(limit.IsCancellationRequested, await page.Locator("#stands").InnerTextAsync());
-                await ControlAsync(installation, HttpMethod.Post, $"regions/{Place}/identities/shop.example/look", null);
+                await world.ControlAsync(HttpMethod.Post, $"regions/{Place}/identities/shop.example/look");
                 await PressAsync(press);
                 await page.WaitForLoadStateAsync(LoadState.Load);
             }
@@ -149,12 +146,5 @@ public sealed class FromNothingTests
     {
         await using var db = installation.Database.Read(installation.Customer);
         return await db.Set<Campaign>().SingleAsync(c => c.Name == "Opening", Cancel);
-    }
-
-    private static async Task ControlAsync(Installation installation, HttpMethod method, string path, object? body)
-    {
-        using var request = new HttpRequestMessage(method, new Uri(installation.Simulator.Address, $"/_simulator/{path}")) { Content = JsonContent.Create(body ?? new { }, options: new JsonSerializerOptions()) };
-        using var answer = await Http.SendAsync(request, Cancel);
-        Assert.True(answer.IsSuccessStatusCode, $"{path}: {await answer.Content.ReadAsStringAsync(Cancel)}");
     }
 }

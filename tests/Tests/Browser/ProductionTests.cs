@@ -1,5 +1,3 @@
-using System.Net.Http.Json;
-using System.Text.Json;
 using Microsoft.Playwright;
 using Postroad.Tests.Fixtures;
 using Postroad.Tests.SesSetup;
@@ -10,17 +8,13 @@ namespace Postroad.Tests.Browser;
 [Trait("Category", "Browser")]
 public sealed class ProductionTests
 {
-    private static readonly HttpClient Http = new();
-
     public static TheoryData<Screen, bool> Ways => new() { { Screen.Desk, true }, { Screen.PhoneDark, true }, { Screen.Phone, false } };
-
-    private static CancellationToken Cancel => TestContext.Current.CancellationToken;
 
     [Theory, MemberData(nameof(Ways))]
     public async Task Somebody_in_the_sandbox_asks_AWS_and_sees_what_it_decides(Screen screen, bool script)
     {
         await using var world = await SetupWorld.OpenAsync(TestDatabase.Sqlite());
-        await ControlAsync(world, HttpMethod.Put, "regions/eu-central-1", new { sandbox = true, max24_hour_send = 200, max_send_rate = 1 });
+        await world.ControlAsync(HttpMethod.Put, "regions/eu-central-1", new { sandbox = true, max24_hour_send = 200, max_send_rate = 1 });
         var server = await world.DraftAsync();
         await using var browser = await SignedIn.OpenAsync(world.Installation, screen, script);
         var page = browser.Page;
@@ -61,7 +55,7 @@ public sealed class ProductionTests
         // AWS is asked once a minute at most, and the installation's clock is the world's: a change of the server's settings has it asked anew.
         async Task DecideAsync(string decision)
         {
-            await ControlAsync(world, HttpMethod.Post, "regions/eu-central-1/review", new { decision });
+            await world.ControlAsync(HttpMethod.Post, "regions/eu-central-1/review", new { decision });
             await world.ForgetReadingsAsync(server);
             await page.ReloadAsync();
         }
@@ -73,12 +67,5 @@ public sealed class ProductionTests
             if (script) await browser.AssertAccessibleAsync();
             await browser.KeepAsync(name);
         }
-    }
-
-    private static async Task ControlAsync(SetupWorld world, HttpMethod method, string path, object body)
-    {
-        using var request = new HttpRequestMessage(method, new Uri(world.Installation.Simulator.Address, $"/_simulator/{path}")) { Content = JsonContent.Create(body, options: new JsonSerializerOptions()) };
-        using var answer = await Http.SendAsync(request, Cancel);
-        Assert.True(answer.IsSuccessStatusCode, await answer.Content.ReadAsStringAsync(Cancel));
     }
 }

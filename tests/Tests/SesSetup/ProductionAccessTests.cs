@@ -1,5 +1,3 @@
-using System.Net.Http.Json;
-using System.Text.Json;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging.Abstractions;
@@ -16,8 +14,6 @@ namespace Postroad.Tests.SesSetup;
 /// <summary>An account in the sandbox asks to leave it: drafted from what is there, sent once, followed until AWS has decided.</summary>
 public sealed class ProductionAccessTests
 {
-    private static readonly HttpClient Http = new();
-
     private static CancellationToken Cancel => TestContext.Current.CancellationToken;
 
     private static ProductionWish Wish => new()
@@ -129,14 +125,7 @@ public sealed class ProductionAccessTests
         return new ProductionAccess(world.Installation.Database, new SesServers(services.GetRequiredService<Postroad.Core.Sending.LocalQuotaLedger>(), time), services.GetRequiredService<SesServerOpener>(), time, NullLogger<ProductionAccess>.Instance);
     }
 
-    private static Task SandboxAsync(SetupWorld world) => PutAsync(world, HttpMethod.Put, "regions/eu-central-1", new { sandbox = true, max24_hour_send = 200, max_send_rate = 1 });
+    private static Task SandboxAsync(SetupWorld world) => world.ControlAsync(HttpMethod.Put, "regions/eu-central-1", new { sandbox = true, max24_hour_send = 200, max_send_rate = 1 });
 
-    private static Task DecideAsync(SetupWorld world, string decision) => PutAsync(world, HttpMethod.Post, "regions/eu-central-1/review", new { decision });
-
-    private static async Task PutAsync(SetupWorld world, HttpMethod method, string path, object body)
-    {
-        using var request = new HttpRequestMessage(method, new Uri(world.Installation.Simulator.Address, $"/_simulator/{path}")) { Content = JsonContent.Create(body, options: new JsonSerializerOptions()) };
-        using var answer = await Http.SendAsync(request, Cancel);
-        Assert.True(answer.IsSuccessStatusCode, await answer.Content.ReadAsStringAsync(Cancel));
-    }
+    private static Task DecideAsync(SetupWorld world, string decision) => world.ControlAsync(HttpMethod.Post, "regions/eu-central-1/review", new { decision });
 }

@@ -103,6 +103,16 @@ internal sealed class SetupWorld : IAsyncDisposable
         return Assert.IsType<SetupAnswer.Done>(await Setups.UndoAsync(server, now.Version, Person, Cancel)).View;
     }
 
+    /// <summary>What somebody does at AWS, or AWS itself.</summary>
+    /// <param name="path">Of the simulator's control.</param>
+    /// <param name="body">Null: nothing is said.</param>
+    public async Task ControlAsync(HttpMethod method, string path, object? body = null)
+    {
+        using var request = new HttpRequestMessage(method, new Uri(Installation.Simulator.Address, $"/_simulator/{path}")) { Content = JsonContent.Create(body ?? new { }, options: new JsonSerializerOptions()) };
+        using var answer = await Http.SendAsync(request, Cancel);
+        Assert.True(answer.IsSuccessStatusCode, $"{path}: {await answer.Content.ReadAsStringAsync(Cancel)}");
+    }
+
     /// <summary>Another version of the server's settings: what AWS said of the account under those before counts no more.</summary>
     public Task ForgetReadingsAsync(string server) => Installation.Database.WriteAsync(async session =>
     {

@@ -51,6 +51,9 @@ internal sealed record SesReply
     public bool IsDenied => Outcome == SesOutcome.Answered && Status == HttpStatusCode.Forbidden
         && ErrorType is "AccessDenied" or "AccessDeniedException" or "AuthorizationError" or "AuthorizationErrorException";
 
+    /// <summary>It was not said to be done, and may be all the same: the answer was lost, or the other side failed on the way.</summary>
+    public bool MayBeDone => Outcome == SesOutcome.Lost || (Outcome == SesOutcome.Answered && Status >= HttpStatusCode.InternalServerError);
+
     public bool Is200 => Outcome == SesOutcome.Answered && Status == HttpStatusCode.OK;
 
     /// <summary>Null when the body is not what it should be.</summary>

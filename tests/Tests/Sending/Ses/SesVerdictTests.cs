@@ -180,4 +180,15 @@ public class SesVerdictTests
 
     private static SendResult Judge(SesReply reply, bool? sandbox = null, double chance = 0.5) =>
         SesVerdict.Of(reply, new OutgoingMessage { From = "news@example.com", To = "anna@example.org", Mime = default, DeliveryKey = "k", Attempt = 1, Tags = [] }, sandbox, chance);
+
+    [Theory]
+    [InlineData(nameof(SesOutcome.Lost), 0, true)]
+    [InlineData(nameof(SesOutcome.Answered), 500, true)]
+    [InlineData(nameof(SesOutcome.Answered), 503, true)]
+    [InlineData(nameof(SesOutcome.Answered), 400, false)]
+    [InlineData(nameof(SesOutcome.Answered), 200, false)]
+    [InlineData(nameof(SesOutcome.NotSent), 0, false)]
+    [InlineData(nameof(SesOutcome.NoKey), 0, false)]
+    public void What_was_lost_or_failed_on_the_way_may_be_done_all_the_same(string outcome, int status, bool maybe) =>
+        Assert.Equal(maybe, new SesReply { Outcome = Enum.Parse<SesOutcome>(outcome), Status = (HttpStatusCode)status }.MayBeDone);
 }
