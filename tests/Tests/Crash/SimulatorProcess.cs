@@ -35,6 +35,7 @@ internal sealed partial class SimulatorProcess : IDisposable
     public static async Task<SimulatorProcess> StartAsync(string faults = "{}")
     {
         var folder = new TemporaryFolder();
+        SigningFiles.LayInto(folder.Path);
         var process = ProductProcess.Start(["simulator", "--urls", "http://127.0.0.1:0", "--data", folder.Path]);
         try
         {

@@ -187,11 +187,15 @@ internal sealed class Installation : IAsyncDisposable
 
     private static readonly System.Text.Json.JsonSerializerOptions SnakeCase = new() { PropertyNamingPolicy = System.Text.Json.JsonNamingPolicy.SnakeCaseLower };
 
-    private static Task<SimulatorServer> StartSimulatorAsync(TemporaryFolder folder, Change change) => SimulatorServer.StartAsync(new SimulatorOptions
+    private static Task<SimulatorServer> StartSimulatorAsync(TemporaryFolder folder, Change change)
     {
-        Urls = "http://127.0.0.1:0", DataFolder = folder.Path, TimeFactor = 0.02, Clock = change.SimulatorClock, Shares = change.Shares, Faults = change.Faults, Dns = change.Dns, Registrar = change.Registrar,
-        Regions = [change.Region, new RegionSettings { Name = "eu-west-1", Identities = ["elsewhere.example"] }],
-    }, Cancel);
+        SigningFiles.LayInto(folder.Path);
+        return SimulatorServer.StartAsync(new SimulatorOptions
+        {
+            Urls = "http://127.0.0.1:0", DataFolder = folder.Path, TimeFactor = 0.02, Clock = change.SimulatorClock, Shares = change.Shares, Faults = change.Faults, Dns = change.Dns, Registrar = change.Registrar,
+            Regions = [change.Region, new RegionSettings { Name = "eu-west-1", Identities = ["elsewhere.example"] }],
+        }, Cancel);
+    }
 
     private static Task<WebServer> StartWebAsync(TemporaryFolder folder, string databaseUrl, Change change) => WebServer.StartAsync(
         new HostOptions { DataFolder = folder.Path, Database = DatabaseAddress.Parse(databaseUrl), Urls = change.Urls, PublicUrl = change.PublicUrl }, TimeProvider.System,

@@ -25,6 +25,7 @@ internal sealed class Post : IAsyncDisposable
     public static async Task<Post> OpenAsync(Func<SimulatorOptions, SimulatorOptions>? change = null, string? folder = null)
     {
         folder ??= TemporaryFolder.Create();
+        SigningFiles.LayInto(folder);
         var options = new SimulatorOptions
         {
             Urls = "http://127.0.0.1:0", DataFolder = folder, Shares = MailboxShares.Quiet, TimeFactor = 0.05,

@@ -36,8 +36,8 @@ public sealed partial class HostileTextTests
                 var (fields, typed) = FieldsOf(form);
                 if (typed.Count == 0) continue;
                 forms++;
-                // One after the other, and all at once.
-                foreach (var names in typed.Select(t => new[] { t }).Append([.. typed]))
+                // All at once, and one after the other; that on the database that minds, for what comes before it is the same.
+                foreach (var names in (kind.IsPostgres ? typed.Select(t => new[] { t }) : []).Append([.. typed]))
                 {
                     foreach (var text in Hostile)
                     {
@@ -50,7 +50,7 @@ public sealed partial class HostileTextTests
             }
         }
 
-        Assert.True(forms > 15 && sent > 300, $"{forms} forms, {sent} sent");
+        Assert.True(forms > 15 && sent > (kind.IsPostgres ? 300 : 75), $"{forms} forms, {sent} sent");
     }
 
     [Theory, EachDatabase]
@@ -64,7 +64,7 @@ public sealed partial class HostileTextTests
             using var desk = await ApiDesk.OpenAsync(world.Installation, world.Mine.Customer);
             var path = ApiPathOf(call, world.Mine);
             var texts = body.GetProperties(BindingFlags.Public | BindingFlags.Instance).Where(p => p.CanWrite && p.PropertyType == typeof(string)).Select(p => JsonNamingPolicy.SnakeCaseLower.ConvertName(p.Name)).ToList();
-            foreach (var names in texts.Select(t => new[] { t }).Append([.. texts]))
+            foreach (var names in (kind.IsPostgres ? texts.Select(t => new[] { t }) : []).Append([.. texts]))
             {
                 foreach (var text in Hostile)
                 {
@@ -81,7 +81,7 @@ public sealed partial class HostileTextTests
             Assert.True(half.Status < 500, $"{name}: {half.Status} for half of a letter: {half.Text}");
         }
 
-        Assert.True(sent > 200, $"{sent} sent");
+        Assert.True(sent > (kind.IsPostgres ? 200 : 50), $"{sent} sent");
     }
 
     /// <summary>Without its beginning; what the estate has none of is called "x".</summary>

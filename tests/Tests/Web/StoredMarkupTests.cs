@@ -64,7 +64,7 @@ public sealed class StoredMarkupTests
         // The frame of a preview is its author's mail, which may run nothing: CampaignScreenTests.A_previewed_mail_is_in_a_sandbox_that_can_do_nothing_and_is_framed_by_our_screens_alone.
         var report = await ReportAsync(world);
         var payloads = Payloads().ToList();
-        Assert.Equal(150, payloads.Distinct().Count());
+        Assert.Equal(15, payloads.Distinct().Count());
         var shown = new HashSet<string>();
         foreach (var payload in payloads)
         {
@@ -86,7 +86,7 @@ public sealed class StoredMarkupTests
                 var html = await answer.Content.ReadAsStringAsync(Cancel);
                 Assert.True(answer.StatusCode is HttpStatusCode.OK or HttpStatusCode.NotFound or HttpStatusCode.Found, $"{path} answers {(int)answer.StatusCode} to {payload}");
                 if (answer.Content.Headers.ContentType?.MediaType != "text/html") continue;
-                Assert.True(Fault(html) is not { } fault || fault.Length == 0, $"{path}: {Fault(html)}\nfrom {payload}");
+                Assert.True(Fault(html) is not { } fault, $"{path}: {Fault(html)}\nfrom {payload}");
                 if (WebUtility.HtmlDecode(html).Contains(payload, StringComparison.Ordinal)) shown.Add(path);
             }
         }
@@ -96,7 +96,8 @@ public sealed class StoredMarkupTests
         Assert.Contains(shown, path => path.StartsWith("/domains/dmarc/source?domain", StringComparison.Ordinal));
         Assert.Contains(RoleTests.World.PathOf(Endpoints.OfScreens(installation.Web).Single(e => Endpoints.Route(e) == "/domains/{PublicId}" && Endpoints.Methods(e).Contains("GET")), world.Mine), shown);
         Assert.True(shown.Count > 15, $"shown on {shown.Count} pages only: {string.Join(' ', shown)}");
-        Assert.All(payloads.Where(p => p.Contains('<', StringComparison.Ordinal) && !p.StartsWith("-->", StringComparison.Ordinal)), p => Assert.NotNull(Fault($"<!doctype html><body><p>{p}</p>")));
+        Assert.All(payloads, p => Assert.NotNull(Fault($"<!doctype html><body><p>{p}</p>")));
+        Assert.All(Ways, way => Assert.NotNull(Fault($"<!doctype html><body><p>{way}</p>")));
     }
 
     /// <summary>What strangers publish is quoted in all of it.</summary>
@@ -104,16 +105,18 @@ public sealed class StoredMarkupTests
         [new RecordReading(CheckSubject.Dkim, "k._domainkey.harbourlane.example", "CNAME", payload, CheckColor.Red, payload, payload, TimeSpan.FromMinutes(5))],
         [new MistakeReading(CheckSubject.Dkim, CheckColor.Red, payload, payload, payload, payload, payload, null)]);
 
-    /// <summary>Ten ways to run a script, from fifteen places in which a value may stand.</summary>
+    /// <summary>Ten ways to run a script. What lets one of them out shows it, whatever stands before it.</summary>
+    private static readonly string[] Ways =
+    [
+        "<script>pwned()</script>", "<img src=x onerror=pwned()>", "<svg/onload=pwned()>", "<body onload=pwned()>", "<iframe srcdoc='<script>pwned()</script>'></iframe>", "<a href=\"javascript:pwned()\">x</a>",
+        "<details open ontoggle=pwned()>", "<input autofocus onfocus=pwned()>", "<math><mtext><img src=x onerror=pwned()></mtext></math>", "<form action=javascript:pwned()><button>x</button></form>",
+    ];
+
+    /// <summary>All of them, from each of fifteen places in which a value may stand: one text for a place, so that a screen is made fifteen times and not a hundred and fifty.</summary>
     private static IEnumerable<string> Payloads()
     {
-        string[] ways =
-        [
-            "<script>pwned()</script>", "<img src=x onerror=pwned()>", "<svg/onload=pwned()>", "<body onload=pwned()>", "<iframe srcdoc='<script>pwned()</script>'></iframe>", "<a href=\"javascript:pwned()\">x</a>",
-            "<details open ontoggle=pwned()>", "<input autofocus onfocus=pwned()>", "<math><mtext><img src=x onerror=pwned()></mtext></math>", "<form action=javascript:pwned()><button>x</button></form>",
-        ];
         string[] places = ["", "\"", "'", ">", "\">", "'>", "\"/>", "</textarea>", "</title>", "</select>", "</script>", "</style>", "-->", "]]>", "\u00a0`\">"];
-        return from place in places from way in ways select place + way;
+        return places.Select(place => string.Concat(Ways.Select(way => place + way)));
     }
 
     /// <summary>Markup that no screen of ours has. Null: none.</summary>
