@@ -4,8 +4,8 @@ namespace Postroad.Core.Sending;
 public interface ISendingServer : IAsyncDisposable
 {
     /// <summary>
-    /// Hands one message over and says what became of it within the server's request deadline. Throws only on <paramref name="cancel"/>, which callers pull
-    /// only when they leave without waiting for the answer (the delivery is then uncertain).
+    /// Hands one message over and says what became of it within the server's request deadline (over SMTP it has left by then, and its answer may take longer:
+    /// SmtpLimits.EndOfData). Throws only on <paramref name="cancel"/>, which callers pull only when they leave without waiting for the answer (the delivery is then uncertain).
     /// </summary>
     ValueTask<SendResult> SendAsync(OutgoingMessage message, CancellationToken cancel);
 }

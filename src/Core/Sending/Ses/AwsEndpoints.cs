@@ -49,16 +49,15 @@ internal static partial class AwsEndpoints
         if (!uri.IsAbsoluteUri || uri.Scheme is not ("http" or "https")) return $"\"{uri}\" is not an http or https address";
         if (uri.UserInfo.Length > 0) return $"the address of {uri.Host} carries a user name; give keys in their own fields";
         if (uri.Fragment.Length > 0 || uri.Query.Length > 0) return $"\"{uri}\" carries a query or a fragment; give scheme, host, port and path only";
-        if (IsMetadata(uri)) return $"{uri.Host} is where this machine's cloud keeps its keys, not Amazon SES";
+        if (IPAddress.TryParse(uri.Host.Trim('[', ']'), out var address) && IsMetadata(address)) return $"{uri.Host} is where this machine's cloud keeps its keys, not Amazon SES";
         if (uri.Scheme == "http" && !allowPlainHttp && !IsLoopback(uri))
             return $"\"{uri}\" is plain http and not on this machine: mail and signatures would travel readable. Use https, or allow plain http for this server";
         return null;
     }
 
     /// <summary>Link-local: the instance metadata of clouds, whose answers are keys.</summary>
-    private static bool IsMetadata(Uri uri)
+    internal static bool IsMetadata(IPAddress address)
     {
-        if (!IPAddress.TryParse(uri.Host.Trim('[', ']'), out var address)) return false;
         if (address.IsIPv4MappedToIPv6) address = address.MapToIPv4();
         return address.IsIPv6LinkLocal || address.Equals(MetadataOverIpv6) || (address.AddressFamily == System.Net.Sockets.AddressFamily.InterNetwork && address.GetAddressBytes() is [169, 254, ..]);
     }
