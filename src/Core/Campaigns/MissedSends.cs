@@ -2,6 +2,7 @@ using Microsoft.EntityFrameworkCore;
 using Postroad.Core.Accounts;
 using Postroad.Core.Persistence;
 using Postroad.Core.Primitives;
+using Postroad.Core.Sending;
 
 namespace Postroad.Core.Campaigns;
 
@@ -41,11 +42,14 @@ public sealed class MissedSends(Database database, CampaignRuns runs, TimeProvid
     /// How many such campaigns there were when the button was shown. When there is one more already, the button was pressed twice, and that one is the answer.
     /// </param>
     /// <param name="withUnknown">Also those who were closed as unknown, who may have it.</param>
-    public async Task<MissedResult> SendAsync(CustomerId customer, string campaign, int seen, bool withUnknown, string by, CancellationToken cancel)
+    /// <param name="server">
+    /// Public id of the sending server that mails them: another one when the campaign's own cannot be reached. Whoever may have it from there is not among them. Null: the campaign's own.
+    /// </param>
+    public async Task<MissedResult> SendAsync(CustomerId customer, string campaign, int seen, bool withUnknown, string? server, string by, CancellationToken cancel)
     {
         try
         {
-            return await BeginAsync(customer, campaign, seen, withUnknown, by, cancel);
+            return await BeginAsync(customer, campaign, seen, withUnknown, server, by, cancel);
         }
         catch (NotReadyException e)
         {
@@ -53,7 +57,7 @@ public sealed class MissedSends(Database database, CampaignRuns runs, TimeProvid
         }
     }
 
-    private Task<MissedResult> BeginAsync(CustomerId customer, string campaign, int seen, bool withUnknown, string by, CancellationToken cancel) =>
+    private Task<MissedResult> BeginAsync(CustomerId customer, string campaign, int seen, bool withUnknown, string? server, string by, CancellationToken cancel) =>
         database.WriteAsync<MissedResult>(async session =>
         {
             var db = session.Db(customer);
@@ -63,7 +67,7 @@ public sealed class MissedSends(Database database, CampaignRuns runs, TimeProvid
             if (old is not { State: CampaignState.Finished or CampaignState.Cancelled, FinishedAt: not null, SendId: not null }) return new MissedResult.NotEnded(old.State);
             if (await EarlierAsync(db, old, seen, cancel) is { } earlier) return new MissedResult.Started(earlier, IsNew: false);
 
-            var next = Copy(old);
+            var next = Copy(old, server is null ? old.ServerId : await ServerAsync(db, server, cancel));
             db.Add(next);
             await db.SaveChangesAsync(cancel);
             await runs.StartAsync(db, next, new SendId(old.SendId.Value), withUnknown, cancel);
@@ -84,13 +88,25 @@ public sealed class MissedSends(Database database, CampaignRuns runs, TimeProvid
         return before.Find(c => c.State is not (CampaignState.Finished or CampaignState.Cancelled))?.PublicId;
     }
 
-    private Campaign Copy(Campaign old) => new()
+    private static async Task<long> ServerAsync(PostroadDb db, string id, CancellationToken cancel)
+    {
+        var server = !PublicId.IsOne(id) ? null : await db.Set<SendingServer>().AsNoTracking().SingleOrDefaultAsync(s => s.PublicId == id, cancel);
+        return server switch
+        {
+            null => throw new NotReadyException("There is no such sending server.") { Field = "server" },
+            { State: ServerState.Draft or ServerState.Probing } => throw new NotReadyException($"{server.Name} is not active yet. Test its connection first, or choose another server.") { Field = "server" },
+            _ => server.Id,
+        };
+    }
+
+    /// <summary>A configuration set is one of the server's account: another server has its own.</summary>
+    private Campaign Copy(Campaign old, long server) => new()
     {
         CustomerId = old.CustomerId,
         PublicId = PublicId.New(time),
         Name = (old.Name.Length + Suffix.Length <= MostName ? old.Name : old.Name[..(MostName - Suffix.Length)]) + Suffix,
         ListId = old.ListId,
-        ServerId = old.ServerId, TrackingDomainId = old.TrackingDomainId, ConfigurationSet = old.ConfigurationSet, Tracks = old.Tracks,
+        ServerId = server, TrackingDomainId = old.TrackingDomainId, ConfigurationSet = server == old.ServerId ? old.ConfigurationSet : null, Tracks = old.Tracks,
         Audience = old.Audience,
         Subject = old.Subject,
         Preheader = old.Preheader,

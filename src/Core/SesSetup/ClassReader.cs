@@ -17,7 +17,8 @@ internal sealed class ClassReader(AwsAccess aws, PermissionNotes notes)
 
     public async Task<(ClassSight Sight, Sight<IReadOnlyList<string>> Pools, Sight<IReadOnlyList<DedicatedAddress>> Addresses)> ReadAsync(string? serverSet, IEnumerable<string> sets, CancellationToken cancel)
     {
-        var listed = notes.Note("ses:ListConfigurationSets", await aws.Ses.ListConfigurationSetsAsync(cancel));
+        var (names, listed) = await aws.Ses.ListConfigurationSetsAsync(cancel);
+        notes.Note("ses:ListConfigurationSets", listed);
         var pools = await PoolsAsync(cancel);
         var addresses = await AddressesAsync(cancel);
         var reader = new SetupReader(aws, notes);
@@ -25,7 +26,7 @@ internal sealed class ClassReader(AwsAccess aws, PermissionNotes notes)
         var hidden = new[] { listed, pools.Reply, addresses.Reply }.FirstOrDefault(r => !r.Is200);
         var sight = new ClassSight
         {
-            Sets = [.. (listed.Is200 ? listed.Read(SesJson.Default.ListSetsAnswer)?.ConfigurationSets ?? [] : []).Order(StringComparer.Ordinal)],
+            Sets = [.. (names ?? []).Order(StringComparer.Ordinal)],
             Pools = [.. (pools.It ?? []).Where(p => p != ClassSight.DefaultPool)], Addresses = addresses.It ?? [], TopicArn = serverSet is null ? null : Topic(_sets.GetValueOrDefault(serverSet)),
             Hidden = hidden is null ? null : hidden.Words.Length > 0 ? hidden.Words.Fit(500) : $"AWS answered {(int)hidden.Status}",
         };

@@ -54,7 +54,7 @@ public abstract record ProductionAnswer
 }
 
 /// <summary>Whether an account may mail everybody, asking AWS for it, and following what comes of it.</summary>
-public sealed partial class ProductionAccess(Database database, SesServers servers, SesServerOpener opener, TimeProvider time, ILogger<ProductionAccess> log)
+public sealed partial class ProductionAccess(Database database, SesServers servers, SesServerOpener opener, TimeProvider time, ILogger<ProductionAccess> log) : IDisposable
 {
     /// <summary>AWS's people take a day as a rule.</summary>
     private static readonly TimeSpan Pace = TimeSpan.FromMinutes(10);
@@ -62,6 +62,11 @@ public sealed partial class ProductionAccess(Database database, SesServers serve
     private static readonly TimeSpan Kept = TimeSpan.FromMinutes(1), CallDeadline = TimeSpan.FromSeconds(10);
 
     private readonly ConcurrentDictionary<(long Server, int Version), AccountReading> _read = new();
+
+    /// <summary>Of two presses the second finds what the first has asked.</summary>
+    private readonly SemaphoreSlim _one = new(1, 1);
+
+    public void Dispose() => _one.Dispose();
 
     /// <summary>Asks AWS, at most once a minute. Null: there is no server of that id.</summary>
     /// <param name="server">Public id.</param>
@@ -81,6 +86,19 @@ public sealed partial class ProductionAccess(Database database, SesServers serve
     public async Task<ProductionAnswer> AskAsync(string server, ProductionWish wish, string by, CancellationToken cancel)
     {
         if (wish.Faults() is { Count: > 0 } faults) return new ProductionAnswer.Faulty(faults);
+        await _one.WaitAsync(cancel);
+        try
+        {
+            return await AskOnceAsync(server, wish, by, cancel);
+        }
+        finally
+        {
+            _one.Release();
+        }
+    }
+
+    private async Task<ProductionAnswer> AskOnceAsync(string server, ProductionWish wish, string by, CancellationToken cancel)
+    {
         if (await FindAsync(server, cancel) is not { } view) return new ProductionAnswer.NotFound();
         if (view.Standing == ProductionStanding.Granted) return Fault($"The account may mail everybody in {view.Server.Region} already: there is nothing to ask for.");
         if (view.Standing == ProductionStanding.Reviewed) return Fault($"AWS looks at a request already{Case(view.Account)}. It can be answered there, and asked anew when AWS has decided.");

@@ -44,8 +44,9 @@ public sealed class ProductionRequest
     /// <summary>False: AWS says what it had said before.</summary>
     internal bool Read(string review, string? @case, DateTimeOffset at)
     {
+        review = review.Fit(MostWord);
         if (Review == review && CaseNumber == @case) return false;
-        (Review, CaseNumber) = (review.Fit(MostWord), @case);
+        (Review, CaseNumber) = (review, @case);
         DecidedAt = review == Pending ? null : DecidedAt ?? at;
         return true;
     }

@@ -20,8 +20,8 @@ public sealed record RegionReading(SesRegion Region, AccountReading? Account, IR
 public sealed record ListedIdentity(string Name, bool MaySend)
 {
     /// <summary>Null: AWS did not tell them.</summary>
-    internal static IReadOnlyList<ListedIdentity>? Of(SesReply reply) => !reply.Is200 || reply.Read(SesJson.Default.ListIdentitiesAnswer) is not { } answer ? null
-        : [.. (answer.EmailIdentities ?? []).Where(i => i.IdentityName is not null).Select(i => new ListedIdentity(i.IdentityName!, MaySendBy(i)))];
+    internal static IReadOnlyList<ListedIdentity>? Of(IReadOnlyList<ListedIdentityAnswer>? told) =>
+        told is null ? null : [.. told.Where(i => i.IdentityName is not null).Select(i => new ListedIdentity(i.IdentityName!, MaySendBy(i)))];
 
     private static bool MaySendBy(ListedIdentityAnswer told) => told.SendingEnabled == true && told.VerificationStatus is null or "SUCCESS";
 }
@@ -87,7 +87,7 @@ public sealed class RegionSurvey(SesServers servers, TimeProvider time)
             var account = servers.Account(settings, http);
             var (reading, reply) = await account.ReadAsync(within);
             if (reading is null && !reply.IsDenied) return new RegionReading(region, null, [], reply.Words);
-            return new RegionReading(region, reading, ListedIdentity.Of(await account.Client.ListEmailIdentitiesAsync(within)) ?? [], reading is null ? reply.Words : null);
+            return new RegionReading(region, reading, ListedIdentity.Of((await account.Client.ListEmailIdentitiesAsync(within)).Identities) ?? [], reading is null ? reply.Words : null);
         }
         catch (OperationCanceledException) when (!cancel.IsCancellationRequested)
         {

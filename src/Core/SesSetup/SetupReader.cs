@@ -24,10 +24,12 @@ internal sealed class SetupReader(AwsAccess aws, PermissionNotes notes)
     private async Task<(IReadOnlyList<ListedIdentity>?, SetSight)> SesAsync(SetupNames names, CancellationToken cancel)
     {
         notes.Note("ses:GetAccount", (await aws.Account.ReadAsync(cancel)).Reply);
-        var identities = ListedIdentity.Of(notes.Note("ses:ListEmailIdentities", await aws.Ses.ListEmailIdentitiesAsync(cancel)));
+        var (listed, reply) = await aws.Ses.ListEmailIdentitiesAsync(cancel);
+        notes.Note("ses:ListEmailIdentities", reply);
+        var identities = ListedIdentity.Of(listed);
         if (identities is [var one, ..]) notes.Note("ses:GetEmailIdentity", await aws.Ses.GetEmailIdentityAsync(one.Name, cancel));
         var set = await SetAsync(names.ConfigurationSet, cancel);
-        notes.Note("ses:ListConfigurationSets", await aws.Ses.ListConfigurationSetsAsync(cancel));
+        notes.Note("ses:ListConfigurationSets", (await aws.Ses.ListConfigurationSetsAsync(cancel)).Reply);
         notes.Note("ses:ListDedicatedIpPools", await aws.Ses.ListPoolsAsync(cancel));
         notes.Note("ses:GetDedicatedIps", await aws.Ses.GetAddressesAsync(null, cancel));
         return (identities, set);

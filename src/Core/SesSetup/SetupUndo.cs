@@ -40,9 +40,22 @@ internal sealed class SetupUndo(AwsAccess aws, SetupDesign design, Func<MadeThin
             : null,
         (SetupPart.Queue, PlanOp.Create) => state.Queue.It is { } queue ? await aws.Queues.DeleteAsync(queue.Url, cancel) : null,
         (SetupPart.DeadQueue, PlanOp.Create) => state.DeadQueue.It is { } dead ? await aws.Queues.DeleteAsync(dead.Url, cancel) : null,
-        (SetupPart.Queue or SetupPart.DeadQueue, _) when Before<Dictionary<string, string>>(thing) is { } attributes => await aws.Queues.SetAsync(thing.Id, attributes, cancel),
+        (SetupPart.Queue or SetupPart.DeadQueue, _) when Before<Dictionary<string, string>>(thing) is { } attributes => await PutBackAsync(thing.Id, attributes, cancel),
         _ => null,
     };
+
+    /// <summary>As it was, but for the policy: others may have changed that since, and only our statement goes.</summary>
+    private async Task<SesReply> PutBackAsync(string url, Dictionary<string, string> attributes, CancellationToken cancel)
+    {
+        if (attributes.ContainsKey("Policy"))
+        {
+            var (now, reply) = await aws.Queues.AttributesAsync(url, cancel);
+            if (now is null) return reply;
+            attributes["Policy"] = PolicyText.Without(now.GetValueOrDefault("Policy"), design.QueueStatement) ?? "";
+        }
+
+        return await aws.Queues.SetAsync(url, attributes, cancel);
+    }
 
     internal static T? Before<T>(MadeThing thing) where T : class => thing.Before is null ? null : JsonSerializer.Deserialize<T>(thing.Before);
 

@@ -36,6 +36,8 @@ internal static class ZonePlan
         var now = there.FirstOrDefault(s => s.Type == need.Set.Type);
         // Texts of others at the same name are kept as they stand in the zone now, and not as somebody's look saw them.
         var wanted = need.Set with { Values = [.. need.Set.Values, .. (now?.Values ?? []).Where(v => need.Set.Type == "TXT" && !need.IsAbout(v) && !need.Set.Values.Contains(v))] };
+        if (there.Any(s => s.IsRouted && (s.Type == need.Set.Type || s.Type == "CNAME" || need.Set.Type == "CNAME")))
+            return Blocked(need, now, $"At {wanted.Name} stands a record with a routing policy of Route 53. Change it there.");
         if (now is { Ttl: null }) return Blocked(need, now, $"At {wanted.Name} stands an alias of Route 53. Delete it there first.");
         if (now is not null && (need.Stands || IsSame(now, wanted))) return new ZoneStep(need.Subject, PlanOp.Keep, now, now, null);
         if (now is null && there.FirstOrDefault(s => wanted.Type == "CNAME" || s.Type == "CNAME") is { } other)

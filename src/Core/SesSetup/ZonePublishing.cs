@@ -90,10 +90,19 @@ public sealed class ZonePublishing(Database database, SendingDomains domains, Se
         if (view.Last is not { } last || last.PublicId != id) return new ZoneAnswer.Differs(view);
         if (await ServerAsync(last.ServerId, cancel) is not { } server) return new ZoneAnswer.Refused(view with { Fault = "The server whose key changed it is gone." });
         var reply = await WithZonesAsync(server, zones => zones.ChangeAsync(last.ZoneId, last.Read().SelectMany(s => s.Back), CancellationToken.None), cancel);
+        // Nobody knew whether it was done, and nothing of it stands there: it was not.
+        if (reply.ErrorType == "InvalidChangeBatch" && !last.IsDone && view.Fault is null && last.Read().All(s => !Stands(view, s.Is)))
+        {
+            await ForgetAsync(customer, last);
+            return await AgainAsync(customer, domain, 0);
+        }
+
         if (!reply.Is200) return new ZoneAnswer.Refused(view with { Fault = Refusal(server, reply, "route53:ChangeResourceRecordSets") });
         await NoteAsync(customer, last, view.Detail, by, $"Taken back in Route 53: {string.Join(", ", last.Read().Select(s => $"{s.Is.Name} {s.Is.Type}"))}", c => c.UndoneAt = time.GetUtcNow());
         return await AgainAsync(customer, domain, last.Read().Count);
     }
+
+    private static bool Stands(ZoneView view, ZoneSet set) => view.Plan.Any(step => set.Equals(step.Now));
 
     /// <summary>The domain is looked at anew, and so is the zone.</summary>
     private async Task<ZoneAnswer> AgainAsync(CustomerId customer, string domain, int changed)
@@ -115,8 +124,9 @@ public sealed class ZonePublishing(Database database, SendingDomains domains, Se
             try
             {
                 var zone = DomainRecords.Zone(detail);
-                var (id, reply) = await WithZonesAsync(server, zones => zones.FindZoneAsync(zone, cancel), cancel);
+                var (id, isTwofold, reply) = await WithZonesAsync(server, zones => zones.FindZoneAsync(zone, cancel), cancel);
                 if (!reply.Is200) why ??= Refusal(server, reply, "route53:ListHostedZonesByName");
+                else if (isTwofold) why ??= $"The account of {server.Name} has more than one public hosted zone {zone}, and only one of them is asked by the world. Delete the others, or publish the records by hand.";
                 else if (id is not null) return await LookAsync(new ZoneView(detail, server, zone, [], "", last, null) { ZoneId = id }, reading, cancel);
             }
             catch (KeyException)

@@ -81,9 +81,9 @@ internal sealed class PostOffice(Mailroom room, Settings settings, StateFiles fi
             return new AwsError(400, "SendingPausedException", $"Email sending is disabled for configuration set <{draft.ConfigurationSet}>.", "paused");
         if (CheckVerified(region, draft) is { } notVerified) return notVerified;
         if (identity?.MailFrom is { RejectsOnMxFailure: true, Standing.Status: not LookStatus.Success })
-            return new AwsError(400, "MailFromDomainNotVerifiedException", "Mail FROM domain is not verified.", "mail_from_not_verified");
+            return new AwsError(400, "MailFromDomainNotVerifiedException", "Mail FROM domain is not verified", "mail_from_not_verified");
         if (!region.HasQuotaFor(CountedForQuota(draft)))
-            return new AwsError(429, "TooManyRequestsException", "Daily message quota exceeded.", "quota_used_up");
+            return new AwsError(429, "TooManyRequestsException", "Daily message quota exceeded", "quota_used_up");
         return region.TryTakeRate(draft.Recipients.Count) ? null
             : new AwsError(429, "TooManyRequestsException", "Maximum sending rate exceeded.", "too_fast");
     }

@@ -16,7 +16,8 @@ public sealed record MissedGroupBody(string Reason, string Status, long Count);
 
 /// <param name="Earlier">As the call before told it.</param>
 /// <param name="WithUnknown">Also those who were closed as unknown, who may have it.</param>
-public sealed record SendMissedBody(int? Earlier, bool WithUnknown = false);
+/// <param name="Server">Id of the sending server that mails them, for one that cannot be reached. Null: the campaign's own.</param>
+public sealed record SendMissedBody(int? Earlier, bool WithUnknown = false, string? Server = null);
 
 /// <param name="Campaign">The one that mails them.</param>
 /// <param name="IsNew">False: an earlier call made it.</param>
@@ -43,7 +44,7 @@ internal static class MissedApi
     private static async Task<IResult> SendAsync(HttpContext http, MissedSends missed, string id, SendMissedBody body, CancellationToken cancel)
     {
         if (body.Earlier is not >= 0) return ApiProblems.Invalid([new("earlier", "Say how many such sends you know of: look first, so that two calls make one.")]);
-        return await missed.SendAsync(ApiCaller.Of(http).Customer, id, body.Earlier.Value, body.WithUnknown, ApiCaller.Of(http).Name, cancel) switch
+        return await missed.SendAsync(ApiCaller.Of(http).Customer, id, body.Earlier.Value, body.WithUnknown, body.Server, ApiCaller.Of(http).Name, cancel) switch
         {
             MissedResult.Started started => Results.Created($"{ApiSetup.Root}/campaigns/{started.Campaign}", new SentMissedBody(started.Campaign, started.IsNew)),
             MissedResult.NotEnded no => NotEnded(no.State),

@@ -29,7 +29,7 @@ public static class FindingWords
         FindingKind.AccountShared => "users-group",
         FindingKind.PlanChanged => "receipt",
         FindingKind.AccountUnderReview => "eye-search",
-        FindingKind.AccountPaused => "hand-stop",
+        FindingKind.AccountPaused or FindingKind.ServerBlocked or FindingKind.CampaignHeld => "hand-stop",
         FindingKind.LinksBroken => "link-off",
         _ => "gauge",
     };
@@ -37,7 +37,7 @@ public static class FindingWords
     /// <summary>Red: nothing leaves.</summary>
     public static string Tone(FindingView view) => (view.Finding.Kind, view.Turn) switch
     {
-        (FindingKind.AccountPaused or FindingKind.IdentityElsewhere or FindingKind.RecipientRefused, _) => "bad",
+        (FindingKind.AccountPaused or FindingKind.IdentityElsewhere or FindingKind.RecipientRefused or FindingKind.ServerBlocked or FindingKind.CampaignHeld, _) => "bad",
         (_, FindingTurn.Person) => "warn",
         _ => "hold",
     };

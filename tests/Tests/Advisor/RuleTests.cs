@@ -35,6 +35,7 @@ public sealed class RuleTests
         [FindingKind.ConditionOnReads] = (Server(Denied) with { Mail = new MailFlow(1, 1, 0, 0) }, Server(Denied)),
         [FindingKind.ClockWrong] = (Server(Look with { ClockAhead = TimeSpan.FromMinutes(-5) }), Server(Look with { ClockAhead = TimeSpan.FromSeconds(299) })),
         [FindingKind.PlanChanged] = (Server(Look, plan: "ESSENTIALS"), Server(Look, plan: "NONE")),
+        [FindingKind.ServerBlocked] = (Blocked(StopReason.InvalidCredentials, Look), Blocked(StopReason.AccountSuspended, Look with { Account = Good with { Enforcement = "SHUTDOWN" } })),
         [FindingKind.LoopNotProven] = (Server(Look) with { Proof = Proof(ProofState.Failed) }, Server(Look) with { Proof = Proof(ProofState.Proven) }),
     };
 
@@ -42,6 +43,7 @@ public sealed class RuleTests
     {
         [FindingKind.BouncesHigh] = (Campaign() with { HardBounced = 10 }, Campaign() with { HardBounced = 9 }),
         [FindingKind.ComplaintsHigh] = (Campaign() with { Sent = 2000, Complained = 2 }, Campaign() with { Sent = 2001, Complained = 2 }),
+        [FindingKind.CampaignHeld] = (Campaign() with { State = CampaignState.Waiting, StateReason = "Its sender is refused: it is not verified" }, Campaign() with { State = CampaignState.Waiting, StateReason = "SES Frankfurt is out of quota" }),
         [FindingKind.OpensAtZero] = (Campaign() with { Delivered = 50, StartedAt = Now.AddHours(-2) }, Campaign() with { Delivered = 50, StartedAt = Now.AddHours(-2), Opened = 1 }),
     };
 
@@ -83,6 +85,41 @@ public sealed class RuleTests
             Assert.All(RuleBook.Of(kind).Judge(blind), s => Assert.IsType<Verdict.Unknown>(s.Verdict));
     }
 
+    [Theory]
+    [InlineData(StopReason.Sandbox, FindingKind.RecipientRefused)]
+    [InlineData(StopReason.AccessDenied, FindingKind.PermissionMissing)]
+    [InlineData(StopReason.AccountSuspended, FindingKind.AccountPaused)]
+    [InlineData(StopReason.SendingPaused, FindingKind.AccountPaused)]
+    [InlineData(StopReason.IdentityNotVerified, FindingKind.IdentityElsewhere)]
+    [InlineData(StopReason.IdentityNotVerified, FindingKind.ServerBlocked)]
+    [InlineData(StopReason.SendingPaused, FindingKind.ServerBlocked)]
+    [InlineData(StopReason.InvalidCredentials, FindingKind.ServerBlocked)]
+    [InlineData(StopReason.Misconfigured, FindingKind.ServerBlocked)]
+    public void What_blocks_a_server_is_told_by_one_finding_and_not_by_two(StopReason reason, FindingKind told)
+    {
+        var look = told switch
+        {
+            FindingKind.RecipientRefused => Look with { Account = Good with { Production = false } },
+            FindingKind.AccountPaused => Look with { Account = Good with { Enforcement = "SHUTDOWN", SendingEnabled = false } },
+            FindingKind.IdentityElsewhere => Look with { IsVerified = false, Others = [Has(Ireland, true)] },
+            _ => Look,
+        };
+        var facts = new CheckUp { At = Now, Terms = SesTerms.Published, Servers = [Blocked(reason, look)] };
+        Assert.Equal([told], RuleBook.All.Where(rule => Has(rule.Kind, facts)).Select(rule => rule.Kind));
+    }
+
+    [Theory]
+    [InlineData(true, false, nameof(Verdict.Unknown))]
+    [InlineData(false, true, nameof(Verdict.Well))]
+    [InlineData(false, false, nameof(Verdict.Seen))]
+    [InlineData(null, false, nameof(Verdict.Seen))]
+    public void A_campaign_whose_sender_is_refused_is_told_unless_its_server_tells_it_or_it_is_verified_by_now(bool? isVerified, bool isElsewhere, string verdict)
+    {
+        var server = Server(Look with { IsVerified = isVerified, Others = [Has(Ireland, isElsewhere)] });
+        var campaign = Campaign() with { State = CampaignState.Waiting, StateReason = "Its sender is refused: it is not verified", FromAddress = "hello@harbourlane.example", ServerId = server.Server.Id };
+        Assert.Equal(verdict, Assert.Single(RuleBook.Of(FindingKind.CampaignHeld).Judge(new CheckUp { At = Now, Terms = SesTerms.Published, Servers = [server], Campaigns = [campaign] })).Verdict.GetType().Name);
+    }
+
     [Fact]
     public void Thresholds_are_those_of_the_price_table_and_of_the_provider()
     {
@@ -111,6 +148,13 @@ public sealed class RuleTests
         server.Activate(Now);
         if (plan is not null) server.Note(new ConnectionTest { At = Now, Took = default, Passed = true, Account = Good with { Plan = plan } });
         return new ServerFacts { Server = server, Look = look };
+    }
+
+    private static ServerFacts Blocked(StopReason reason, ServerLook? look)
+    {
+        var facts = Server(look) with { SentInRegion = 1000 };
+        facts.Server.Stop(reason, "AWS says no", Now);
+        return facts;
     }
 
     private static CampaignFacts Campaign() => new() { Customer = new CustomerId(1), Id = 1, PublicId = "c", Name = "Spring", State = CampaignState.Sending, StartedAt = Now.AddHours(-1), HasHtml = true, Sent = 200, Delivered = 10 };

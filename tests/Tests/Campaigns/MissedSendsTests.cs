@@ -28,7 +28,7 @@ public sealed class MissedSendsTests
 
         office.Server.Answer = null;
         var before = office.Server.Received.Count;
-        var started = Assert.IsType<MissedResult.Started>(await desk.Missed.SendAsync(office.Customer, campaign.PublicId, 0, withUnknown: false, "Ines", Cancel));
+        var started = Assert.IsType<MissedResult.Started>(await desk.Missed.SendAsync(office.Customer, campaign.PublicId, 0, withUnknown: false, null, "Ines", Cancel));
         Assert.True(started.IsNew);
         await desk.UntilAsync(started.Campaign, c => c.State == CampaignState.Finished, "the second campaign finished");
         Assert.Equal(["full@example.com", "policy@example.com", "refused@example.com"], office.Server.Received.Skip(before).Select(r => r.To).Order());
@@ -45,18 +45,18 @@ public sealed class MissedSendsTests
         var campaign = await EndedAsync(office, desk);
         // Of the three that are reached at first one is refused again; the second press is for that one, and for the unknown one.
         office.Server.Answer = message => message.To == "full@example.com" ? new SendResult.Rejected(RejectReason.Other, "no") : new SendResult.Accepted(message.To);
-        var first = Assert.IsType<MissedResult.Started>(await desk.Missed.SendAsync(office.Customer, campaign.PublicId, 0, withUnknown: false, "Ines", Cancel));
+        var first = Assert.IsType<MissedResult.Started>(await desk.Missed.SendAsync(office.Customer, campaign.PublicId, 0, withUnknown: false, null, "Ines", Cancel));
         await desk.UntilAsync(first.Campaign, c => c.State == CampaignState.Finished, "the first finished");
 
         office.Server.Answer = null;
         var before = office.Server.Received.Count;
-        var second = Assert.IsType<MissedResult.Started>(await desk.Missed.SendAsync(office.Customer, campaign.PublicId, 1, withUnknown: true, "Ines", Cancel));
+        var second = Assert.IsType<MissedResult.Started>(await desk.Missed.SendAsync(office.Customer, campaign.PublicId, 1, withUnknown: true, null, "Ines", Cancel));
         await desk.UntilAsync(second.Campaign, c => c.State == CampaignState.Finished, "the second finished");
         Assert.Equal(["full@example.com", "unknown@example.com"], office.Server.Received.Skip(before).Select(r => r.To).Order());
 
         // And the one made from the first reaches nobody: its one missed person has it by the second.
         before = office.Server.Received.Count;
-        var third = Assert.IsType<MissedResult.Started>(await desk.Missed.SendAsync(office.Customer, first.Campaign, 0, withUnknown: false, "Ines", Cancel));
+        var third = Assert.IsType<MissedResult.Started>(await desk.Missed.SendAsync(office.Customer, first.Campaign, 0, withUnknown: false, null, "Ines", Cancel));
         await desk.UntilAsync(third.Campaign, c => c.State == CampaignState.Finished, "the third finished");
         Assert.Equal(before, office.Server.Received.Count);
     }
@@ -68,7 +68,7 @@ public sealed class MissedSendsTests
         var desk = new CampaignDesk(office);
         var campaign = await EndedAsync(office, desk);
         var pick = Assert.Single(await desk.Uncertain.PicksAsync(office.Customer, campaign.PublicId, UncertainFilter.Closed, Cancel));
-        var next = Assert.IsType<MissedResult.Started>(await desk.Missed.SendAsync(office.Customer, campaign.PublicId, 0, withUnknown: true, "Ines", Cancel));
+        var next = Assert.IsType<MissedResult.Started>(await desk.Missed.SendAsync(office.Customer, campaign.PublicId, 0, withUnknown: true, null, "Ines", Cancel));
         // Somebody else at the list of uncertain deliveries: at once, while it is sent, and when all is done.
         Assert.Equal(new DecisionResult(0, 1), await desk.Decisions.DecideAsync(office.Customer, [pick], UncertainDecision.SendAgain, "Ben", "To be sure", Cancel));
         await desk.UntilAsync(next.Campaign, c => c.State == CampaignState.Finished, "it finished");
@@ -89,7 +89,7 @@ public sealed class MissedSendsTests
         await using var office = await PostOffice.OpenAsync(await kind.OpenAsync(), options: Quick);
         var desk = new CampaignDesk(office);
         var campaign = await EndedAsync(office, desk);
-        var results = await Task.WhenAll(Enumerable.Range(0, 8).Select(_ => Task.Run(() => desk.Missed.SendAsync(office.Customer, campaign.PublicId, 0, false, "Ines", Cancel))));
+        var results = await Task.WhenAll(Enumerable.Range(0, 8).Select(_ => Task.Run(() => desk.Missed.SendAsync(office.Customer, campaign.PublicId, 0, false, null, "Ines", Cancel))));
         Assert.Single(results.Cast<MissedResult.Started>().Select(r => r.Campaign).Distinct());
         Assert.Single(results.Cast<MissedResult.Started>(), r => r.IsNew);
     }
@@ -100,12 +100,12 @@ public sealed class MissedSendsTests
         await using var office = await PostOffice.OpenAsync(await kind.OpenAsync(), options: Quick);
         var desk = new CampaignDesk(office);
         var campaign = await desk.StartAsync("a@example.com", "b@example.com");
-        Assert.Equal(new MissedResult.NotEnded(CampaignState.Sending), await desk.Missed.SendAsync(office.Customer, campaign.PublicId, 0, false, "Ines", Cancel));
-        Assert.IsType<MissedResult.NotFound>(await desk.Missed.SendAsync(new CustomerId(office.Customer.Value + 1), campaign.PublicId, 0, false, "Eve", Cancel));
+        Assert.Equal(new MissedResult.NotEnded(CampaignState.Sending), await desk.Missed.SendAsync(office.Customer, campaign.PublicId, 0, false, null, "Ines", Cancel));
+        Assert.IsType<MissedResult.NotFound>(await desk.Missed.SendAsync(new CustomerId(office.Customer.Value + 1), campaign.PublicId, 0, false, null, "Eve", Cancel));
         await desk.Controls.CancelAsync(office.Customer, campaign.PublicId, "Ines", "No", Cancel);
         await desk.UntilAsync(campaign.PublicId, c => c.FinishedAt is not null, "all of it was cancelled");
 
-        var next = Assert.IsType<MissedResult.Started>(await desk.Missed.SendAsync(office.Customer, campaign.PublicId, 0, false, "Ines", Cancel));
+        var next = Assert.IsType<MissedResult.Started>(await desk.Missed.SendAsync(office.Customer, campaign.PublicId, 0, false, null, "Ines", Cancel));
         office.StartEngine();
         await desk.UntilAsync(next.Campaign, c => c.State == CampaignState.Finished, "it finished");
         Assert.Equal(["a@example.com", "b@example.com"], office.Server.Received.Select(r => r.To).Order());
@@ -118,7 +118,7 @@ public sealed class MissedSendsTests
         var desk = new CampaignDesk(office);
         var campaign = await EndedAsync(office, desk);
         await OwnDomain.OfAnotherAsync(office.Database, campaign.FromAddress[(campaign.FromAddress.IndexOf('@', StringComparison.Ordinal) + 1)..], office.Time);
-        var no = Assert.IsType<MissedResult.NotReady>(await desk.Missed.SendAsync(office.Customer, campaign.PublicId, 0, false, "Ines", Cancel));
+        var no = Assert.IsType<MissedResult.NotReady>(await desk.Missed.SendAsync(office.Customer, campaign.PublicId, 0, false, null, "Ines", Cancel));
         Assert.Contains("belongs to another customer", no.Sentence, StringComparison.Ordinal);
         Assert.Empty(await desk.LogAsync());
     }

@@ -15,6 +15,7 @@ using Postroad.Simulator;
 using Postroad.Simulator.Faults;
 using Postroad.Simulator.Mailboxes;
 using Postroad.Simulator.Regions;
+using Postroad.Tests.Fakes;
 using Postroad.Web.Hosting;
 
 namespace Postroad.Tests.Fixtures;
@@ -92,28 +93,31 @@ internal sealed class Installation : IAsyncDisposable
         [.. addresses.Select(a => EmailAddress.TryParse(a, out var address, out var fault) ? new NewContact(address, """{"first_name":"Anna"}""") : throw new FormatException(fault))], Cancel);
 
     /// <summary>A campaign to everybody on the list, started.</summary>
-    public async Task<Campaign> StartCampaignAsync(string subject = "Hello {{ first_name }}", string? html = null, string from = "hello@harbourlane.example")
+    /// <param name="of">Another customer, with a list of theirs; null: the customer.</param>
+    public async Task<Campaign> StartCampaignAsync(string subject = "Hello {{ first_name }}", string? html = null, string from = "hello@harbourlane.example", (CustomerId Customer, ListId List)? of = null)
     {
+        var (customer, list) = of ?? (Customer, List);
         var time = Web.Services.GetRequiredService<TimeProvider>();
         var campaign = new Campaign
         {
-            CustomerId = Customer, PublicId = PublicId.New(time), Name = "Early access", ListId = List.Value, ServerId = Server.Value, Subject = subject, FromName = "Harbour Lane",
+            CustomerId = customer, PublicId = PublicId.New(time), Name = "Early access", ListId = list.Value, ServerId = Server.Value, Subject = subject, FromName = "Harbour Lane",
             FromAddress = from, StateSince = time.GetUtcNow(), CreatedAt = time.GetUtcNow(),
             Html = html ?? """<html><body><p>Hello {{ first_name }}</p><a href="https://harbourlane.example/early">Shop</a> <a href="{{ unsubscribe_url }}">Leave</a></body></html>""",
         };
         await Database.WriteAsync(async session =>
         {
-            var db = session.Db(Customer);
+            var db = session.Db(customer);
             db.Add(campaign);
             await db.SaveChangesAsync(Cancel);
         }, Cancel);
-        await Web.Services.GetRequiredService<CampaignRuns>().StartAsync(Customer, campaign.Key, Cancel);
-        return await CampaignAsync(campaign.Id);
+        await Web.Services.GetRequiredService<CampaignRuns>().StartAsync(customer, campaign.Key, Cancel);
+        return await CampaignAsync(campaign.Id, customer);
     }
 
-    public async Task<Campaign> CampaignAsync(long id)
+    /// <param name="of">Whose it is; null: the customer's.</param>
+    public async Task<Campaign> CampaignAsync(long id, CustomerId? of = null)
     {
-        await using var db = Database.Read(Customer);
+        await using var db = Database.Read(of ?? Customer);
         return await db.Set<Campaign>().SingleAsync(c => c.Id == id, Cancel);
     }
 
@@ -202,6 +206,8 @@ internal sealed class Installation : IAsyncDisposable
         services =>
         {
             services.AddSingleton(Options.Create(change.Deliveries));
+            // One call a second is AWS's pace, and not that of tests.
+            services.AddSingleton(provider => new SesServers(provider.GetRequiredService<LocalQuotaLedger>(), new HurriedTime()));
             services.AddSingleton(new DnsServers(change.Dns is null ? [] : [change.Dns], change.Dns?.Port ?? DnsServers.Port, System.Net.IPAddress.IsLoopback));
             change.More(services);
         }, Cancel);

@@ -61,7 +61,7 @@ public sealed class ForeignIdentityTests(IdentityRun run) : IClassFixture<Identi
     [InlineData("listTooMany", 400, "BadRequestException", "PageSize is 1001; 0 to 1000 are allowed.")]
     [InlineData("sendPending", 400, "MessageRejected", "Email address is not verified. The following identities failed the check in region EU-CENTRAL-1: a@own.example")]
     [InlineData("sendElsewhere", 400, "MessageRejected", "Email address is not verified. The following identities failed the check in region EU-WEST-1: a@short.example")]
-    [InlineData("sendRejecting", 400, "MailFromDomainNotVerifiedException", "Mail FROM domain is not verified.")]
+    [InlineData("sendRejecting", 400, "MailFromDomainNotVerifiedException", "Mail FROM domain is not verified")]
     [InlineData("deleteAgain", 404, "NotFoundException", "Email identity own.example does not exist.")]
     [InlineData("getDeleted", 404, "NotFoundException", "Email identity own.example does not exist.")]
     public void A_bad_call_is_refused_with_a_type_of_SESs_model(string step, int status, string name, string text)

@@ -52,6 +52,20 @@ public sealed class ProductionAccessTests
     }
 
     [Fact]
+    public async Task Of_two_presses_at_once_one_asks_and_the_other_is_told()
+    {
+        await using var world = await SetupWorld.OpenAsync(TestDatabase.Sqlite());
+        await SandboxAsync(world);
+        var (server, access) = (await world.DraftAsync(), Access(world));
+        await access.FindAsync(server, Cancel);
+        var answers = await Task.WhenAll(Enumerable.Range(0, 4).Select(_ => access.AskAsync(server, Wish, SetupWorld.Person, Cancel)));
+        Assert.Single(answers.OfType<ProductionAnswer.Asked>());
+        Assert.All(answers.OfType<ProductionAnswer.Faulty>(), a => Assert.StartsWith("AWS looks at a request already (case ", Assert.Single(a.Faults).Sentence, StringComparison.Ordinal));
+        await using var db = world.Installation.Database.Read(CustomerId.Installation);
+        Assert.Equal(1, await db.Set<AuditEntry>().CountAsync(e => e.Action == "server.production-access", Cancel));
+    }
+
+    [Fact]
     public async Task Who_was_denied_may_ask_again()
     {
         await using var world = await SetupWorld.OpenAsync(TestDatabase.Sqlite());

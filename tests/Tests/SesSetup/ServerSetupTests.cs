@@ -114,6 +114,22 @@ public sealed class ServerSetupTests
         Assert.DoesNotContain("shop-events-dead", await world.ThingsAsync(), StringComparison.Ordinal);
     }
 
+    [Fact]
+    public async Task What_others_wrote_into_the_queues_policy_since_stays_when_ours_is_taken_back()
+    {
+        await using var world = await SetupWorld.OpenAsync(TestDatabase.Sqlite());
+        await world.Sqs.SqsAsync("CreateQueue", new { QueueName = "shop-events" });
+        var server = await world.DraftAsync();
+        await world.MakeAsync(server, "shop");
+        var policy = JsonNode.Parse((await world.QueueAsync("shop-events"))["Policy"])!;
+        policy["Statement"]!.AsArray().Add(JsonNode.Parse($$"""{"Sid":"Theirs","Effect":"Allow","Principal":{"AWS":"arn:aws:iam::111122223333:root"},"Action":"sqs:SendMessage","Resource":"{{SetupWorld.Arn("sqs", "shop-events")}}"}"""));
+        Assert.Equal(200, (await world.Sqs.SqsAsync("SetQueueAttributes", new { QueueUrl = await world.QueueUrlAsync("shop-events"), Attributes = new { Policy = policy.ToJsonString() } })).Status);
+
+        Assert.Null((await world.UndoAsync(server)).Fault);
+        var left = JsonNode.Parse((await world.QueueAsync("shop-events"))["Policy"])!["Statement"]!.AsArray();
+        Assert.Equal(["Theirs"], left.Select(s => s!["Sid"]!.GetValue<string>()));
+    }
+
     [Theory, EachDatabase]
     public async Task A_refusal_stands_in_the_matrix_in_the_words_of_AWS_and_the_run_goes_on_once_it_is_allowed(TestDatabase kind)
     {

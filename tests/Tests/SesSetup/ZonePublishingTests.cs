@@ -71,6 +71,31 @@ public sealed class ZonePublishingTests
     }
 
     [Fact]
+    public async Task A_change_of_which_nobody_knew_and_that_was_not_made_is_forgotten_when_it_is_taken_back()
+    {
+        await using var installation = await OpenAsync(TestDatabase.Sqlite(), "www 300 A 192.0.2.1");
+        var (zones, domain) = (Zones(installation), await AddAsync(installation));
+        var view = await LookAsync(zones, installation, domain);
+        var done = Assert.IsType<ZoneAnswer.Done>(await zones.PublishAsync(installation.Customer, domain, view.Print, [], "Ines", Cancel));
+        // As a process leaves it that died before AWS had heard it.
+        var lost = new ZoneChange
+        {
+            CustomerId = installation.Customer, PublicId = PublicId.New(TimeProvider.System), Domain = domain, ServerId = view.Server!.Id, ZoneId = view.ZoneId!, At = TimeProvider.System.GetUtcNow(), By = "Ines",
+            Swaps = JsonSerializer.Serialize(new[] { new ZoneSwap(null, new ZoneSet("k._domainkey.shop.example", "CNAME", 300, ["v.example"])) }),
+        };
+        await installation.Database.WriteAsync(async session =>
+        {
+            var db = session.Db(installation.Customer);
+            db.Add(lost);
+            await db.SaveChangesAsync(Cancel);
+        }, Cancel);
+        var after = Assert.IsType<ZoneAnswer.Done>(await zones.UndoAsync(installation.Customer, domain, lost.PublicId, "Ines", Cancel));
+        Assert.Equal((0, done.View.Last!.PublicId), (after.Changed, after.View.Last!.PublicId));
+        // What was made is taken back as before.
+        Assert.Null(Assert.IsType<ZoneAnswer.Done>(await zones.UndoAsync(installation.Customer, domain, done.View.Last.PublicId, "Ines", Cancel)).View.Last);
+    }
+
+    [Fact]
     public async Task A_key_that_may_not_is_told_the_action_and_its_policy_is_enough()
     {
         await using var installation = await OpenAsync(TestDatabase.Sqlite(), "");
@@ -110,6 +135,7 @@ public sealed class ZonePublishingTests
         Assert.Equal(op == PlanOp.Change ? 60 : op == PlanOp.Keep ? 60 : 300, step.Then.Ttl);
         Assert.Equal(PlanOp.Create, ZonePlan.Step("shop.example", new ZoneNeed(subject, wanted, false), []).Op);
         Assert.Equal(PlanOp.Blocked, ZonePlan.Step("shop.example", new ZoneNeed(subject, wanted, false), [new ZoneSet(name, type, null, [])]).Op);
+        Assert.Equal(PlanOp.Blocked, ZonePlan.Step("shop.example", new ZoneNeed(subject, wanted, false), [new ZoneSet(name, type, 60, ["x"]) { IsRouted = true }]).Op);
         var text = ZonePlan.Step("shop.example", new ZoneNeed(subject, wanted, false), [new ZoneSet(name, "TXT", 60, ["\"somebody else's\""])]);
         if (type == "TXT") Assert.Equal((PlanOp.Change, false, "\"ours\" \"somebody else's\""), (text.Op, text.AsksFirst, string.Join(' ', text.Then.Values)));
     }

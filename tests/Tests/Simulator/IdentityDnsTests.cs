@@ -153,7 +153,7 @@ public sealed class IdentityDnsTests
         }
 
         var refused = await registrar.SendAsync("a@shop.example");
-        Assert.Equal((400, "MailFromDomainNotVerifiedException", "Mail FROM domain is not verified."), (refused.Status, refused.ErrorType, refused.Message));
+        Assert.Equal((400, "MailFromDomainNotVerifiedException", "Mail FROM domain is not verified"), (refused.Status, refused.ErrorType, refused.Message));
         await registrar.PutAsync("shop.example", "mail-from", new { MailFromDomain = "bounce.shop.example" });
         Assert.Equal(200, (await registrar.SendAsync("a@shop.example")).Status);
 

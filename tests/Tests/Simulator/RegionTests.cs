@@ -36,7 +36,7 @@ public sealed class RegionTests
         Assert.Equal(200, (await post.Caller.SendRawAsync(Post.Mail, ["success@simulator.amazonses.com"])).Status);
         Assert.Equal(200, (await post.Caller.SendRawAsync(Post.Mail, ["a@example.com", "b@example.com"])).Status);
         var answer = await post.Caller.SendRawAsync(Post.Mail, ["c@example.com"]);
-        Assert.Equal((429, "Daily message quota exceeded."), (answer.Status, answer.Message));
+        Assert.Equal((429, "Daily message quota exceeded"), (answer.Status, answer.Message));
         var quota = (await post.Caller.CallAsync(HttpMethod.Get, "/v2/email/account")).Json.GetProperty("SendQuota");
         Assert.Equal((2, 2), (quota.GetProperty("Max24HourSend").GetDouble(), quota.GetProperty("SentLast24Hours").GetDouble()));
     }

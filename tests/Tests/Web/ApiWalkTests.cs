@@ -58,6 +58,7 @@ public sealed class ApiWalkTests
         var seen = (await desk.CallAsync("GET", path)).Expect(200).Json;
         Assert.Equal((0, 1, 0), (seen.GetProperty("reached").GetInt32(), seen.GetProperty("recipients").GetInt32(), seen.GetProperty("earlier").GetInt32()));
         Assert.Equal(["earlier"], (await desk.CallAsync("POST", path, new { with_unknown = true })).Problem(422));
+        (await desk.CallAsync("POST", path, new { earlier = 0, server = "nobodys" })).Problem(409);
         var first = (await desk.CallAsync("POST", path, new { earlier = 0 })).Expect(201).Json;
         var second = (await desk.CallAsync("POST", path, new { earlier = 0 })).Expect(201).Json;
         Assert.Equal((true, false), (first.GetProperty("is_new").GetBoolean(), second.GetProperty("is_new").GetBoolean()));

@@ -1,11 +1,16 @@
 using System.Net;
+using System.Net.Http.Json;
 using System.Text;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.DependencyInjection;
+using Postroad.Core.Accounts;
+using Postroad.Core.Campaigns;
 using Postroad.Core.Events;
 using Postroad.Core.Feedback.Sns;
+using Postroad.Core.Lists;
 using Postroad.Core.Primitives;
 using Postroad.Core.Sending;
+using Postroad.Core.Suppressions;
 using Postroad.Core.Tracking;
 using Postroad.Tests.Feedback.Ses;
 using Postroad.Tests.Feedback.Sns;
@@ -82,6 +87,31 @@ public sealed class SnsHookTests : IDisposable
         Assert.Equal(0, (await mailing.Installation.TotalsAsync(mailing.Campaign)).Complained);
         Assert.Equal(HttpStatusCode.OK, await PostAsync(mailing, complaint.Signed(lookAlike), OfLookAlike));
         Assert.Equal(1, (await mailing.Installation.TotalsAsync(mailing.Campaign)).Complained);
+    }
+
+    [Theory, EachDatabase]
+    public async Task An_event_is_of_the_delivery_that_its_key_names_whatever_else_it_says_and_of_nobody_when_there_is_none(TestDatabase kind)
+    {
+        await using var mailing = await StartAsync(kind);
+        var (installation, keys) = (mailing.Installation, mailing.Installation.Web.Services.GetRequiredService<DeliveryKeys>());
+        // Another customer has mailed the very same person.
+        var other = await OtherCustomerAsync(installation);
+        var theirs = await installation.StartCampaignAsync(from: "hello@kaj.example", of: other);
+        await Installation.UntilAsync(() => installation.CampaignAsync(theirs.Id, other.Customer), c => c.State == CampaignState.Finished);
+        var ours = Assert.Single(await installation.DeliveriesAsync(mailing.Campaign));
+        var ourKey = keys.Write(new DeliveryRef(new SendId(ours.SendId), ours.Seq));
+        var post = await ComplaintAsync(mailing);
+        SnsPost With(string key) => post with { Message = post.Message.Replace(ourKey, key, StringComparison.Ordinal).Replace("kees.vandijk@example.com", Mailing.Anna, StringComparison.Ordinal) };
+
+        // Our campaign, our address, our message id, and a key that is not ours: somebody else's, or of no delivery at all.
+        string[] strangers = [ourKey[..^1] + (ourKey[^1] == 'A' ? 'B' : 'A'), new DeliveryKeys(new TokenKeys([TokenKeys.NewKey(1)])).Write(new DeliveryRef(new SendId(ours.SendId), ours.Seq)), keys.Write(new DeliveryRef(new SendId(ours.SendId), 4711))];
+        foreach (var key in strangers) Assert.Equal(HttpStatusCode.OK, await PostAsync(mailing, With(key).Signed(lookAlike), OfLookAlike));
+        Assert.Equal((2L, 1L), ((await StatusAsync(mailing, OfLookAlike)).Events.Foreign, installation.Web.Services.GetRequiredService<EventIntake>().Unknown));
+        Assert.Equal(0, await ComplaintsAsync(installation, installation.Customer) + await ComplaintsAsync(installation, other.Customer));
+
+        Assert.Equal(HttpStatusCode.OK, await PostAsync(mailing, With(keys.Write(new DeliveryRef(new SendId(theirs.SendId!.Value), 1))).Signed(lookAlike), OfLookAlike));
+        Assert.Equal((0, 1), (await ComplaintsAsync(installation, installation.Customer), await ComplaintsAsync(installation, other.Customer)));
+        Assert.Equal(0, (await installation.TotalsAsync(mailing.Campaign)).Complained);
     }
 
     [Fact]
@@ -193,6 +223,28 @@ public sealed class SnsHookTests : IDisposable
         var topics = mailing.Installation.Web.Services.GetRequiredService<Topics>();
         await Installation.UntilAsync(() => Task.FromResult(topics.Has(OfAws) == true && topics.Has(OfLookAlike) == true), has => has);
         return mailing;
+    }
+
+    private static async Task<(CustomerId Customer, ListId List)> OtherCustomerAsync(Installation installation)
+    {
+        var services = installation.Web.Services;
+        var customer = (await services.GetRequiredService<Customers>().CreateAsync("Kaj", "Europe/Stockholm", Cancel)).Key;
+        Assert.True(EmailAddress.TryParse("hello@harbourlane.example", out var from, out _));
+        var list = new ListId((await services.GetRequiredService<MailingLists>().CreateAsync(customer, new NewMailingList("Letter", "Kaj", from, "Kaj 5, Malmö"), Cancel)).Id);
+        Assert.True(EmailAddress.TryParse(Mailing.Anna, out var anna, out _));
+        await services.GetRequiredService<Contacts>().UpsertAsync(customer, list, [new NewContact(anna, """{"first_name":"Anna"}""")], Cancel);
+        await OwnDomain.AddAsync(installation.Database, customer, "kaj.example", TimeProvider.System);
+        using var http = new HttpClient();
+        using var verified = await http.PostAsJsonAsync(new Uri(installation.Simulator.Address, "/_simulator/regions/eu-central-1/identities"), new { identity = "kaj.example" }, Cancel);
+        Assert.True(verified.IsSuccessStatusCode);
+        return (customer, list);
+    }
+
+    /// <summary>Addresses of this customer that complained, and are mailed no more.</summary>
+    private static async Task<int> ComplaintsAsync(Installation installation, CustomerId customer)
+    {
+        await using var db = installation.Database.Read(customer);
+        return await db.Set<Suppression>().CountAsync(s => s.CustomerId == customer && s.Reason == SuppressionReason.Complaint, Cancel);
     }
 
     private static async Task<SnsPost> ComplaintAsync(Mailing mailing)

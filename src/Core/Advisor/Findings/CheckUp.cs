@@ -70,6 +70,13 @@ internal sealed record CampaignFacts
 
     public required CampaignState State { get; init; }
 
+    /// <summary>Null: nothing is said.</summary>
+    public string? StateReason { get; init; }
+
+    public string FromAddress { get; init; } = "";
+
+    public long ServerId { get; init; }
+
     public required DateTimeOffset StartedAt { get; init; }
 
     public required bool HasHtml { get; init; }

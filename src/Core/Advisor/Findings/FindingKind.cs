@@ -43,6 +43,12 @@ public enum FindingKind : short
 
     /// <summary>Messages were refused as too fast, again and again.</summary>
     Throttled = 20,
+
+    /// <summary>A server is blocked, and nothing else says why.</summary>
+    ServerBlocked = 21,
+
+    /// <summary>A campaign stands still, while others of its server go on.</summary>
+    CampaignHeld = 22,
 }
 
 /// <summary>What it is about. Stored; do not renumber.</summary>

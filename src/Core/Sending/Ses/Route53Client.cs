@@ -12,15 +12,15 @@ internal sealed class Route53Client(SesWire wire, ManagementPace pace)
 
     private static readonly XNamespace Space = "https://route53.amazonaws.com/doc/2013-04-01/";
 
-    /// <summary>The public zone of just this name. Null with an answer of 200: this account has none.</summary>
+    /// <summary>The public zone of just this name. Null with an answer of 200: this account has none, or several, of which nobody can tell which one the world asks.</summary>
     /// <param name="name">Without a dot at the end.</param>
     /// <param name="cancel">Ends the wait for its turn as well.</param>
-    public async Task<(string? Id, SesReply Reply)> FindZoneAsync(string name, CancellationToken cancel)
+    public async Task<(string? Id, bool IsTwofold, SesReply Reply)> FindZoneAsync(string name, CancellationToken cancel)
     {
         // A private zone may have the same name: some are asked for, and the public one is taken.
         var reply = await GetAsync("/2013-04-01/hostedzonesbyname", $"dnsname={Uri.EscapeDataString(name)}&maxitems=10", cancel);
-        var zone = Answer(reply).All("HostedZone").FirstOrDefault(z => z.Text("Name") == $"{name}." && z.Text("PrivateZone") != "true");
-        return (zone.Text("Id")?.Split('/')[^1], reply);
+        var zones = Answer(reply).All("HostedZone").Where(z => z.Text("Name") == $"{name}." && z.Text("PrivateZone") != "true").ToList();
+        return (zones is [var only] ? only.Text("Id")?.Split('/')[^1] : null, zones.Count > 1, reply);
     }
 
     /// <summary>All that stands at a name, whatever its kind. Null: it was not told.</summary>
@@ -48,7 +48,7 @@ internal sealed class Route53Client(SesWire wire, ManagementPace pace)
 
     private static ZoneSet Read(XElement set) => new(
         set.Text("Name")!.TrimEnd('.'), set.Text("Type") ?? "", int.TryParse(set.Text("TTL"), NumberStyles.None, CultureInfo.InvariantCulture, out var ttl) ? ttl : null,
-        [.. set.All("Value").Select(v => v.Value)]);
+        [.. set.All("Value").Select(v => v.Value)]) { IsRouted = set.Text("SetIdentifier") is not null };
 
     private static XElement Write(ZoneSet set) => new(Space + "ResourceRecordSet", new XElement(Space + "Name", $"{set.Name}."), new XElement(Space + "Type", set.Type), new XElement(Space + "TTL", set.Ttl),
         new XElement(Space + "ResourceRecords", set.Values.Select(v => new XElement(Space + "ResourceRecord", new XElement(Space + "Value", v)))));
@@ -66,7 +66,10 @@ internal sealed class Route53Client(SesWire wire, ManagementPace pace)
 /// <param name="Values">As a zone file has them: texts in quotation marks.</param>
 public sealed record ZoneSet(string Name, string Type, int? Ttl, IReadOnlyList<string> Values)
 {
-    public bool Equals(ZoneSet? other) => other is not null && (Name, Type, Ttl) == (other.Name, other.Type, other.Ttl) && Values.SequenceEqual(other.Values);
+    /// <summary>One of several under a routing policy of Route 53: weighted, by place, for when another fails. Which there are is not for us to change.</summary>
+    public bool IsRouted { get; init; }
+
+    public bool Equals(ZoneSet? other) => other is not null && (Name, Type, Ttl, IsRouted) == (other.Name, other.Type, other.Ttl, other.IsRouted) && Values.SequenceEqual(other.Values);
 
     public override int GetHashCode() => HashCode.Combine(Name, Type, Ttl, Values.Count);
 }

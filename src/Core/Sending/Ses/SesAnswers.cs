@@ -57,7 +57,7 @@ internal sealed record CreateSetCall(string ConfigurationSetName, DeliveryOption
 
 internal sealed record DestinationsAnswer(IReadOnlyList<DestinationPart>? EventDestinations);
 
-internal sealed record ListSetsAnswer(IReadOnlyList<string>? ConfigurationSets);
+internal sealed record ListSetsAnswer(IReadOnlyList<string>? ConfigurationSets, string? NextToken);
 
 internal sealed record ListPoolsAnswer(IReadOnlyList<string>? DedicatedIpPools);
 

@@ -1,3 +1,5 @@
+using System.Text.Json.Serialization.Metadata;
+
 namespace Postroad.Core.Sending.Ses;
 
 /// <summary>Configuration sets of a region as a list, and dedicated addresses with their pools.</summary>
@@ -5,8 +7,16 @@ internal sealed partial class SesClient
 {
     private const string Pools = "/v2/email/dedicated-ip-pools", Addresses = "/v2/email/dedicated-ips";
 
-    /// <summary>The first thousand.</summary>
-    public Task<SesReply> ListConfigurationSetsAsync(CancellationToken cancel) => AskAsync(HttpMethod.Get, "/v2/email/configuration-sets", "PageSize=1000", cancel);
+    /// <summary>Pages of a thousand that are asked for: of what is listed a region has 10,000 at most.</summary>
+    private const int MostPages = 10;
+
+    /// <summary>Names of all of them. Null: a page was not told; the reply says why.</summary>
+    public async Task<(IReadOnlyList<string>? Names, SesReply Reply)> ListConfigurationSetsAsync(CancellationToken cancel)
+    {
+        var all = new List<string>();
+        var reply = await PagesAsync("/v2/email/configuration-sets", SesJson.Default.ListSetsAnswer, page => { all.AddRange(page.ConfigurationSets ?? []); return page.NextToken; }, cancel);
+        return (reply.Is200 ? all : null, reply);
+    }
 
     public Task<SesReply> PutDeliveryOptionsAsync(string set, DeliveryOptionsPart options, CancellationToken cancel) =>
         ChangeAsync(wire.Target(HttpMethod.Put, $"{Set(set)}/delivery-options"), options, SesJson.Default.DeliveryOptionsPart, cancel);
@@ -26,6 +36,18 @@ internal sealed partial class SesClient
 
     public Task<SesReply> PutAddressInPoolAsync(string address, string pool, CancellationToken cancel) =>
         ChangeAsync(wire.Target(HttpMethod.Put, $"{Addresses}/{Uri.EscapeDataString(address)}/pool"), new MoveAddressCall(pool), SesJson.Default.MoveAddressCall, cancel);
+
+    /// <param name="take">Keeps what is on a page, and says by which token the next is asked for. Null: it was the last.</param>
+    private async Task<SesReply> PagesAsync<T>(string path, JsonTypeInfo<T> type, Func<T, string?> take, CancellationToken cancel) where T : class
+    {
+        string? token = null;
+        for (var page = 1; ; page++)
+        {
+            var reply = await AskAsync(HttpMethod.Get, path, token is null ? "PageSize=1000" : $"NextToken={Uri.EscapeDataString(token)}&PageSize=1000", cancel);
+            token = reply.Is200 && reply.Read(type) is { } answer ? take(answer) : null;
+            if (string.IsNullOrEmpty(token) || page == MostPages) return reply;
+        }
+    }
 
     private async Task<SesReply> AskAsync(HttpMethod method, string path, string query, CancellationToken cancel)
     {

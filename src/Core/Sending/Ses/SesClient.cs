@@ -61,11 +61,12 @@ internal sealed partial class SesClient(SesWire wire, IAwsKeySource keys, Manage
         return await CallAsync(wire.Target(HttpMethod.Get, Set(name)), null, cancel);
     }
 
-    /// <summary>The first thousand.</summary>
-    public async Task<SesReply> ListEmailIdentitiesAsync(CancellationToken cancel)
+    /// <summary>All of them, page by page: a region has 10,000 at most (service quotas of Amazon SES). Null: a page was not told; the reply says why.</summary>
+    public async Task<(IReadOnlyList<ListedIdentityAnswer>? Identities, SesReply Reply)> ListEmailIdentitiesAsync(CancellationToken cancel)
     {
-        await pace.WaitAsync(cancel);
-        return await CallAsync(wire.Target(HttpMethod.Get, "/v2/email/identities", "PageSize=1000"), null, cancel);
+        var all = new List<ListedIdentityAnswer>();
+        var reply = await PagesAsync("/v2/email/identities", SesJson.Default.ListIdentitiesAnswer, page => { all.AddRange(page.EmailIdentities ?? []); return page.NextToken; }, cancel);
+        return (reply.Is200 ? all : null, reply);
     }
 
     public Task<SesReply> CreateConfigurationSetAsync(CreateSetCall call, CancellationToken cancel) =>

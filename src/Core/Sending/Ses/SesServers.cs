@@ -41,7 +41,7 @@ public sealed class SesServers(LocalQuotaLedger quota, TimeProvider time) : IDis
         foreach (var pace in _paces.Values) pace.Dispose();
     }
 
-    /// <summary>Key and region decide who shares a pace; the endpoint belongs to it, because a look-alike is another AWS.</summary>
+    /// <summary>Key and region decide who shares quota and rate; the endpoint belongs to it, because a look-alike is another AWS.</summary>
     internal static string AccountName(SesServerSettings settings) =>
         $"{settings.AccessKeyId ?? "environment"} {settings.RoleArn} {settings.Region} {settings.Endpoint}";
 
@@ -49,7 +49,7 @@ public sealed class SesServers(LocalQuotaLedger quota, TimeProvider time) : IDis
     {
         var keys = Keys(settings);
         var wire = new SesWire(http, settings.Endpoint ?? AwsEndpoints.Ses(settings.Region), settings.Region, keys, settings.RequestDeadline, time);
-        return new SesAccount(new SesClient(wire, keys, _paces.GetOrAdd(AccountName(settings), _ => new ManagementPace(time))), time);
+        return new SesAccount(new SesClient(wire, keys, Pace(settings, "ses")), time);
     }
 
     /// <summary>SNS in the topic's region, or at the endpoint of a look-alike.</summary>
@@ -60,7 +60,7 @@ public sealed class SesServers(LocalQuotaLedger quota, TimeProvider time) : IDis
     internal SnsClient Topics(SesServerSettings settings, TopicArn topic, TimeSpan deadline, HttpMessageInvoker http)
     {
         var address = settings.Endpoint is { } endpoint && !AwsEndpoints.IsAws(endpoint) ? endpoint : new Uri($"https://{topic.Host}");
-        return new SnsClient(new SesWire(http, address, topic.Region, Keys(settings), deadline, time, "sns"), _paces.GetOrAdd($"{AccountName(settings)} sns", _ => new ManagementPace(time)));
+        return new SnsClient(new SesWire(http, address, topic.Region, Keys(settings), deadline, time, "sns"), Pace(settings, "sns"));
     }
 
     /// <summary>All services of AWS that setting up needs, with the key and in the region of the settings.</summary>
@@ -69,11 +69,10 @@ public sealed class SesServers(LocalQuotaLedger quota, TimeProvider time) : IDis
     {
         Check(settings);
         var (http, keys) = (new HttpMessageInvoker(EndpointHttp.Open(4)), Keys(settings));
-        return new AwsAccess(Account(settings, http), new SnsClient(Wire("sns"), Pace("sns")), new SqsAdmin(WithLent(settings), At("sqs"), Pace("sqs")), new StsClient(Wire("sts"), Pace("sts")), http);
+        return new AwsAccess(Account(settings, http), new SnsClient(Wire("sns"), Pace(settings, "sns")), new SqsAdmin(WithLent(settings), At("sqs"), Pace(settings, "sqs")), new StsClient(Wire("sts"), Pace(settings, "sts")), http);
 
         Uri At(string service) => AwsEndpoints.Of(service, settings.Region, settings.Endpoint);
         SesWire Wire(string service) => new(http, At(service), settings.Region, keys, settings.RequestDeadline, time, service);
-        ManagementPace Pace(string service) => _paces.GetOrAdd($"{AccountName(settings)} {service}", _ => new ManagementPace(time));
     }
 
     /// <summary>Route 53 with the key of the settings, whatever their region.</summary>
@@ -81,7 +80,11 @@ public sealed class SesServers(LocalQuotaLedger quota, TimeProvider time) : IDis
     /// <param name="http">The caller's.</param>
     internal Route53Client Zones(SesServerSettings settings, HttpMessageInvoker http) => new(
         new SesWire(http, AwsEndpoints.Route53(settings.Endpoint), Route53Client.Region, Keys(settings), settings.RequestDeadline, time, "route53"),
-        _paces.GetOrAdd($"{AccountName(settings with { Region = "" })} route53", _ => new ManagementPace(time)));
+        Pace(settings with { Region = "" }, "route53"));
+
+    /// <summary>Of an account in a region, whichever of its keys asks; of a service, for each counts by itself.</summary>
+    private ManagementPace Pace(SesServerSettings settings, string service) =>
+        _paces.GetOrAdd($"{AwsAccountId.Of(settings) ?? settings.AccessKeyId ?? "environment"} {settings.Region} {settings.Endpoint} {service}", _ => new ManagementPace(time));
 
     internal static void Check(SesServerSettings settings)
     {

@@ -9,6 +9,9 @@ internal sealed class SnsClient(SesWire wire, ManagementPace pace)
 {
     private const string Version = "2010-03-31";
 
+    /// <summary>Pages of subscriptions that are asked for, a second each: nobody tells a thousand of what becomes of mail.</summary>
+    private const int MostPages = 10;
+
     private readonly SesTarget _root = wire.Target(HttpMethod.Post, "/");
 
     /// <summary>Makes it, or finds the one of this name. The value is its ARN.</summary>
@@ -34,13 +37,20 @@ internal sealed class SnsClient(SesWire wire, ManagementPace pace)
         return (Answer(reply).Text("SubscriptionArn"), reply);
     }
 
-    /// <summary>The first hundred of a topic, which is more than any of ours has.</summary>
+    /// <summary>All of a topic, page by page of a hundred. Null: a page was not told; the reply says why.</summary>
     public async Task<(IReadOnlyList<SnsSubscription>? Subscriptions, SesReply Reply)> ListSubscriptionsAsync(string topic, CancellationToken cancel)
     {
-        var reply = await CallAsync("ListSubscriptionsByTopic", cancel, ("TopicArn", topic));
-        if (!reply.Is200) return (null, reply);
-        var members = Answer(reply).All("member").Where(m => m.Text("SubscriptionArn") is not null);
-        return ([.. members.Select(m => new SnsSubscription(m.Text("SubscriptionArn")!, m.Text("Protocol") ?? "", m.Text("Endpoint") ?? ""))], reply);
+        var all = new List<SnsSubscription>();
+        string? token = null;
+        for (var page = 1; ; page++)
+        {
+            var reply = token is null ? await CallAsync("ListSubscriptionsByTopic", cancel, ("TopicArn", topic)) : await CallAsync("ListSubscriptionsByTopic", cancel, ("TopicArn", topic), ("NextToken", token));
+            if (!reply.Is200) return (null, reply);
+            var answer = Answer(reply);
+            all.AddRange(answer.All("member").Where(m => m.Text("SubscriptionArn") is not null).Select(m => new SnsSubscription(m.Text("SubscriptionArn")!, m.Text("Protocol") ?? "", m.Text("Endpoint") ?? "")));
+            token = answer.Text("NextToken");
+            if (string.IsNullOrEmpty(token) || page == MostPages) return (all, reply);
+        }
     }
 
     /// <summary>Says yes with the token that came to the address. Who ends the subscription from then on has to sign for it: the link in each message does not do.</summary>

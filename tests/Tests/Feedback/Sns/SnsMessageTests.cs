@@ -51,6 +51,17 @@ public sealed class SnsMessageTests
     }
 
     [Fact]
+    public void Another_encoding_and_great_depth_are_not_read()
+    {
+        foreach (var encoding in (Encoding[])[Encoding.Unicode, Encoding.BigEndianUnicode, Encoding.UTF32]) Assert.Null(SnsMessage.Read(encoding.GetBytes(Good)));
+        Assert.NotNull(Read(Good.Replace("{}\"", "Zoë\"", StringComparison.Ordinal)));
+        Assert.Null(SnsMessage.Read(Encoding.Latin1.GetBytes(Good.Replace("{}\"", "Zoë\"", StringComparison.Ordinal))));
+        Assert.Null(Read(Good.Replace("{\"Type\"", $"{{\"a\":{new string('[', 100)}1{new string(']', 100)},\"Type\"", StringComparison.Ordinal)));
+        // A number that no machine has is stepped over like all that is not known.
+        Assert.NotNull(Read(Good.Replace("{\"Type\"", "{\"a\":1e999,\"Type\"", StringComparison.Ordinal)));
+    }
+
+    [Fact]
     public void Bytes_made_by_chance_are_read_or_not_and_nothing_else_happens()
     {
         var chance = new Random(4711);

@@ -10,11 +10,13 @@ internal sealed class AccountPausedRule : ServerRule
     protected override Verdict Judge(ServerFacts server, CheckUp facts) => server.Look?.Account switch
     {
         null => Unknown,
-        { Enforcement: "SHUTDOWN" } or { SendingEnabled: false } => Seen(
+        _ when IsSeen(server.Look) => Seen(
             ("Enforcement status", server.Look.Account.Enforcement), ("Sending enabled", server.Look.Account.SendingEnabled == false ? "no" : "yes"), ("Region", server.Server.Region),
             ("Bounces at which AWS may pause, %", facts.Facts.BouncePause), ("Complaints at which AWS may pause, %", facts.Facts.ComplaintPause)),
         _ => Well,
     };
+
+    internal static bool IsSeen(ServerLook look) => look.Account is { Enforcement: "SHUTDOWN" } or { SendingEnabled: false };
 
     public override FindingText Say(Evidence evidence, string name)
     {

@@ -14,10 +14,14 @@ internal sealed class IdentityElsewhereRule : ServerRule
     {
         if (server.Look is not { IsVerified: { } isVerified } look) return Unknown;
         if (isVerified) return Well;
-        var regions = look.Others.Where(r => r.Region.Code != server.Server.Region && r.Identities.Any(i => i.MaySend && i.Name.Equals(look.Identity, StringComparison.OrdinalIgnoreCase))).Select(r => r.Region.Code).ToList();
+        var regions = RegionsOf(server, look);
         return regions.Count == 0 ? Well
             : Seen(("Identity", look.Identity), ("Region", server.Server.Region), ("Verified in", regions), ("Regions asked", look.Others.Count), ("Server", server.Server.State.ToString()));
     }
+
+    /// <summary>Where else the identity of the default From is verified.</summary>
+    internal static List<string> RegionsOf(ServerFacts server, ServerLook look) => look.IsVerified == true ? []
+        : [.. look.Others.Where(r => r.Region.Code != server.Server.Region && r.Identities.Any(i => i.MaySend && i.Name.Equals(look.Identity, StringComparison.OrdinalIgnoreCase))).Select(r => r.Region.Code)];
 
     public override FindingText Say(Evidence evidence, string name) => new("The domain is verified in another region",
         $"{evidence["Identity"]}: verified in {evidence["Verified in"]}, not in {evidence["Region"]}.",
