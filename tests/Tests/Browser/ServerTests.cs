@@ -60,6 +60,10 @@ public sealed class ServerTests
         await browser.GoToAsync("/servers?q=frankfurt");
         await Assertions.Expect(page.Locator("tbody tr")).ToHaveCountAsync(1);
         await Assertions.Expect(page.Locator("tbody tr")).ToContainTextAsync("1 of 900,000");
+        await page.GetByLabel("Region", new() { Exact = true }).SelectOptionAsync("eu-central-1");
+        await page.GetByRole(AriaRole.Button, new() { Name = "Show", Exact = true }).ClickAsync();
+        await Assertions.Expect(page).ToHaveURLAsync(new System.Text.RegularExpressions.Regex("q=frankfurt.*region=eu-central-1"));
+        await Assertions.Expect(page.Locator("tbody tr")).ToHaveCountAsync(1);
         await SoundAsync(browser, script, "servers");
         // On a phone rows are cards, and have no headings.
         var heading = page.GetByRole(AriaRole.Link, new() { Name = "Status", Exact = true });

@@ -74,6 +74,21 @@ internal sealed record CampaignFacts
 
     public required bool HasHtml { get; init; }
 
+    /// <summary>Key of the server through which it leaves.</summary>
+    public long Server { get; init; }
+
+    /// <summary>With our pixel, as was decided when it began.</summary>
+    public bool TracksOpens { get; init; } = true;
+
+    /// <summary>With our links.</summary>
+    public bool TracksClicks { get; init; } = true;
+
+    /// <summary>Somebody wants to know who opens and clicks, whoever counts them.</summary>
+    public bool WantsTracking { get; init; } = true;
+
+    /// <summary>What Amazon SES counts of it. Null: nobody has looked.</summary>
+    public SetTracking? Set { get; init; }
+
     public long Sent { get; init; }
 
     public long Delivered { get; init; }

@@ -43,6 +43,9 @@ public enum FindingKind : short
 
     /// <summary>Messages were refused as too fast, again and again.</summary>
     Throttled = 20,
+
+    /// <summary>Amazon SES and we put a pixel and links of our own into the same mail.</summary>
+    TrackedTwice = 21,
 }
 
 /// <summary>What it is about. Stored; do not renumber.</summary>
