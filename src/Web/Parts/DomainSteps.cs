@@ -1,5 +1,4 @@
 using Postroad.Core.Domains;
-using Postroad.Core.Domains.Checks;
 using Postroad.Core.Sending.Ses;
 using Postroad.Core.SesSetup;
 

@@ -101,7 +101,7 @@ public sealed class FactReader(Database database, SesTermsStore terms, LocalQuot
     {
         var since = now - Day;
         var campaigns = await db.Set<Campaign>().IgnoreQueryFilters().Where(c => c.SendId != null && (Running.Contains(c.State) || c.FinishedAt > since)).OrderByDescending(c => c.Id).Take(MostCampaigns)
-            .Select(c => new { c.Id, c.CustomerId, c.PublicId, c.Name, c.State, c.StartedAt, c.CreatedAt, HasHtml = c.Html != "", c.Tracks, SendId = c.SendId!.Value }).ToListAsync(cancel);
+            .Select(c => new { c.Id, c.CustomerId, c.PublicId, c.Name, c.State, c.StartedAt, c.CreatedAt, HasHtml = c.Html != "", c.Tracks, c.FromAddress, SendId = c.SendId!.Value }).ToListAsync(cancel);
         var sends = campaigns.Select(c => c.SendId).ToArray();
         var counts = (await db.Set<SendCounters>().IgnoreQueryFilters().Where(c => sends.Contains(c.SendId)).GroupBy(c => c.SendId)
             .Select(g => new { g.Key, Sent = g.Sum(c => c.Sent), Delivered = g.Sum(c => c.Delivered), Complained = g.Sum(c => c.Complained), Opened = g.Sum(c => c.OpenedPeople + c.OpenedMachines) }).ToListAsync(cancel)).ToDictionary(c => c.Key);
@@ -119,7 +119,7 @@ public sealed class FactReader(Database database, SesTermsStore terms, LocalQuot
             {
                 Customer = c.CustomerId, Id = c.Id, PublicId = c.PublicId, Name = c.Name, State = c.State, StartedAt = c.StartedAt ?? c.CreatedAt, HasHtml = c.HasHtml, Sent = n?.Sent ?? 0, Delivered = n?.Delivered ?? 0,
                 Complained = n?.Complained ?? 0, Opened = n?.Opened ?? 0, HardBounced = bounces.GetValueOrDefault(c.SendId), PixelHost = host?.Host ?? pixel.Host, PixelFault = host is null ? ownFault : TrackingTroubles.Of(host, now)?.Title,
-                Server = run.ServerId, TracksOpens = run.TracksOpens, TracksClicks = run.TracksClicks, WantsTracking = sets.Wants(run.ServerId, c.Tracks), Set = sets.Of(run.ServerId, run.ConfigurationSet),
+                Server = run.ServerId, TracksOpens = run.TracksOpens, TracksClicks = run.TracksClicks, WantsTracking = sets.Wants(run.ServerId, c.Tracks), Set = sets.Of(run.ServerId, run.ConfigurationSet, c.FromAddress),
             };
         })];
     }

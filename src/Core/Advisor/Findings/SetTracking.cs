@@ -40,10 +40,12 @@ internal sealed class SetsInUse
 
     /// <param name="server">Through which it leaves.</param>
     /// <param name="own">Of the campaign. Null: that of its class.</param>
+    /// <param name="from">Its sender: where the mail names no set, that of the sender's identity counts, and of one identity nothing follows for another.</param>
     /// <returns>Null: nobody has looked.</returns>
-    public SetTracking? Of(long server, string? own)
+    public SetTracking? Of(long server, string? own, string from)
     {
-        if (own is null && looks.GetValueOrDefault(server)?.Set is { } told) return told;
+        if (own is null && looks.GetValueOrDefault(server) is { Set: { } told } look)
+            return (!told.IsOfIdentity && told != SetTracking.None) || from.EndsWith($"@{look.Identity}", StringComparison.OrdinalIgnoreCase) ? told : null;
         var name = own ?? classes.GetValueOrDefault(server)?.ConfigurationSet ?? servers.GetValueOrDefault(server)?.ConfigurationSet;
         return name is not null && seen.TryGetValue((server, name), out var set) ? SetTracking.Of(set) : null;
     }
