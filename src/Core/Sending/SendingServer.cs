@@ -65,6 +65,9 @@ public sealed partial class SendingServer
     /// <summary>By queue or topic it is told what becomes of its mails.</summary>
     public bool HasEvents => QueueUrl is not null || TopicArn is not null;
 
+    /// <summary>Something else than AWS answers at its endpoint, such as the simulator.</summary>
+    public bool IsLookAlike => Endpoint is not null && Uri.TryCreate(Endpoint, UriKind.Absolute, out var endpoint) && !Ses.AwsEndpoints.IsAws(endpoint);
+
     public string? DefaultFrom { get; set; }
 
     /// <summary>The mail of the installation itself leaves through it, from its default From: how somebody gets into their account again. One server at most.</summary>
@@ -144,6 +147,7 @@ public sealed partial class SendingServer
             builder.HasIndex(s => s.PublicId).IsUnique();
             builder.Ignore(s => s.Key);
             builder.Ignore(s => s.HasEvents);
+            builder.Ignore(s => s.IsLookAlike);
             builder.Ignore(s => s.Limits);
             builder.Property(s => s.SendsOwnMail).HasDefaultValue(false);
             builder.Property(s => s.Version).HasDefaultValue(1).ValueGeneratedNever();

@@ -30,7 +30,11 @@ public sealed record AwsAction(string Name, ActionGroup Group, string For);
 /// <param name="Action">Which.</param>
 /// <param name="It">Learned from an answer of AWS; never guessed.</param>
 /// <param name="Words">AWS's own, of a refusal. Null otherwise.</param>
-public sealed record PermissionFinding(AwsAction Action, Allowance It, string? Words);
+public sealed record PermissionFinding(AwsAction Action, Allowance It, string? Words)
+{
+    /// <summary>When daily work tried it last. Null: it is known, or not, from the last look.</summary>
+    public DateTimeOffset? TriedAt { get; init; }
+}
 
 /// <summary>The actions, and what answers of AWS said about each. Safe for use by many at once.</summary>
 public sealed class PermissionNotes
@@ -39,7 +43,7 @@ public sealed class PermissionNotes
     public static IReadOnlyList<AwsAction> All { get; } =
     [
         new("ses:SendRawEmail", ActionGroup.Send, "Every message"),
-        new("ses:SendEmail", ActionGroup.Send, "Every message: AWS asks for both"),
+        new("ses:SendEmail", ActionGroup.Send, "Mail that is not raw; ours is, so it stays untried"),
         new("ses:GetAccount", ActionGroup.Read, "Quota, rate, sandbox"),
         new("ses:ListEmailIdentities", ActionGroup.Read, "Which domains may send"),
         new("ses:GetEmailIdentity", ActionGroup.Read, "Checks of domains"),

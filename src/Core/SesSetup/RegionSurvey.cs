@@ -15,6 +15,19 @@ public sealed record RegionReading(SesRegion Region, AccountReading? Account, IR
     public bool IsUsed => Identities.Count > 0 || Account?.Production == true;
 }
 
+/// <summary>Where most recipients live.</summary>
+public enum AudienceArea
+{
+    Everywhere,
+    Eu,
+    Us,
+    AsiaPacific,
+}
+
+/// <param name="Reading">Of the region that is advised.</param>
+/// <param name="IsReady">It is out of the sandbox, and nothing keeps it from sending.</param>
+public sealed record RegionAdvice(RegionReading Reading, bool IsReady);
+
 /// <param name="Name">Domain or address.</param>
 /// <param name="MaySend">Verified, and not switched off.</param>
 public sealed record ListedIdentity(string Name, bool MaySend)
@@ -61,12 +74,24 @@ public sealed class RegionSurvey(SesServers servers, TimeProvider time)
         return new SurveyAnswer.Faulty([new FieldFault(settings.RoleArn is not null && (why.Why ?? "").Contains(AssumedRoleKey.Action, StringComparison.Ordinal) ? "role_arn" : settings.AccessKeyId is null ? "access" : "access_key_id", $"No region takes this key. {why.Region.Code} says: “{why.Why}”")]);
     }
 
-    /// <summary>Which region is nearest to most recipients of an area and ready to send. Null: none of the area has production access.</summary>
+    /// <summary>Which region to send from: one that may send to everybody, has a verified identity and the largest quota; where none is out of the sandbox, the one in which most is there already.</summary>
     /// <param name="readings">Of one survey.</param>
-    /// <param name="area">As <see cref="SesRegion.Area"/>. Null: recipients are everywhere.</param>
-    public static RegionReading? Recommend(IEnumerable<RegionReading> readings, string? area) => readings
-        .Where(r => r.Account?.Production == true && r.Account.CanSend && (area is null || r.Region.Area == area))
-        .OrderByDescending(r => r.Identities.Any(i => i.MaySend)).ThenByDescending(r => r.Account!.Max24HourSend is < 0 ? double.MaxValue : r.Account.Max24HourSend ?? 0).FirstOrDefault();
+    /// <param name="audience">In whose part of the world the mail is to be processed.</param>
+    /// <returns>Null: no region there answered.</returns>
+    public static RegionAdvice? Recommend(IEnumerable<RegionReading> readings, AudienceArea audience) => readings
+        .Where(r => r.Account is not null && (AreaOf(audience) is not { } area || r.Region.Area == area))
+        .OrderByDescending(IsReady).ThenByDescending(r => r.Identities.Any(i => i.MaySend)).ThenByDescending(r => r.Account!.Max24HourSend is < 0 ? double.MaxValue : r.Account.Max24HourSend ?? 0)
+        .Select(r => new RegionAdvice(r, IsReady(r))).FirstOrDefault();
+
+    private static bool IsReady(RegionReading reading) => reading.Account is { Production: true, CanSend: true };
+
+    private static string? AreaOf(AudienceArea audience) => audience switch
+    {
+        AudienceArea.Eu => "EU",
+        AudienceArea.Us => "US",
+        AudienceArea.AsiaPacific => "Asia Pacific",
+        _ => null,
+    };
 
     /// <param name="key">Its region counts for nothing.</param>
     /// <param name="regions">To be asked.</param>

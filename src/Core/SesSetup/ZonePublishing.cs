@@ -51,6 +51,14 @@ public sealed class ZonePublishing(Database database, SendingDomains domains, Se
     /// <param name="domain">Public id.</param>
     public async Task<ZoneView?> LookAsync(CustomerId customer, string domain, CancellationToken cancel) => await domains.FindAsync(customer, domain, cancel) is { } detail ? await LookAsync(customer, detail, cancel) : null;
 
+    /// <summary>The last change that was made here and stands, by domain; asks Route 53 nothing.</summary>
+    public async Task<IReadOnlyDictionary<string, ZoneChange>> LastAsync(CustomerId customer, CancellationToken cancel)
+    {
+        await using var db = database.Read(customer);
+        var all = await db.Set<ZoneChange>().Where(c => c.UndoneAt == null && c.IsDone).OrderBy(c => c.Id).ToListAsync(cancel);
+        return all.GroupBy(c => c.Domain).ToDictionary(g => g.Key, g => g.Last());
+    }
+
     /// <summary>Puts in what is missing, and replaces what is wrong.</summary>
     /// <param name="domain">Public id.</param>
     /// <param name="print">Of the plan that the person agreed to.</param>

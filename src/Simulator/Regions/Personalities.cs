@@ -32,6 +32,7 @@ internal sealed class Personalities(Settings settings, KeyRing ring, Wiring wiri
                 var name = healthy.Name;
                 wiring.Prepare(name);
                 settings.Change((i == 0 ? personality.Home : personality.Others)(healthy) with { Name = Place.Of(name, key.Id) });
+                if (personality.HasTracking) settings.Change(settings.Region(Place.Of(name, key.Id)), Tracking(name));
                 if (!personality.HasShutQueue) continue;
                 wiring.Prepare(name, Shut, isOpen: false);
                 settings.Change(settings.Region(Place.Of(name, key.Id)), settings.DefaultSet(name, Shut));
@@ -49,9 +50,17 @@ internal sealed class Personalities(Settings settings, KeyRing ring, Wiring wiri
             {
                 var place = Place.Of(healthy.Name, key.Id);
                 settings.Change(healthy with { Name = place });
-                if (Personality.Find(key.Personality) is { HasShutQueue: true }) wiring.Open(healthy.Name, Shut);
+                var personality = Personality.Find(key.Personality);
+                if (personality is { HasShutQueue: true }) wiring.Open(healthy.Name, Shut);
+                if (personality is { HasTracking: true }) settings.Change(settings.Region(place), settings.DefaultSet(healthy.Name));
             }
         }
+    }
+
+    private ConfigurationSet Tracking(string region)
+    {
+        var set = settings.DefaultSet(region);
+        return set with { Destinations = [.. set.Destinations.Select(d => d with { Types = [.. d.Types, "OPEN", "CLICK"] })] };
     }
 
     /// <summary>Of every region of the options' account: in production, with all identities that any of them has.</summary>

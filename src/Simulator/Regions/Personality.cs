@@ -20,6 +20,9 @@ public sealed record Personality(string Name, string Says, Func<RegionSettings, 
     /// <summary>Its events go to a queue whose policy does not let them in.</summary>
     internal bool HasShutQueue { get; init; }
 
+    /// <summary>Its configuration set counts opens and clicks itself.</summary>
+    internal bool HasTracking { get; init; }
+
     public static IReadOnlyList<Personality> All { get; } =
     [
         new("healthy", "In production, with all that is needed", region => region),
@@ -37,6 +40,7 @@ public sealed record Personality(string Name, string Says, Func<RegionSettings, 
         },
         new("elsewhere", "Its identities are in the other regions only", region => region with { Identities = [] }),
         new("queue_policy", "Its events go to the queue “shut”, whose policy does not let them in", region => region) { HasShutQueue = true },
+        new("tracking", "Its configuration set has Open and Click among its events", region => region) { HasTracking = true },
     ];
 
     /// <summary>Null: there is none of that name.</summary>

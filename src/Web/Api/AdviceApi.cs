@@ -1,5 +1,7 @@
+using Microsoft.AspNetCore.Mvc;
 using Postroad.Core.Accounts;
 using Postroad.Core.Advisor;
+using Postroad.Core.Primitives;
 
 namespace Postroad.Web.Api;
 
@@ -25,7 +27,18 @@ public sealed record PricesBody(
 /// <param name="Beyond">For 1,000 of those over it.</param>
 public sealed record PlanBody(string? Key, string? Name, string? About, decimal Fee, decimal First, decimal Second, decimal Beyond);
 
-/// <summary>The price table of the page about Amazon SES, for keys that an administrator made.</summary>
+/// <summary>Which type of sending server fits.</summary>
+/// <param name="Fits">Whether this version has it or not.</param>
+/// <param name="Best">The nearest to that of those that there are.</param>
+/// <param name="Deciding">Questions of which another answer alone would change what fits.</param>
+/// <param name="Meanwhile">What to do as long as there is none of the type that fits; null: there is.</param>
+public sealed record TypeChoiceBody(ServerType Fits, ServerType Best, IReadOnlyList<TypeReasonBody> Reasons, IReadOnlyList<TypeQuestion> Deciding, string? Meanwhile);
+
+/// <summary>What follows from one answer.</summary>
+/// <param name="For">The type it speaks for; null: it does not decide between the API and SMTP.</param>
+public sealed record TypeReasonBody(TypeQuestion Question, ServerType? For, string Words);
+
+/// <summary>The price table of the page about Amazon SES, and the choice of a type of sending server, for keys that an administrator made.</summary>
 internal static class AdviceApi
 {
     public static void MapAdvice(this RouteGroupBuilder api)
@@ -33,6 +46,17 @@ internal static class AdviceApi
         var prices = api.MapGroup("/prices").WithTags("Sending servers");
         prices.MapGet("", FindAsync).Answers<PricesBody>().Is("get_prices", ApiScopes.ServersRead, "What Amazon SES asks for, with its version in the ETag");
         prices.MapPut("", EditAsync).Answers<PricesBody>().Is("edit_prices", ApiScopes.ServersWrite, "Correct the price table; wants If-Match");
+        api.MapGet("/server-type", Choose).WithTags("Sending servers").Answers<TypeChoiceBody>().Is("choose_server_type", ApiScopes.ServersRead, "Which type of sending server fits five answers, yes or no, and why");
+    }
+
+    private static IResult Choose(
+        string? events, [FromQuery(Name = "one_form")] string? oneForm, [FromQuery(Name = "other_software")] string? others, string? volume, [FromQuery(Name = "configuration_sets")] string? sets)
+    {
+        var given = new[] { ("events", TypeQuestion.Events, events), ("one_form", TypeQuestion.OneForm, oneForm), ("other_software", TypeQuestion.OtherSoftware, others), ("volume", TypeQuestion.Volume, volume), ("configuration_sets", TypeQuestion.ConfigurationSets, sets) };
+        var faults = given.Where(g => g.Item3 is not (null or "yes" or "no")).Select(g => new FieldFault(g.Item1, "Say yes or no, or leave it out.")).ToList();
+        if (faults.Count > 0) return ApiProblems.Invalid(faults);
+        var choice = TypeChoice.Of(given.Where(g => g.Item3 is not null).ToDictionary(g => g.Item2, g => g.Item3 == "yes"));
+        return Results.Ok(new TypeChoiceBody(choice.Fits, choice.Best, [.. choice.Reasons.Select(r => new TypeReasonBody(r.Question, r.For, r.Words))], choice.Deciding, choice.Meanwhile));
     }
 
     private static async Task<IResult> FindAsync(HttpContext http, SesTermsStore store, CancellationToken cancel)

@@ -1,6 +1,7 @@
 using Postroad.Core.Accounts;
 using Postroad.Core.Campaigns;
 using Postroad.Core.Primitives;
+using Postroad.Core.Reports;
 using Postroad.Core.Sending;
 using Postroad.Core.SesSetup;
 
@@ -25,6 +26,10 @@ public sealed record ServerClassesBody(
 /// <param name="Pool">Of dedicated addresses. Null: the default, or nobody has looked.</param>
 /// <param name="Metrics">Tags by which CloudWatch counts.</param>
 public sealed record ServerClassBody(MessageClass Class, string? Own, string? ConfigurationSet, bool Tracks, bool? SesTracks, bool? TellsEvents, string? Pool, IReadOnlyList<string> Metrics);
+
+/// <summary>What left through a server in the last 24 hours, of one class of mail.</summary>
+/// <param name="Delivered">Of which a delivery was heard in that time.</param>
+public sealed record ClassTrafficBody(MessageClass Class, long Sent, long Delivered);
 
 /// <param name="WarmedPercent">Null: AWS did not say.</param>
 public sealed record DedicatedIpBody(string Ip, string Pool, int? WarmedPercent, bool IsWarm);
@@ -52,6 +57,7 @@ internal static class ServerClassApi
     {
         var servers = api.MapGroup("/servers/{id}").WithTags("Sending servers");
         servers.MapGet("/classes", FindAsync).Answers<ServerClassesBody>().Is("get_server_classes", ApiScopes.ServersRead, "What each message class has at a server, and what AWS told last");
+        servers.MapGet("/classes/traffic", TrafficAsync).Answers<ApiPage<ClassTrafficBody>>().Is("get_server_class_traffic", ApiScopes.ServersRead, "How much of each message class left in the last 24 hours");
         servers.MapPut("/classes/{kind}", EditAsync).Answers<ServerClassesBody>().Is("edit_server_class", ApiScopes.ServersWrite, "Choose configuration set and tracking of a message class; wants the server's version in If-Match");
         servers.MapPost("/classes/look", LookAsync).Answers<ServerClassesBody>().Is("look_at_server_classes", ApiScopes.ServersWrite, "Ask AWS for sets, pools and dedicated IPs, and what a pair would change; changes nothing at AWS");
         servers.MapPost("/classes/make", MakeAsync).Answers<ServerClassesBody>().Is("make_server_classes", ApiScopes.ServersWrite, "Make the pair as planned, and have the classes use it; wants If-Match");
@@ -65,6 +71,10 @@ internal static class ServerClassApi
 
     private static async Task<IResult> FindAsync(HttpContext http, ClassSetups setups, string id, CancellationToken cancel) =>
         await setups.FindAsync(id, cancel) is { } view ? ApiEdits.Show(http, view.Version, Of(view)) : ApiProblems.NotFound(What);
+
+    private static async Task<IResult> TrafficAsync(SendingServers servers, ClassTraffic traffic, string id, CancellationToken cancel) => await servers.FindAsync(id, cancel) is { } server
+        ? Results.Ok(new ApiPage<ClassTrafficBody>([.. (await traffic.ReadAsync(server.Key, cancel)).Select(f => new ClassTrafficBody(f.Class, f.Sent, f.Delivered))], null))
+        : ApiProblems.NotFound(What);
 
     private static async Task<IResult> EditAsync(HttpContext http, ClassSetups setups, ServerClasses classes, string id, string kind, SendingWishBody body, CancellationToken cancel)
     {

@@ -35,7 +35,8 @@ public sealed record SetupStepBody(SetupPart Part, PlanOp Op, string Name, strin
 
 /// <param name="Result">unknown, allowed or denied.</param>
 /// <param name="Words">AWS's own, of a refusal.</param>
-public sealed record PermissionBody(string Action, Allowance Result, string For, string? Words);
+/// <param name="TriedAt">When daily work tried it last. Null: it is known, or not, from the last look.</param>
+public sealed record PermissionBody(string Action, Allowance Result, string For, string? Words, DateTimeOffset? TriedAt);
 
 /// <param name="Name">Null: as before; at first “postroad”.</param>
 /// <param name="Metrics">Tags by which CloudWatch counts what becomes of mail: customer, campaign, ses:configuration-set, ses:from-domain. Empty: it does not. Null: as before.</param>
@@ -45,7 +46,8 @@ public sealed record SetupLookBody(string? Name, IReadOnlyList<string>? Metrics 
 /// <param name="Endpoint">Null: AWS itself.</param>
 /// <param name="RoleArn">Role that the key is lent. Null: it acts itself.</param>
 /// <param name="ExternalId">Which the role asks for. Null: none.</param>
-public sealed record SurveyBody(string? AccessKeyId, string? SecretAccessKey, string? Endpoint, string? RoleArn = null, string? ExternalId = null)
+/// <param name="Audience">Where most recipients live: everywhere, eu, us or asia_pacific.</param>
+public sealed record SurveyBody(string? AccessKeyId, string? SecretAccessKey, string? Endpoint, string? RoleArn = null, string? ExternalId = null, AudienceArea Audience = AudienceArea.Everywhere)
 {
     public ServerDraft ToDraft() => new()
     {
@@ -60,7 +62,8 @@ public sealed record SurveyBody(string? AccessKeyId, string? SecretAccessKey, st
 /// <param name="Production">False: sandbox. Null: not told.</param>
 /// <param name="DayLimit">Recipients in 24 hours; -1: no limit; null: not told.</param>
 /// <param name="Why">Why it was not told. Null: it was.</param>
-public sealed record RegionBody(string Region, string Place, string Area, bool? Production, double? DayLimit, double? PerSecond, IReadOnlyList<RegionIdentityBody> Identities, string? Why);
+/// <param name="IsRecommended">The one to send from for that audience.</param>
+public sealed record RegionBody(string Region, string Place, string Area, bool? Production, double? DayLimit, double? PerSecond, IReadOnlyList<RegionIdentityBody> Identities, string? Why, bool IsRecommended);
 
 public sealed record RegionIdentityBody(string Name, bool MaySend);
 
@@ -85,7 +88,7 @@ internal static class ServerSetupApi
 
     private static async Task<IResult> SurveyAsync(RegionSurvey survey, SurveyBody body, CancellationToken cancel) => await survey.AskAsync(body.ToDraft(), cancel) switch
     {
-        SurveyAnswer.Asked asked => Results.Ok(new ApiPage<RegionBody>([.. asked.Readings.Select(Of)], null)),
+        SurveyAnswer.Asked asked => Results.Ok(new ApiPage<RegionBody>([.. asked.Readings.Select(r => Of(r, RegionSurvey.Recommend(asked.Readings, body.Audience)?.Reading == r))], null)),
         SurveyAnswer.Faulty faulty => ApiProblems.Invalid(faulty.Faults),
         _ => ApiProblems.NotFound(What),
     };
@@ -97,12 +100,12 @@ internal static class ServerSetupApi
         return ApiEdits.Of(http, made, s => s.Version, _ => shown is null ? null : ServerApi.Of(shown, origins), What, s => $"{ApiSetup.Root}/servers/{s.PublicId}");
     }
 
-    private static RegionBody Of(RegionReading r) => new(
+    private static RegionBody Of(RegionReading r, bool isRecommended) => new(
         r.Region.Code, r.Region.Place, r.Region.Area, r.Account?.Production, r.Account?.Max24HourSend, r.Account?.MaxSendRate,
-        [.. r.Identities.Select(i => new RegionIdentityBody(i.Name, i.MaySend))], r.Why);
+        [.. r.Identities.Select(i => new RegionIdentityBody(i.Name, i.MaySend))], r.Why, isRecommended);
 
-    private static async Task<IResult> FindAsync(HttpContext http, ServerSetups setups, string id, CancellationToken cancel) =>
-        await setups.FindAsync(id, cancel) is { } view ? ApiEdits.Show(http, view.Version, Of(view)) : ApiProblems.NotFound(What);
+    private static async Task<IResult> FindAsync(HttpContext http, ServerSetups setups, LoopProofs proofs, TriedActions tried, string id, CancellationToken cancel) =>
+        await setups.FindAsync(id, cancel) is { } view ? ApiEdits.Show(http, view.Version, Of(tried.Learn(view, await proofs.FindAsync(id, cancel)))) : ApiProblems.NotFound(What);
 
     private static async Task<IResult> LookAsync(HttpContext http, ServerSetups setups, string id, SetupLookBody? body, CancellationToken cancel) =>
         Of(http, await setups.LookAsync(id, body?.Name, body?.Metrics, cancel));
@@ -140,5 +143,5 @@ internal static class ServerSetupApi
 
     private static ServerSetupBody Of(SetupView view) => new(
         view.Names.Name, view.LookedAt, view.Caller?.Account, view.IsWhole, view.Fault, [.. view.Plan.Select(s => new SetupStepBody(s.Part, s.Op, s.Name, s.Now, s.Then, s.Fault))],
-        [.. view.Permissions.Select(p => new PermissionBody(p.Action.Name, p.It, p.Action.For, p.Words))], view.DailyPolicy, KeyPolicies.ForSetUp(view.Server.Region, view.Names));
+        [.. view.Permissions.Select(p => new PermissionBody(p.Action.Name, p.It, p.Action.For, p.Words, p.TriedAt))], view.DailyPolicy, KeyPolicies.ForSetUp(view.Server.Region, view.Names));
 }

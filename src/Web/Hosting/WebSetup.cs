@@ -30,7 +30,7 @@ internal static class WebSetup
         services.AddSingleton(s => new Core.Notices.AdminLinks(() => s.GetRequiredService<Origins>().Admin));
         services.AddSingleton(s => s.GetRequiredService<LinkKeyHolder>().Keys ?? throw new InvalidOperationException("The keys of links are read when the server starts."));
         services.AddSingleton<DeliveryPages>().AddSingleton<DeliveryExport>().AddSingleton<CampaignReports>().AddSingleton<CampaignList>().AddSingleton<DeliveryStories>().AddSingleton<ContactTimeline>();
-        services.AddSingleton<ServerOverview>().AddSingleton<ServerThroughput>().AddSingleton<KeptSecrets>();
+        services.AddSingleton<ServerOverview>().AddSingleton<ServerThroughput>().AddSingleton<ClassTraffic>().AddSingleton<KeptSecrets>();
         services.AddSingleton<TrackingUse>().AddSingleton<TrackingBodies>().AddSingleton<UncertainList>().AddSingleton<Home>().AddSingleton<MissedPreviews>();
         services.AddSingleton<MailRecipients>().AddSingleton<LinkTargets>().AddSingleton<Hits>();
         services.AddSingleton<SnsHook>();

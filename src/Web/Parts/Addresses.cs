@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Text;
+using Postroad.Core.Advisor.Findings;
 using Postroad.Core.Primitives;
 using Postroad.Core.Reports;
 
@@ -29,9 +30,14 @@ public static class Addresses
 
     public const string Findings = "/findings";
 
-    /// <param name="show">open, you or wait.</param>
+    /// <param name="show">open, you, wait or closed.</param>
+    /// <param name="filter">What else must hold.</param>
+    /// <param name="kind">Group or kind, as a word; empty: any.</param>
     /// <param name="opened">Public id of one that is unfolded. Null: the first.</param>
-    public static string FindingsWith(string show, string? opened = null) => $"/findings?show={show}{(opened is null ? "" : $"&open={opened}{(opened == "none" ? "" : $"#f-{opened}")}")}";
+    public static string FindingsWith(string show, FindingQuery filter, string kind, string? opened = null) =>
+        $"/findings?show={show}{Also("q", filter.Text)}{Also("server", filter.Server)}{Also("kind", kind)}{(opened is null ? "" : $"&open={opened}{(opened == "none" ? "" : $"#f-{opened}")}")}";
+
+    private static string Also(string name, string? value) => string.IsNullOrEmpty(value) ? "" : $"&{name}={Uri.EscapeDataString(value)}";
 
     public const string System = "/system";
 
@@ -71,14 +77,15 @@ public static class Addresses
     /// <param name="test">Public id of one that is looked at; null: none.</param>
     public static string ServerTest(string server, string? test = null) => test is null ? $"/servers/{server}/test" : $"/servers/{server}/test?mail={test}";
 
-    /// <param name="isTurned">The other way round.</param>
-    public static string ServersWith(ServerGroup group, string? search, ServerSort sort = ServerSort.Name, bool isTurned = false)
+    public static string ServersWith(ServerFilter filter)
     {
         var parts = new List<string>();
-        if (sort != ServerSort.Name) parts.Add("sort=" + Word(sort));
-        if (isTurned) parts.Add("turned=1");
-        if (group != ServerGroup.All) parts.Add("state=" + Word(group));
-        if (!string.IsNullOrWhiteSpace(search)) parts.Add("q=" + Uri.EscapeDataString(search.Trim()));
+        if (filter.By != ServerSort.Name) parts.Add("sort=" + Word(filter.By));
+        if (filter.IsTurned) parts.Add("turned=1");
+        if (filter.Group != ServerGroup.All) parts.Add("state=" + Word(filter.Group));
+        if (filter.Make is { } make) parts.Add("type=" + Word(make));
+        if (filter.Region.Length > 0) parts.Add("region=" + Uri.EscapeDataString(filter.Region));
+        if (!string.IsNullOrWhiteSpace(filter.Search)) parts.Add("q=" + Uri.EscapeDataString(filter.Search.Trim()));
         return parts.Count == 0 ? Servers : $"{Servers}?{string.Join('&', parts)}";
     }
 
@@ -203,6 +210,9 @@ public static class Addresses
 
         return text.ToString();
     }
+
+    /// <summary>The reverse of <see cref="Word"/>. Null: it is no such word.</summary>
+    public static T? Known<T>(string? word) where T : struct, Enum => Enum.GetValues<T>().Cast<T?>().FirstOrDefault(value => Word(value!.Value) == word);
 
     /// <summary>The reverse of <see cref="Word"/>; what it does not know reads as the first value.</summary>
     public static T Read<T>(string? word) where T : struct, Enum =>

@@ -14,6 +14,13 @@ public static class FindingWords
         _ => "Set-up is not complete",
     };
 
+    /// <summary>Of all of its kind, in two or three words.</summary>
+    public static string Kind(FindingKind kind)
+    {
+        var words = Addresses.Word(kind).Replace('-', ' ');
+        return char.ToUpperInvariant(words[0]) + words[1..].Replace("dkim", "DKIM", StringComparison.Ordinal);
+    }
+
     public static string Icon(FindingKind kind) => kind switch
     {
         FindingKind.IdentityElsewhere => "map-pin-off",
@@ -23,6 +30,7 @@ public static class FindingWords
         FindingKind.BouncesHigh => "mail-off",
         FindingKind.ComplaintsHigh => "flag",
         FindingKind.OpensAtZero => "eye-off",
+        FindingKind.TrackedTwice => "copy",
         FindingKind.NoEvents or FindingKind.LoopNotProven => "bell-off",
         FindingKind.ClockWrong => "clock-exclamation",
         FindingKind.PermissionMissing or FindingKind.ConditionOnReads => "key-off",
@@ -59,6 +67,7 @@ public static class FindingWords
             FixPlace.Server when isAdministrator => Addresses.Server(id),
             FixPlace.ServerEdit when isAdministrator => Addresses.ServerEdit(id),
             FixPlace.ServerSetUp when isAdministrator => Addresses.ServerSetUp(id),
+            FixPlace.ServerClasses when isAdministrator => Addresses.ServerClasses(id),
             FixPlace.Prices when isAdministrator => Addresses.Advice,
             FixPlace.Domain => DomainAddresses.Domain(id),
             FixPlace.TrackingDomain => Addresses.TrackingDomain(id),

@@ -24,12 +24,37 @@ public enum ServerSort
     Activity,
 }
 
+/// <summary>What answers behind a sending server.</summary>
+public enum ServerMake
+{
+    SesApi,
+    LookAlike,
+}
+
+/// <summary>Which sending servers a list shows, and in which order.</summary>
+/// <param name="Search">In name, region, place or host. Empty: any.</param>
+/// <param name="Make">Null: any.</param>
+/// <param name="Region">AWS's name of it. Empty: any.</param>
+/// <param name="IsTurned">The other way round.</param>
+public sealed record ServerFilter(ServerGroup Group, string Search, ServerMake? Make, string Region, ServerSort By, bool IsTurned)
+{
+    /// <summary>But for the state, by which they are counted.</summary>
+    public bool Lets(ServerLine line) => (Make is null || Make == ServerWords.MakeOf(line.Server)) && (Region.Length == 0 || line.Server.Region == Region) && ServerWords.Matches(line, Search);
+
+    public bool IsNarrow => Search.Length > 0 || Make is not null || Region.Length > 0;
+}
+
 /// <summary>What screens say of sending servers.</summary>
 internal static class ServerWords
 {
     private const int MostNote = 110;
 
     public const string Type = "Amazon SES (API)";
+
+    public static ServerMake MakeOf(SendingServer server) => server.IsLookAlike ? ServerMake.LookAlike : ServerMake.SesApi;
+
+    /// <summary>In a list, where a look-alike must not be taken for AWS.</summary>
+    public static string Make(ServerMake make) => make == ServerMake.LookAlike ? "Look-alike of SES (API)" : Type;
 
     public static string Group(ServerGroup group) => group == ServerGroup.NeedAttention ? "Need attention" : group.ToString();
 

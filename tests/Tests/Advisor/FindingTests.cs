@@ -8,6 +8,7 @@ using Postroad.Core.Primitives;
 using Postroad.Core.Sending;
 using Postroad.Simulator.Mailboxes;
 using Postroad.Tests.Fixtures;
+using Postroad.Tests.Simulator;
 
 namespace Postroad.Tests.Advisor;
 
@@ -179,6 +180,36 @@ public sealed class FindingTests
         Assert.Equal(1, await CountAsync(world));
         await mails.MailAsync(now + TimeSpan.FromMinutes(70), Cancel);
         Assert.Equal(2, await CountAsync(world));
+    }
+
+    [Fact]
+    public async Task A_set_that_only_the_identity_names_counts_as_well_and_is_over_once_it_does_not()
+    {
+        await using var world = await FindingWorld.OpenAsync(TestDatabase.Sqlite());
+        var (installation, aws) = (world.Installation, new AwsCaller(world.Installation.Simulator));
+        await SetAsync("OPEN", "CLICK");
+        Assert.Equal(200, (await aws.CallAsync(HttpMethod.Post, "/v2/email/identities", """{"EmailIdentity":"shop.example","ConfigurationSetName":"postroad"}""")).Status);
+        await world.ChangeRegionAsync(new { identities = new[] { "harbourlane.example", "shop.example" } });
+        var server = await world.ServerAsync();
+        var typed = ServerDraft.Of(server) with { ConfigurationSet = null, DefaultFrom = "hello@shop.example" };
+        Assert.IsType<Edit<SendingServer>.Saved>((await installation.Web.Services.GetRequiredService<ServerEdits>().ChangeAsync(server.PublicId, typed, server.Version, anyway: true, "Ines", Cancel)).Edit);
+        await installation.SubscribeAsync("anna@example.com");
+        var campaign = await installation.StartCampaignAsync(from: "hello@shop.example");
+        await installation.UntilAsync(campaign, CampaignState.Finished);
+        await Installation.UntilAsync(() => installation.TotalsAsync(campaign), t => t.Delivered > 0);
+
+        var found = Assert.Single(await world.CheckAsync());
+        Assert.Equal((FindingKind.TrackedTwice, "postroad", "opens and clicks", "the identity"), (found.Finding.Kind, found.Evidence["Configuration set"], found.Evidence["Amazon SES counts"], found.Evidence["Named by"]));
+        Assert.Contains("Early access", found.Text.Sees, StringComparison.Ordinal);
+        await SetAsync();
+        Assert.Empty(await world.CheckAsync());
+
+        async Task SetAsync(params string[] more)
+        {
+            var types = string.Join(',', new[] { "SEND", "REJECT", "BOUNCE", "COMPLAINT", "DELIVERY" }.Concat(more).Select(t => $"\"{t}\""));
+            var body = $$$"""{"EventDestination":{"Enabled":true,"MatchingEventTypes":[{{{types}}}],"SnsDestination":{"TopicArn":"arn:aws:sns:eu-central-1:402177301188:events" } } }""";
+            Assert.Equal(200, (await aws.CallAsync(HttpMethod.Put, "/v2/email/configuration-sets/postroad/event-destinations/events", body)).Status);
+        }
     }
 
     private static async Task<int> CountAsync(FindingWorld world)

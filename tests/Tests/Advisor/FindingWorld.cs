@@ -34,7 +34,7 @@ internal sealed class FindingWorld : IAsyncDisposable
         Book = new FindingBook(installation.Database, Later);
         var facts = new FactReader(installation.Database, services.GetRequiredService<SesTermsStore>(), services.GetRequiredService<LocalQuotaLedger>(), services.GetRequiredService<LoopProofs>(), services.GetRequiredService<QueueIntakes>(),
             services.GetRequiredService<Topics>(), services.GetRequiredService<OwnPixel>(), Later);
-        var looks = new ServerLooks(ses, services.GetRequiredService<SesServerOpener>(), new RegionSurvey(ses, hurried), hurried);
+        var looks = new ServerLooks(ses, services.GetRequiredService<SesServerOpener>(), new RegionSurvey(ses, hurried), services.GetRequiredService<SetLooks>(), hurried);
         Doctor = new Doctor(services.GetRequiredService<SendingServers>(), services.GetRequiredService<ServerControls>(), services.GetRequiredService<ServerStops>(), facts, looks, Book, Later, NullLogger<Doctor>.Instance);
     }
 

@@ -23,6 +23,7 @@ public sealed class PersonalityTests
         { "condition", 2, nameof(FindingKind.ConditionOnReads) },
         { "elsewhere", 0, nameof(FindingKind.IdentityElsewhere) },
         { "queue_policy", 2, nameof(FindingKind.NoEvents) },
+        { "tracking", 2, nameof(FindingKind.TrackedTwice) },
     };
 
     [Theory, MemberData(nameof(Table))]

@@ -47,6 +47,8 @@ public sealed class RuleTests
         [FindingKind.OpensAtZero] = (Campaign() with { Delivered = 50, StartedAt = Now.AddHours(-2) }, Campaign() with { Delivered = 50, StartedAt = Now.AddHours(-2), Opened = 1 }),
     };
 
+    private static readonly SetTracking Counts = new("postroad", Opens: true, Clicks: false);
+
     private static ServerLook Denied => Look with { Account = null, IsVerified = null, Permissions = [Told("ses:GetAccount", false), Told("ses:GetEmailIdentity", false)] };
 
     [Fact]
@@ -70,11 +72,43 @@ public sealed class RuleTests
     }
 
     [Fact]
+    public void What_Amazon_SES_and_we_count_both_is_seen_and_what_only_one_of_us_counts_is_not()
+    {
+        Assert.True(Twice(Campaign() with { Set = Counts }));
+        Assert.True(Twice(Campaign() with { Set = Counts with { Opens = false, Clicks = true, IsOfIdentity = true } }));
+        Assert.False(Twice(Campaign() with { Set = Counts, TracksOpens = false }));
+        Assert.False(Twice(Campaign() with { Set = Counts with { Opens = false } }));
+        Assert.False(Twice(Campaign() with { Set = Counts, ServerId = 7 }));
+        Assert.IsType<Verdict.Unknown>(Assert.Single(RuleBook.Of(FindingKind.TrackedTwice).Judge(With(Campaign()))).Verdict);
+
+        static bool Twice(CampaignFacts campaign) => Has(FindingKind.TrackedTwice, With(campaign));
+
+        static CheckUp With(CampaignFacts campaign) => new() { At = Now, Terms = SesTerms.Published, Servers = [Server(Look)], Campaigns = [campaign] };
+    }
+
+    [Fact]
+    public void Opens_that_were_left_to_a_configuration_set_which_counts_none_are_seen_by_nobody()
+    {
+        var left = Campaign() with { Delivered = 50, StartedAt = Now.AddHours(-2), TracksOpens = false };
+        Assert.Contains("now its mails name none", Say(left with { Set = SetTracking.None })?.Cause, StringComparison.Ordinal);
+        Assert.Contains("now postroad does not", Say(left with { Set = Counts with { Opens = false } })?.Cause, StringComparison.Ordinal);
+        Assert.Null(Say(left with { Set = Counts }));
+        Assert.Null(Say(left with { Set = SetTracking.None, WantsTracking = false }));
+        Assert.Null(Say(left));
+
+        static FindingText? Say(CampaignFacts campaign)
+        {
+            var rule = RuleBook.Of(FindingKind.OpensAtZero);
+            return Assert.Single(rule.Judge(new CheckUp { At = Now, Terms = SesTerms.Published, Campaigns = [campaign] })).Verdict is Verdict.Seen seen ? rule.Say(seen.Evidence, campaign.Name) : null;
+        }
+    }
+
+    [Fact]
     public void Every_kind_has_one_rule_and_a_control()
     {
         Assert.Equal(Enum.GetValues<FindingKind>(), RuleBook.All.Select(r => r.Kind).Order());
-        // Those about domains need domains as a look left them: DomainFindingTests.
-        Assert.Equal(Enum.GetValues<FindingKind>().Except([FindingKind.DkimUnpublished, FindingKind.DomainBroken, FindingKind.LinksBroken]), OfServers.Keys.Concat(OfCampaigns.Keys).Order());
+        // Those about domains need domains as a look left them: DomainFindingTests. Who counts twice has a test of its own above.
+        Assert.Equal(Enum.GetValues<FindingKind>().Except([FindingKind.DkimUnpublished, FindingKind.DomainBroken, FindingKind.LinksBroken, FindingKind.TrackedTwice]), OfServers.Keys.Concat(OfCampaigns.Keys).Order());
     }
 
     [Fact]

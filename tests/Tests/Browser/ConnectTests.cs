@@ -45,6 +45,12 @@ public sealed class ConnectTests
         await HeadingAsync(page, "Choose the region to send from");
         await Assertions.Expect(page.Locator("tr:has-text('Ireland')").First).ToContainTextAsync("elsewhere.example");
         await SoundAsync("connect-regions");
+        await AudienceAsync("Asia Pacific");
+        await Assertions.Expect(page.Locator("#advice")).ToContainTextAsync("For recipients in Asia Pacific: no region there answered");
+        await AudienceAsync("EU");
+        await Assertions.Expect(page.Locator("#advice")).ToContainTextAsync("For recipients in the EU: ");
+        await Assertions.Expect(page.Locator("#advice")).ToContainTextAsync("AWS processes the mail in the EU");
+        await SoundAsync("connect-audience");
         await page.GetByRole(AriaRole.Radio, new() { Name = "Frankfurt" }).CheckAsync();
         await PressAsync("Continue");
 
@@ -69,6 +75,7 @@ public sealed class ConnectTests
         await HeadingAsync(page, "Done");
         await Assertions.Expect(page.Locator(".pr-plan .op")).ToHaveTextAsync(["Keep", "Keep", "Keep", "Keep", "Keep", "Keep"]);
         await Assertions.Expect(page.GetByLabel("Default From")).ToHaveValueAsync("hello@harbourlane.example");
+        await Assertions.Expect(page.Locator(".pr-steps [aria-current=step]")).ToHaveTextAsync("Who mail comes from");
         await SoundAsync("set-up-done");
 
         await page.GetByLabel("Default From").FillAsync("hello@elsewhere.example");
@@ -81,6 +88,8 @@ public sealed class ConnectTests
         // Without script somebody looks again.
         for (var looks = 0; !script && looks < 100 && await page.GetByText("All five came back").CountAsync() == 0; looks++) await page.ReloadAsync();
         await Assertions.Expect(page.GetByText("All five came back")).ToBeVisibleAsync(new() { Timeout = 60_000 });
+        await Assertions.Expect(page.GetByRole(AriaRole.Row, new() { Name = "ses:SendRawEmail" })).ToContainTextAsync("A mail was taken");
+        await Assertions.Expect(page.GetByRole(AriaRole.Row, new() { Name = "sqs:ReceiveMessage" })).ToContainTextAsync("Allowed");
         await SoundAsync("set-up-proven");
         await Assertions.Expect(page.Locator("pre[aria-label='IAM policy for daily work']")).ToContainTextAsync("identity/harbourlane.example");
         await SoundAsync("set-up-whole");
@@ -89,6 +98,13 @@ public sealed class ConnectTests
         await HeadingAsync(page, "Taken back");
         await SoundAsync("set-up-undone");
         Assert.DoesNotContain("shop", await world.ThingsAsync(), StringComparison.Ordinal);
+
+        async Task AudienceAsync(string name)
+        {
+            await page.GetByRole(AriaRole.Radiogroup).GetByText(name, new() { Exact = true }).ClickAsync();
+            await PressAsync("Recommend a region");
+            await Assertions.Expect(page.GetByRole(AriaRole.Radio, new() { Name = name, Exact = true })).ToBeCheckedAsync(new() { Timeout = 30_000 });
+        }
 
         Task PressAsync(string name) => page.GetByRole(AriaRole.Button, new() { Name = name }).First.ClickAsync();
 

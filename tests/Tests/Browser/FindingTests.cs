@@ -29,6 +29,16 @@ public sealed class FindingTests
         await page.GetByRole(AriaRole.Button, new() { Name = "AWS paused sending" }).ClickAsync();
         await Assertions.Expect(page.Locator(".pr-evidence")).ToHaveCountAsync(0);
 
+        await page.GetByRole(AriaRole.Searchbox).FillAsync("nothing of the kind");
+        await page.GetByRole(AriaRole.Button, new() { Name = "Show", Exact = true }).ClickAsync();
+        await Assertions.Expect(page.GetByRole(AriaRole.Heading, new() { Name = "None of these" })).ToBeVisibleAsync();
+        await page.GetByRole(AriaRole.Searchbox).FillAsync("shutdown");
+        await page.GetByLabel("Server", new() { Exact = true }).SelectOptionAsync("SES Frankfurt");
+        await page.GetByLabel("Kind", new() { Exact = true }).SelectOptionAsync("sending");
+        await page.GetByRole(AriaRole.Button, new() { Name = "Show", Exact = true }).ClickAsync();
+        await Assertions.Expect(open).ToContainTextAsync("AWS paused sending");
+        await SoundAsync(browser, script, "findings-filtered");
+
         await browser.GoToAsync("/");
         await Assertions.Expect(page.Locator("section:has(#findings)")).ToContainTextAsync("SES Frankfurt: AWS paused sending");
         await SoundAsync(browser, script, "home-findings");

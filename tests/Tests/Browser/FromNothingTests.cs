@@ -66,7 +66,13 @@ public sealed class FromNothingTests
         await PressAsync("Add the domain");
         await Assertions.Expect(page.GetByRole(AriaRole.Link, new() { Name = "Publish in Route 53" })).ToBeVisibleAsync(Slow);
         var domain = page.Url;
-        await page.GetByRole(AriaRole.Link, new() { Name = "Publish in Route 53" }).ClickAsync();
+        // The step is left and come back to; it leads to the zone.
+        await page.GotoAsync(setUp);
+        await Assertions.Expect(page.Locator(".pr-steps [aria-current=step]")).ToHaveTextAsync("Your domain");
+        await Assertions.Expect(page.Locator(".pr-checks")).ToContainTextAsync("Nothing was published from here");
+        await browser.AssertAccessibleAsync();
+        await browser.KeepAsync("set-up-domain");
+        await page.GetByRole(AriaRole.Link, new() { Name = "Route 53 of shop.example" }).ClickAsync();
         await HeadingAsync("What “Publish” will do");
         await browser.AssertAccessibleAsync();
         await browser.KeepAsync("route-53");
@@ -76,6 +82,10 @@ public sealed class FromNothingTests
 
         // Who mail comes from, and the proof.
         await page.GotoAsync(setUp);
+        await Assertions.Expect(page.Locator(".pr-steps [aria-current=step]")).ToHaveTextAsync("Who mail comes from");
+        await Assertions.Expect(page.Locator(".pr-checks")).ToContainTextAsync("Verified in eu-central-1.");
+        await Assertions.Expect(page.Locator(".pr-checks")).ToContainTextAsync("Published in Route 53");
+        await browser.KeepAsync("set-up-domain-done");
         await page.GetByLabel("Default From").FillAsync("hello@shop.example");
         await PressAsync("Save and test");
         await PressAsync("Prove it");

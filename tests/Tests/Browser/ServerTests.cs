@@ -27,6 +27,7 @@ public sealed class ServerTests
         await page.GetByRole(AriaRole.Link, new() { Name = "Enter by hand" }).ClickAsync();
         await Assertions.Expect(page.GetByRole(AriaRole.Heading, new() { Name = "Add a sending server" })).ToBeVisibleAsync();
         await SoundAsync(browser, script, "server-new");
+        await ChooseAsync(page, browser, script);
 
         await SaveAsync(page);
         await Assertions.Expect(page.GetByRole(AriaRole.Alert)).ToContainTextAsync("5 fields need a change");
@@ -38,7 +39,7 @@ public sealed class ServerTests
         await page.GetByLabel("Access key id").FillAsync(installation.Simulator.AccessKeyId);
         await page.GetByLabel("Secret access key").FillAsync(installation.Simulator.SecretAccessKey);
         await page.GetByLabel("Default From").FillAsync("hello@elsewhere.example");
-        await page.GetByLabel("Configuration set").FillAsync(installation.Simulator.ConfigurationSet);
+        await page.GetByLabel("Configuration set (can").FillAsync(installation.Simulator.ConfigurationSet);
         await page.GetByLabel("Queue address").FillAsync(installation.Simulator.QueueUrl.ToString());
         await page.GetByLabel("Endpoint address").FillAsync(installation.Simulator.Address.ToString());
         await SaveAsync(page);
@@ -59,6 +60,10 @@ public sealed class ServerTests
         await browser.GoToAsync("/servers?q=frankfurt");
         await Assertions.Expect(page.Locator("tbody tr")).ToHaveCountAsync(1);
         await Assertions.Expect(page.Locator("tbody tr")).ToContainTextAsync("1 of 900,000");
+        await page.GetByLabel("Region", new() { Exact = true }).SelectOptionAsync("eu-central-1");
+        await page.GetByRole(AriaRole.Button, new() { Name = "Show", Exact = true }).ClickAsync();
+        await Assertions.Expect(page).ToHaveURLAsync(new System.Text.RegularExpressions.Regex("q=frankfurt.*region=eu-central-1"));
+        await Assertions.Expect(page.Locator("tbody tr")).ToHaveCountAsync(1);
         await SoundAsync(browser, script, "servers");
         // On a phone rows are cards, and have no headings.
         var heading = page.GetByRole(AriaRole.Link, new() { Name = "Status", Exact = true });
@@ -183,6 +188,22 @@ public sealed class ServerTests
     }, Cancel);
 
     /// <summary>Axe needs script in the page. An answer that says what is wrong has the status 422, which browsers write on their console.</summary>
+    /// <summary>By the keyboard, as somebody does who sees no mouse pointer.</summary>
+    private static async Task ChooseAsync(IPage page, BrowserPage browser, bool script)
+    {
+        await page.GetByRole(AriaRole.Radiogroup, new() { Name = "WordPress" }).GetByLabel("No").FocusAsync();
+        await page.Keyboard.PressAsync("ArrowLeft");
+        await Assertions.Expect(page.GetByRole(AriaRole.Radiogroup, new() { Name = "WordPress" }).GetByLabel("Yes")).ToBeCheckedAsync();
+        await page.Keyboard.PressAsync("Enter");
+        await Assertions.Expect(page.Locator("#fits")).ToContainTextAsync("Amazon SES (API) comes nearest");
+        await Assertions.Expect(page.Locator("#fits")).ToContainTextAsync("beside Postroad");
+        await SoundAsync(browser, script, "server-type");
+        await page.GetByRole(AriaRole.Radiogroup, new() { Name = "CloudWatch" }).GetByText("Yes").ClickAsync();
+        await page.GetByRole(AriaRole.Button, new() { Name = "See what fits" }).ClickAsync();
+        await Assertions.Expect(page.Locator("#fits")).ToContainTextAsync("Amazon SES (API) fits best");
+        await SoundAsync(browser, script, "server-type-fits");
+    }
+
     private static async Task SoundAsync(BrowserPage browser, bool script, string name)
     {
         Assert.All(browser.Faults, fault => Assert.Contains("422", fault, StringComparison.Ordinal));

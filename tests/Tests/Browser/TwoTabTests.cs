@@ -35,6 +35,7 @@ public sealed partial class TwoTabTests
         ["CampaignTestPage/test"] = Creates,
         ["ComeBackPage/come-back"] = Moves,
         ["ConfirmPage/confirm"] = "asks for the password",
+        ["ConnectPage/audience"] = "asks all regions, and keeps nothing",
         ["ConnectPage/choose"] = Creates,
         ["ConnectPage/key"] = "asks all regions, and keeps nothing",
         ["ContactScreen/lists"] = Moves,

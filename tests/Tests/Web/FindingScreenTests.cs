@@ -64,6 +64,44 @@ public sealed class FindingScreenTests
     }
 
     [Fact]
+    public async Task Findings_are_searched_and_filtered_by_kind_server_and_state_on_the_page_and_by_calls()
+    {
+        await using var installation = await Installation.StartAsync(TestDatabase.Sqlite());
+        var paused = FindingTests.Found(CustomerId.Installation, SubjectKind.Server, FindingKind.AccountPaused);
+        var over = FindingTests.Found(installation.Customer, SubjectKind.Campaign, FindingKind.ComplaintsHigh);
+        over.ClosedAt = over.Since;
+        foreach (var finding in new[] { paused, over, FindingTests.Found(installation.Customer, SubjectKind.Campaign, FindingKind.BouncesHigh) }) await AddAsync(installation, finding);
+        using var admin = new Guest(installation.Web);
+        await admin.SignInAsync(installation.Customer, isAdministrator: true);
+        const string Paused = "switched off at AWS", Bounces = "Many addresses bounce", Complaints = "Many people complain";
+
+        await ShowsAsync("", [Paused, Bounces, Complaints], []);
+        // The campaign's public id is the same one here, and it is no server.
+        await ShowsAsync($"?server={paused.SubjectPublicId}", [Paused], [Bounces, Complaints]);
+        await ShowsAsync("?kind=deliverability", [Bounces, Complaints], [Paused]);
+        await ShowsAsync("?kind=bounces-high", [Bounces], [Paused, Complaints]);
+        await ShowsAsync("?q=SPRING&show=closed", [Complaints], [Bounces, Paused]);
+        await ShowsAsync("?q=8%C2%A0%25", [Bounces], [Paused]);
+        await ShowsAsync("?q=%3Cnobody%3E", ["None of these", "value=\"&lt;nobody&gt;\""], [Paused, Bounces, Complaints]);
+        await ShowsAsync("?q=Spring&kind=sending", ["show=you&amp;q=Spring&amp;kind=sending"], []);
+        await ShowsAsync("?kind=nothing", [Paused, Bounces, Complaints], []);
+
+        using var desk = await ApiDesk.OpenAsync(installation, installation.Customer);
+        Assert.Equal(["account_paused"], Kinds(await desk.CallAsync("GET", "/findings?state=open&group=sending")));
+        Assert.Equal(["complaints_high"], Kinds(await desk.CallAsync("GET", "/findings?state=closed&kind=complaints_high&search=SPRING")));
+        Assert.Equal(["account_paused"], Kinds(await desk.CallAsync("GET", $"/findings?server={paused.SubjectPublicId}")));
+        Assert.Empty(Kinds(await desk.CallAsync("GET", "/findings?waits_for=time")));
+        Assert.Equal(["group", "state"], (await desk.CallAsync("GET", "/findings?state=new&group=all")).Problem(422).Order());
+
+        async Task ShowsAsync(string query, string[] shown, string[] hidden)
+        {
+            var page = await PageAsync(admin, $"/findings{query}");
+            Assert.All(shown, text => Assert.Contains(text, page, StringComparison.Ordinal));
+            Assert.All(hidden, text => Assert.DoesNotContain(text, page, StringComparison.Ordinal));
+        }
+    }
+
+    [Fact]
     public async Task A_program_reads_findings_within_what_its_key_may_see()
     {
         await using var installation = await Installation.StartAsync(TestDatabase.Sqlite());

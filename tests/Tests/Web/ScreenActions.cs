@@ -21,6 +21,7 @@ internal static class ScreenActions
         new("ServerPage.resume", "ServerControls.ResumeAsync", "resume_server"),
         new("ServerPausePage.pause", "ServerControls.PauseAsync", "pause_server"),
         new("ConnectPage.key", "RegionSurvey.AskAsync", "survey_regions"),
+        new("ConnectPage.audience", "RegionSurvey.AskAsync", "survey_regions"),
         new("ConnectPage.choose", "ServerEdits.DraftAsync", "draft_server"),
         new("ServerSetupPage.domain", "SendingDomains.AddAsync", "add_domain"),
         new("ServerSetupPage.look", "ServerSetups.LookAsync", "look_at_server_set_up"),

@@ -73,6 +73,37 @@ public sealed partial class ServerScreensTests
     }
 
     [Fact]
+    public async Task The_list_is_filtered_by_type_and_region_which_links_and_searches_keep()
+    {
+        await using var installation = await Installation.StartAsync(TestDatabase.Sqlite());
+        await installation.Database.WriteAsync(async session =>
+        {
+            var db = session.Db(Core.Primitives.CustomerId.Installation);
+            db.Add(new SendingServer { PublicId = "AaIm3000000000000000aA", Name = "SES Ireland", Region = "eu-west-1", StateSince = TimeProvider.System.GetUtcNow(), CreatedAt = TimeProvider.System.GetUtcNow() });
+            await db.SaveChangesAsync(Cancel);
+        }, Cancel);
+        using var admin = new Guest(installation.Web);
+        await admin.SignInAsync(installation.Customer, isAdministrator: true);
+        const string Frankfurt = ">SES Frankfurt</a>", Ireland = ">SES Ireland</a>";
+
+        await ShowsAsync("", [Frankfurt, Ireland, "Look-alike of SES (API)"], []);
+        await ShowsAsync("?type=look-alike", [Frankfurt], [Ireland]);
+        await ShowsAsync("?type=ses-api", [Ireland], [Frankfurt]);
+        await ShowsAsync("?region=eu-central-1", [Frankfurt], [Ireland]);
+        await ShowsAsync("?type=ses-api&region=eu-central-1", ["No server matches"], [Frankfurt, Ireland]);
+        await ShowsAsync("?type=telex&region=", [Frankfurt, Ireland], []);
+        await ShowsAsync("?type=ses-api&region=eu-west-1&sort=status&q=ses", ["/servers?sort=status&amp;state=off&amp;type=ses-api&amp;region=eu-west-1&amp;q=ses", "/servers?sort=use&amp;type=ses-api&amp;region=eu-west-1&amp;q=ses", "name=\"sort\" value=\"status\""], []);
+
+        async Task ShowsAsync(string query, string[] shown, string[] hidden)
+        {
+            using var answer = await admin.AdminAsync($"/servers{query}");
+            var page = await AnswerAssert.IsAsync(HttpStatusCode.OK, answer);
+            Assert.All(shown, text => Assert.Contains(text, page, StringComparison.Ordinal));
+            Assert.All(hidden, text => Assert.DoesNotContain(text, page, StringComparison.Ordinal));
+        }
+    }
+
+    [Fact]
     public async Task The_second_of_two_tabs_is_told_and_saves_over_it_only_when_told_so()
     {
         await using var installation = await Installation.StartAsync(TestDatabase.Sqlite());

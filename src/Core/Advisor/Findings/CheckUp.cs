@@ -75,11 +75,24 @@ internal sealed record CampaignFacts
 
     public string FromAddress { get; init; } = "";
 
+    /// <summary>Through which it leaves.</summary>
     public long ServerId { get; init; }
 
     public required DateTimeOffset StartedAt { get; init; }
 
     public required bool HasHtml { get; init; }
+
+    /// <summary>With our pixel, as was decided when it began.</summary>
+    public bool TracksOpens { get; init; } = true;
+
+    /// <summary>With our links.</summary>
+    public bool TracksClicks { get; init; } = true;
+
+    /// <summary>Somebody wants to know who opens and clicks, whoever counts them.</summary>
+    public bool WantsTracking { get; init; } = true;
+
+    /// <summary>What Amazon SES counts of it. Null: nobody has looked.</summary>
+    public SetTracking? Set { get; init; }
 
     public long Sent { get; init; }
 

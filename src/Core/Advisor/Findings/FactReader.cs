@@ -44,7 +44,7 @@ public sealed class FactReader(Database database, SesTermsStore terms, LocalQuot
 
         return new CheckUp
         {
-            At = now, Terms = (await terms.ReadAsync(cancel)).Terms, Servers = facts, Campaigns = await CampaignsAsync(db, now, cancel),
+            At = now, Terms = (await terms.ReadAsync(cancel)).Terms, Servers = facts, Campaigns = await CampaignsAsync(db, await SetsInUse.ReadAsync(db, servers, looks, cancel), now, cancel),
             Domains = await db.Set<SendingDomain>().IgnoreQueryFilters().Where(d => !d.IsSettled || d.BrokeAt != null).OrderBy(d => d.Id).ToListAsync(cancel),
             TrackingDomains = await db.Set<TrackingDomain>().IgnoreQueryFilters().Where(d => d.RemovedAt == null && (d.State == TrackingState.Broken || d.TlsCheckedAt != null)).OrderBy(d => d.Id).ToListAsync(cancel),
         };
@@ -97,11 +97,11 @@ public sealed class FactReader(Database database, SesTermsStore terms, LocalQuot
         return words.Find(w => w.Contains("failed the check in region", StringComparison.OrdinalIgnoreCase));
     }
 
-    private async Task<IReadOnlyList<CampaignFacts>> CampaignsAsync(PostroadDb db, DateTimeOffset now, CancellationToken cancel)
+    private async Task<IReadOnlyList<CampaignFacts>> CampaignsAsync(PostroadDb db, SetsInUse sets, DateTimeOffset now, CancellationToken cancel)
     {
         var since = now - Day;
         var campaigns = await db.Set<Campaign>().IgnoreQueryFilters().Where(c => c.SendId != null && (Running.Contains(c.State) || c.FinishedAt > since)).OrderByDescending(c => c.Id).Take(MostCampaigns)
-            .Select(c => new { c.Id, c.CustomerId, c.PublicId, c.Name, c.State, c.StateReason, c.FromAddress, c.ServerId, c.StartedAt, c.CreatedAt, HasHtml = c.Html != "", SendId = c.SendId!.Value }).ToListAsync(cancel);
+            .Select(c => new { c.Id, c.CustomerId, c.PublicId, c.Name, c.State, c.StateReason, c.FromAddress, c.StartedAt, c.CreatedAt, HasHtml = c.Html != "", c.Tracks, SendId = c.SendId!.Value }).ToListAsync(cancel);
         var sends = campaigns.Select(c => c.SendId).ToArray();
         var counts = (await db.Set<SendCounters>().IgnoreQueryFilters().Where(c => sends.Contains(c.SendId)).GroupBy(c => c.SendId)
             .Select(g => new { g.Key, Sent = g.Sum(c => c.Sent), Delivered = g.Sum(c => c.Delivered), Complained = g.Sum(c => c.Complained), Opened = g.Sum(c => c.OpenedPeople + c.OpenedMachines) }).ToListAsync(cancel)).ToDictionary(c => c.Key);
@@ -109,15 +109,17 @@ public sealed class FactReader(Database database, SesTermsStore terms, LocalQuot
         var hosts = (from s in await db.Set<Send>().IgnoreQueryFilters().Where(s => sends.Contains(s.Id) && s.TrackingDomainId != null).Select(s => new { s.Id, s.TrackingDomainId }).ToListAsync(cancel)
                      join d in await db.Set<TrackingDomain>().IgnoreQueryFilters().Where(d => db.Set<Send>().IgnoreQueryFilters().Any(s => sends.Contains(s.Id) && s.TrackingDomainId == d.Id)).ToListAsync(cancel) on s.TrackingDomainId equals d.Id
                      select (s.Id, Domain: d)).ToDictionary(h => h.Id, h => h.Domain);
+        var runs = (await db.Set<Send>().IgnoreQueryFilters().Where(s => sends.Contains(s.Id)).Select(s => new { s.Id, s.ServerId, s.ConfigurationSet, s.TracksOpens, s.TracksClicks }).ToListAsync(cancel)).ToDictionary(s => s.Id);
         var isOwnAsked = campaigns.Exists(c => !hosts.ContainsKey(c.SendId) && counts.GetValueOrDefault(c.SendId) is { Opened: 0 } n && n.Delivered >= SesFacts.Published.OpensFrom);
         var ownFault = isOwnAsked ? await pixel.FaultAsync(cancel) : null;
         return [.. campaigns.Select(c =>
         {
-            var (n, host) = (counts.GetValueOrDefault(c.SendId), hosts.GetValueOrDefault(c.SendId));
+            var (n, host, run) = (counts.GetValueOrDefault(c.SendId), hosts.GetValueOrDefault(c.SendId), runs[c.SendId]);
             return new CampaignFacts
             {
-                Customer = c.CustomerId, Id = c.Id, PublicId = c.PublicId, Name = c.Name, State = c.State, StateReason = c.StateReason, FromAddress = c.FromAddress, ServerId = c.ServerId, StartedAt = c.StartedAt ?? c.CreatedAt, HasHtml = c.HasHtml, Sent = n?.Sent ?? 0, Delivered = n?.Delivered ?? 0,
+                Customer = c.CustomerId, Id = c.Id, PublicId = c.PublicId, Name = c.Name, State = c.State, StateReason = c.StateReason, FromAddress = c.FromAddress, StartedAt = c.StartedAt ?? c.CreatedAt, HasHtml = c.HasHtml, Sent = n?.Sent ?? 0, Delivered = n?.Delivered ?? 0,
                 Complained = n?.Complained ?? 0, Opened = n?.Opened ?? 0, HardBounced = bounces.GetValueOrDefault(c.SendId), PixelHost = host?.Host ?? pixel.Host, PixelFault = host is null ? ownFault : TrackingTroubles.Of(host, now)?.Title,
+                ServerId = run.ServerId, TracksOpens = run.TracksOpens, TracksClicks = run.TracksClicks, WantsTracking = sets.Wants(run.ServerId, c.Tracks), Set = sets.Of(run.ServerId, run.ConfigurationSet, c.FromAddress),
             };
         })];
     }

@@ -49,6 +49,9 @@ public enum FindingKind : short
 
     /// <summary>A campaign stands still, while others of its server go on.</summary>
     CampaignHeld = 22,
+
+    /// <summary>Amazon SES and we put a pixel and links of our own into the same mail.</summary>
+    TrackedTwice = 23,
 }
 
 /// <summary>What it is about. Stored; do not renumber.</summary>

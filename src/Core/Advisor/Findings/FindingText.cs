@@ -8,6 +8,7 @@ public enum FixPlace
     Server,
     ServerEdit,
     ServerSetUp,
+    ServerClasses,
     Domain,
     TrackingDomain,
     Campaign,

@@ -26,6 +26,9 @@ internal sealed record ServerLook
     /// <summary>Null: not told.</summary>
     public bool? IsVerified { get; init; }
 
+    /// <summary>What the configuration set of marketing mail counts. Null: not told.</summary>
+    public SetTracking? Set { get; init; }
+
     /// <summary>What the key finds in the other regions; asked for only while something is missing in the server's own.</summary>
     public IReadOnlyList<RegionReading> Others { get; init; } = [];
 

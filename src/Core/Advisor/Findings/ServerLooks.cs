@@ -5,7 +5,7 @@ using Postroad.Core.SesSetup;
 
 namespace Postroad.Core.Advisor.Findings;
 
-/// <summary>Looks at a server's account at AWS, by calls that change nothing: three where all is well, more only where something is missing. Each service and region has a pace of its own.</summary>
+/// <summary>Looks at a server's account at AWS, by calls that change nothing: four where all is well, more only where something is missing. Each service and region has a pace of its own.</summary>
 public sealed class ServerLooks
 {
     private static readonly TimeSpan Deadline = TimeSpan.FromSeconds(20), CallDeadline = TimeSpan.FromSeconds(6);
@@ -13,9 +13,10 @@ public sealed class ServerLooks
     private readonly SesServers servers;
     private readonly SesServerOpener opener;
     private readonly RegionSurvey regions;
+    private readonly SetLooks sets;
     private readonly TimeProvider time;
 
-    public ServerLooks(SesServers servers, SesServerOpener opener, RegionSurvey regions, TimeProvider time) => (this.servers, this.opener, this.regions, this.time) = (servers, opener, regions, time);
+    public ServerLooks(SesServers servers, SesServerOpener opener, RegionSurvey regions, SetLooks sets, TimeProvider time) => (this.servers, this.opener, this.regions, this.sets, this.time) = (servers, opener, regions, sets, time);
 
     /// <param name="server">Whose account.</param>
     /// <param name="withEvents">Also where its events get lost.</param>
@@ -46,26 +47,41 @@ public sealed class ServerLooks
         var identity = server.DefaultFrom is { Length: > 0 } from ? from[(from.LastIndexOf('@') + 1)..] : "";
         var look = new ServerLook { At = at, Account = account, ClockAhead = -aws.Ses.ClockOffset, IsAnswered = account is not null || reply.IsDenied, Identity = identity };
         if (!look.IsAnswered) return look;
-        var isVerified = identity.Length == 0 ? null : await IsVerifiedAsync(aws.Ses, notes, identity, server.DefaultFrom!, cancel);
-        if (server.ConfigurationSet is { } set) notes.Note("ses:GetConfigurationSet", await aws.Ses.GetConfigurationSetAsync(set, cancel));
+        var (isVerified, itsSet) = identity.Length == 0 ? (null, null) : await IsVerifiedAsync(aws.Ses, notes, identity, server.DefaultFrom!, cancel);
+        var set = await SetAsync(aws.Ses, notes, server, itsSet, isVerified is not null, cancel);
         var others = isVerified == false || account?.Production == false ? await regions.AskAsync(settings, [.. SesRegions.All.Where(r => r.Code != server.Region)], cancel) : [];
         return look with
         {
-            IsVerified = isVerified, Others = [.. others.Where(r => r.Account is not null || r.Identities.Count > 0)], Break = withEvents ? await new EventPath(aws, server).BreakAsync(cancel) : null,
+            IsVerified = isVerified, Set = set, Others = [.. others.Where(r => r.Account is not null || r.Identities.Count > 0)], Break = withEvents ? await new EventPath(aws, server).BreakAsync(cancel) : null,
             Permissions = [.. notes.Findings.Where(f => f.It != Allowance.Unknown)],
         };
     }
 
-    /// <summary>Null: it cannot be told.</summary>
-    private static async Task<bool?> IsVerifiedAsync(SesClient ses, PermissionNotes notes, string domain, string from, CancellationToken cancel)
+    /// <returns>Null: it cannot be told; and the set that the identity names for mail that names none.</returns>
+    private static async Task<(bool? IsVerified, string? Set)> IsVerifiedAsync(SesClient ses, PermissionNotes notes, string domain, string from, CancellationToken cancel)
     {
         foreach (var identity in new[] { domain, from })
         {
             var reply = notes.Note("ses:GetEmailIdentity", await ses.GetEmailIdentityAsync(identity, cancel));
-            if (reply.Is200 && reply.Read(SesJson.Default.GetEmailIdentityAnswer) is { VerifiedForSendingStatus: true }) return true;
-            if (!reply.Is200 && reply.Status != HttpStatusCode.NotFound) return null;
+            if (reply.Is200 && reply.Read(SesJson.Default.GetEmailIdentityAnswer) is { VerifiedForSendingStatus: true } answer) return (true, answer.ConfigurationSetName);
+            if (!reply.Is200 && reply.Status != HttpStatusCode.NotFound) return (null, null);
         }
 
-        return false;
+        return (false, null);
+    }
+
+    /// <summary>The set that marketing mail leaves with, whoever names it. Null: it was not told.</summary>
+    private async Task<SetTracking?> SetAsync(SesClient ses, PermissionNotes notes, SendingServer server, string? ofIdentity, bool isIdentityTold, CancellationToken cancel)
+    {
+        var named = await sets.OfMarketingAsync(server, cancel);
+        if ((named ?? ofIdentity) is not { } name) return isIdentityTold ? SetTracking.None : null;
+        var found = notes.Note("ses:GetConfigurationSet", await ses.GetConfigurationSetAsync(name, cancel));
+        var set = found.Is200 ? found.Read(SesJson.Default.SetAnswer) : null;
+        if (set is null && found.Status != HttpStatusCode.NotFound) return null;
+        var told = set is null ? null : await ses.GetEventDestinationsAsync(name, cancel);
+        if (told is { Is200: false }) return null;
+        var seen = SetLooks.Of(server, name, set, told?.Read(SesJson.Default.DestinationsAnswer)?.EventDestinations ?? [], time.GetUtcNow());
+        await sets.KeepAsync([seen], cancel);
+        return SetTracking.Of(seen) with { IsOfIdentity = named is null };
     }
 }

@@ -28,4 +28,7 @@ public sealed class QueueException : Exception
     public QueueException()
     {
     }
+
+    /// <summary>The action that the provider refused the key, as policies name it. Null: something else went wrong.</summary>
+    public string? Denied { get; init; }
 }

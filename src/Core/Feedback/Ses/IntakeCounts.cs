@@ -23,10 +23,11 @@ internal sealed class IntakeCounts
     private readonly SlotCounter _perSecond = new(TimeSpan.FromSeconds(1), 2 * RateSeconds);
     private readonly long[] _kinds = new long[4];
     private readonly Trouble _queue = new(), _store = new();
+    private readonly Dictionary<string, QueueRefusal> _refusals = new(StringComparer.Ordinal);
     private readonly TimeProvider _time;
     private readonly TimeSpan _visibility;
     private readonly long _start;
-    private DateTimeOffset? _lastEventAt, _lastAnswerAt, _seenEmptyAt;
+    private DateTimeOffset? _lastEventAt, _lastAnswerAt, _lastDeleteAt, _seenEmptyAt;
     private TimeSpan _hiddenUntil;
     private TimeSpan? _keptUpSince, _lastReceive, _seenEmpty;
     private int _unstored, _helpers;
@@ -61,7 +62,18 @@ internal sealed class IntakeCounts
         lock (_lock)
         {
             _lastAnswerAt = _time.GetUtcNow();
+            _refusals.Remove(QueueRefusal.Receive);
             return _queue.Works();
+        }
+    }
+
+    /// <summary>Messages that are stored were deleted.</summary>
+    public void Deleted()
+    {
+        lock (_lock)
+        {
+            _lastDeleteAt = _time.GetUtcNow();
+            _refusals.Remove(QueueRefusal.Delete);
         }
     }
 
@@ -118,6 +130,17 @@ internal sealed class IntakeCounts
         }
     }
 
+    /// <summary>As <see cref="Failed(string)"/>; what the key was refused is kept until it is let.</summary>
+    public bool Failed(QueueException fault)
+    {
+        lock (_lock)
+        {
+            if (fault.Denied is { } action) _refusals[action] = new QueueRefusal(action, fault.InnerException?.Message ?? fault.Message, _time.GetUtcNow());
+        }
+
+        return Failed(fault.Message);
+    }
+
     /// <summary>The database did not take a batch. True: another trouble than before.</summary>
     public bool NotStored(string error)
     {
@@ -147,6 +170,8 @@ internal sealed class IntakeCounts
                 EventsPerSecond = (double)_perSecond.CountSince(_time.GetUtcNow() - TimeSpan.FromSeconds(RateSeconds)) / RateSeconds,
                 LastEventAt = _lastEventAt,
                 LastAnswerAt = _lastAnswerAt,
+                LastDeleteAt = _lastDeleteAt,
+                Refusals = [.. _refusals.Values],
                 SeenEmptyAt = _seenEmptyAt,
                 Error = _store.Error ?? _queue.Error,
                 FailingSince = _store.Since ?? _queue.Since,

@@ -29,9 +29,22 @@ public sealed record IntakeStatus
     /// </summary>
     public DateTimeOffset? SeenEmptyAt { get; init; }
 
+    /// <summary>When messages were last deleted. Null: none yet.</summary>
+    public DateTimeOffset? LastDeleteAt { get; init; }
+
+    /// <summary>What the key may not do, by the last answer to each action; none when all were let.</summary>
+    public IReadOnlyList<QueueRefusal> Refusals { get; init; } = [];
+
     /// <summary>What is wrong now, and what to do; null when the last attempt went well.</summary>
     public string? Error { get; init; }
 
     /// <summary>Since when it has been wrong.</summary>
     public DateTimeOffset? FailingSince { get; init; }
+}
+
+/// <param name="Action">As policies name it.</param>
+/// <param name="Words">The provider's own.</param>
+public sealed record QueueRefusal(string Action, string Words, DateTimeOffset At)
+{
+    internal const string Receive = "sqs:ReceiveMessage", Delete = "sqs:DeleteMessage";
 }

@@ -84,7 +84,7 @@ internal sealed class QueuePollers(
             }
             catch (QueueException fault)
             {
-                if (counts.Failed(fault.Message)) tell(fault.Message);
+                if (counts.Failed(fault)) tell(fault.Message);
                 await Task.Delay(pause, time, stop);
             }
         }

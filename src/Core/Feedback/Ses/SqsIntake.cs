@@ -153,7 +153,7 @@ public sealed partial class SqsIntake : IDisposable
         }
         catch (QueueException fault)
         {
-            if (_counts.Failed(fault.Message)) Tell(fault.Message);
+            if (_counts.Failed(fault)) Tell(fault.Message);
         }
         catch (OperationCanceledException) when (cancel.IsCancellationRequested)
         {
@@ -164,7 +164,11 @@ public sealed partial class SqsIntake : IDisposable
     /// <summary>Several take from the same batches. Not Parallel: that hands its work to the pool, where no simulation could order it.</summary>
     private async Task DeleteEachAsync(Queue<QueueMessage[]> batches, CancellationToken cancel)
     {
-        while (Next(batches) is { } batch) await _queue.DeleteAsync(batch, cancel);
+        while (Next(batches) is { } batch)
+        {
+            await _queue.DeleteAsync(batch, cancel);
+            _counts.Deleted();
+        }
     }
 
     private static QueueMessage[]? Next(Queue<QueueMessage[]> batches)

@@ -29,7 +29,7 @@ internal sealed class SqsQueue(SesServerSettings settings) : IEventQueue
             WaitTimeSeconds = (int)(wait < MaxWait ? wait : MaxWait).TotalSeconds,
             VisibilityTimeout = (int)settings.QueueVisibility.TotalSeconds,
         };
-        var answer = await AskAsync(client => client.ReceiveMessageAsync(request, cancel), "sqs:ReceiveMessage", cancel);
+        var answer = await AskAsync(client => client.ReceiveMessageAsync(request, cancel), QueueRefusal.Receive, cancel);
         return answer.Messages is { Count: > 0 } messages ? [.. messages.Select(message => new QueueMessage(message.Body ?? "", message.ReceiptHandle))] : [];
     }
 
@@ -38,13 +38,13 @@ internal sealed class SqsQueue(SesServerSettings settings) : IEventQueue
     public async Task PeekAsync(CancellationToken cancel)
     {
         var request = new ReceiveMessageRequest { QueueUrl = _queue.AbsoluteUri, MaxNumberOfMessages = 1, WaitTimeSeconds = 0, VisibilityTimeout = 0 };
-        await AskAsync(client => client.ReceiveMessageAsync(request, cancel), "sqs:ReceiveMessage", cancel);
+        await AskAsync(client => client.ReceiveMessageAsync(request, cancel), QueueRefusal.Receive, cancel);
     }
 
     public async Task DeleteAsync(IReadOnlyList<QueueMessage> messages, CancellationToken cancel)
     {
         var entries = messages.Select((message, i) => new DeleteMessageBatchRequestEntry(i.ToString(CultureInfo.InvariantCulture), message.Receipt)).ToList();
-        await AskAsync(client => client.DeleteMessageBatchAsync(new DeleteMessageBatchRequest(_queue.AbsoluteUri, entries), cancel), "sqs:DeleteMessage", cancel);
+        await AskAsync(client => client.DeleteMessageBatchAsync(new DeleteMessageBatchRequest(_queue.AbsoluteUri, entries), cancel), QueueRefusal.Delete, cancel);
     }
 
     public void Dispose() => _client?.Dispose();
@@ -58,9 +58,12 @@ internal sealed class SqsQueue(SesServerSettings settings) : IEventQueue
         catch (Exception fault)
         {
             cancel.ThrowIfCancellationRequested();
-            throw new QueueException(Explain(fault, action), fault);
+            throw new QueueException(Explain(fault, action), fault) { Denied = IsDenied(fault) ? action : null };
         }
     }
+
+    // A key that does not work at all is refused with the same status.
+    private static bool IsDenied(Exception fault) => fault is AmazonServiceException { StatusCode: System.Net.HttpStatusCode.Forbidden, ErrorCode: { } code } && code.Contains("AccessDenied", StringComparison.Ordinal);
 
     private Task<AmazonSQSClient> ConnectAsync() => SqsClients.OpenAsync(settings, _queue, MaxWait + Margin);
 

@@ -24,7 +24,7 @@ internal sealed record PricingAnswer(string? CurrentPlan);
 internal sealed record SendQuotaAnswer(double? Max24HourSend, double? MaxSendRate, double? SentLast24Hours);
 
 internal sealed record GetEmailIdentityAnswer(
-    string? IdentityType, bool? VerifiedForSendingStatus, string? VerificationStatus, MailFromAnswer? MailFromAttributes, DkimAnswer? DkimAttributes, VerificationAnswer? VerificationInfo);
+    string? IdentityType, bool? VerifiedForSendingStatus, string? VerificationStatus, MailFromAnswer? MailFromAttributes, DkimAnswer? DkimAttributes, VerificationAnswer? VerificationInfo, string? ConfigurationSetName = null);
 
 internal sealed record DkimAnswer(bool? SigningEnabled, string? Status, IReadOnlyList<string>? Tokens, string? SigningHostedZone, string? SigningAttributesOrigin);
 

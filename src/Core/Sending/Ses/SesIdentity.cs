@@ -51,6 +51,9 @@ public sealed record SesIdentity
     /// <summary>Amazon SES has stopped looking for one of its records.</summary>
     public bool HasGivenUp => Status == "FAILED" || DkimStatus == "FAILED" || MailFromStatus == "FAILED";
 
+    /// <summary>Its key was made by the owner of the domain, and not by Amazon SES.</summary>
+    public bool HasOwnersKey => KeysOf == OwnersKey;
+
     /// <summary>Keys that another region can take over, so that one set of records serves both (deterministic Easy DKIM).</summary>
     public bool CanLendKeys => KeysOf == OwnKeys;
 

@@ -42,6 +42,13 @@ public sealed class SetLooks(Database database, SesServers servers, SesServerOpe
         }
     }
 
+    /// <summary>The set that marketing mail names. Null: none, so that of the identity.</summary>
+    internal async Task<string?> OfMarketingAsync(SendingServer server, CancellationToken cancel)
+    {
+        await using var db = database.Read(CustomerId.Installation);
+        return await ServerClass.SetOfAsync(db, server.Id, MessageClass.Marketing, cancel) ?? server.ConfigurationSet;
+    }
+
     /// <summary>Null: it was never seen in the server's region.</summary>
     private async Task<SeenSet?> KnownAsync(SendingServer server, string name, CancellationToken cancel)
     {

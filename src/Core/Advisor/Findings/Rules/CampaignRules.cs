@@ -43,24 +43,3 @@ internal sealed class ComplaintsHighRule : CampaignRule
         $"Pause it, and mail only those who opened lately. AWS reviews an account from {evidence["AWS reviews at %"]}\u00a0% and may pause it from {evidence["AWS may pause at %"]}\u00a0%. Whoever complained gets nothing more.",
         FixPlace.Campaign, "Open the campaign") { Source = Source.Review };
 }
-
-/// <summary>It arrived, and neither people nor machines opened it.</summary>
-internal sealed class OpensAtZeroRule : CampaignRule
-{
-    public override FindingKind Kind => FindingKind.OpensAtZero;
-
-    public override FindingGroup Group => FindingGroup.Deliverability;
-
-    protected override Verdict Judge(CampaignFacts campaign, CheckUp facts) =>
-        campaign.Opened > 0 || campaign.Delivered < facts.Facts.OpensFrom || facts.At - campaign.StartedAt < facts.Facts.OpensAfter ? Well
-        : Seen(("Delivered", campaign.Delivered), ("Opened by people or machines", 0), ("Started", campaign.StartedAt), ("HTML part", campaign.HasHtml ? "yes" : "no"), ("Pixel host", campaign.PixelHost), ("Pixel", campaign.PixelFault));
-
-    public override FindingText Say(Evidence evidence, string name) => new("Opens stand at zero",
-        $"“{name}”: {evidence["Delivered"]} delivered, no opens, those by machines included.",
-        evidence["HTML part"] == "no" ? "The mail has no HTML part, and opens are seen by a picture in it."
-            : evidence["Pixel"] is { Length: > 0 } fault ? $"No mail program loads the picture: {fault}"
-            : $"The picture at {evidence["Pixel host"]} was not asked for by anybody. A firewall or proxy in front of it may turn requests away.",
-        evidence["HTML part"] == "no" ? "Nothing is wrong if text alone is meant: clicks are counted. To see opens, give the campaign an HTML part."
-            : $"Open https://{evidence["Pixel host"]}/ from another network, and put certificate, DNS and firewall right. Opens that were not seen do not come back.",
-        FixPlace.Campaign, "Open the campaign");
-}
