@@ -51,6 +51,8 @@ public static class Addresses
 
     public const string ServerNew = "/servers/new";
 
+    public const string ServerNewSimulator = ServerNew + "?type=simulator";
+
     public const string ServerConnect = "/servers/connect";
 
     public const string Advice = "/servers/advice";

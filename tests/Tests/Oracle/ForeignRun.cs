@@ -31,7 +31,8 @@ public sealed class ForeignRun : IAsyncLifetime
 
     public ValueTask DisposeAsync() => ValueTask.CompletedTask;
 
-    private static async Task<string> InstalledAsync()
+    /// <summary>The folder with the packages.</summary>
+    internal static async Task<string> InstalledAsync()
     {
         var folder = Folder();
         if (!Directory.Exists(Path.Combine(folder, "node_modules")))

@@ -95,14 +95,14 @@ public sealed partial class AdviceScreenTests
         var blank = await PageAsync(admin, "/servers/new");
         Assert.DoesNotContain("id=\"fits\"", blank, StringComparison.Ordinal);
         Assert.Equal(5, blank.Split("role=\"radiogroup\"").Length - 1);
-        Assert.Single(TypeName().Matches(blank));
+        Assert.Equal(["Amazon SES (API)", "Simulator"], TypeName().Matches(blank).Select(m => m.Groups[1].Value));
         Assert.DoesNotContain("checked name=\"events\" value=\"yes\"", blank, StringComparison.Ordinal);
 
         var smtp = WebUtility.HtmlDecode(await PageAsync(admin, "/servers/new?events=yes&one-form=yes&other-software=yes&volume=no&configuration-sets=%3Cb%3E"));
         Assert.Contains("Amazon SES (API) comes nearest", smtp, StringComparison.Ordinal);
         Assert.Contains("Amazon SES (SMTP): Questions 2 and 3 speak for it.", smtp, StringComparison.Ordinal);
         Assert.Contains("SMTP credentials of that account, beside Postroad", smtp, StringComparison.Ordinal);
-        Assert.Single(TypeName().Matches(smtp));
+        Assert.Equal(2, TypeName().Count(smtp));
         Assert.DoesNotContain("<b>", smtp.Split("id=\"ty\"")[1].Split("</section>")[0], StringComparison.Ordinal);
         var api = WebUtility.HtmlDecode(await PageAsync(admin, "/servers/new?events=yes&one-form=no&other-software=no&volume=yes&configuration-sets=yes"));
         Assert.Contains("Amazon SES (API) fits best", api, StringComparison.Ordinal);
@@ -115,7 +115,24 @@ public sealed partial class AdviceScreenTests
         Assert.Equal(["events", "other_software"], (await desk.CallAsync("GET", "/server-type?events=maybe&other_software=")).Problem(422));
     }
 
-    [GeneratedRegex("<div class=\"pr-choice still\">", RegexOptions.NonBacktracking)]
+    [Fact]
+    public async Task The_simulator_is_a_type_whose_form_is_filled_in_as_it_starts()
+    {
+        await using var installation = await Installation.StartAsync(TestDatabase.Sqlite());
+        using var admin = new Guest(installation.Web);
+        await admin.SignInAsync(installation.Customer, isAdministrator: true);
+        var page = await PageAsync(admin, "/servers/new?type=simulator");
+        Assert.StartsWith(" aria-current=\"true\"", page.Split("href=\"/servers/new?type=simulator\"")[1], StringComparison.Ordinal);
+        Assert.Contains("<code>postroad simulator</code>", page, StringComparison.Ordinal);
+        foreach (var value in new[] { "Simulator", "http://127.0.0.1:4599", "AKIAIOSFODNN7EXAMPLE", "postroad", "hello@harbourlane.example" }) Assert.Contains($"value=\"{value}\"", page, StringComparison.Ordinal);
+
+        using var saved = await admin.FillAsync("/servers/new?type=simulator", ("_handler", "server"), ("name", "Rehearsals"), ("access", "key"), ("access_key_id", installation.Simulator.AccessKeyId), ("secret_access_key", installation.Simulator.SecretAccessKey),
+            ("region", "eu-central-1"), ("default_from", "hello@harbourlane.example"), ("configuration_set", installation.Simulator.ConfigurationSet), ("endpoint", installation.Simulator.Address.ToString()));
+        await AnswerAssert.IsAsync(HttpStatusCode.Redirect, saved);
+        Assert.Contains("Active", await PageAsync(admin, new Uri(installation.Web.AdminUrl, saved.Headers.Location!).PathAndQuery), StringComparison.Ordinal);
+    }
+
+    [GeneratedRegex("<a class=\"pr-choice\"[^>]*><svg[^>]*>.*?</svg><span class=\"strong\">([^<]*)", RegexOptions.NonBacktracking | RegexOptions.Singleline)]
     private static partial Regex TypeName();
 
     /// <summary>The form as it stands, with what somebody types.</summary>
