@@ -10,6 +10,8 @@ internal static class OwnHeaders
 {
     private const string Start = "X-SES-";
 
+    public static bool IsOwn(HeaderLine header) => header.Name.Length > Start.Length && System.Text.Ascii.EqualsIgnoreCase(header.Name[..Start.Length], Start);
+
     /// <summary>The mail without them; the same memory when it has none.</summary>
     public static ReadOnlyMemory<byte> Without(ReadOnlyMemory<byte> mail)
     {
@@ -30,6 +32,4 @@ internal static class OwnHeaders
         kept?.Write(mail.Span[length..]);
         return kept?.WrittenMemory ?? mail;
     }
-
-    private static bool IsOwn(HeaderLine header) => header.Name.Length > Start.Length && System.Text.Ascii.EqualsIgnoreCase(header.Name[..Start.Length], Start);
 }

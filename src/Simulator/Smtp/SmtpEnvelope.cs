@@ -55,9 +55,23 @@ internal sealed class SmtpEnvelope(string clientIp)
     {
         if (!rest.StartsWith(word, StringComparison.OrdinalIgnoreCase)) return null;
         var text = rest[word.Length..].Trim();
-        var end = text.StartsWith('<') ? text.LastIndexOf('>') : text.IndexOf(' ', StringComparison.Ordinal) is >= 0 and var space ? space : text.Length;
+        var end = text.StartsWith('<') ? Closing(text) : text.IndexOf(' ', StringComparison.Ordinal) is >= 0 and var space ? space : text.Length;
         if (end < 0) return null;
         return text.StartsWith('<') ? (text[1..end], Words(text[(end + 1)..])) : (text[..end], Words(text[end..]));
+    }
+
+    // Whatever is quoted in it is none (RFC 5321 section 4.1.2). Below zero: there is none.
+    private static int Closing(string path)
+    {
+        var isQuoted = false;
+        for (var i = 1; i < path.Length; i++)
+        {
+            if (path[i] == '\\') i++;
+            else if (path[i] == '"') isQuoted = !isQuoted;
+            else if (path[i] == '>' && !isQuoted) return i;
+        }
+
+        return -1;
     }
 
     private static string[] Words(string text) => text.Split(' ', StringSplitOptions.RemoveEmptyEntries);

@@ -89,10 +89,10 @@ internal sealed class SmtpListeners(SimulatorOptions options, Settings settings,
 
     private async Task ConverseAsync(Socket socket, bool beginsWithTls, bool isTooMany, CancellationToken stop)
     {
-        socket.NoDelay = true;
-        await using var wire = new SmtpWire(socket, smtp, options.Clock, stop);
         try
         {
+            socket.NoDelay = true;
+            await using var wire = new SmtpWire(socket, smtp, options.Clock, stop);
             await new SmtpConversation(wire, desk, login, certificate!, smtp.Pipelining, stop).RunAsync(beginsWithTls, isTooMany);
         }
         catch (Exception e) when (e is IOException or SocketException or AuthenticationException or ObjectDisposedException)

@@ -58,7 +58,9 @@ internal sealed class SmtpWire(Socket socket, SmtpOptions options, TimeProvider 
             {
                 var body = buffer.AsMemory(start, length);
                 start += behind;
-                return isTooLong ? null : body[..WithoutDots(body.Span)];
+                // Not "? null : ...": that null would be an array's, and an empty mail.
+                if (isTooLong) return null;
+                return body[..WithoutDots(body.Span)];
             }
 
             // What is kept of a mail that is too long is enough to find its end.
