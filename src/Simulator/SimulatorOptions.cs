@@ -3,6 +3,7 @@ using Postroad.Simulator.Faults;
 using Postroad.Simulator.Mailboxes;
 using Postroad.Simulator.Permissions;
 using Postroad.Simulator.Regions;
+using Postroad.Simulator.Smtp;
 
 namespace Postroad.Simulator;
 
@@ -52,6 +53,9 @@ public sealed record SimulatorOptions
     /// Where nsd from Debian is started, with the zones that the Registrar page writes; it is asked in place of <see cref="Dns"/>. Null: there is no such page.
     /// </summary>
     public IPEndPoint? Registrar { get; init; }
+
+    /// <summary>Where mail is taken over SMTP. Null: nowhere.</summary>
+    public SmtpOptions? Smtp { get; init; }
 
     /// <summary>
     /// Where messages of SNS say that its certificate and the confirmation of subscriptions lie; {region} stands for the topic's region. Default: AWS's own addresses, which a

@@ -1,3 +1,4 @@
+using System.Net;
 using Microsoft.AspNetCore.Hosting.Server;
 using Microsoft.AspNetCore.Hosting.Server.Features;
 using Microsoft.AspNetCore.Http.Features;
@@ -6,6 +7,7 @@ using Postroad.Simulator.Mailboxes;
 using Postroad.Simulator.Permissions;
 using Postroad.Simulator.Queues;
 using Postroad.Simulator.Regions;
+using Postroad.Simulator.Smtp;
 using Postroad.Simulator.Storage;
 using Postroad.Simulator.Topics;
 using Postroad.Simulator.Zones;
@@ -27,6 +29,15 @@ public sealed class SimulatorServer : IAsyncDisposable
 
     /// <summary>Where SES's and the control's routes are, without a path.</summary>
     public Uri Address { get; private set; } = new("http://127.0.0.1");
+
+    /// <summary>Where SMTP begins in clear and must be encrypted by STARTTLS. Null: <see cref="SimulatorOptions.Smtp"/> asks for none.</summary>
+    public IPEndPoint? SmtpAddress => Smtp.StartTls;
+
+    /// <summary>Where SMTP is encrypted from the first byte on. Null: <see cref="SimulatorOptions.Smtp"/> asks for none.</summary>
+    public IPEndPoint? SmtpsAddress => Smtp.Tls;
+
+    /// <summary>The authority of the certificate that connections over SMTP see, as PEM; it lies in the data folder as smtp-authority.pem. Null: there is no SMTP.</summary>
+    public string? SmtpAuthority => Smtp.Authority;
 
     /// <summary>The SQS queue into which events go.</summary>
     public Uri QueueUrl => new(app.Services.GetRequiredService<QueueAddress>().Url);
@@ -93,6 +104,8 @@ public sealed class SimulatorServer : IAsyncDisposable
         stopping.Dispose();
     }
 
+    private SmtpListeners Smtp => app.Services.GetRequiredService<SmtpListeners>();
+
     private async Task StartAsync(CancellationToken cancel)
     {
         app.Services.GetRequiredService<Personalities>().Begin();
@@ -102,6 +115,7 @@ public sealed class SimulatorServer : IAsyncDisposable
         var address = app.Services.GetRequiredService<IServer>().Features.GetRequiredFeature<IServerAddressesFeature>().Addresses.First();
         Address = new Uri(address);
         app.Services.GetRequiredService<QueueAddress>().Base = address.TrimEnd('/');
+        Smtp.Listen();
         work = app.Services.GetRequiredService<Workers>().RunAsync(stopping.Token);
     }
 }

@@ -3,12 +3,11 @@ using Postroad.Simulator.Control;
 using Postroad.Simulator.Faults;
 using Postroad.Simulator.Permissions;
 using Postroad.Simulator.Sending;
-using Postroad.Simulator.Storage;
 
 namespace Postroad.Simulator.Aws;
 
 /// <summary>SendEmail, with the faults around it in the order in which a real line could break.</summary>
-internal sealed class SendEmail(PostOffice office, Settings settings, StateFiles files, Refusals refusals, TimeProvider clock)
+internal sealed class SendEmail(PostOffice office, Settings settings, FaultStrikes faults, Refusals refusals, TimeProvider clock)
 {
     private static readonly AwsError TooFast = new(429, "TooManyRequestsException", "Maximum sending rate exceeded.", "too_fast");
     private static readonly AwsError Unavailable = new(503, "ServiceUnavailableException", "Service Unavailable", "unavailable");
@@ -25,7 +24,7 @@ internal sealed class SendEmail(PostOffice office, Settings settings, StateFiles
         using var request = SendRequest.Parse(body.Span);
         var sourceIp = context.Connection.RemoteIpAddress?.MapToIPv4().ToString() ?? "127.0.0.1";
         if (DraftReader.Read(request, sourceIp, out var draft) is { } wrong) return wrong;
-        if (Denied(who, request.IsRaw, draft!) is { } denied) return denied;
+        if (office.Denied(who, request.IsRaw ? "ses:SendRawEmail" : "ses:SendEmail", draft!, "2") is { } denied) return denied;
         if (office.Accept(who.Place, draft!, out var messageId) is { } refused) return refused;
 
         if (Strikes(FaultKind.ResetAfterAccepting, happening)) return Reset(context);
@@ -34,17 +33,6 @@ internal sealed class SendEmail(PostOffice office, Settings settings, StateFiles
         if (Strikes(FaultKind.Nonsense, happening)) return await AnswerNonsenseAsync(context, messageId);
         await AwsAnswer.WriteAsync(context, SesApi.ContentType, json => json.WriteString("MessageId", messageId));
         return null;
-    }
-
-    // Raw content is another action than simple content, and the configuration set is a resource like the identity.
-    private AwsError? Denied(Signed who, bool isRaw, Draft draft)
-    {
-        if (who.Caller.Policies is null) return null;
-        var facts = PolicyQuestion.NoFacts();
-        facts["ses:FromAddress"] = [MailAddresses.Bare(draft.From)];
-        facts["ses:Recipients"] = [.. draft.Recipients];
-        facts["ses:ApiVersion"] = ["2"];
-        return Access.SesSend(who, isRaw ? "ses:SendRawEmail" : "ses:SendEmail", office.Resources(who.Place, draft), facts);
     }
 
     private async Task<AwsError?> HangAsync(HttpContext context, Fault fault)
@@ -70,10 +58,5 @@ internal sealed class SendEmail(PostOffice office, Settings settings, StateFiles
         return null;
     }
 
-    private bool Strikes(FaultKind kind, Happening happening)
-    {
-        if (!settings.Faults.Strikes(kind, happening)) return false;
-        files.Steps.Append(new LogEntry { Kind = LogEntryKind.FaultStruck, Which = (byte)kind, AtMs = clock.GetUtcNow().ToUnixTimeMilliseconds() });
-        return true;
-    }
+    private bool Strikes(FaultKind kind, Happening happening) => faults.Strikes(kind, happening);
 }

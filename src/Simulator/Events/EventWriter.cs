@@ -93,7 +93,7 @@ internal sealed class EventWriter(SimulatorOptions options)
         {
             written += header.Bytes.Length;
             if (written > MaxHeaderBytes) break;
-            if (header.Name.IsEmpty || header.Is("Bcc") || header.Name.StartsWith("X-SES-"u8)) continue;
+            if (header.Name.IsEmpty || header.Is("Bcc") || OwnHeaders.IsOwn(header)) continue;
             json.WriteStartObject();
             json.WriteString("name"u8, header.Name);
             json.WriteString("value", header.Value);

@@ -1,8 +1,10 @@
+using System.Net;
 using Postroad.Simulator.Control;
 using Postroad.Simulator.Faults;
 using Postroad.Simulator.Mailboxes;
 using Postroad.Simulator.Queues;
 using Postroad.Simulator.Regions;
+using Postroad.Simulator.Smtp;
 using Postroad.Simulator.Storage;
 
 namespace Postroad.Simulator.Pages;
@@ -17,6 +19,12 @@ internal sealed record PageModel
     public required SimulatorOptions Options { get; init; }
     public required string Address { get; init; }
     public required string QueueUrl { get; init; }
+
+    /// <summary>Where SMTP begins in clear. Null: nowhere.</summary>
+    public IPEndPoint? StartTls { get; init; }
+
+    /// <summary>Where SMTP is encrypted from the first byte on. Null: nowhere.</summary>
+    public IPEndPoint? Tls { get; init; }
     public required AccountBody Account { get; init; }
     public required Account Sum { get; init; }
     public required double PerSecond { get; init; }
@@ -47,7 +55,7 @@ internal sealed record PageModel
 internal sealed record OpenedMail(FoundMail Mail, MailContent Content, byte[] Delivered, IReadOnlyList<LogEntry> History);
 
 /// <summary>Gathers a <see cref="PageModel"/>.</summary>
-internal sealed class PageReader(Mailroom room, MailSearch search, AccountReport report, Settings settings, QueueAddress queue, SimulatorOptions options)
+internal sealed class PageReader(Mailroom room, MailSearch search, AccountReport report, Settings settings, QueueAddress queue, SmtpListeners smtp, SimulatorOptions options)
 {
     public PageModel Read(PageQuery query, IReadOnlyList<string> errors)
     {
@@ -73,7 +81,7 @@ internal sealed class PageReader(Mailroom room, MailSearch search, AccountReport
 
         return new PageModel
         {
-            Query = query, Options = options, Address = queue.Base, QueueUrl = queue.Url, Account = report.Of(null), Sum = sum, PerSecond = perSecond,
+            Query = query, Options = options, Address = queue.Base, QueueUrl = queue.Url, StartTls = smtp.StartTls, Tls = smtp.Tls, Account = report.Of(null), Sum = sum, PerSecond = perSecond,
             Campaigns = campaigns, CampaignsLeftOut = Math.Max(0, room.Accounts.Count - campaigns.Length), Regions = [.. settings.Regions.Select(r => r.Settings)],
             Identities = identities,
             Shares = settings.Shares, Faults = settings.Faults.Settings, Struck = Enum.GetValues<FaultKind>().ToDictionary(k => k, settings.Faults.Struck),

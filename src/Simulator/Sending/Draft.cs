@@ -4,6 +4,9 @@ namespace Postroad.Simulator.Sending;
 internal sealed record Draft
 {
     public required string From { get; init; }
+
+    /// <summary>Of an envelope that has one of its own, which must be verified too. Null: there is none but <see cref="From"/>.</summary>
+    public string? Sender { get; init; }
     public required IReadOnlyList<string> Recipients { get; init; }
     public required string Subject { get; init; }
     public required string ConfigurationSet { get; init; }

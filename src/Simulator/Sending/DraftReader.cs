@@ -12,6 +12,24 @@ internal static class DraftReader
         return request.IsRaw ? ReadRaw(request, sourceIp, out draft) : ReadSimple(request, sourceIp, out draft);
     }
 
+    /// <summary>Of a mail that came over SMTP, with an envelope of its own; what it says to Amazon SES is in its header and is taken out.</summary>
+    public static AwsError? ReadSmtp(ReadOnlyMemory<byte> mail, string sender, IReadOnlyList<string> recipients, string sourceIp, out Draft? draft)
+    {
+        draft = null;
+        if ((MailRules.CheckLineEnds(mail.Span) ?? MailRules.CheckRaw(mail.Span)) is { } wrong) return wrong;
+        var headers = new HeaderBlock(mail.Span);
+        var from = headers.Find("From")!;
+        var tags = MailRules.TagsOf(headers.Find("X-SES-MESSAGE-TAGS") ?? "");
+        if (MailRules.CheckTags(tags) is { } wrongTag) return wrongTag;
+        if (MailAddresses.Fault(MailAddresses.Bare(from)) is { } wrongFrom) return AwsError.BadRequest(wrongFrom);
+        draft = new Draft
+        {
+            From = from, Sender = sender, Recipients = [.. recipients], Subject = EncodedWords.Decode(headers.Find("Subject") ?? ""), Tags = tags, Mail = OwnHeaders.Without(mail),
+            SourceIp = sourceIp, ConfigurationSet = headers.Find("X-SES-CONFIGURATION-SET") ?? "",
+        };
+        return null;
+    }
+
     private static AwsError? CheckShape(SendRequest request)
     {
         var kinds = (request.IsRaw ? 1 : 0) + (request.Simple is null ? 0 : 1) + (request.IsTemplate ? 1 : 0);

@@ -60,6 +60,13 @@ internal static class MailRules
         return CheckLines(mail);
     }
 
+    /// <summary>Over SMTP, CR and LF stand together and nowhere else (RFC 5321 section 2.3.8): what one server takes for the end of a mail is text to the next.</summary>
+    public static AwsError? CheckLineEnds(ReadOnlySpan<byte> mail)
+    {
+        var ends = mail.Count("\r\n"u8);
+        return mail.Count((byte)'\r') == ends && mail.Count((byte)'\n') == ends ? null : AwsError.BadRequest("The message has a CR or LF alone; its lines end with CR LF.");
+    }
+
     public static AwsError? CheckSimple(SimpleContent content)
     {
         if (content.Text is null && content.Html is null)

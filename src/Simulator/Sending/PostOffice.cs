@@ -1,6 +1,7 @@
 using Postroad.Simulator.Aws;
 using Postroad.Simulator.Control;
 using Postroad.Simulator.Mailboxes;
+using Postroad.Simulator.Permissions;
 using Postroad.Simulator.Regions;
 using Postroad.Simulator.Storage;
 using Postroad.Simulator.Topics;
@@ -41,8 +42,21 @@ internal sealed class PostOffice(Mailroom room, Settings settings, StateFiles fi
         }
     }
 
+    /// <summary>Null: the caller's policies allow it.</summary>
+    /// <param name="action">Raw content is another one than simple content.</param>
+    /// <param name="apiVersion">Null: it came over no API.</param>
+    public AwsError? Denied(Signed who, string action, Draft draft, string? apiVersion)
+    {
+        if (who.Caller.Policies is null) return null;
+        var facts = PolicyQuestion.NoFacts();
+        facts["ses:FromAddress"] = [MailAddresses.Bare(draft.From)];
+        facts["ses:Recipients"] = [.. draft.Recipients];
+        if (apiVersion is not null) facts["ses:ApiVersion"] = [apiVersion];
+        return Access.SesSend(who, action, Resources(who.Place, draft), facts);
+    }
+
     /// <summary>The identity by which a draft would be sent, and the configuration set when there is one: what a key must be allowed to use.</summary>
-    public IReadOnlyList<string> Resources(string regionName, Draft draft)
+    private List<string> Resources(string regionName, Draft draft)
     {
         lock (room.Gate)
         {
@@ -94,13 +108,14 @@ internal sealed class PostOffice(Mailroom room, Settings settings, StateFiles fi
         var failed = new List<string>();
         var from = MailAddresses.Bare(draft.From);
         if (!region.Covers(from)) failed.Add(from);
+        if (draft.Sender is { } sender && sender != from && !region.Covers(sender)) failed.Add(sender);
+        var isSender = failed.Count > 0;
         if (region.Settings.Sandbox)
             failed.AddRange(draft.Recipients.Where(r => !BehaviourChoice.IsSimulatorAddress(r) && !region.Covers(r)
                 && !failed.Contains(r)));
         if (failed.Count == 0) return null;
         return new AwsError(400, "MessageRejected", "Email address is not verified. The following identities failed the check in region "
-            + $"{Place.RegionOf(region.Settings.Name).ToUpperInvariant()}: {string.Join(", ", failed)}", failed[0] == from
-                ? "from_not_verified" : "recipient_not_verified");
+            + $"{Place.RegionOf(region.Settings.Name).ToUpperInvariant()}: {string.Join(", ", failed)}", isSender ? "from_not_verified" : "recipient_not_verified");
     }
 
     private static int CountedForQuota(Draft draft)

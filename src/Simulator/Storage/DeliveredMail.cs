@@ -15,7 +15,7 @@ internal static class DeliveredMail
         var lineEnd = sent.IndexOf("\r\n"u8) >= 0 ? "\r\n" : "\n";
         foreach (var header in headers)
         {
-            if (header.Is("Date") || header.Is("Message-ID") || header.Is("Bcc") || header.Name.StartsWith("X-SES-"u8)) continue;
+            if (header.Is("Date") || header.Is("Message-ID") || header.Is("Bcc") || OwnHeaders.IsOwn(header)) continue;
             delivered.Write(header.Bytes);
             if (header.Bytes[^1] != '\n') Line(delivered, "", lineEnd);
         }

@@ -1,6 +1,7 @@
 using System.Net;
 using Postroad.Simulator;
 using Postroad.Simulator.Regions;
+using Postroad.Simulator.Smtp;
 
 namespace Postroad.Web.Commands;
 
@@ -18,6 +19,10 @@ internal sealed class LocalSimulator : IAsyncDisposable
 
     public Uri QueueUrl => server.QueueUrl;
 
+    /// <summary>In words, with how they are encrypted. None: it takes no mail over SMTP.</summary>
+    public IReadOnlyList<string> SmtpAddresses =>
+        [.. server.SmtpAddress is { } startTls ? [$"{startTls} (STARTTLS)"] : Array.Empty<string>(), .. server.SmtpsAddress is { } tls ? [$"{tls} (TLS)"] : Array.Empty<string>()];
+
     public string AccessKeyId => server.AccessKeyId;
 
     public string SecretAccessKey => server.SecretAccessKey;
@@ -26,9 +31,11 @@ internal sealed class LocalSimulator : IAsyncDisposable
 
     /// <summary>With the regions and pace of its own front page; every identity has the configuration set, so that any client's mail has events.</summary>
     /// <param name="dns">The name server that is asked for the records of identities. Null: nobody is asked.</param>
+    /// <param name="startTls">Port of SMTP with STARTTLS. Null: none.</param>
+    /// <param name="tls">Port of SMTP that is encrypted from the first byte on. Null: none.</param>
     /// <exception cref="CommandException">Port taken, folder not writable or in use.</exception>
-    public static Task<LocalSimulator> StartAsync(string url, string folder, IPEndPoint? dns, CancellationToken cancel) =>
-        StartAsync(new SimulatorOptions { Urls = url, DataFolder = folder, IdentitiesUseSet = true, Dns = dns }, cancel);
+    public static Task<LocalSimulator> StartAsync(string url, string folder, IPEndPoint? dns, int? startTls, int? tls, CancellationToken cancel) => StartAsync(
+        new SimulatorOptions { Urls = url, DataFolder = folder, IdentitiesUseSet = true, Dns = dns, Smtp = new SmtpOptions { StartTlsPort = startTls, TlsPort = tls } }, cancel);
 
     /// <summary>With one region in production that allows <paramref name="rate"/> messages a second and any number a day.</summary>
     /// <param name="timeFactor">Multiplies the time that mailboxes take.</param>

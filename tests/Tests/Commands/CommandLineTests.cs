@@ -16,6 +16,7 @@ public sealed class CommandLineTests
     [InlineData("\"0\" does not go for --recipients: it takes a whole number from 1 to 5000000.", "demo", "--recipients", "0")]
     [InlineData("\"1e6\" does not go for --recipients", "demo", "--recipients=1e6")]
     [InlineData("\"-1\" does not go for --rate", "demo", "--rate", "-1")]
+    [InlineData("\"70000\" does not go for --smtp: it takes a whole number from 0 to 65535.", "simulator", "--smtp", "70000")]
     [InlineData("\"ftp://x\" does not go for --endpoint: it takes an address such as http://127.0.0.1:4599.", "demo", "--endpoint", "ftp://x")]
     [InlineData("\"http://user:pass@x\" does not go for --endpoint", "demo", "--endpoint", "http://user:pass@x")]
     [InlineData("The database \"mysql:...\" is neither", "demo", "--database", "mysql://x/y")]
