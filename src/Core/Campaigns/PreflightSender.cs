@@ -18,9 +18,11 @@ internal static class PreflightSender
             return items;
         }
 
-        items.Add(OfState(server));
-        if (fields.FromAddress.Length > 0 && server.State is ServerState.Active or ServerState.Degraded or ServerState.OutOfQuota)
-            items.Add(OfSender(fields.FromAddress, server, await senders.AskAsync(customer, server, fields.FromAddress, cancel)));
+        var standing = fields.FromAddress.Length > 0 && (server.State is ServerState.Active or ServerState.Degraded or ServerState.OutOfQuota || LacksSender(server))
+            ? await senders.AskAsync(customer, server, fields.FromAddress, cancel) : null;
+        items.Add(LacksSender(server) && standing is SenderStanding.Verified
+            ? new("server", PreflightLevel.Advice, $"{server.Name} is blocked for other senders", $"{server.StateReason} This campaign has a sender that the provider takes: it goes on within a minute.") : OfState(server));
+        if (standing is not null) items.Add(OfSender(fields.FromAddress, server, standing));
         if (await senders.ReadAsync(customer, fields.FromAddress, cancel) is { } domain && domain.Read() is { } reading && EmailAddress.TryParse(fields.FromAddress, out var from, out _))
         {
             var looks = Looks(reading, domain, time.GetUtcNow());
@@ -51,6 +53,8 @@ internal static class PreflightSender
         { TotalMinutes: >= 2 } => $"{span.TotalMinutes:0} minutes",
         _ => "a minute",
     };
+
+    private static bool LacksSender(SendingServer server) => server is { State: ServerState.Blocked, StopReason: StopReason.IdentityNotVerified };
 
     private static PreflightItem OfState(SendingServer server) => server.State switch
     {

@@ -48,7 +48,7 @@ public sealed partial class HeldSends(ILogger<HeldSends> log)
         {
             var (isNew, reason) = holds.TryGetValue(send, out var known) && known.Reply == reply ? (false, known.Reason) : (true, Line(reply));
             if (isNew) Log.Refused(log, send.Value, reason);
-            holds[send] = new Hold(cause, reason, now + Again, reply);
+            holds[send] = new Hold(cause, reason, now + Again, reply) { IsExplained = !isNew && known!.IsExplained };
             return isNew;
         }
     }
@@ -56,7 +56,16 @@ public sealed partial class HeldSends(ILogger<HeldSends> log)
     /// <summary>In words for people, when they are found.</summary>
     internal void Explain(SendId send, string words)
     {
-        if (holds.TryGetValue(send, out var hold)) holds.TryUpdate(send, hold with { Reason = Line(words) }, hold);
+        if (holds.TryGetValue(send, out var hold)) holds.TryUpdate(send, hold with { Reason = Line(words), IsExplained = true }, hold);
+    }
+
+    /// <summary>Its reason is in words for people.</summary>
+    internal bool IsExplained(SendId send) => holds.TryGetValue(send, out var hold) && hold.IsExplained;
+
+    /// <summary>What held it may be gone: it is tried at once.</summary>
+    internal void TryNow(SendId send)
+    {
+        if (holds.TryGetValue(send, out var hold)) holds.TryUpdate(send, hold with { Until = DateTimeOffset.MinValue }, hold);
     }
 
     /// <summary>Not to be tried yet.</summary>
@@ -93,7 +102,10 @@ public sealed partial class HeldSends(ILogger<HeldSends> log)
 
     /// <param name="Until">Not tried before.</param>
     /// <param name="Reply">Of the provider; empty: none.</param>
-    private sealed record Hold(string Cause, string Reason, DateTimeOffset Until, string Reply);
+    private sealed record Hold(string Cause, string Reason, DateTimeOffset Until, string Reply)
+    {
+        public bool IsExplained { get; init; }
+    }
 
     private static partial class Log
     {

@@ -76,6 +76,16 @@ public sealed partial class ServerStops(Database database, IStopDiagnosis diagno
         stopped.TryRemove(server, out _);
     }
 
+    /// <summary>The cause of the stop that <paramref name="server"/> was read with is gone. Nothing when it is in another by now, or a person paused it.</summary>
+    internal async Task GoOnAsync(SendingServer server, CancellationToken cancel)
+    {
+        var now = await ChangeAsync(server.Key, current =>
+        {
+            if (current.State == ServerState.Blocked && current.StateSince == server.StateSince) current.GoOn(time.GetUtcNow());
+        }, cancel);
+        if (now.State == ServerState.Active) stopped.TryRemove(server.Key, out _);
+    }
+
     public async Task HeardAsync(ServerId server, AccountReading reading, CancellationToken cancel)
     {
         if (!reading.CanSend) return;

@@ -20,7 +20,7 @@ public sealed record DomainUse(DomainServer Row, SendingServer Server)
     public SesIdentity? Identity { get; } = Row.Told();
 
     /// <summary>Amazon SES takes mail from it now, whatever is still waited for.</summary>
-    public bool TakesMail => Row.MaySend && Identity is not { RefusesOnMxFailure: true, MailFrom: not null, MailFromStatus: not "SUCCESS" };
+    public bool TakesMail => Row.MaySend && Identity is not { IsRefusing: true };
 
     /// <summary>What was chosen is written down, and not done at the provider yet.</summary>
     public bool IsToBeSetUp => Identity is null || Row.Step == IdentityStep.SetMailFrom;

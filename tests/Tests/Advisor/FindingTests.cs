@@ -144,15 +144,6 @@ public sealed class FindingTests
     }
 
     [Fact]
-    public async Task What_stopped_for_its_mail_from_name_waits_for_somebody()
-    {
-        await using var world = await FindingWorld.OpenAsync(TestDatabase.Sqlite());
-        await world.Installation.Web.Services.GetRequiredService<ServerStops>().StopAsync((await world.ServerAsync()).Key, StopReason.IdentityNotVerified, "Mail FROM domain is not verified.");
-        await world.Doctor.RoundAsync(anew: true, Cancel);
-        Assert.Equal(ServerState.Blocked, (await world.ServerAsync()).State);
-    }
-
-    [Fact]
     public async Task New_findings_are_one_mail_to_each_administrator_and_none_is_told_twice()
     {
         await using var world = await FindingWorld.OpenAsync(TestDatabase.Sqlite());

@@ -1,6 +1,5 @@
 using System.Net.Http.Json;
 using Microsoft.Extensions.DependencyInjection;
-using Microsoft.Extensions.Logging.Abstractions;
 using Postroad.Core.Advisor;
 using Postroad.Core.Advisor.Findings;
 using Postroad.Core.Deliveries;
@@ -35,7 +34,7 @@ internal sealed class FindingWorld : IAsyncDisposable
         var facts = new FactReader(installation.Database, services.GetRequiredService<SesTermsStore>(), services.GetRequiredService<LocalQuotaLedger>(), services.GetRequiredService<LoopProofs>(), services.GetRequiredService<QueueIntakes>(),
             services.GetRequiredService<Topics>(), services.GetRequiredService<OwnPixel>(), Later);
         var looks = new ServerLooks(ses, services.GetRequiredService<SesServerOpener>(), new RegionSurvey(ses, hurried), services.GetRequiredService<SetLooks>(), hurried);
-        Doctor = new Doctor(services.GetRequiredService<SendingServers>(), services.GetRequiredService<ServerControls>(), services.GetRequiredService<ServerStops>(), facts, looks, Book, Later, NullLogger<Doctor>.Instance);
+        Doctor = new Doctor(services.GetRequiredService<SendingServers>(), services.GetRequiredService<ServerControls>(), services.GetRequiredService<ServerStops>(), services.GetRequiredService<LostSenders>(), facts, looks, Book, Later);
     }
 
     public Installation Installation { get; }

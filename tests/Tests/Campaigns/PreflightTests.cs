@@ -161,5 +161,7 @@ public sealed class PreflightTests
     private sealed class Senders(SenderStanding standing) : ISenderCheck
     {
         public Task<SenderStanding> AskAsync(SendingServer server, IReadOnlyList<string> identities, CancellationToken cancel) => Task.FromResult(standing);
+
+        public Task<bool?> TakesAsync(SendingServer server, string from, CancellationToken cancel) => Task.FromResult<bool?>(standing is SenderStanding.Verified);
     }
 }

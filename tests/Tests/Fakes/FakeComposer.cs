@@ -11,7 +11,10 @@ internal sealed class FakeComposer : IMessageComposer, IPreparedSend
 {
     public IReadOnlyList<MessageTag> Tags { get; } = [new("campaign", "c1")];
 
-    public string From => "hello@example.com";
+    public string From { get; private init; } = "hello@example.com";
+
+    /// <summary>As whom a send goes out. Null: as <see cref="From"/>.</summary>
+    public Func<SendId, string?> SenderOf { get; set; } = _ => null;
 
     /// <summary>Addresses whose mail cannot be made.</summary>
     public HashSet<string> Impossible { get; } = [];
@@ -28,7 +31,7 @@ internal sealed class FakeComposer : IMessageComposer, IPreparedSend
     public Task<IPreparedSend> PrepareAsync(CustomerId customer, SendId send, CancellationToken cancel)
     {
         Interlocked.Increment(ref Asked);
-        return Unmade(send) is { } fault ? Task.FromException<IPreparedSend>(fault) : Task.FromResult<IPreparedSend>(this);
+        return Unmade(send) is { } fault ? Task.FromException<IPreparedSend>(fault) : Task.FromResult<IPreparedSend>(SenderOf(send) is { } from ? new FakeComposer { From = from } : this);
     }
 
     public Task<IReadOnlyList<MergeData>> ReadAsync(IReadOnlyList<Recipient> recipients, CancellationToken cancel) =>

@@ -1,8 +1,6 @@
 using System.Collections.Concurrent;
-using Microsoft.Extensions.Logging;
 using Postroad.Core.Deliveries;
 using Postroad.Core.Sending;
-using Postroad.Core.Sending.Ses;
 
 namespace Postroad.Core.Advisor.Findings;
 
@@ -10,7 +8,7 @@ namespace Postroad.Core.Advisor.Findings;
 /// Looks after the installation: once a minute at what is stored, every ten minutes at what AWS says of each server, and at once when somebody asks. Findings open from evidence and close at the first
 /// look after mending. Nothing here is done for single messages.
 /// </summary>
-public sealed partial class Doctor(SendingServers servers, ServerControls controls, ServerStops stops, FactReader facts, ServerLooks looks, FindingBook book, TimeProvider time, ILogger<Doctor> log) : IDisposable
+public sealed class Doctor(SendingServers servers, ServerControls controls, ServerStops stops, LostSenders lost, FactReader facts, ServerLooks looks, FindingBook book, TimeProvider time) : IDisposable
 {
     /// <summary>Between looks at what is stored.</summary>
     public static readonly TimeSpan Every = TimeSpan.FromMinutes(1);
@@ -41,7 +39,7 @@ public sealed partial class Doctor(SendingServers servers, ServerControls contro
     /// <param name="cancel">Throws on it.</param>
     public async Task CheckAsync(string by, CancellationToken cancel)
     {
-        foreach (var server in (await servers.ListAsync(cancel)).Where(s => s.State == ServerState.Blocked && !ServerStops.EndedByAccount.Contains(s.StopReason))) await controls.TestAsync(server.PublicId, by, cancel);
+        foreach (var server in (await servers.ListAsync(cancel)).Where(s => s.State == ServerState.Blocked && s.StopReason != StopReason.IdentityNotVerified && !ServerStops.EndedByAccount.Contains(s.StopReason))) await controls.TestAsync(server.PublicId, by, cancel);
         await RoundAsync(anew: true, cancel);
     }
 
@@ -55,7 +53,7 @@ public sealed partial class Doctor(SendingServers servers, ServerControls contro
             var all = await servers.ListAsync(cancel);
             var flows = await facts.FlowsAsync(cancel);
             await Task.WhenAll(all.Where(s => MayBeLookedAt(s) && (anew || IsDue(s))).Select(s => LookAsync(s, NoEvents(flows.GetValueOrDefault(s.Id)), cancel)));
-            await WakeAsync(all, cancel);
+            await lost.WatchAsync(anew, cancel);
             all = await servers.ListAsync(cancel);
             var checkUp = await facts.ReadAsync(all, all.Where(MayBeLookedAt).Select(s => (s.Id, Look: known.GetValueOrDefault(s.Id)?.Of(s))).Where(l => l.Look is not null).ToDictionary(l => l.Id, l => l.Look!), flows, cancel);
             await book.KeepAsync(RuleBook.All.SelectMany(rule => rule.Judge(checkUp).Select(sighting => (rule.Kind, sighting))), cancel);
@@ -82,26 +80,9 @@ public sealed partial class Doctor(SendingServers servers, ServerControls contro
         if (look.Account is { } account) await stops.HeardAsync(server.Key, account, cancel);
     }
 
-    /// <summary>What stopped for a missing identity sends again when that is verified.</summary>
-    private async Task WakeAsync(IEnumerable<SendingServer> all, CancellationToken cancel)
-    {
-        foreach (var server in all.Where(s => s is { State: ServerState.Blocked, StopReason: StopReason.IdentityNotVerified, StateReason: { } words } && !SesExplanations.IsMailFrom(words)))
-        {
-            if (known.GetValueOrDefault(server.Id)?.Of(server) is not { IsVerified: true } look || look.At < server.StateSince) continue;
-            await controls.TestAsync(server.PublicId, "Postroad", cancel);
-            Log.Woken(log, server.Id);
-        }
-    }
-
     /// <param name="Version">Of the settings with which it was looked: of others it says nothing.</param>
     private sealed record KnownLook(int Version, ServerLook Look)
     {
         public ServerLook? Of(SendingServer server) => server.Version == Version ? Look : null;
-    }
-
-    private static partial class Log
-    {
-        [LoggerMessage(3401, LogLevel.Information, "Sending server {ServerId} was tested, for its sender is verified now")]
-        public static partial void Woken(ILogger log, long serverId);
     }
 }

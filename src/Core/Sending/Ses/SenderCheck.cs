@@ -4,7 +4,7 @@ using Postroad.Core.Primitives;
 namespace Postroad.Core.Sending.Ses;
 
 /// <summary>Asks Amazon SES for identities, in the server's region and, when none is verified there, in the others.</summary>
-public sealed class SenderCheck(SesServerOpener opener, SesProbe probe, TimeProvider time) : ISenderCheck
+public sealed class SenderCheck(SesServerOpener opener, SesProbe probe, SesIdentities all, TimeProvider time) : ISenderCheck
 {
     /// <summary>Calls other than sends have a pace of one a second for the whole account: what was right a moment ago is not asked again.</summary>
     private static readonly TimeSpan Good = TimeSpan.FromMinutes(5);
@@ -22,6 +22,37 @@ public sealed class SenderCheck(SesServerOpener opener, SesProbe probe, TimeProv
         if (standing is SenderStanding.Verified) verified[key] = now;
         else verified.TryRemove(key, out _);
         return standing;
+    }
+
+    public async Task<bool?> TakesAsync(SendingServer server, string from, CancellationToken cancel)
+    {
+        foreach (var name in Covering(from))
+        {
+            switch (await all.FindAsync(server, name, cancel))
+            {
+                case IdentityAnswer.Told { Identity: { MaySend: true } found }: return !found.IsRefusing || Forget(server);
+                case IdentityAnswer.Refused: return null;
+            }
+        }
+
+        return Forget(server);
+    }
+
+    /// <summary>The address, its domain and all above that: each stands for the names below it (SES developer guide, "Verified identities").</summary>
+    private static IEnumerable<string> Covering(string from)
+    {
+        var domain = from[(from.LastIndexOf('@') + 1)..];
+        yield return domain;
+        yield return from;
+        for (var at = domain.IndexOf('.', StringComparison.Ordinal); at > 0 && domain.IndexOf('.', at + 1) > 0; at = domain.IndexOf('.', at + 1)) yield return domain[(at + 1)..];
+    }
+
+    /// <summary>What was right a moment ago.</summary>
+    private bool Forget(SendingServer server)
+    {
+        foreach (var key in verified.Keys)
+            if (key.Server == server.Key) verified.TryRemove(key, out _);
+        return false;
     }
 
     private async Task<SenderStanding> AskAnewAsync(SendingServer server, IReadOnlyList<string> identities, CancellationToken cancel)

@@ -45,6 +45,9 @@ public sealed record SesIdentity
     /// <summary>What happens while the MX of <see cref="MailFrom"/> is wrong: true refuses mail, false sends it in the name of amazonses.com.</summary>
     public bool RefusesOnMxFailure { get; init; }
 
+    /// <summary>Mail is refused although it may send, for the MX of its MAIL FROM is not seen.</summary>
+    public bool IsRefusing => RefusesOnMxFailure && MailFrom is not null && MailFromStatus != "SUCCESS";
+
     /// <summary>Nothing is waited for: it may send, and its MAIL FROM is right if it has one.</summary>
     public bool IsSettled => MaySend && (MailFrom is null || MailFromStatus == "SUCCESS");
 
