@@ -12,7 +12,7 @@ namespace Postroad.Core.Deliveries;
 /// of its sends may leave, the refused ones are held alone (<see cref="HeldSends"/>).
 /// </summary>
 public sealed partial class LostSenders(
-    Database database, HeldSends holds, IMessageComposer composer, ISenderCheck provider, ServerStops stops, ServerControls controls, TimeProvider time, ILogger<LostSenders> log)
+    Database database, HeldSends holds, IMessageComposer composer, ISenderCheck provider, ServerStops stops, ServerControls controls, TimeProvider time, ILogger<LostSenders> log) : IDisposable
 {
     /// <summary>Between two questions for one sender: each is a call or two of the one a second that AWS allows an account.</summary>
     internal static readonly TimeSpan Again = TimeSpan.FromMinutes(1);
@@ -22,6 +22,8 @@ public sealed partial class LostSenders(
 
     private readonly ConcurrentDictionary<(ServerId Server, string From), DateTimeOffset> asked = [];
     private readonly SemaphoreSlim turn = new(1, 1);
+
+    public void Dispose() => turn.Dispose();
 
     /// <summary>Does what is due.</summary>
     public Task WatchAsync(CancellationToken cancel) => WatchAsync(anew: false, cancel);

@@ -27,7 +27,7 @@ public sealed class LostSendersTests
         office.Composer.SenderOf = _ => Lost;
         office.StartEngine();
         await HeldAsync(office, send);
-        var lost = Watch(office, provider);
+        using var lost = Watch(office, provider);
 
         await lost.WatchAsync(Cancel);
         var server = await office.ServerRowAsync();
@@ -62,7 +62,7 @@ public sealed class LostSendersTests
         (office.Server.Barrier, office.Server.Held) = (new TaskCompletionSource(), message => message.From == Good);
         office.StartEngine();
         await HeldAsync(office, lostSend);
-        var lost = Watch(office, provider);
+        using var lost = Watch(office, provider);
         await lost.WatchAsync(Cancel);
         Assert.Equal(ServerState.Active, (await office.ServerRowAsync()).State);
 
@@ -83,7 +83,7 @@ public sealed class LostSendersTests
         office.Composer.SenderOf = send => all.GetValueOrDefault(send, Good);
         office.StartEngine();
         await HeldAsync(office, lostSend);
-        var lost = Watch(office, provider);
+        using var lost = Watch(office, provider);
         await lost.WatchAsync(Cancel);
         Assert.Equal(ServerState.Blocked, (await office.ServerRowAsync()).State);
 
@@ -104,7 +104,7 @@ public sealed class LostSendersTests
         office.Composer.SenderOf = _ => Lost;
         await office.Stops.StopAsync(office.ServerId, StopReason.IdentityNotVerified, Words);
         // Nothing of an earlier process but what is stored.
-        var lost = Watch(office, provider);
+        using var lost = Watch(office, provider);
         await lost.WatchAsync(Cancel);
         Assert.Equal(ServerState.Blocked, (await office.ServerRowAsync()).State);
 
@@ -124,7 +124,8 @@ public sealed class LostSendersTests
         office.Composer.SenderOf = _ => Lost;
         office.StartEngine();
         await HeldAsync(office, send);
-        await Watch(office, provider).WatchAsync(Cancel);
+        using var lost = Watch(office, provider);
+        await lost.WatchAsync(Cancel);
         Assert.Equal([Lost], provider.Asked);
         Assert.Equal(ServerState.Active, (await office.ServerRowAsync()).State);
     }
@@ -139,7 +140,8 @@ public sealed class LostSendersTests
         await office.Stops.StopAsync(office.ServerId, StopReason.IdentityNotVerified, Words);
         // Between what is read and what is written.
         provider.Looked = async () => Assert.IsType<ServerControl.Done>(await new ServerControls(office.Database, null!, null!, office.Time).PauseAsync((await office.ServerRowAsync()).PublicId, "Ines", null, Cancel));
-        await Watch(office, provider).WatchAsync(Cancel);
+        using var lost = Watch(office, provider);
+        await lost.WatchAsync(Cancel);
         Assert.Equal(ServerState.Paused, (await office.ServerRowAsync()).State);
     }
 
