@@ -2,6 +2,7 @@ using Postroad.Core.Feedback.Ses;
 using Postroad.Core.Feedback.Sns;
 using Postroad.Core.Persistence;
 using Postroad.Core.Sending;
+using Postroad.Core.Sending.Ses;
 
 namespace Postroad.Core.Reports;
 
@@ -136,6 +137,10 @@ public sealed record ServerLine
 
     /// <summary>Messages a second that may leave in the long run. Null: not known.</summary>
     public double? RateLimit => Speed?.PerSecond;
+
+    /// <summary>What the last test found besides, but for what the account has said otherwise since.</summary>
+    public IReadOnlyList<Explanation> Notes => Test is not { } test ? []
+        : [.. test.Notes.Where(note => Account?.Production != true || note != SesExplanations.Of(StopReason.Sandbox, Server.Region, "")), .. test.Queue is { } queue ? [queue] : Array.Empty<Explanation>()];
 
     /// <summary>Somebody has to do something before it sends.</summary>
     public bool NeedsAttention => Server.State is ServerState.Blocked or ServerState.Degraded || (Server.State == ServerState.Draft && Test is { Passed: false }) || (Events ?? Topic?.Events)?.FailingSince is not null;

@@ -19,6 +19,9 @@ public sealed record QuotaState
     /// <summary>Used of it: the last reading and what this node sent since. Null: not told.</summary>
     public double? UsedLast24Hours { get; init; }
 
+    /// <summary>How many of <see cref="UsedLast24Hours"/> may be counted twice, because they left just before the account was asked.</summary>
+    public double PerhapsTwice { get; init; }
+
     /// <summary>The account's last answer. Null: it was never read.</summary>
     public AccountReading? Account { get; init; }
 

@@ -26,6 +26,9 @@ internal sealed class RollingQuota(TimeProvider time)
 
     public double? Used => Reading?.SentLast24Hours is { } sent ? sent + _since : null;
 
+    /// <summary>How many of <see cref="Used"/> may stand in it twice: the reading has them as well, or has not.</summary>
+    public double PerhapsTwice => Used is null ? 0 : _overlap;
+
     /// <summary>How many may still leave; <see cref="int.MaxValue"/> without a limit.</summary>
     public int Left => RefusedUntil is not null ? 0 : Max is { } max ? (int)Math.Clamp(Math.Floor(max - (Used ?? _since)), 0, int.MaxValue) : int.MaxValue;
 

@@ -116,6 +116,7 @@ internal sealed class ServerQuota : IDisposable
                 RateNow = Math.Min(_own?.RateNow ?? double.PositiveInfinity, _account.Bucket?.RateNow ?? double.PositiveInfinity),
                 Max24Hours = rolling.Max,
                 UsedLast24Hours = rolling.Used,
+                PerhapsTwice = rolling.PerhapsTwice,
                 Account = rolling.Reading,
                 SlowedSeconds = _slowed.Count,
                 IsSlowed = _slowedAt is { } slowedAt && _time.GetElapsedTime(slowedAt) < RulingLimit.Span(LimitWindow.Minute),

@@ -57,7 +57,7 @@ public sealed record RegionSettings
     ];
 
     /// <summary>The place's name as AWS's console gives it; the region's own name for one that is not in the list.</summary>
-    internal static string PlaceOf(string region) => region switch
+    internal static string PlaceOf(string region) => Place.RegionOf(region) switch
     {
         "eu-central-1" => "Frankfurt",
         "eu-central-2" => "Zurich",

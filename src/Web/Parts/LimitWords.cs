@@ -48,5 +48,5 @@ internal static class LimitWords
 
     private static string Number(double value) => value < 0 ? "no limit" : ServerWords.Rate(value);
 
-    private static string Amount(QuotaFact what, double value) => what == QuotaFact.Rate ? $"{Number(value)} messages/s" : value < 0 ? "No limit in 24 hours" : $"{Number(value)} messages in 24 hours";
+    private static string Amount(QuotaFact what, double value) => what == QuotaFact.Rate ? $"{Number(value)} {(value == 1 ? "message" : "messages")}/s" : value < 0 ? "No limit in 24 hours" : $"{Number(value)} messages in 24 hours";
 }

@@ -1,7 +1,10 @@
+using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.DependencyInjection;
 using Postroad.Core.Advisor;
 using Postroad.Core.Campaigns;
 using Postroad.Core.Primitives;
+using Postroad.Core.Sending;
+using Postroad.Core.SesSetup;
 using Postroad.Tests.Fixtures;
 
 namespace Postroad.Tests.Advisor;
@@ -103,6 +106,15 @@ public sealed class SesTermsTests
 
         var month = await months.ReadAsync(Cancel);
         Assert.Equal([new RegionVolume("eu-central-1", 2)], month.Regions);
+        Assert.Equal((2, 0, 0), (month.Sent, month.Bounced, month.Complained));
+
+        await installation.Database.WriteAsync(session => session.Db(CustomerId.Installation).Set<SendingServer>().ExecuteUpdateAsync(set => set.SetProperty(s => s.DefaultFrom, "hello@harbourlane.example"), Cancel), Cancel);
+        // The proof of the event loop costs as much, and bounces and is complained about on purpose.
+        var (proofs, server) = (installation.Web.Services.GetRequiredService<LoopProofs>(), (await installation.Web.Services.GetRequiredService<SendingServers>().ListAsync(Cancel))[0].PublicId);
+        Assert.Empty((await proofs.StartAsync(installation.Customer, server, "Ines", Cancel))!);
+        await Installation.UntilAsync(() => proofs.FindAsync(server, Cancel), p => p!.State == ProofState.Proven);
+        month = await months.ReadAsync(Cancel);
+        Assert.Equal([new RegionVolume("eu-central-1", 7)], month.Regions);
         Assert.Equal((2, 0, 0), (month.Sent, month.Bounced, month.Complained));
     }
 }

@@ -204,7 +204,12 @@ public sealed class LocalQuotaLedgerTests : IDisposable
 
         _ledger.Follow(Server, asked);
 
-        Assert.Equal(750, _ledger.StateOf(Server).UsedLast24Hours);
+        Assert.Equal((750, 250), (_ledger.StateOf(Server).UsedLast24Hours, _ledger.StateOf(Server).PerhapsTwice));
+
+        // By the next reading all of them stand in it, and once.
+        _time.Advance(TimeSpan.FromMinutes(1));
+        _ledger.Follow(Server, Reading(rate: 1000, max: 1000, sent: 750));
+        Assert.Equal((750, 0), (_ledger.StateOf(Server).UsedLast24Hours, _ledger.StateOf(Server).PerhapsTwice));
     }
 
     [Fact]
