@@ -9,8 +9,14 @@ public sealed class SesServerOpener(SesServers servers, LocalQuotaLedger quota, 
     public async Task<ISendingServer> OpenAsync(SendingServer server, CancellationToken cancel)
     {
         var settings = await SettingsAsync(server, cancel);
-        if (!quota.Counts(server.Key)) quota.Remember(server.Key, await before.OfAsync(server.Key, time.GetUtcNow() - RulingLimit.Span(LimitWindow.Day), cancel));
+        await RememberAsync(server, cancel);
         return servers.Open(settings);
+    }
+
+    /// <summary>What left through it before this process counts for its hours and days.</summary>
+    internal async Task RememberAsync(SendingServer server, CancellationToken cancel)
+    {
+        if (!quota.Counts(server.Key)) quota.Remember(server.Key, await before.OfAsync(server.Key, time.GetUtcNow() - RulingLimit.Span(LimitWindow.Day), cancel));
     }
 
     /// <summary>The server's settings with its secret unsealed.</summary>
