@@ -21,7 +21,8 @@ public sealed class SesServerOpener(SesServers servers, LocalQuotaLedger quota, 
 
     /// <summary>The server's settings with its secret unsealed.</summary>
     /// <exception cref="KeyException">The secret does not open.</exception>
-    public async Task<SesServerSettings> SettingsAsync(SendingServer server, CancellationToken cancel) => servers.WithLent(new SesServerSettings
+    /// <exception cref="ArgumentException">It is reached by SMTP alone: no key is written down, and the machine's own must not be taken for it.</exception>
+    public async Task<SesServerSettings> SettingsAsync(SendingServer server, CancellationToken cancel) => !server.AsksSes ? throw new ArgumentException($"{server.Name} is reached by SMTP, without a key that could ask Amazon SES anything.", nameof(server)) : servers.WithLent(new SesServerSettings
     {
         Id = server.Key,
         Region = server.Region,
