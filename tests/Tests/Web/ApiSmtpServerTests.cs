@@ -60,6 +60,14 @@ public sealed class ApiSmtpServerTests
         Assert.True(test.GetProperty("production").GetBoolean());
         Assert.Contains("CN=email-smtp", Text(test.GetProperty("smtp").GetProperty("certificate"), "subject"), StringComparison.Ordinal);
 
+        // With the key, all that the API type has works as well; without writing the secret again it goes to no other host.
+        var set = (await desk.CallAsync("POST", $"/servers/{Text(made.Json, "id")}/set-up/look", new { name = "shop" })).Expect(200);
+        Assert.Contains("shop-events", set.Text, StringComparison.Ordinal);
+        var elsewhere = Ses(installation, isTls);
+        elsewhere.Remove("secret_access_key");
+        ((Dictionary<string, object?>)elsewhere["smtp"]!)["port"] = 2587;
+        Assert.Equal(["secret_access_key"], (await desk.CallAsync("PUT", $"/servers/{Text(made.Json, "id")}", elsewhere, change: m => m.Headers.TryAddWithoutValidation("If-Match", made.Headers["ETag"]))).Problem(422));
+
         await installation.SubscribeAsync("anna@example.com", "ben@example.com");
         await installation.SwitchToAsync(Text(made.Json, "id"));
         var (ours, theirs) = await installation.SettleAsync(await installation.StartCampaignAsync());
@@ -171,6 +179,7 @@ public sealed class ApiSmtpServerTests
         Assert.Equal("blocked", Text(stopped, "state"));
         Assert.StartsWith($"127.0.0.1:{relay.Port} does not take user and password", Text(stopped, "state_reason"), StringComparison.Ordinal);
         Assert.Empty(relay.Taken);
+        Assert.Contains("The provider refuses to send", (await desk.CallAsync("POST", "/findings/check")).Expect(200).Text, StringComparison.Ordinal);
 
         // Put right, and tested: it goes on where it stopped.
         relay.Script = _ => null;
