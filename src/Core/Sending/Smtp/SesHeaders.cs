@@ -25,6 +25,7 @@ internal sealed class SesHeaders(string? configurationSet)
     private Shared SharedBy(IReadOnlyList<MessageTag> tags, string? set)
     {
         if (sends.TryGetValue(tags, out var known) && known.Name == set) return known;
+        if (set is not null) InvalidTagException.ThrowIfInvalid("X-SES-CONFIGURATION-SET", set);
         var text = new StringBuilder();
         foreach (var tag in tags)
         {

@@ -25,7 +25,12 @@ public sealed class SmtpProbe(TimeProvider time)
         try
         {
             if (await new SmtpConnection(settings, time, Random.Shared).OpenAsync(both.Token, seen) is SmtpOpening.Opened(var line, var offer))
+            {
+                // It passed; nobody but this watches whether the server says good-bye.
+                limit.CancelAfter(SmtpLimits.Leave);
+                await using var late = both.Token.UnsafeRegister(static line => ((SmtpLine)line!).Abort("The server did not say good-bye in time"), line);
                 await new SmtpSession(line, offer, settings, time, Random.Shared).QuitAsync();
+            }
         }
         catch (OperationCanceledException) when (!cancel.IsCancellationRequested)
         {

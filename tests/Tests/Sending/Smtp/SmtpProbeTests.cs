@@ -1,5 +1,6 @@
 using System.Net;
 using System.Net.Sockets;
+using Microsoft.Extensions.Time.Testing;
 using Postroad.Core.Primitives;
 using Postroad.Core.Sending;
 using Postroad.Core.Sending.Ses;
@@ -31,6 +32,39 @@ public sealed class SmtpProbeTests : IDisposable
         Assert.Equal(["SIZE 1000000", "PIPELINING", "DSN", "8BITMIME", "ENHANCEDSTATUSCODES", "AUTH PLAIN"], probed.Facts.Offers);
         Assert.Equal(("CN=Of a host", "CN=Test intermediate"), (probed.Facts.Certificate!.Subject, probed.Facts.Certificate.Issuer));
         Assert.Equal(["AUTH", "QUIT"], relay.Asked.Select(a => a.Verb).Where(v => v is not ("GREETING" or "EHLO" or "STARTTLS")));
+    }
+
+    [Fact]
+    public async Task A_server_that_says_no_good_bye_has_passed_all_the_same()
+    {
+        var time = new FakeTimeProvider(Now);
+        await using var relay = Open("None", "localhost");
+        relay.Script = ask => ask.Verb == "QUIT" ? ScriptedSmtpServer.Silence : null;
+        relay.Before = ask =>
+        {
+            if (ask.Verb == "QUIT") time.Advance(SmtpLimits.Leave);
+            return Task.CompletedTask;
+        };
+
+        Assert.IsType<ProbeResult.Active>((await new SmtpProbe(time).ProbeAsync(Of(relay, "None"), null, Cancel)).Result);
+    }
+
+    [Fact]
+    public async Task A_server_that_says_nothing_is_given_up_within_fifteen_seconds()
+    {
+        var time = new FakeTimeProvider(Now);
+        await using var relay = Open("StartTls", "localhost");
+        relay.Script = ask => ask.Verb == "EHLO" ? ScriptedSmtpServer.Silence : null;
+        relay.Before = ask =>
+        {
+            if (ask.Verb == "EHLO") time.Advance(TimeSpan.FromSeconds(15));
+            return Task.CompletedTask;
+        };
+
+        var probed = await new SmtpProbe(time).ProbeAsync(Of(relay, "StartTls"), null, Cancel);
+
+        Assert.Contains("says nothing", Assert.IsType<ProbeResult.Unreachable>(probed.Result).Why.What, StringComparison.Ordinal);
+        Assert.Equal("port", probed.Field);
     }
 
     [Fact]
@@ -124,6 +158,7 @@ public sealed class SmtpProbeTests : IDisposable
         var mail = SmtpBench.Mail("anna@example.org", []) with { DeliveryKey = "KEY", Attempt = 3, Tags = [new MessageTag("campaign", "spring-1")] };
         Assert.Equal("X-SES-CONFIGURATION-SET: postroad\r\nX-SES-MESSAGE-TAGS: dk=KEY, at=3, campaign=spring-1\r\n", System.Text.Encoding.ASCII.GetString(headers.Of(mail)));
         Assert.StartsWith("X-SES-CONFIGURATION-SET: other\r\n", System.Text.Encoding.ASCII.GetString(headers.Of(mail with { ConfigurationSet = "other" })), StringComparison.Ordinal);
+        Assert.Throws<InvalidTagException>(() => headers.Of(mail with { ConfigurationSet = "x\r\nBcc: all@example.org" }));
         Assert.Throws<InvalidTagException>(() => headers.Of(mail with { Tags = [new MessageTag("campaign", "x\r\nBcc: all@example.org")] }));
     }
 
