@@ -1,5 +1,6 @@
 using Microsoft.EntityFrameworkCore;
 using Postroad.Core.Accounts;
+using Postroad.Core.Domains.Signing;
 using Postroad.Core.Persistence;
 using Postroad.Core.Primitives;
 using Postroad.Core.Sending;
@@ -20,7 +21,8 @@ public sealed class SendingDomains(Database database, DomainKeeper keeper, TimeP
         await using var db = database.Read(customer);
         var domains = await db.Set<SendingDomain>().OrderBy(d => d.Name).ToListAsync(cancel);
         var uses = (await DomainUse.ReadAsync(db, db.Set<DomainServer>(), cancel)).ToLookup(u => u.Row.DomainId);
-        return [.. domains.Select(d => new DomainDetail(d, [.. uses[d.Id]]))];
+        var keys = (await db.Set<OwnKey>().OrderBy(k => k.Id).ToListAsync(cancel)).ToLookup(k => k.DomainId);
+        return [.. domains.Select(d => new DomainDetail(d, [.. uses[d.Id]]) { Keys = [.. keys[d.Id]] })];
     }
 
     /// <summary>Null: this customer has none of that id.</summary>
@@ -29,7 +31,10 @@ public sealed class SendingDomains(Database database, DomainKeeper keeper, TimeP
         if (!PublicId.IsOne(publicId)) return null;
         await using var db = database.Read(customer);
         if (await db.Set<SendingDomain>().SingleOrDefaultAsync(d => d.PublicId == publicId, cancel) is not { } domain) return null;
-        return new DomainDetail(domain, await DomainUse.ReadAsync(db, db.Set<DomainServer>().Where(s => s.DomainId == domain.Id), cancel));
+        return new DomainDetail(domain, await DomainUse.ReadAsync(db, db.Set<DomainServer>().Where(s => s.DomainId == domain.Id), cancel))
+        {
+            Keys = await db.Set<OwnKey>().Where(k => k.DomainId == domain.Id).OrderBy(k => k.Id).ToListAsync(cancel),
+        };
     }
 
     /// <summary>Those of a customer that may leave by a server.</summary>
@@ -133,6 +138,7 @@ public sealed class SendingDomains(Database database, DomainKeeper keeper, TimeP
         // First its row, at which whoever lets a server use it waits.
         await db.Set<SendingDomain>().Where(d => d.Id == domain.Id).ExecuteDeleteAsync(cancel);
         await db.Set<DomainServer>().Where(s => s.DomainId == domain.Id).ExecuteDeleteAsync(cancel);
+        await db.Set<OwnKey>().Where(k => k.DomainId == domain.Id).ExecuteDeleteAsync(cancel);
         db.Add(new AuditEntry { CustomerId = customer, At = time.GetUtcNow(), By = by, Action = "domain.delete", Subject = publicId, Note = domain.Name });
         await db.SaveChangesAsync(cancel);
         return true;
@@ -197,20 +203,25 @@ public sealed class SendingDomains(Database database, DomainKeeper keeper, TimeP
         var id = await db.Set<SendingDomain>().Where(d => d.Id == lapsed.Domain).Select(d => d.PublicId).SingleAsync(cancel);
         await db.Set<SendingDomain>().Where(d => d.Id == lapsed.Domain).ExecuteDeleteAsync(cancel);
         await db.Set<DomainServer>().Where(s => s.DomainId == lapsed.Domain).ExecuteDeleteAsync(cancel);
+        await db.Set<OwnKey>().Where(k => k.DomainId == lapsed.Domain).ExecuteDeleteAsync(cancel);
         db.Add(new AuditEntry { CustomerId = lapsed.Customer, At = time.GetUtcNow(), By = by, Action = "domain.lapse", Subject = id, Note = lapsed.Name });
         await db.SaveChangesAsync(cancel);
     }
 
     /// <summary>False: somebody has deleted it meanwhile, and nothing was changed. Of two who change it at once the second waits at its row.</summary>
-    private Task<bool> ChangeAsync(
-        CustomerId customer, SendingDomain domain, string action, string note, string by, Func<PostroadDb, Task> change, CancellationToken cancel) => database.WriteAsync(async session =>
+    private Task<bool> ChangeAsync(CustomerId customer, SendingDomain domain, string action, string note, string by, Func<PostroadDb, Task> change, CancellationToken cancel) =>
+        ChangeAsync(customer, domain, action, note, by, change, () => true, cancel);
+
+    /// <param name="isDone">Asked behind the change; false: it was none, and is not in the log.</param>
+    internal Task<bool> ChangeAsync(
+        CustomerId customer, SendingDomain domain, string action, string note, string by, Func<PostroadDb, Task> change, Func<bool> isDone, CancellationToken cancel) => database.WriteAsync(async session =>
     {
         var (db, now) = (session.Db(customer), time.GetUtcNow());
         var isThere = await db.Set<SendingDomain>().Where(d => d.Id == domain.Id)
             .ExecuteUpdateAsync(set => set.SetProperty(d => d.WaitsSince, now).SetProperty(d => d.NextLookAt, now + LookTimes.Claim), cancel) > 0;
         if (!isThere) return false;
         await change(db);
-        db.Add(new AuditEntry { CustomerId = customer, At = now, By = by, Action = action, Subject = domain.PublicId, Note = note.Fit(500) });
+        if (isDone()) db.Add(new AuditEntry { CustomerId = customer, At = now, By = by, Action = action, Subject = domain.PublicId, Note = note.Fit(500) });
         await db.SaveChangesAsync(cancel);
         return true;
     }, cancel);
