@@ -1,3 +1,5 @@
+using Postroad.Core.Sending;
+
 namespace Postroad.Core.Advisor;
 
 /// <summary>What follows from one answer.</summary>

@@ -16,7 +16,7 @@ public enum ServerState : short
     Paused = 6,
 }
 
-/// <summary>A way to send: in this version Amazon SES over its API. Belongs to the installation; customers use it by their plan.</summary>
+/// <summary>A way to send: Amazon SES over its API or by SMTP, or any relay by SMTP. Belongs to the installation; customers use it by their plan.</summary>
 public sealed partial class SendingServer
 {
     private const int MostWords = 2000;
@@ -27,7 +27,9 @@ public sealed partial class SendingServer
 
     public required string Name { get; set; }
 
-    /// <summary>AWS region, eu-central-1.</summary>
+    public ServerType Type { get; set; } = ServerType.SesApi;
+
+    /// <summary>AWS region, eu-central-1. Empty: a relay that is not of AWS.</summary>
     public required string Region { get; set; }
 
     /// <summary>Null: the region's own address at AWS.</summary>
@@ -89,8 +91,8 @@ public sealed partial class SendingServer
 
     public OwnLimits Limits => new(MaxPerSecond, MaxPerMinute, MaxPerHour, MaxPerDay, QuotaShare);
 
-    /// <summary>Requests in flight at most.</summary>
-    public int MaxConnections { get; set; } = 32;
+    /// <summary>Requests in flight, or SMTP connections, at most.</summary>
+    public int MaxConnections { get; set; } = UsualConnections;
 
     public ServerState State { get; private set; } = ServerState.Draft;
 
@@ -127,6 +129,7 @@ public sealed partial class SendingServer
     {
         (Name, Region, Endpoint, AccessKeyId, SecretAccessKey) = (other.Name, other.Region, other.Endpoint, other.AccessKeyId, other.SecretAccessKey);
         (RoleArn, ExternalId) = (other.RoleArn, other.ExternalId);
+        TakeSmtpOf(other);
         (TopicArn, EventAddress, EventCertificate) = (other.TopicArn, other.EventAddress, other.EventCertificate);
         (ConfigurationSet, QueueUrl, DefaultFrom, SendsOwnMail) = (other.ConfigurationSet, other.QueueUrl, other.DefaultFrom, other.SendsOwnMail);
         (MaxPerSecond, MaxPerMinute, MaxPerHour, MaxPerDay, QuotaShare) = (other.MaxPerSecond, other.MaxPerMinute, other.MaxPerHour, other.MaxPerDay, other.QuotaShare);
@@ -149,6 +152,7 @@ public sealed partial class SendingServer
             builder.Ignore(s => s.HasEvents);
             builder.Ignore(s => s.IsLookAlike);
             builder.Ignore(s => s.Limits);
+            MapSmtp(builder);
             builder.Property(s => s.SendsOwnMail).HasDefaultValue(false);
             builder.Property(s => s.Version).HasDefaultValue(1).ValueGeneratedNever();
             builder.Property(s => s.ChangedBy).HasMaxLength(200);

@@ -9,7 +9,7 @@ namespace Postroad.Core.Sending;
 /// <summary>What a sending server's settings must be. Says all that is wrong at once.</summary>
 internal static partial class ServerRules
 {
-    public const int MostName = 100, SecretLength = 40, MostCertificate = 8000, MostRole = 600, MostExternalId = 1224;
+    public const int MostName = 100, SecretLength = 40, MostCertificate = 8000, MostRole = 600, MostExternalId = 1224, MostUser = 320;
 
     /// <summary>Of the fields on the form, and so of what is told about them.</summary>
     private static readonly string[] Order =

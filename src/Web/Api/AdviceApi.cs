@@ -2,6 +2,7 @@ using Microsoft.AspNetCore.Mvc;
 using Postroad.Core.Accounts;
 using Postroad.Core.Advisor;
 using Postroad.Core.Primitives;
+using Postroad.Core.Sending;
 
 namespace Postroad.Web.Api;
 

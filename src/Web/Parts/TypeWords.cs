@@ -1,4 +1,5 @@
 using Postroad.Core.Advisor;
+using Postroad.Core.Sending;
 
 namespace Postroad.Web.Parts;
 

@@ -48,15 +48,3 @@ internal sealed record SmtpServerSettings
     /// <summary>Everything but the password.</summary>
     public override string ToString() => $"SMTP server {Id.Value} at {Host}:{Port}, {Encryption}, user {User ?? "none"}";
 }
-
-/// <summary>When a connection is encrypted.</summary>
-internal enum SmtpEncryption
-{
-    /// <summary>From the first command on (RFC 3207); never without.</summary>
-    StartTls = 0,
-
-    /// <summary>From the first byte on (RFC 8314).</summary>
-    Tls = 1,
-
-    None = 2,
-}

@@ -3252,6 +3252,17 @@ namespace Postroad.Core.Persistence.Migrations.Postgres
                         .HasColumnType("text")
                         .HasColumnName("access_key_id");
 
+                    b.Property<bool>("AllowPlaintext")
+                        .ValueGeneratedOnAdd()
+                        .HasColumnType("boolean")
+                        .HasDefaultValue(false)
+                        .HasColumnName("allow_plaintext");
+
+                    b.Property<string>("Authority")
+                        .HasMaxLength(8000)
+                        .HasColumnType("character varying(8000)")
+                        .HasColumnName("authority");
+
                     b.Property<DateTimeOffset?>("ChangedAt")
                         .HasColumnType("timestamp with time zone")
                         .HasColumnName("changed_at");
@@ -3273,9 +3284,19 @@ namespace Postroad.Core.Persistence.Migrations.Postgres
                         .HasColumnType("text")
                         .HasColumnName("default_from");
 
+                    b.Property<short>("Encryption")
+                        .HasColumnType("smallint")
+                        .HasDefaultValue((short)0)
+                        .HasColumnName("encryption");
+
                     b.Property<string>("Endpoint")
                         .HasColumnType("text")
                         .HasColumnName("endpoint");
+
+                    b.Property<string>("EnvelopeSender")
+                        .HasMaxLength(320)
+                        .HasColumnType("character varying(320)")
+                        .HasColumnName("envelope_sender");
 
                     b.Property<string>("EventAddress")
                         .HasMaxLength(32)
@@ -3291,6 +3312,11 @@ namespace Postroad.Core.Persistence.Migrations.Postgres
                         .HasMaxLength(1224)
                         .HasColumnType("character varying(1224)")
                         .HasColumnName("external_id");
+
+                    b.Property<string>("Host")
+                        .HasMaxLength(255)
+                        .HasColumnType("character varying(255)")
+                        .HasColumnName("host");
 
                     b.Property<string>("LastTest")
                         .HasColumnType("text")
@@ -3316,11 +3342,20 @@ namespace Postroad.Core.Persistence.Migrations.Postgres
                         .HasColumnType("double precision")
                         .HasColumnName("max_per_second");
 
+                    b.Property<int>("MessagesPerConnection")
+                        .HasColumnType("integer")
+                        .HasDefaultValue(500)
+                        .HasColumnName("messages_per_connection");
+
                     b.Property<string>("Name")
                         .IsRequired()
                         .HasMaxLength(200)
                         .HasColumnType("character varying(200)")
                         .HasColumnName("name");
+
+                    b.Property<int?>("Port")
+                        .HasColumnType("integer")
+                        .HasColumnName("port");
 
                     b.Property<string>("PublicId")
                         .IsRequired()
@@ -3356,6 +3391,15 @@ namespace Postroad.Core.Persistence.Migrations.Postgres
                         .HasDefaultValue(false)
                         .HasColumnName("sends_own_mail");
 
+                    b.Property<string>("SmtpPassword")
+                        .HasColumnType("text")
+                        .HasColumnName("smtp_password");
+
+                    b.Property<string>("SmtpUser")
+                        .HasMaxLength(320)
+                        .HasColumnType("character varying(320)")
+                        .HasColumnName("smtp_user");
+
                     b.Property<short>("State")
                         .HasColumnType("smallint")
                         .HasColumnName("state");
@@ -3382,6 +3426,11 @@ namespace Postroad.Core.Persistence.Migrations.Postgres
                         .HasMaxLength(400)
                         .HasColumnType("character varying(400)")
                         .HasColumnName("topic_arn");
+
+                    b.Property<short>("Type")
+                        .HasColumnType("smallint")
+                        .HasDefaultValue((short)0)
+                        .HasColumnName("type");
 
                     b.Property<int>("Version")
                         .HasColumnType("integer")

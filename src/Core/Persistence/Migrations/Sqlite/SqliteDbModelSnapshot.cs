@@ -3194,6 +3194,17 @@ namespace Postroad.Core.Persistence.Migrations.Sqlite
                         .HasColumnType("TEXT")
                         .HasColumnName("access_key_id");
 
+                    b.Property<bool>("AllowPlaintext")
+                        .ValueGeneratedOnAdd()
+                        .HasColumnType("INTEGER")
+                        .HasDefaultValue(false)
+                        .HasColumnName("allow_plaintext");
+
+                    b.Property<string>("Authority")
+                        .HasMaxLength(8000)
+                        .HasColumnType("TEXT")
+                        .HasColumnName("authority");
+
                     b.Property<long?>("ChangedAt")
                         .HasColumnType("INTEGER")
                         .HasColumnName("changed_at");
@@ -3215,9 +3226,19 @@ namespace Postroad.Core.Persistence.Migrations.Sqlite
                         .HasColumnType("TEXT")
                         .HasColumnName("default_from");
 
+                    b.Property<short>("Encryption")
+                        .HasColumnType("INTEGER")
+                        .HasDefaultValue((short)0)
+                        .HasColumnName("encryption");
+
                     b.Property<string>("Endpoint")
                         .HasColumnType("TEXT")
                         .HasColumnName("endpoint");
+
+                    b.Property<string>("EnvelopeSender")
+                        .HasMaxLength(320)
+                        .HasColumnType("TEXT")
+                        .HasColumnName("envelope_sender");
 
                     b.Property<string>("EventAddress")
                         .HasMaxLength(32)
@@ -3233,6 +3254,11 @@ namespace Postroad.Core.Persistence.Migrations.Sqlite
                         .HasMaxLength(1224)
                         .HasColumnType("TEXT")
                         .HasColumnName("external_id");
+
+                    b.Property<string>("Host")
+                        .HasMaxLength(255)
+                        .HasColumnType("TEXT")
+                        .HasColumnName("host");
 
                     b.Property<string>("LastTest")
                         .HasColumnType("TEXT")
@@ -3258,11 +3284,20 @@ namespace Postroad.Core.Persistence.Migrations.Sqlite
                         .HasColumnType("REAL")
                         .HasColumnName("max_per_second");
 
+                    b.Property<int>("MessagesPerConnection")
+                        .HasColumnType("INTEGER")
+                        .HasDefaultValue(500)
+                        .HasColumnName("messages_per_connection");
+
                     b.Property<string>("Name")
                         .IsRequired()
                         .HasMaxLength(200)
                         .HasColumnType("TEXT")
                         .HasColumnName("name");
+
+                    b.Property<int?>("Port")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("port");
 
                     b.Property<string>("PublicId")
                         .IsRequired()
@@ -3298,6 +3333,15 @@ namespace Postroad.Core.Persistence.Migrations.Sqlite
                         .HasDefaultValue(false)
                         .HasColumnName("sends_own_mail");
 
+                    b.Property<string>("SmtpPassword")
+                        .HasColumnType("TEXT")
+                        .HasColumnName("smtp_password");
+
+                    b.Property<string>("SmtpUser")
+                        .HasMaxLength(320)
+                        .HasColumnType("TEXT")
+                        .HasColumnName("smtp_user");
+
                     b.Property<short>("State")
                         .HasColumnType("INTEGER")
                         .HasColumnName("state");
@@ -3324,6 +3368,11 @@ namespace Postroad.Core.Persistence.Migrations.Sqlite
                         .HasMaxLength(400)
                         .HasColumnType("TEXT")
                         .HasColumnName("topic_arn");
+
+                    b.Property<short>("Type")
+                        .HasColumnType("INTEGER")
+                        .HasDefaultValue((short)0)
+                        .HasColumnName("type");
 
                     b.Property<int>("Version")
                         .HasColumnType("INTEGER")

@@ -1,15 +1,5 @@
 namespace Postroad.Core.Advisor;
 
-/// <summary>Ways to hand mail over, among which <see cref="TypeChoice"/> chooses.</summary>
-public enum ServerType
-{
-    SesApi,
-    SesSmtp,
-
-    /// <summary>Any server that takes mail by SMTP.</summary>
-    Smtp,
-}
-
 /// <summary>What is asked before a type is chosen. In the order in which it is asked.</summary>
 public enum TypeQuestion
 {
