@@ -21,6 +21,7 @@ public sealed partial class DomainKeeper : IDisposable
 
     private readonly Database database;
     private readonly DomainLooker looker;
+    private readonly MailSigning signing;
     private readonly TimeProvider time;
     private readonly ILogger<DomainKeeper> log;
 
@@ -30,14 +31,15 @@ public sealed partial class DomainKeeper : IDisposable
     /// <summary>One look at a domain at a time. As many as there are domains.</summary>
     private readonly ConcurrentDictionary<long, SemaphoreSlim> turns = [];
 
-    internal DomainKeeper(Database database, DomainLooker looker, TimeProvider time, ILogger<DomainKeeper> log) =>
-        (this.database, this.looker, this.time, this.log) = (database, looker, time, log);
+    internal DomainKeeper(Database database, DomainLooker looker, MailSigning signing, TimeProvider time, ILogger<DomainKeeper> log) =>
+        (this.database, this.looker, this.signing, this.time, this.log) = (database, looker, signing, time, log);
 
     public void Dispose() => hands.Dispose();
 
-    /// <summary>All that is due now.</summary>
+    /// <summary>All that is due now, and when keys were used.</summary>
     public async Task KeepAsync(CancellationToken cancel)
     {
+        await signing.WriteUsesAsync(cancel);
         while (await DueAsync(cancel) is { Count: > 0 } due) await Task.WhenAll(due.Select(d => TakeAsync(d, cancel)));
     }
 

@@ -22,7 +22,7 @@ internal sealed class DomainLooker(DomainIdentities identities, DnsLooks dns, Ti
     {
         var words = new List<(DomainServer Row, SendingServer Server, DomainWord Word)>();
         var known = servers.Where(s => s.Row.Told() is not null).Select(s => new KnownIdentity(s.Server, s.Row.Told()!)).ToList();
-        foreach (var (row, server) in servers.Where(s => !s.Server.IsRelay))
+        foreach (var (row, server) in servers.Where(s => s.Server.AsksSes))
         {
             var word = await identities.AskAsync(domain, row, server, known, cancel);
             if (word.Identity is { } identity) known.Insert(0, new KnownIdentity(server, identity));
@@ -31,7 +31,7 @@ internal sealed class DomainLooker(DomainIdentities identities, DnsLooks dns, Ti
         }
 
         var told = words.Where(w => w.Word.Identity is not null).Select(w => new KnownIdentity(w.Server, w.Word.Identity!)).ToList();
-        var relays = servers.Where(s => s.Server.IsRelay).ToList();
+        var relays = servers.Where(s => !s.Server.AsksSes).ToList();
         var checks = domain.IsAddress ? [] : await CheckAsync(domain, told, [.. relays.Select(r => r.Server)], keys, cancel);
         var sights = checks.SelectMany(c => c.Check.Keys).ToList();
         foreach (var (row, server) in relays)

@@ -24,7 +24,7 @@ public sealed record DomainUse(DomainServer Row, SendingServer Server)
     public bool TakesMail => Row.MaySend && Identity is not { RefusesOnMxFailure: true, MailFrom: not null, MailFromStatus: not "SUCCESS" };
 
     /// <summary>What was chosen is written down, and not done at the provider yet.</summary>
-    public bool IsToBeSetUp => Server.IsRelay ? Row.Step != IdentityStep.None : Identity is null || Row.Step == IdentityStep.SetMailFrom;
+    public bool IsToBeSetUp => !Server.AsksSes ? Row.Step != IdentityStep.None : Identity is null || Row.Step == IdentityStep.SetMailFrom;
 
     /// <summary>As it was chosen; once that is done as the provider has it, which may be one that was there before. Null: none.</summary>
     public string? MailFrom => IsToBeSetUp ? Row.MailFrom : Identity?.MailFrom;

@@ -24,6 +24,7 @@ public sealed class SenderRights(Database database, ISenderCheck senders)
         await using var db = database.Read(customer);
         var right = await ReadAsync(db, customer, server, from, cancel);
         if (right.No is { } no) return no;
+        if (!server.AsksSes) return new SenderStanding.Verified();
         return await senders.AskAsync(server, right.Identities, cancel) switch
         {
             SenderStanding.NotVerified when right.Name is { } name =>
@@ -73,7 +74,8 @@ public sealed class SenderRights(Database database, ISenderCheck senders)
     private static SenderStanding.NotVerified? OfOwn(string name, IReadOnlyList<DomainUse> uses, SendingServer server)
     {
         var use = uses.FirstOrDefault(u => u.Server.Id == server.Id);
-        var elsewhere = uses.Where(u => u.Row.MaySend && u.Server.Id != server.Id).DistinctBy(u => u.Server.Region).ToList();
+        var elsewhere = uses.Where(u => u.Row.MaySend && u.Server.Id != server.Id && u.Server.AsksSes).DistinctBy(u => u.Server.Region).ToList();
+        if (!server.AsksSes) return OfRelay(name, use, server);
         if (use is null)
             return No($"{name} {Elsewhere(elsewhere) ?? "is verified nowhere yet"}, and {server.Name} in {server.Region} may not use it",
                 WayOut(name, elsewhere, $"let this server use it in {server.Region}"));
@@ -85,6 +87,14 @@ public sealed class SenderRights(Database database, ISenderCheck senders)
             : No($"Amazon SES in {server.Region} refuses mail of {name} while the MX of {use.Identity.MailFrom} is not seen",
                 WayOut(name, elsewhere, "publish the records of its MAIL FROM, or let it fall back to amazonses.com"));
     }
+
+    /// <summary>A relay asks nobody whose a domain is, so that it is known by its key here, or by an administrator's word.</summary>
+    private static SenderStanding.NotVerified? OfRelay(string name, DomainUse? use, SendingServer server) => use switch
+    {
+        null => No($"{server.Name} may not use {name}", $"Open {name} under Domains and let this server use it"),
+        { Row.MaySend: true } => null,
+        _ => No(use.Row.Fault?.TrimEnd('.') ?? $"It is not known yet whose {name} is: the record of its own DKIM key is not seen", $"Open {name} under Domains, make a key there and publish its record"),
+    };
 
     private static string? Elsewhere(List<DomainUse> uses) => uses.Count == 0 ? null : $"is verified in {string.Join(" and ", uses.Select(u => u.Server.Region))}";
 

@@ -83,7 +83,7 @@ public sealed class SendingDomains(Database database, DomainKeeper keeper, TimeP
         if (await FindAsync(customer, publicId, cancel) is not { Domain: var domain } detail) return new Edit<DomainDetail>.NotFound();
         if (await ServersAsync([server], cancel) is not ([var chosen], _)) return new Edit<DomainDetail>.Faulty([new("server", NoServer)]);
         string? fault = null;
-        var name = domain.IsAddress ? null : DomainNames.MailFrom(mailFrom, domain.Name, out fault);
+        var name = domain.IsAddress || !chosen.AsksSes ? null : DomainNames.MailFrom(mailFrom, domain.Name, out fault);
         if (fault is null && name is not null && detail.Uses.FirstOrDefault(u => u.Server.Region != chosen.Region && (u.Identity?.MailFrom ?? u.Row.MailFrom) == name) is { } other)
             fault = $"{name} is the MAIL FROM of {other.Server.Region}. One MX may stand at a name, so {chosen.Region} needs one of its own, such as {mailFrom!.Trim()}-{chosen.Region}.";
         if (fault is not null) return new Edit<DomainDetail>.Faulty([new("mail_from", fault)]);
@@ -176,7 +176,7 @@ public sealed class SendingDomains(Database database, DomainKeeper keeper, TimeP
             yield return new DomainServer
             {
                 CustomerId = domain.CustomerId, DomainId = domain.Id, ServerId = server.Id, RefusesOnMxFailure = wish.RefusesOnMxFailure,
-                MailFrom = domain.IsAddress ? null : DomainNames.MailFrom(LabelFor(wish, server, servers), domain.Name, out _),
+                MailFrom = domain.IsAddress || !server.AsksSes ? null : DomainNames.MailFrom(LabelFor(wish, server, servers), domain.Name, out _),
             };
         }
     }
