@@ -26,13 +26,13 @@ internal sealed class DomainStand : IAsyncDisposable
 
     private static CancellationToken Cancel => TestContext.Current.CancellationToken;
 
-    public static async Task<DomainStand> OpenAsync(TestDatabase kind)
+    public static async Task<DomainStand> OpenAsync(TestDatabase kind, Action<IServiceCollection>? more = null)
     {
         var dns = await NameServer.OwnAsync("example");
         // What Amazon SES has there: its SPF, and a key at each name of Easy DKIM.
         var key = Convert.ToBase64String(Key.ExportSubjectPublicKeyInfo());
         await dns.ServeAsync("amazonses.com", $"@ TXT \"v=spf1 ip4:199.255.192.0/22 -all\"\n*.dkim TXT \"k=rsa; p={key[..200]}\" \"{key[200..]}\"");
-        return new DomainStand(dns, await Installation.StartAsync(kind, new Installation.Change { Dns = dns.EndPoint }));
+        return new DomainStand(dns, await Installation.StartAsync(kind, new Installation.Change { Dns = dns.EndPoint, More = more ?? (_ => { }) }));
     }
 
     /// <summary>The installation's own server, in eu-central-1.</summary>
@@ -58,7 +58,7 @@ internal sealed class DomainStand : IAsyncDisposable
     public Task PublishAsync(IEnumerable<RecordReading> records) => Dns.ReplaceAsync("example", Lines(records));
 
     /// <summary>As a zone file has them.</summary>
-    public static IEnumerable<string> Lines(IEnumerable<RecordReading> records) => records.Select(r => r.Kind == "TXT" ? $"{r.Name}. TXT \"{r.Value}\"" : $"{r.Name}. {r.Kind} {r.Value}");
+    public static IEnumerable<string> Lines(IEnumerable<RecordReading> records) => records.Select(r => r.Kind == "TXT" ? $"{r.Name}. TXT {DomainRecords.Data(r.Kind, r.Value)}" : $"{r.Name}. {r.Kind} {r.Value}");
 
     /// <summary>Has the simulator look and the product too, until it is so.</summary>
     public async Task<DomainDetail> UntilAsync(DomainDetail domain, Func<DomainDetail, bool> isSo) => await Installation.UntilAsync(async () =>

@@ -58,7 +58,7 @@ public sealed class DomainKeys(SendingDomains domains, DomainKeeper keeper, Secr
     }
 
     /// <summary>Null: a further one may be made.</summary>
-    internal static string? WhyNot(IReadOnlyList<OwnKey> keys, DateTimeOffset now) =>
+    public static string? WhyNot(IReadOnlyList<OwnKey> keys, DateTimeOffset now) =>
         keys.FirstOrDefault(k => k.State == OwnKeyState.Waiting) is { } waiting ? $"{waiting.Selector} waits to be published: publish its record, or remove it."
         : keys.FirstOrDefault(k => k.State == OwnKeyState.Replaced && now < k.KeepUntil) is { } old
             ? $"{old.Selector} has to stay published until {old.KeepUntil:yyyy-MM-dd HH:mm} UTC, and the next key takes its name."
