@@ -67,15 +67,16 @@ internal sealed class DomainLooker(DomainIdentities identities, DnsLooks dns, Ti
         var isRight = word.Identity?.IsSettled == true;
         if (!word.IsOfRelay) yield return new PartReading($"{key} identity", isRight, !isRight,
             word.Fault ?? $"Amazon SES in {server.Region} {(word.Identity?.MaySend == true ? "does not see the records of its MAIL FROM any more" : "does not take mail from it any more")}");
-        foreach (var chip in checks.Where(c => c.Servers.Any(s => s.Id == server.Id)).SelectMany(c => c.Check.Chips))
+        // What signs by a relay are keys of ours, which are parts of their own.
+        foreach (var chip in checks.Where(c => c.Servers.Any(s => s.Id == server.Id)).SelectMany(c => c.Check.Chips).Where(chip => !word.IsOfRelay || chip.Subject != CheckSubject.Dkim))
             yield return new PartReading($"{key} {chip.Subject}", chip.Color == CheckColor.Green, chip.Color == CheckColor.Red, chip.Reason);
     }
 
-    /// <summary>One that signs has been right.</summary>
+    /// <summary>One that signs, or is about to.</summary>
     private static IEnumerable<PartReading> PartsOf(IReadOnlyList<OwnKey> keys, IReadOnlyList<KeySight> sights) =>
         from key in keys
-        where key.State == OwnKeyState.Signing
         join sight in sights on key.Selector equals sight.Selector
+        where key.State == OwnKeyState.Signing || (key.State == OwnKeyState.Waiting && sight.IsServed)
         select new PartReading($"key {key.PublicId}", sight.IsServed, sight.IsDenied, $"{sight.Fault ?? "Its name servers disagree"}, so mail leaves without a signature");
 
     /// <summary>Of keys of ours, whoever else signs.</summary>
