@@ -23,7 +23,7 @@ public sealed class SendingMonths(Database database, SendingServers servers, Tim
         {
             while (await reader.ReadAsync(cancel))
             {
-                if (all.GetValueOrDefault(reader.GetInt64(0)) is { } server) byRegion[server.Region] = byRegion.GetValueOrDefault(server.Region) + Whole(reader.GetValue(1));
+                if (all.GetValueOrDefault(reader.GetInt64(0)) is { IsSes: true } server) byRegion[server.Region] = byRegion.GetValueOrDefault(server.Region) + Whole(reader.GetValue(1));
             }
         }
 

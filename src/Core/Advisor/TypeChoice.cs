@@ -12,7 +12,7 @@ public sealed record TypeReason(TypeQuestion Question, ServerType? For, string W
 public sealed record TypeChoice
 {
     /// <summary>Those that this version has.</summary>
-    public static readonly IReadOnlyList<ServerType> Available = [ServerType.SesApi];
+    public static readonly IReadOnlyList<ServerType> Available = [ServerType.SesApi, ServerType.SesSmtp, ServerType.Smtp];
 
     /// <summary>
     /// SES developer guide: "Set up event notifications" and "Specifying a configuration set" (both with API and SMTP), "Create a CloudWatch event destination" (belongs to a set), "Obtaining Amazon SES SMTP credentials"

@@ -82,8 +82,8 @@ internal sealed class DraftReader
         {
             Lists = await db.Set<MailingList>().Where(l => l.DeletedAt == null).OrderBy(l => l.Name).ThenBy(l => l.Id).Select(l => new Choice(l.PublicId, l.Name, l.FromAddress)).ToListAsync(cancel),
             Tags = await db.Set<Tag>().OrderBy(t => t.Name).ThenBy(t => t.Id).Take(MostTags).Select(t => new Choice(t.PublicId, t.Name, "")).ToListAsync(cancel),
-            Servers = await db.Set<SendingServer>().OrderBy(s => s.Name).ThenBy(s => s.Id).Select(s => new Choice(s.PublicId, s.Name, s.Region)).ToListAsync(cancel),
-            DefaultServer = standard is null ? null : new Choice(standard.PublicId, standard.Name, standard.Region),
+            Servers = await db.Set<SendingServer>().OrderBy(s => s.Name).ThenBy(s => s.Id).Select(s => new Choice(s.PublicId, s.Name, s.Region != "" ? s.Region : s.Host ?? "")).ToListAsync(cancel),
+            DefaultServer = standard is null ? null : new Choice(standard.PublicId, standard.Name, standard.Place),
             TrackingDomains = await db.Set<TrackingDomain>().Where(UsableHosts.At(now)).OrderBy(d => d.Host).Select(d => new Choice(d.PublicId, d.Host, "")).ToListAsync(cancel),
         };
     }

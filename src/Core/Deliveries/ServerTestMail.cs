@@ -30,7 +30,7 @@ public static class ServerTestMail
         To = to,
         From = string.IsNullOrWhiteSpace(from) ? server.DefaultFrom ?? "" : from,
         Content = new ContentSource { Subject = "Test of the sending server {{ server }}", Html = Html, NeedsUnsubscribe = false, TrackOpens = false, TrackClicks = false },
-        Values = new Dictionary<string, object?> { ["server"] = server.Name, ["region"] = server.Region, ["by"] = by },
+        Values = new Dictionary<string, object?> { ["server"] = server.Name, ["region"] = server.Place, ["by"] = by },
         Tags = [new MessageTag("test", server.PublicId)],
     };
 }

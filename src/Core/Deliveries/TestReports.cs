@@ -3,6 +3,7 @@ using Postroad.Core.Events;
 using Postroad.Core.Persistence;
 using Postroad.Core.Sending;
 using Postroad.Core.Sending.Ses;
+using Postroad.Core.Sending.Smtp;
 
 namespace Postroad.Core.Deliveries;
 
@@ -105,9 +106,9 @@ internal static class TestReports
         Words = row.Words,
         Why = row.State switch
         {
-            DeliveryState.Rejected when Outcomes.StopOf(row.Reason) is var stop and not StopReason.None => SesExplanations.Of(stop, server.Region, row.Words ?? ""),
-            DeliveryState.Rejected when Outcomes.RejectOf(row.Reason) is { } reason => SesExplanations.Of(reason, server.Region),
-            DeliveryState.Ambiguous or DeliveryState.UnknownClosed => SesExplanations.OfUnknown(),
+            DeliveryState.Rejected when Outcomes.StopOf(row.Reason) is var stop and not StopReason.None => server.IsSes ? SesExplanations.Of(stop, server.Region, row.Words ?? "") : SmtpExplanations.Of(stop, server.Host ?? ""),
+            DeliveryState.Rejected when Outcomes.RejectOf(row.Reason) is { } reason => server.IsSes ? SesExplanations.Of(reason, server.Region) : SmtpExplanations.Of(reason),
+            DeliveryState.Ambiguous or DeliveryState.UnknownClosed => server.IsSes ? SesExplanations.OfUnknown() : SmtpExplanations.OfUnknown(),
             _ => null,
         },
     };

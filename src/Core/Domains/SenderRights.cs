@@ -56,6 +56,8 @@ public sealed class SenderRights(Database database, ISenderCheck senders)
         if (owner is null) return await OfUnownedAsync(db, address, server, cancel);
         if (owner.Customer != customer)
             return SenderRight.Not(No($"{owner.Name} belongs to another customer of this installation", "Choose a From at a domain of your own, or add one under Domains"));
+        // Of a relay nobody can be asked who may send; it is the customer's own domain, and that is enough.
+        if (!server.AsksSes) return new SenderRight(null, [owner.Name], owner.Name);
         var uses = await DomainUse.ReadAsync(db, db.Set<DomainServer>().AsNoTracking().Where(row => row.DomainId == owner.Domain), cancel);
         // A domain stands for all names below it (SES developer guide, "Verified identities"), and an address for itself alone.
         return OfOwn(owner.Name, uses, server) is { } no ? SenderRight.Not(no) : new SenderRight(null, [owner.Name], owner.Name);

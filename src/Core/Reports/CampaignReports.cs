@@ -123,6 +123,6 @@ public sealed class CampaignReports(Database database, DeliveryPages deliveries,
         CreatedAt = campaign.CreatedAt,
         StartedAt = campaign.StartedAt,
         FinishedAt = campaign.FinishedAt,
-        Server = new ServerHead(server.Name, server.Region, server.State, server.StateReason) { PublicId = server.PublicId, MaxPerHour = server.MaxPerHour, StopReason = server.StopReason, HasQueue = server.QueueUrl is not null },
+        Server = new ServerHead(server.Name, server.Place, server.State, server.StateReason) { PublicId = server.PublicId, MaxPerHour = server.MaxPerHour, StopReason = server.StopReason, HasQueue = server.QueueUrl is not null },
     };
 }

@@ -95,7 +95,7 @@ public sealed class Home(Database database, ListSummaries lists, CampaignList ca
         var last = await campaigns.ReadAsync(customer, CampaignGroup.All, "", 1, cancel);
         var running = await campaigns.ReadAsync(customer, CampaignGroup.Running, "", 1, cancel);
         var rows = await ServersAsync(cancel);
-        List<HomeServer> servers = [.. rows.Select(s => new HomeServer(s.PublicId, s.Name, s.Region, s.State, s.StateReason, s.StateSince, s.StopReason == StopReason.Throttled))];
+        List<HomeServer> servers = [.. rows.Select(s => new HomeServer(s.PublicId, s.Name, s.Place, s.State, s.StateReason, s.StateSince, s.StopReason == StopReason.Throttled))];
         await using var db = database.Read(customer);
         return new HomeReading
         {
@@ -112,7 +112,7 @@ public sealed class Home(Database database, ListSummaries lists, CampaignList ca
             Standing = [.. running.Lines.Where(c => c.State is CampaignState.Waiting or CampaignState.Paused)],
             Uncertain = await uncertain.CountOpenAsync(customer, cancel),
             Broken = await BrokenAsync(db, cancel),
-            Unheard = [.. from s in rows let status = intakes.StatusOf(s.Key) where status?.FailingSince is not null select new HomeServer(s.PublicId, s.Name, s.Region, s.State, status.Error, status.FailingSince!.Value)],
+            Unheard = [.. from s in rows let status = intakes.StatusOf(s.Key) where status?.FailingSince is not null select new HomeServer(s.PublicId, s.Name, s.Place, s.State, status.Error, status.FailingSince!.Value)],
             Refused = await RefusedAsync(db, cancel),
             SignUpsWaiting = await SignUpsWaitingAsync(db, cancel),
         };

@@ -131,8 +131,8 @@ public sealed record ServerLine
     /// <summary>Used of the account's 24 hours: by everybody, where it tells; else by us.</summary>
     public double AccountUse => Quota.UsedLast24Hours ?? Math.Max(SentLast24Hours, FromTest);
 
-    /// <summary>What rules how fast messages leave. Null: nobody has set or told anything.</summary>
-    public RulingLimit? Speed => RulingLimit.OfSpeed(Server.Limits, AccountRate) is { Source: not LimitSource.Unknown } limit ? limit : Quota.Speed;
+    /// <summary>What rules how fast messages leave. Null: nobody has set or told anything, and of a relay nobody does.</summary>
+    public RulingLimit? Speed => RulingLimit.OfSpeed(Server.Limits, AccountRate) is { Source: not LimitSource.Unknown } limit ? limit : Server.AsksSes ? Quota.Speed : null;
 
     /// <summary>Messages a second that may leave in the long run. Null: not known.</summary>
     public double? RateLimit => Speed?.PerSecond;

@@ -22,7 +22,7 @@ public sealed class SystemQueues(Database database, QueueIntakes intakes, Topics
             Lanes = await LanesAsync(db, servers, cancel),
             Retries = retries,
             Uncertain = uncertain,
-            Events = [.. servers.Select(s => new EventsReading(s.Name, s.Region, s.HasEvents, s.TopicArn is null ? intakes.StatusOf(s.Key) : topics.StatusOf(s.Key)?.Events) { IsOfTopic = s.TopicArn is not null })],
+            Events = [.. servers.Select(s => new EventsReading(s.Name, s.Place, s.HasEvents, s.TopicArn is null ? intakes.StatusOf(s.Key) : topics.StatusOf(s.Key)?.Events) { IsOfTopic = s.TopicArn is not null })],
         };
     }
 

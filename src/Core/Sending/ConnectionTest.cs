@@ -34,11 +34,17 @@ public sealed record ConnectionTest
     /// <summary>Why its events cannot be read; mail leaves all the same. Null: they can, or no queue is named.</summary>
     public Explanation? Queue { get; init; }
 
+    /// <summary>What the SMTP server showed of itself. Null: there is none, or its settings could not be tried.</summary>
+    public Smtp.SmtpFacts? Smtp { get; init; }
+
+    /// <summary>The field that is most likely wrong. Null: it is told by the reason.</summary>
+    public string? Field { get; init; }
+
     /// <summary>Why it did not pass, in one text; null: it did.</summary>
     public string? Words => Why is null ? null : Reply is null ? Why.ToString() : $"{Why} {ReplyIs}: “{Reply}”";
 
-    /// <summary>What <see cref="Reply"/> is, before a colon: words of Amazon SES, or of ours about what it answered.</summary>
-    public string ReplyIs => Reason == StopReason.None ? "What happened" : Reply?.StartsWith("Get", StringComparison.Ordinal) == true ? "What was found" : "Amazon SES said";
+    /// <summary>What <see cref="Reply"/> is, before a colon: words of Amazon SES or the relay, or of ours about what it answered.</summary>
+    public string ReplyIs => Reason == StopReason.None ? "What happened" : Smtp is not null && Account is null ? "The server said" : Reply?.StartsWith("Get", StringComparison.Ordinal) == true ? "What was found" : "Amazon SES said";
 
     public static ConnectionTest Of(ProbeResult result, DateTimeOffset at, TimeSpan took) => result switch
     {

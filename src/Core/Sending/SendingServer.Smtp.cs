@@ -35,6 +35,9 @@ public sealed partial class SendingServer
     /// <summary>Then a connection is closed and opened anew.</summary>
     public int MessagesPerConnection { get; set; } = UsualMessages;
 
+    /// <summary>Where it stands, for people: region, or the host of a relay.</summary>
+    public string Place => IsSes ? Region : Host ?? "";
+
     /// <summary>It is spoken to over SMTP.</summary>
     public bool IsSmtp => Type != ServerType.SesApi;
 
@@ -53,6 +56,7 @@ public sealed partial class SendingServer
 
     private static void MapSmtp(EntityTypeBuilder<SendingServer> builder)
     {
+        builder.Ignore(s => s.Place);
         builder.Ignore(s => s.IsSmtp);
         builder.Ignore(s => s.IsSes);
         builder.Ignore(s => s.AsksSes);

@@ -13,6 +13,11 @@ public sealed record ServerSettings(string Name, string Region)
     /// <summary>Hexadecimal digits: 128 bits.</summary>
     private const int AddressLength = 32;
 
+    public ServerType Type { get; init; } = ServerType.SesApi;
+
+    /// <summary>Null: it is not reached by SMTP.</summary>
+    public SmtpSettings? Smtp { get; init; }
+
     public Uri? Endpoint { get; init; }
 
     /// <summary>Null together with the secret: the usual AWS environment.</summary>
@@ -52,7 +57,8 @@ public sealed record ServerSettings(string Name, string Region)
     internal async Task ApplyAsync(SendingServer server, Secrets secrets, bool keepsSecret, CancellationToken cancel)
     {
         server.Name = Name;
-        server.Region = Region;
+        (server.Type, server.Region) = (Type, Region);
+        if (Smtp is not null) await Smtp.ApplyAsync(server, secrets, cancel);
         server.Endpoint = Endpoint?.ToString();
         server.AccessKeyId = AccessKeyId;
         if (!keepsSecret) server.SecretAccessKey = SecretAccessKey is { } secret ? await secrets.SealAsync(SesServerOpener.SecretOf(server), secret, cancel) : null;

@@ -46,7 +46,7 @@ public sealed class ServerClasses(Database database, SetLooks looks, TimeProvide
     public async Task<Edit<SendingServer>> ChangeAsync(string server, MessageClass mailClass, string? set, bool tracks, int version, string by, CancellationToken cancel)
     {
         await using var read = database.Read(CustomerId.Installation);
-        if (await read.Set<SendingServer>().SingleOrDefaultAsync(s => s.PublicId == server, cancel) is not { } shown) return new Edit<SendingServer>.NotFound();
+        if (await read.Set<SendingServer>().SingleOrDefaultAsync(s => s.PublicId == server, cancel) is not { AsksSes: true } shown) return new Edit<SendingServer>.NotFound();
         var named = string.IsNullOrWhiteSpace(set) ? null : set.Trim();
         if (await FaultAsync(shown, named, cancel) is { } fault) return new Edit<SendingServer>.Faulty([fault]);
         return await database.WriteAsync<Edit<SendingServer>>(async session =>

@@ -5,7 +5,14 @@ public sealed record ServerDraft
 {
     public required string Name { get; init; }
 
+    /// <summary>Never changed once it is stored.</summary>
+    public ServerType Type { get; init; } = ServerType.SesApi;
+
+    /// <summary>Empty for a relay that is not of AWS.</summary>
     public required string Region { get; init; }
+
+    /// <summary>How it is reached by SMTP. Null: it is not.</summary>
+    public SmtpDraft? Smtp { get; init; }
 
     /// <summary>True: the key of this machine's AWS environment (variables, profile, role), and the next two count for nothing.</summary>
     public bool UsesEnvironment { get; init; }
@@ -52,7 +59,8 @@ public sealed record ServerDraft
     /// <summary>As it is stored, with the secret staying where it is.</summary>
     public static ServerDraft Of(SendingServer server) => new()
     {
-        Name = server.Name, Region = server.Region, UsesEnvironment = server.AccessKeyId is null, AccessKeyId = server.AccessKeyId, RoleArn = server.RoleArn, ExternalId = server.ExternalId, DefaultFrom = server.DefaultFrom ?? "",
+        Type = server.Type, Smtp = server.IsSmtp ? SmtpDraft.Of(server) : null,
+        Name = server.Name, Region = server.Region, UsesEnvironment = server is { Type: ServerType.SesApi, AccessKeyId: null }, AccessKeyId = server.AccessKeyId, RoleArn = server.RoleArn, ExternalId = server.ExternalId, DefaultFrom = server.DefaultFrom ?? "",
         ConfigurationSet = server.ConfigurationSet, QueueUrl = server.QueueUrl, TopicArn = server.TopicArn, EventCertificate = server.EventCertificate, Endpoint = server.Endpoint,
         MaxPerSecond = Text(server.MaxPerSecond), MaxPerMinute = Text(server.MaxPerMinute), MaxPerHour = Text(server.MaxPerHour), MaxPerDay = Text(server.MaxPerDay), QuotaShare = Text(server.QuotaShare), SendsOwnMail = server.SendsOwnMail,
     };

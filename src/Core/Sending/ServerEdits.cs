@@ -12,7 +12,7 @@ namespace Postroad.Core.Sending;
 public sealed record ServerSave(Edit<SendingServer> Edit, ConnectionTest? Test);
 
 /// <summary>Makes and changes sending servers by hand or API. Settings are tested before they are stored: what does not pass is never called active.</summary>
-public sealed class ServerEdits(Database database, Secrets secrets, SesServerOpener opener, SesProbe probe, IQueueProbe queues, IEnumerable<IServerUse> uses, TimeProvider time)
+public sealed class ServerEdits(Database database, Secrets secrets, ServerProbe probe, IEnumerable<IServerUse> uses, TimeProvider time)
 {
     /// <param name="typed">As typed.</param>
     /// <param name="anyway">Keep it as a draft when its connection does not pass the test.</param>
@@ -100,24 +100,7 @@ public sealed class ServerEdits(Database database, Secrets secrets, SesServerOpe
         return new ServerSave(await WriteAsync(server, known, version, test, by, cancel), test);
     }
 
-    /// <summary>Asks the provider within 15 s; changes nothing, and answers whatever happens.</summary>
-    internal async Task<ConnectionTest> TestAsync(SendingServer server, CancellationToken cancel)
-    {
-        var (at, since) = (time.GetUtcNow(), time.GetTimestamp());
-        try
-        {
-            var settings = await opener.SettingsAsync(server, cancel);
-            // At once, for a person waits; of a key that does not work the queue says nothing more.
-            var queue = settings.QueueUrl is null ? Task.FromResult<string?>(null) : queues.FaultAsync(settings, cancel);
-            var found = ConnectionTest.Of(await probe.ProbeAsync(settings, server.DefaultFrom ?? "", SesRegions.Usual, cancel), at, time.GetElapsedTime(since));
-            return await queue is { } fault && found.Passed ? found with { Queue = SesExplanations.OfQueue(fault) } : found;
-        }
-        catch (KeyException e)
-        {
-            var why = new Explanation("The stored secret does not open with the keys of this installation", "Nothing is lost: the mail waits and goes on where it stopped", "Enter the secret again");
-            return new ConnectionTest { At = at, Took = time.GetElapsedTime(since), Passed = false, Why = why, Reply = e.Message.Fit(ConnectionTest.MostReply) };
-        }
-    }
+    internal Task<ConnectionTest> TestAsync(SendingServer server, CancellationToken cancel) => probe.TestAsync(server, cancel);
 
     private async Task<bool> IsFirstForOwnMailAsync(SendingServer? known, CancellationToken cancel)
     {
@@ -173,7 +156,7 @@ public sealed class ServerEdits(Database database, Secrets secrets, SesServerOpe
     private static FieldFault Fault(ConnectionTest test, ServerSettings settings)
     {
         var reply = test.Reply ?? "";
-        var field = test.Reason switch
+        var field = test.Field ?? test.Reason switch
         {
             StopReason.IdentityNotVerified => "default_from",
             StopReason.InvalidCredentials when SesRefusals.Says(reply, AssumedRoleKey.Action) => "role_arn",
@@ -192,6 +175,11 @@ public sealed class ServerEdits(Database database, Secrets secrets, SesServerOpe
         var changed = new List<string>();
         if (before.Name != after.Name) changed.Add("name");
         if (before.Region != after.Region) changed.Add("region");
+        if ((before.Host, before.Port, before.Encryption, before.AllowPlaintext, before.Authority) != (after.Host, after.Port, after.Encryption, after.AllowPlaintext, after.Authority)) changed.Add("SMTP address and encryption");
+        if (before.SmtpUser != after.SmtpUser) changed.Add("SMTP user name");
+        if (before.SmtpPassword != after.SmtpPassword) changed.Add("SMTP password");
+        if (before.EnvelopeSender != after.EnvelopeSender) changed.Add("envelope sender");
+        if ((before.MaxConnections, before.MessagesPerConnection) != (after.MaxConnections, after.MessagesPerConnection)) changed.Add("connections");
         if (before.Endpoint != after.Endpoint) changed.Add("endpoint address");
         if (before.AccessKeyId != after.AccessKeyId) changed.Add("access key id");
         if (before.SecretAccessKey != after.SecretAccessKey) changed.Add("secret");

@@ -3,6 +3,7 @@ using System.Security.Cryptography.X509Certificates;
 using System.Text.RegularExpressions;
 using Postroad.Core.Primitives;
 using Postroad.Core.Sending.Ses;
+using Postroad.Core.Sending.Smtp;
 
 namespace Postroad.Core.Sending;
 
@@ -13,7 +14,7 @@ internal static partial class ServerRules
 
     /// <summary>Of the fields on the form, and so of what is told about them.</summary>
     private static readonly string[] Order =
-        ["name", "access", "access_key_id", "secret_access_key", "role_arn", "external_id", "region", "default_from", "configuration_set", "queue_url", "topic_arn", "max_per_second", "max_per_minute", "max_per_hour", "max_per_day", "quota_share", "endpoint", "event_certificate"];
+        ["name", "type", "host", "port", "encryption", "smtp_user", "smtp_password", "access", "access_key_id", "secret_access_key", "role_arn", "external_id", "region", "default_from", "configuration_set", "queue_url", "topic_arn", "max_per_second", "max_per_minute", "max_per_hour", "max_per_day", "quota_share", "endpoint", "event_certificate", "envelope_sender", "connections", "messages_per_connection", "authority"];
 
     /// <summary>An access key id as IAM makes it (API reference of IAM, AccessKey: 16 to 128 word characters).</summary>
     [GeneratedRegex(@"^[A-Za-z0-9_]{16,128}\z", RegexOptions.NonBacktracking)]
@@ -37,10 +38,15 @@ internal static partial class ServerRules
     /// <param name="faults">Gets all that is wrong.</param>
     public static ServerSettings Read(ServerDraft typed, SendingServer? known, List<FieldFault> faults)
     {
+        if (known is not null && known.Type != typed.Type) Add(faults, "type", $"It is of another type, which stays: add a new server, and pause this one when nothing more shall leave through it.");
+        var smtp = typed.Type == ServerType.SesApi ? null : SmtpRules.Read(typed, known, faults);
+        if (typed.Type == ServerType.Smtp) return Sorted(OfRelay(typed, smtp, faults), faults);
         var endpoint = Address(typed.Endpoint, "endpoint", faults);
         var region = Region(typed, endpoint, faults);
         var settings = new ServerSettings(Name(typed, faults), region)
         {
+            Type = typed.Type,
+            Smtp = smtp,
             Endpoint = endpoint,
             QueueUrl = Queue(typed, region, faults),
             Topic = Topic(typed, region, faults),
@@ -52,8 +58,33 @@ internal static partial class ServerRules
             Limits = LimitRules.Read(typed, faults),
             SendsOwnMail = typed.SendsOwnMail,
         };
-        if (!typed.UsesEnvironment) settings = Key(typed, settings, known, faults);
+        if (typed.Type == ServerType.SesSmtp) return Sorted(BesideSmtp(typed, settings, known, faults), faults);
+        return Sorted(typed.UsesEnvironment ? settings : Key(typed, settings, known, faults), faults);
+    }
+
+    private static ServerSettings Sorted(ServerSettings settings, List<FieldFault> faults)
+    {
         faults.Sort((one, other) => Array.IndexOf(Order, one.Field).CompareTo(Array.IndexOf(Order, other.Field)));
+        return settings;
+    }
+
+    /// <summary>A relay knows no region, no set and no events, and nobody but it can be asked who may send.</summary>
+    private static ServerSettings OfRelay(ServerDraft typed, SmtpSettings? smtp, List<FieldFault> faults)
+    {
+        foreach (var (field, value) in new[] { ("region", typed.Region), ("access_key_id", typed.AccessKeyId), ("secret_access_key", typed.SecretAccessKey), ("role_arn", typed.RoleArn), ("configuration_set", typed.ConfigurationSet),
+            ("queue_url", typed.QueueUrl), ("topic_arn", typed.TopicArn), ("endpoint", typed.Endpoint), ("event_certificate", typed.EventCertificate), ("quota_share", typed.QuotaShare) })
+            if (Text(value) is not null) Add(faults, field, "Leave it empty: only Amazon SES has it.");
+        return new ServerSettings(Name(typed, faults), "") { Type = ServerType.Smtp, Smtp = smtp, DefaultFrom = From(typed, faults), Limits = LimitRules.Read(typed, faults), SendsOwnMail = typed.SendsOwnMail };
+    }
+
+    /// <summary>A key beside SMTP can be left out; nothing is told of the account then.</summary>
+    private static ServerSettings BesideSmtp(ServerDraft typed, ServerSettings settings, SendingServer? known, List<FieldFault> faults)
+    {
+        if (typed.Smtp?.Host is null or "" && !SesSmtp.IsOffered(settings.Region)) Add(faults, "region", $"Amazon SES offers no SMTP in {settings.Region}, only its API: choose another region, or add the server as Amazon SES (API).");
+        if (settings.RoleArn is not null) Add(faults, "role_arn", "Leave it empty: an SMTP password belongs to a key of its own, and a role has none.");
+        if (Text(typed.AccessKeyId) is not null || Text(typed.SecretAccessKey) is not null) return Key(typed, settings, known, faults);
+        foreach (var (field, value) in new[] { ("queue_url", typed.QueueUrl), ("topic_arn", typed.TopicArn), ("endpoint", typed.Endpoint), ("quota_share", typed.QuotaShare) })
+            if (Text(value) is not null) Add(faults, field, "It needs an access key beside the SMTP password: write one, or leave this empty.");
         return settings;
     }
 
@@ -89,6 +120,7 @@ internal static partial class ServerRules
         if (id is not null && id != known.AccessKeyId) return "This is another access key id: write the secret that belongs to it.";
         const string again = "write the secret again. A stored secret is never used at an address that it was not entered for.";
         if (settings.Region != known.Region) return $"The region was {known.Region}: {again}";
+        if (settings.Smtp is { } smtp && (smtp.Host != known.Host || smtp.Authority != known.Authority)) return $"The host was {known.Host ?? SesSmtp.HostOf(known.Region)}, and the password that is sent to it is derived from the secret: {again}";
         if (settings.Endpoint?.ToString() != known.Endpoint) return $"The endpoint address was {known.Endpoint ?? "AWS's own"}: {again}";
         return settings.QueueUrl is { } queue && queue.Authority != Authority(known.QueueUrl) && queue.Authority != settings.Endpoint?.Authority && !AwsEndpoints.IsAws(queue)
             ? $"The queue is at an address that is not AWS's: {again}"

@@ -24,7 +24,7 @@ public sealed class ClassSetups(Database database, SesServers servers, SesServer
     public async Task<ClassesView?> FindAsync(string server, CancellationToken cancel)
     {
         await using var db = database.Read(CustomerId.Installation);
-        return await db.Set<SendingServer>().SingleOrDefaultAsync(s => s.PublicId == server, cancel) is { } row ? await ViewAsync(db, row, cancel) : null;
+        return await db.Set<SendingServer>().SingleOrDefaultAsync(s => s.PublicId == server, cancel) is { AsksSes: true } row ? await ViewAsync(db, row, cancel) : null;
     }
 
     /// <summary>Asks AWS what is there, and keeps the plan that follows. Changes nothing at AWS.</summary>

@@ -29,7 +29,7 @@ public sealed partial class LoopProofs(Database database, SendingServers servers
     /// <returns>Null: there is no such server. Otherwise all that is in the way; nothing is, when it is empty.</returns>
     public async Task<IReadOnlyList<FieldFault>?> StartAsync(CustomerId customer, string server, string by, CancellationToken cancel)
     {
-        if (await servers.FindAsync(server, cancel) is not { } sender) return null;
+        if (await servers.FindAsync(server, cancel) is not { AsksSes: true } sender) return null;
         if (!sender.HasEvents) return [new FieldFault("server", $"{sender.Name} has neither a queue nor a topic, so no event can come back: set its events up first.")];
         var label = time.GetUtcNow().ToString("yyyyMMddHHmmssfff", CultureInfo.InvariantCulture);
         var started = new List<string>();

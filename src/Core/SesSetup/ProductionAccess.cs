@@ -74,7 +74,7 @@ public sealed partial class ProductionAccess(Database database, SesServers serve
     public async Task<ProductionView?> FindAsync(string server, CancellationToken cancel)
     {
         await using var db = database.Read(CustomerId.Installation);
-        if (await db.Set<SendingServer>().SingleOrDefaultAsync(s => s.PublicId == server, cancel) is not { } row) return null;
+        if (await db.Set<SendingServer>().SingleOrDefaultAsync(s => s.PublicId == server, cancel) is not { AsksSes: true } row) return null;
         return await ReadAsync(row, await db.Set<ProductionRequest>().SingleOrDefaultAsync(r => r.ServerId == row.Id, cancel), cancel);
     }
 

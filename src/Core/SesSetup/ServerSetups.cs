@@ -42,7 +42,7 @@ public sealed class ServerSetups(Database database, SesServers servers, SesServe
     public async Task<SetupView?> FindAsync(string server, CancellationToken cancel)
     {
         await using var db = database.Read(CustomerId.Installation);
-        if (await db.Set<SendingServer>().SingleOrDefaultAsync(s => s.PublicId == server, cancel) is not { } row) return null;
+        if (await db.Set<SendingServer>().SingleOrDefaultAsync(s => s.PublicId == server, cancel) is not { AsksSes: true } row) return null;
         return SetupView.Of(row, await db.Set<ServerSetup>().SingleOrDefaultAsync(s => s.ServerId == row.Id, cancel), await OwnerAsync(db, cancel), await SetsAsync(db, row.Id, cancel));
     }
 

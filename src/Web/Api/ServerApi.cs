@@ -9,6 +9,7 @@ using Postroad.Web.Hosting;
 namespace Postroad.Web.Api;
 
 /// <summary>A sending server. Its secret is never shown.</summary>
+/// <param name="Region">Of AWS; empty for a relay.</param>
 /// <param name="StateReason">Why it does not send; null: nothing to say.</param>
 /// <param name="AccessKeyId">Null: the key of the machine's AWS environment.</param>
 /// <param name="QueueUrl">Null: what becomes of a mail is not reported.</param>
@@ -22,15 +23,18 @@ namespace Postroad.Web.Api;
 /// <param name="LimitedBy">Which limit rules how fast it sends, in words.</param>
 /// <param name="RoleArn">Role that the key is lent and acts in; null: it acts itself.</param>
 /// <param name="ExternalId">Which the role asks for; null: none.</param>
+/// <param name="Smtp">How it is reached by SMTP; null: it is not.</param>
 public sealed record ServerBody(
     string Id, string Name, string Region, ServerState State, string? StateReason, DateTimeOffset StateSince, string? AccessKeyId, string? DefaultFrom, string? ConfigurationSet, string? QueueUrl,
     string? Endpoint, double? MaxPerSecond, bool OwnMail, double? DayLimit, double DayUse, ConnectionBody? Test,
-    string? TopicArn, string? EventCertificate, Uri? EventsUrl, int? MaxPerMinute, int? MaxPerHour, int? MaxPerDay, int? QuotaShare, string LimitedBy, string? RoleArn, string? ExternalId);
+    string? TopicArn, string? EventCertificate, Uri? EventsUrl, int? MaxPerMinute, int? MaxPerHour, int? MaxPerDay, int? QuotaShare, string LimitedBy, string? RoleArn, string? ExternalId, ServerType Type, SmtpBody? Smtp);
 
 /// <summary>What the last test of a connection found.</summary>
 /// <param name="Why">Why it did not pass, with the fix; null: it did.</param>
 /// <param name="Reply">The provider's own words to that.</param>
-public sealed record ConnectionBody(DateTimeOffset At, bool Passed, string? Why, string? Reply, bool? Production);
+/// <param name="Production">Null: nobody tells.</param>
+/// <param name="Smtp">What the SMTP server showed of itself; null: there is none, or it was not tried.</param>
+public sealed record ConnectionBody(DateTimeOffset At, bool Passed, string? Why, string? Reply, bool? Production, SmtpFactsBody? Smtp);
 
 /// <summary>What of a server can be set.</summary>
 /// <param name="AccessKeyId">Null, with the secret: the key of the machine's AWS environment.</param>
@@ -43,14 +47,18 @@ public sealed record ConnectionBody(DateTimeOffset At, bool Passed, string? Why,
 /// <param name="QuotaShare">Per cent, 1 to 100, of the account's rate and quota. Null: all of it.</param>
 /// <param name="RoleArn">Role that the key is lent and acts in. Null: it acts itself.</param>
 /// <param name="ExternalId">Which the role's trust policy asks for. Null: none.</param>
+/// <param name="Type">ses_api, ses_smtp or smtp; it never changes. Null: ses_api, and in a change as it is.</param>
+/// <param name="Smtp">How it is reached by SMTP, of both SMTP types; a relay has neither region nor key.</param>
 /// <param name="Anyway">Keep it, as one that does not send, when its connection does not pass the test.</param>
 public sealed record ServerWishBody(
     string? Name, string? Region, string? AccessKeyId, string? SecretAccessKey, string? DefaultFrom, string? ConfigurationSet, string? QueueUrl, string? Endpoint, double? MaxPerSecond, bool? OwnMail = null, bool Anyway = false, string? TopicArn = null,
-    string? EventCertificate = null, int? MaxPerMinute = null, int? MaxPerHour = null, int? MaxPerDay = null, int? QuotaShare = null, string? RoleArn = null, string? ExternalId = null)
+    string? EventCertificate = null, int? MaxPerMinute = null, int? MaxPerHour = null, int? MaxPerDay = null, int? QuotaShare = null, string? RoleArn = null, string? ExternalId = null, ServerType? Type = null, SmtpWishBody? Smtp = null)
 {
-    public ServerDraft ToDraft() => new()
+    /// <param name="known">Type of the server that is changed. Null: it is a new one.</param>
+    internal ServerDraft ToDraft(ServerType? known) => new()
     {
-        Name = Name ?? "", Region = Region ?? "", UsesEnvironment = AccessKeyId is null && SecretAccessKey is null, AccessKeyId = AccessKeyId, SecretAccessKey = SecretAccessKey, RoleArn = RoleArn, ExternalId = ExternalId, DefaultFrom = DefaultFrom ?? "",
+        Type = Type ?? known ?? ServerType.SesApi, Smtp = Smtp?.ToDraft(),
+        Name = Name ?? "", Region = Region ?? "", UsesEnvironment = (Type ?? known ?? ServerType.SesApi) == ServerType.SesApi && AccessKeyId is null && SecretAccessKey is null, AccessKeyId = AccessKeyId, SecretAccessKey = SecretAccessKey, RoleArn = RoleArn, ExternalId = ExternalId, DefaultFrom = DefaultFrom ?? "",
         ConfigurationSet = ConfigurationSet, QueueUrl = QueueUrl, TopicArn = TopicArn, EventCertificate = EventCertificate, Endpoint = Endpoint, MaxPerSecond = Text(MaxPerSecond),
         MaxPerMinute = Text(MaxPerMinute), MaxPerHour = Text(MaxPerHour), MaxPerDay = Text(MaxPerDay), QuotaShare = Text(QuotaShare), SendsOwnMail = OwnMail,
     };
@@ -119,10 +127,10 @@ internal static class ServerApi
         : ApiProblems.NotFound(What);
 
     private static async Task<IResult> CreateAsync(HttpContext http, ServerEdits edits, ServerOverview overview, Origins origins, ServerWishBody body, CancellationToken cancel) =>
-        await OfAsync(http, await edits.CreateAsync(body.ToDraft(), body.Anyway, ApiCaller.Of(http).Name, cancel), overview, origins, isNew: true, cancel);
+        await OfAsync(http, await edits.CreateAsync(body.ToDraft(known: null), body.Anyway, ApiCaller.Of(http).Name, cancel), overview, origins, isNew: true, cancel);
 
-    private static async Task<IResult> EditAsync(HttpContext http, ServerEdits edits, ServerOverview overview, Origins origins, string id, ServerWishBody body, CancellationToken cancel) => ApiEdits.TryVersion(http, out var version, out var fault)
-        ? await OfAsync(http, await edits.ChangeAsync(id, body.ToDraft(), version, body.Anyway, ApiCaller.Of(http).Name, cancel), overview, origins, isNew: false, cancel)
+    private static async Task<IResult> EditAsync(HttpContext http, SendingServers servers, ServerEdits edits, ServerOverview overview, Origins origins, string id, ServerWishBody body, CancellationToken cancel) => ApiEdits.TryVersion(http, out var version, out var fault)
+        ? await OfAsync(http, await edits.ChangeAsync(id, body.ToDraft((await servers.FindAsync(id, cancel))?.Type), version, body.Anyway, ApiCaller.Of(http).Name, cancel), overview, origins, isNew: false, cancel)
         : fault;
 
     private static async Task<IResult> DeleteAsync(HttpContext http, ServerEdits edits, string id, CancellationToken cancel)
@@ -187,7 +195,7 @@ internal static class ServerApi
     internal static ServerBody Of(ServerLine line, Origins origins) => new(
         line.Server.PublicId, line.Server.Name, line.Server.Region, line.Server.State, line.Server.StateReason, line.Server.StateSince, line.Server.AccessKeyId, line.Server.DefaultFrom,
         line.Server.ConfigurationSet, line.Server.QueueUrl, line.Server.Endpoint, line.Server.MaxPerSecond, line.Server.SendsOwnMail, line.DayLimit, line.DayUse,
-        line.Test is { } test ? new ConnectionBody(test.At, test.Passed, test.Why?.ToString(), test.Reply, test.Account?.Production) : null,
+        line.Test is { } test ? new ConnectionBody(test.At, test.Passed, test.Why?.ToString(), test.Reply, test.Account?.Production, SmtpFactsBody.Of(test.Smtp)) : null,
         line.Server.TopicArn, line.Server.EventCertificate, line.Server is { TopicArn: not null, EventAddress: { } address } ? Hooks.SnsHook.AddressOf(origins.Public, address) : null,
-        line.Server.MaxPerMinute, line.Server.MaxPerHour, line.Server.MaxPerDay, line.Server.QuotaShare, Parts.LimitWords.Speed(line), line.Server.RoleArn, line.Server.ExternalId);
+        line.Server.MaxPerMinute, line.Server.MaxPerHour, line.Server.MaxPerDay, line.Server.QuotaShare, Parts.LimitWords.Speed(line), line.Server.RoleArn, line.Server.ExternalId, line.Server.Type, SmtpBody.Of(line.Server));
 }

@@ -95,7 +95,7 @@ internal static class ServerSetupApi
 
     private static async Task<IResult> DraftAsync(HttpContext http, ServerEdits edits, ServerOverview overview, Origins origins, ServerWishBody body, CancellationToken cancel)
     {
-        var made = await edits.DraftAsync(body.ToDraft(), ApiCaller.Of(http).Name, cancel);
+        var made = await edits.DraftAsync(body.ToDraft(known: null), ApiCaller.Of(http).Name, cancel);
         var shown = made is Edit<SendingServer>.Saved saved ? await overview.FindAsync(saved.Value.PublicId, cancel) : null;
         return ApiEdits.Of(http, made, s => s.Version, _ => shown is null ? null : ServerApi.Of(shown, origins), What, s => $"{ApiSetup.Root}/servers/{s.PublicId}");
     }

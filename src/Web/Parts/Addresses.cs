@@ -3,6 +3,7 @@ using System.Text;
 using Postroad.Core.Advisor.Findings;
 using Postroad.Core.Primitives;
 using Postroad.Core.Reports;
+using Postroad.Core.Sending;
 
 namespace Postroad.Web.Parts;
 
@@ -53,6 +54,8 @@ public static class Addresses
 
     public const string ServerNewSimulator = ServerNew + "?type=simulator";
 
+    public const string ServerNewSmtp = ServerNew + "/smtp", ServerNewSesSmtp = ServerNew + "/ses-smtp";
+
     public const string ServerConnect = "/servers/connect";
 
     public const string Advice = "/servers/advice";
@@ -65,6 +68,19 @@ public static class Addresses
     public static string ServerDay(string server) => $"/servers/{server}?chart=day";
 
     public static string ServerEdit(string server) => $"/servers/{server}/edit";
+
+    /// <summary>As <see cref="ServerEdit"/> leads on to, where it is reached by SMTP.</summary>
+    public static string ServerEditSmtp(string server) => $"/servers/{server}/smtp";
+
+    /// <summary>Of a relay, with what is known of a vendor filled in.</summary>
+    public static string ServerNewPreset(string preset) => $"{ServerNewSmtp}?preset={preset}";
+
+    public static string ServerNewOf(ServerType type) => type switch
+    {
+        ServerType.SesApi => ServerNew,
+        ServerType.SesSmtp => ServerNewSesSmtp,
+        _ => ServerNewSmtp,
+    };
 
     public static string ServerSetUp(string server) => $"/servers/{server}/set-up";
 

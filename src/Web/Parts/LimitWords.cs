@@ -9,6 +9,9 @@ internal static class LimitWords
     /// <summary>"Limited by your 20,000 an hour; Amazon SES would allow 14/s".</summary>
     public static string Speed(ServerLine line) => line.Speed switch
     {
+        null when !line.Server.IsSes => "Limited by nothing but the relay",
+        null when !line.Server.AsksSes => "14 messages a second, for without a key Amazon SES does not tell its rate",
+        { } own when !line.Server.AsksSes => $"Limited by {Named(own, line)}",
         null => "Not limited by you; Amazon SES has not told its rate yet",
         { Source: LimitSource.Unknown } => "One message a second, until Amazon SES tells its rate",
         { Source: LimitSource.Account, Most: var most } => $"Limited by Amazon SES to {ServerWords.Rate(most)}/s",
@@ -18,6 +21,8 @@ internal static class LimitWords
     /// <summary>"Limited by your 10,000 in 24 hours; Amazon SES would allow 50,000".</summary>
     public static string Day(ServerLine line) => line.Day switch
     {
+        null when !line.Server.AsksSes => line.Server.IsSes ? "Not reported: without a key Amazon SES does not tell its quota" : "Not reported: a relay tells no quota",
+        { } own when !line.Server.AsksSes => $"Limited by {Named(own, line)}",
         null => line.AccountDay is < 0 ? "No limit in 24 hours" : "Amazon SES has not told its quota yet",
         { Source: LimitSource.Account, Most: var most } => $"Limited by Amazon SES to {ServerWords.Whole(most)} in 24 hours",
         var own => $"Limited by {Named(own, line)}; Amazon SES {(line.AccountDay is { } day ? $"would allow {(day < 0 ? "any number" : ServerWords.Whole(day))}" : "has not told its quota yet")}",

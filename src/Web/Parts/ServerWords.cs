@@ -1,7 +1,9 @@
 using System.Globalization;
+using Postroad.Core.Advisor;
 using Postroad.Core.Reports;
 using Postroad.Core.Sending;
 using Postroad.Core.Sending.Ses;
+using Postroad.Core.Sending.Smtp;
 
 namespace Postroad.Web.Parts;
 
@@ -29,6 +31,8 @@ public enum ServerMake
 {
     SesApi,
     LookAlike,
+    SesSmtp,
+    Smtp,
 }
 
 /// <summary>Which sending servers a list shows, and in which order.</summary>
@@ -49,12 +53,31 @@ internal static class ServerWords
 {
     private const int MostNote = 110;
 
-    public const string Type = "Amazon SES (API)";
-
-    public static ServerMake MakeOf(SendingServer server) => server.IsLookAlike ? ServerMake.LookAlike : ServerMake.SesApi;
+    public static ServerMake MakeOf(SendingServer server) => server.Type switch
+    {
+        ServerType.SesSmtp => ServerMake.SesSmtp,
+        ServerType.Smtp => ServerMake.Smtp,
+        _ => server.IsLookAlike ? ServerMake.LookAlike : ServerMake.SesApi,
+    };
 
     /// <summary>In a list, where a look-alike must not be taken for AWS.</summary>
-    public static string Make(ServerMake make) => make == ServerMake.LookAlike ? "Look-alike of SES (API)" : Type;
+    public static string Make(ServerMake make) => make switch
+    {
+        ServerMake.SesSmtp => TypeChoice.NameOf(ServerType.SesSmtp),
+        ServerMake.Smtp => TypeChoice.NameOf(ServerType.Smtp),
+        ServerMake.LookAlike => "Look-alike of SES (API)",
+        _ => TypeChoice.NameOf(ServerType.SesApi),
+    };
+
+    /// <summary>"Amazon SES (SMTP) in eu-west-1 Ireland", "SMTP by smtp.example.com".</summary>
+    public static string Lead(SendingServer server) => server.IsSes ? $"{TypeChoice.NameOf(server.Type)} in {server.Region}{(SesRegions.PlaceOf(server.Region) is { } place ? $" {place}" : "")}" : $"SMTP by {server.Host}";
+
+    public static string Encryption(SmtpEncryption encryption) => encryption switch
+    {
+        SmtpEncryption.StartTls => "STARTTLS",
+        SmtpEncryption.Tls => "TLS from the first byte",
+        _ => "None",
+    };
 
     public static string Group(ServerGroup group) => group == ServerGroup.NeedAttention ? "Need attention" : group.ToString();
 
@@ -94,7 +117,8 @@ internal static class ServerWords
 
     public static bool Matches(ServerLine line, string search) =>
         search.Length == 0 || line.Server.Name.Contains(search, StringComparison.OrdinalIgnoreCase) || line.Server.Region.Contains(search, StringComparison.OrdinalIgnoreCase)
-        || SesRegions.PlaceOf(line.Server.Region)?.Contains(search, StringComparison.OrdinalIgnoreCase) == true || line.Server.Endpoint?.Contains(search, StringComparison.OrdinalIgnoreCase) == true;
+        || SesRegions.PlaceOf(line.Server.Region)?.Contains(search, StringComparison.OrdinalIgnoreCase) == true || line.Server.Endpoint?.Contains(search, StringComparison.OrdinalIgnoreCase) == true
+        || line.Server.Host?.Contains(search, StringComparison.OrdinalIgnoreCase) == true;
 
     /// <summary>Under the chip: since when and why, in short. Null: nothing to say.</summary>
     public static string? Note(ServerLine line, Clock clock)
@@ -104,7 +128,7 @@ internal static class ServerWords
         {
             ServerState.Paused => $"By {server.StateBy}, {clock.Moment(server.StateSince)}{(server.StateReason is null ? "" : $": {Short(server.StateReason)}")}",
             ServerState.Draft or ServerState.Blocked => $"Since {clock.Moment(server.StateSince)}{(server.StateReason is null ? "" : $": {Short(server.StateReason)}")}",
-            ServerState.Degraded => $"Since {clock.Moment(server.StateSince)}: {(server.StopReason == StopReason.Throttled ? "throttled by Amazon SES" : "does not answer")}",
+            ServerState.Degraded => $"Since {clock.Moment(server.StateSince)}: {(server.StopReason == StopReason.Throttled ? "told to send slower" : "does not answer")}",
             ServerState.Probing => $"Since {clock.Second(server.StateSince)}",
             ServerState.OutOfQuota => line.Quota.OutOfQuotaUntil is { } until ? $"Until about {clock.Moment(until)}" : $"Since {clock.Moment(server.StateSince)}",
             _ when (line.Events ?? line.Topic?.Events)?.FailingSince is { } failing => $"Its events do not come in since {clock.Moment(failing)}",

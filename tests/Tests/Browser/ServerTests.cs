@@ -195,8 +195,7 @@ public sealed class ServerTests
         await page.Keyboard.PressAsync("ArrowLeft");
         await Assertions.Expect(page.GetByRole(AriaRole.Radiogroup, new() { Name = "WordPress" }).GetByLabel("Yes")).ToBeCheckedAsync();
         await page.Keyboard.PressAsync("Enter");
-        await Assertions.Expect(page.Locator("#fits")).ToContainTextAsync("Amazon SES (API) comes nearest");
-        await Assertions.Expect(page.Locator("#fits")).ToContainTextAsync("beside Postroad");
+        await Assertions.Expect(page.Locator("#fits")).ToContainTextAsync("Amazon SES (SMTP) fits best");
         await SoundAsync(browser, script, "server-type");
         await page.GetByRole(AriaRole.Radiogroup, new() { Name = "CloudWatch" }).GetByText("Yes").ClickAsync();
         await page.GetByRole(AriaRole.Button, new() { Name = "See what fits" }).ClickAsync();

@@ -15,6 +15,7 @@ using Postroad.Simulator;
 using Postroad.Simulator.Faults;
 using Postroad.Simulator.Mailboxes;
 using Postroad.Simulator.Regions;
+using Postroad.Simulator.Smtp;
 using Postroad.Tests.Fakes;
 using Postroad.Web.Hosting;
 
@@ -88,6 +89,10 @@ internal sealed class Installation : IAsyncDisposable
         await meanwhile();
         Web = await StartWebAsync(folders[1], DatabaseUrl, change);
     }
+
+    /// <summary>Campaigns of this leave through another server from now on.</summary>
+    /// <param name="id">Its public id.</param>
+    public async Task SwitchToAsync(string id) => Server = (await Web.Services.GetRequiredService<SendingServers>().FindAsync(id, Cancel))!.Key;
 
     public async Task SubscribeAsync(params string[] addresses) => await Web.Services.GetRequiredService<Contacts>().UpsertAsync(Customer, List,
         [.. addresses.Select(a => EmailAddress.TryParse(a, out var address, out var fault) ? new NewContact(address, """{"first_name":"Anna"}""") : throw new FormatException(fault))], Cancel);
@@ -196,7 +201,7 @@ internal sealed class Installation : IAsyncDisposable
         SigningFiles.LayInto(folder.Path);
         return SimulatorServer.StartAsync(new SimulatorOptions
         {
-            Urls = "http://127.0.0.1:0", DataFolder = folder.Path, TimeFactor = 0.02, Clock = change.SimulatorClock, Shares = change.Shares, Faults = change.Faults, Dns = change.Dns, Registrar = change.Registrar,
+            Urls = "http://127.0.0.1:0", DataFolder = folder.Path, TimeFactor = 0.02, Clock = change.SimulatorClock, Shares = change.Shares, Faults = change.Faults, Dns = change.Dns, Registrar = change.Registrar, Smtp = change.Smtp,
             Regions = [change.Region, new RegionSettings { Name = "eu-west-1", Identities = ["elsewhere.example"] }],
         }, Cancel);
     }
@@ -254,6 +259,9 @@ internal sealed class Installation : IAsyncDisposable
 
         /// <summary>Where the simulator has a name server of its own, which <see cref="Dns"/> names then. Null: it has none.</summary>
         public System.Net.IPEndPoint? Registrar { get; init; }
+
+        /// <summary>Ports at which the simulator takes mail. Null: it takes none over SMTP.</summary>
+        public SmtpOptions? Smtp { get; init; }
 
         /// <summary>Of signatures, quotas and delays at the simulator.</summary>
         public TimeProvider SimulatorClock { get; init; } = TimeProvider.System;

@@ -87,7 +87,7 @@ public sealed partial class AdviceScreenTests
     }
 
     [Fact]
-    public async Task Five_questions_say_which_type_fits_and_offer_none_that_is_not_there()
+    public async Task Five_questions_say_which_type_fits_and_each_type_has_its_form()
     {
         await using var installation = await Installation.StartAsync(TestDatabase.Sqlite());
         using var admin = new Guest(installation.Web);
@@ -95,23 +95,23 @@ public sealed partial class AdviceScreenTests
         var blank = await PageAsync(admin, "/servers/new");
         Assert.DoesNotContain("id=\"fits\"", blank, StringComparison.Ordinal);
         Assert.Equal(5, blank.Split("role=\"radiogroup\"").Length - 1);
-        Assert.Equal(["Amazon SES (API)", "Simulator"], TypeName().Matches(blank).Select(m => m.Groups[1].Value));
+        Assert.Equal(["Amazon SES (API)", "Amazon SES (SMTP)", "SMTP", "Simulator"], TypeName().Matches(blank).Select(m => m.Groups[1].Value));
         Assert.DoesNotContain("checked name=\"events\" value=\"yes\"", blank, StringComparison.Ordinal);
 
         var smtp = WebUtility.HtmlDecode(await PageAsync(admin, "/servers/new?events=yes&one-form=yes&other-software=yes&volume=no&configuration-sets=%3Cb%3E"));
-        Assert.Contains("Amazon SES (API) comes nearest", smtp, StringComparison.Ordinal);
-        Assert.Contains("Amazon SES (SMTP): Questions 2 and 3 speak for it.", smtp, StringComparison.Ordinal);
-        Assert.Contains("SMTP credentials of that account, beside Postroad", smtp, StringComparison.Ordinal);
-        Assert.Equal(2, TypeName().Count(smtp));
+        Assert.Contains("Amazon SES (SMTP) fits best", smtp, StringComparison.Ordinal);
+        Assert.Contains("Questions 2 and 3 speak for it.", smtp, StringComparison.Ordinal);
+        Assert.Contains("href=\"/servers/new/ses-smtp\"", smtp, StringComparison.Ordinal);
+        Assert.Equal(4, TypeName().Count(smtp));
         Assert.DoesNotContain("<b>", smtp.Split("id=\"ty\"")[1].Split("</section>")[0], StringComparison.Ordinal);
         var api = WebUtility.HtmlDecode(await PageAsync(admin, "/servers/new?events=yes&one-form=no&other-software=no&volume=yes&configuration-sets=yes"));
         Assert.Contains("Amazon SES (API) fits best", api, StringComparison.Ordinal);
         Assert.Contains("No answer decides by itself now", api, StringComparison.Ordinal);
-        Assert.Contains("Any SMTP server would do", WebUtility.HtmlDecode(await PageAsync(admin, "/servers/new?one-form=yes")), StringComparison.Ordinal);
+        Assert.Contains("SMTP fits best", WebUtility.HtmlDecode(await PageAsync(admin, "/servers/new?one-form=yes")), StringComparison.Ordinal);
 
         using var desk = await ApiDesk.OpenAsync(installation, installation.Customer, ApiScopes.ServersRead);
         var told = (await desk.CallAsync("GET", "/server-type?one_form=yes&other_software=yes&configuration_sets=yes")).Expect(200).Json;
-        Assert.Equal(("ses_smtp", "ses_api", 3), (told.GetProperty("fits").GetString(), told.GetProperty("best").GetString(), told.GetProperty("reasons").GetArrayLength()));
+        Assert.Equal(("ses_smtp", "ses_smtp", 3), (told.GetProperty("fits").GetString(), told.GetProperty("best").GetString(), told.GetProperty("reasons").GetArrayLength()));
         Assert.Equal(["events", "other_software"], (await desk.CallAsync("GET", "/server-type?events=maybe&other_software=")).Problem(422));
     }
 

@@ -37,8 +37,8 @@ public sealed class FindingScreenTests
         // The bad addresses as a file, and the way to pause.
         Assert.Contains("/deliveries.csv?state=bounced", own, StringComparison.Ordinal);
         Assert.Contains("/pause\"", own, StringComparison.Ordinal);
-        Assert.Contains("AWS refuses mails as too fast", await PageAsync(admin, "/findings?show=wait"), StringComparison.Ordinal);
-        Assert.DoesNotContain("AWS refuses mails as too fast", await PageAsync(admin, "/findings?show=you"), StringComparison.Ordinal);
+        Assert.Contains("Mails are refused as too fast", await PageAsync(admin, "/findings?show=wait"), StringComparison.Ordinal);
+        Assert.DoesNotContain("Mails are refused as too fast", await PageAsync(admin, "/findings?show=you"), StringComparison.Ordinal);
         Assert.Contains("Findings <span", await PageAsync(admin, "/"), StringComparison.Ordinal);
         Assert.Contains("2 open", await PageAsync(admin, $"/servers/{server.PublicId}"), StringComparison.Ordinal);
 

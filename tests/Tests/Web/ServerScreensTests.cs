@@ -19,7 +19,7 @@ public sealed partial class ServerScreensTests
         using Guest member = new(installation.Web), admin = new(installation.Web);
         await member.SignInAsync(installation.Customer);
         await admin.SignInAsync(installation.Customer, isAdministrator: true);
-        foreach (var path in new[] { "/servers", "/servers/new", "/servers/advice", "/servers/prices", $"/servers/{server.PublicId}", $"/servers/{server.PublicId}/edit", $"/servers/{server.PublicId}/pause", $"/servers/{server.PublicId}/test" })
+        foreach (var path in new[] { "/servers", "/servers/new", "/servers/new/smtp", "/servers/new/ses-smtp", "/servers/advice", "/servers/prices", $"/servers/{server.PublicId}", $"/servers/{server.PublicId}/edit", $"/servers/{server.PublicId}/pause", $"/servers/{server.PublicId}/test" })
         {
             using var refused = await member.AdminAsync(path);
             Assert.Equal(HttpStatusCode.NotFound, refused.StatusCode);
@@ -30,7 +30,7 @@ public sealed partial class ServerScreensTests
         // With the token of a page that the member may see, and every field of the form.
         using var page = await member.AdminAsync("/campaigns");
         var fields = Guest.Fields(await page.Content.ReadAsStringAsync(Cancel));
-        foreach (var (path, form) in new[] { ($"/servers/{server.PublicId}", "connection"), ("/servers/prices", "prices"), ($"/servers/{server.PublicId}/pause", "pause"), ($"/servers/{server.PublicId}/edit", "delete"), ("/servers/new", "server"), ($"/servers/{server.PublicId}/test", "test") })
+        foreach (var (path, form) in new[] { ($"/servers/{server.PublicId}", "connection"), ("/servers/prices", "prices"), ($"/servers/{server.PublicId}/pause", "pause"), ($"/servers/{server.PublicId}/edit", "delete"), ("/servers/new", "server"), ("/servers/new/smtp", "server"), ($"/servers/{server.PublicId}/test", "test") })
         {
             using var answer = await member.AdminAsync(path, HttpMethod.Post, new FormUrlEncodedContent(new Dictionary<string, string>(fields) { ["_handler"] = form, ["version"] = "1", ["name"] = "Mine", ["to"] = "a@example.com" }));
             Assert.True(answer.StatusCode is HttpStatusCode.NotFound or HttpStatusCode.BadRequest, $"{path} answered {answer.StatusCode}");

@@ -41,7 +41,7 @@ public sealed partial class Doctor(SendingServers servers, ServerControls contro
     /// <param name="cancel">Throws on it.</param>
     public async Task CheckAsync(string by, CancellationToken cancel)
     {
-        foreach (var server in (await servers.ListAsync(cancel)).Where(s => s.State == ServerState.Blocked && !ServerStops.EndedByAccount.Contains(s.StopReason))) await controls.TestAsync(server.PublicId, by, cancel);
+        foreach (var server in (await servers.ListAsync(cancel)).Where(s => s.State == ServerState.Blocked && !(s.AsksSes && ServerStops.EndedByAccount.Contains(s.StopReason)))) await controls.TestAsync(server.PublicId, by, cancel);
         await RoundAsync(anew: true, cancel);
     }
 

@@ -24,6 +24,7 @@ public sealed class ServerLooks
     /// <returns>Null: nobody answered in time, or its settings are none.</returns>
     internal async Task<ServerLook?> LookAsync(SendingServer server, bool withEvents, CancellationToken cancel)
     {
+        if (!server.AsksSes) return null;
         using var limit = new CancellationTokenSource(Deadline, time);
         using var both = CancellationTokenSource.CreateLinkedTokenSource(limit.Token, cancel);
         try

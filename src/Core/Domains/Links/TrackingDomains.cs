@@ -182,7 +182,7 @@ public sealed class TrackingDomains(Database database, PublicOrigin installation
     {
         var attached = from link in db.Set<ServerTrackingDomain>() join domain in db.Set<TrackingDomain>() on link.TrackingDomainId equals domain.Id select new { link.ServerId, domain.Host };
         return await db.Set<SendingServer>().OrderBy(s => s.Name).ThenBy(s => s.Id)
-            .Select(s => new TrackingServer(s.PublicId, s.Name, s.Region, attached.Where(a => a.ServerId == s.Id).Select(a => a.Host).FirstOrDefault())).ToListAsync(cancel);
+            .Select(s => new TrackingServer(s.PublicId, s.Name, s.Region != "" ? s.Region : s.Host ?? "", attached.Where(a => a.ServerId == s.Id).Select(a => a.Host).FirstOrDefault())).ToListAsync(cancel);
     }
 
     private Task InsertAsync(PostroadDb db, string host, string by, CancellationToken cancel)

@@ -15,6 +15,8 @@ public sealed class SenderCheck(SesServerOpener opener, SesProbe probe, TimeProv
 
     public async Task<SenderStanding> AskAsync(SendingServer server, IReadOnlyList<string> identities, CancellationToken cancel)
     {
+        // Nobody can be asked before mail is there; what the relay does not take, it refuses then.
+        if (!server.AsksSes) return new SenderStanding.Verified();
         var (key, now) = ((server.Key, server.Version, string.Join(' ', identities)), time.GetUtcNow());
         if (verified.TryGetValue(key, out var at) && now - at < Good) return new SenderStanding.Verified();
         var standing = await AskAnewAsync(server, identities, cancel);

@@ -9,13 +9,20 @@ public sealed class SesServerOpener(SesServers servers, LocalQuotaLedger quota, 
     public async Task<ISendingServer> OpenAsync(SendingServer server, CancellationToken cancel)
     {
         var settings = await SettingsAsync(server, cancel);
-        if (!quota.Counts(server.Key)) quota.Remember(server.Key, await before.OfAsync(server.Key, time.GetUtcNow() - RulingLimit.Span(LimitWindow.Day), cancel));
+        await RememberAsync(server, cancel);
         return servers.Open(settings);
+    }
+
+    /// <summary>What left through it before this process counts for its hours and days.</summary>
+    internal async Task RememberAsync(SendingServer server, CancellationToken cancel)
+    {
+        if (!quota.Counts(server.Key)) quota.Remember(server.Key, await before.OfAsync(server.Key, time.GetUtcNow() - RulingLimit.Span(LimitWindow.Day), cancel));
     }
 
     /// <summary>The server's settings with its secret unsealed.</summary>
     /// <exception cref="KeyException">The secret does not open.</exception>
-    public async Task<SesServerSettings> SettingsAsync(SendingServer server, CancellationToken cancel) => servers.WithLent(new SesServerSettings
+    /// <exception cref="ArgumentException">It is reached by SMTP alone: no key is written down, and the machine's own must not be taken for it.</exception>
+    public async Task<SesServerSettings> SettingsAsync(SendingServer server, CancellationToken cancel) => !server.AsksSes ? throw new ArgumentException($"{server.Name} is reached by SMTP, without a key that could ask Amazon SES anything.", nameof(server)) : servers.WithLent(new SesServerSettings
     {
         Id = server.Key,
         Region = server.Region,

@@ -24,6 +24,7 @@ public sealed class SetLooks(Database database, SesServers servers, SesServerOpe
     /// <summary>Null: Amazon SES did not answer, or the key may not look.</summary>
     internal async Task<SeenSet?> LookAsync(SendingServer server, string name, CancellationToken cancel)
     {
+        if (!server.AsksSes) return null;
         using var limit = new CancellationTokenSource(Deadline, time);
         using var both = CancellationTokenSource.CreateLinkedTokenSource(limit.Token, cancel);
         try

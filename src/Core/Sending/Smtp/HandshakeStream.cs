@@ -43,6 +43,9 @@ internal sealed class HandshakeStream(Stream line, ReadOnlyMemory<byte> replayed
         }
     }
 
+    /// <summary>What was said before anybody asked. Null: nothing was asked yet.</summary>
+    public SmtpReply? Greeting { get; private set; }
+
     /// <summary>Somebody was asked something.</summary>
     public bool HasWritten { get; private set; }
 
@@ -65,6 +68,7 @@ internal sealed class HandshakeStream(Stream line, ReadOnlyMemory<byte> replayed
     /// <summary>What is asked next is answered by what is said after.</summary>
     public override ValueTask WriteAsync(ReadOnlyMemory<byte> buffer, CancellationToken cancellationToken = default)
     {
+        if (!HasWritten) Greeting = LastReply;
         length = 0;
         HasWritten = true;
         return line.WriteAsync(buffer, cancellationToken);

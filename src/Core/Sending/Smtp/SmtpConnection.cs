@@ -21,8 +21,11 @@ internal sealed class SmtpConnection(SmtpServerSettings settings, TimeProvider t
     private readonly string where = $"{settings.Host}:{settings.Port}";
 
     /// <summary>Never throws but on <paramref name="cancel"/>.</summary>
-    public async Task<SmtpOpening> OpenAsync(CancellationToken cancel)
+    /// <param name="cancel">Throws on it.</param>
+    /// <param name="seen">Gets what is seen on the way. Null: nobody wants to know.</param>
+    public async Task<SmtpOpening> OpenAsync(CancellationToken cancel, SmtpSeen? seen = null)
     {
+        seen ??= new SmtpSeen();
         using var limit = new CancellationTokenSource(SmtpLimits.Connect, time);
         await using var link = cancel.UnsafeRegister(static source => ((CancellationTokenSource)source!).Cancel(), limit);
         var tls = new SmtpTls(settings, time);
@@ -30,17 +33,20 @@ internal sealed class SmtpConnection(SmtpServerSettings settings, TimeProvider t
         try
         {
             line = new SmtpLine(await DialAsync(limit.Token), time);
-            var opening = await ShakeAsync(line, tls, limit);
+            seen.IsConnected = true;
+            var opening = await ShakeAsync(line, tls, seen, limit);
             if (opening is SmtpOpening.Opened) line = null;
             return opening;
         }
         catch (Exception e) when (e is SocketException or IOException or SmtpLineException or AuthenticationException or OperationCanceledException)
         {
             cancel.ThrowIfCancellationRequested();
-            return Away(tls.Fault ?? Words(e));
+            seen.Fault = tls.Fault is null ? KindOf(e, seen) : tls.Kind;
+            return Away(seen.Words = tls.Fault ?? Words(e));
         }
         finally
         {
+            seen.Certificate = tls.Seen;
             if (line is not null) await line.DisposeAsync();
         }
     }
@@ -69,25 +75,33 @@ internal sealed class SmtpConnection(SmtpServerSettings settings, TimeProvider t
         }
     }
 
-    private async Task<SmtpOpening> ShakeAsync(SmtpLine line, SmtpTls tls, CancellationTokenSource limit)
+    private async Task<SmtpOpening> ShakeAsync(SmtpLine line, SmtpTls tls, SmtpSeen seen, CancellationTokenSource limit)
     {
         limit.CancelAfter(SmtpLimits.Handshake);
-        if (settings.Encryption == SmtpEncryption.StartTls && await AskForTlsAsync(line, limit.Token) is { } failed) return failed;
-        if (settings.Encryption != SmtpEncryption.None) await line.SecureAsync(tls.Options(), limit.Token);
+        if (settings.Encryption == SmtpEncryption.StartTls && await AskForTlsAsync(line, seen, limit.Token) is { } failed) return failed;
+        if (settings.Encryption != SmtpEncryption.None)
+        {
+            seen.Verb = SmtpVerb.StartTls;
+            await line.SecureAsync(tls.Options(), limit.Token);
+        }
+
         limit.CancelAfter(SmtpLimits.Handshake);
-        return await IntroduceAsync(line, new HandshakeStream(line.Stream, settings.Encryption == SmtpEncryption.StartTls ? Replayed : default), limit);
+        return await IntroduceAsync(line, seen, new HandshakeStream(line.Stream, settings.Encryption == SmtpEncryption.StartTls ? Replayed : default), limit);
     }
 
     /// <summary>Null: TLS may begin. What was sent in clear behind the server's consent is somebody's who wants it taken for what came encrypted (RFC 3207 section 5).</summary>
-    private async Task<SmtpOpening.Failed?> AskForTlsAsync(SmtpLine line, CancellationToken cancel)
+    private async Task<SmtpOpening.Failed?> AskForTlsAsync(SmtpLine line, SmtpSeen seen, CancellationToken cancel)
     {
-        if (await line.ReadAsync(cancel) is { IsPositive: false } greeting) return Refused(SmtpVerb.Greeting, greeting);
+        var greeting = await line.ReadAsync(cancel);
+        seen.Greeting = $"{greeting}";
+        if (!greeting.IsPositive) return Refused(SmtpVerb.Greeting, greeting, seen);
+        seen.Verb = SmtpVerb.Ehlo;
         var offer = await AskAsync(line, $"EHLO {LocalName(line)}\r\n", cancel);
-        if (!offer.IsPositive) return Refused(SmtpVerb.Ehlo, offer);
+        if (!offer.IsPositive) return Refused(SmtpVerb.Ehlo, offer, seen);
         if (!offer.Text.Split(' ').Contains("STARTTLS", StringComparer.OrdinalIgnoreCase))
-            return new SmtpOpening.Failed(new SendResult.ServerStopped(StopReason.Misconfigured, $"{where} offers no STARTTLS, and nothing is sent there without encryption"));
+            return Unfit(SmtpFault.NoStartTls, $"{where} offers no STARTTLS, and nothing is sent there without encryption", seen);
         var consent = await AskAsync(line, "STARTTLS\r\n", cancel);
-        if (!consent.IsPositive) return Refused(SmtpVerb.StartTls, consent);
+        if (!consent.IsPositive) return Refused(SmtpVerb.StartTls, consent, seen);
         return line.IsQuiet ? null : throw new SmtpLineException($"{where} sent something in clear behind its consent to TLS; the connection was closed");
     }
 
@@ -99,18 +113,19 @@ internal sealed class SmtpConnection(SmtpServerSettings settings, TimeProvider t
         return await line.ReadAsync(cancel);
     }
 
-    private async Task<SmtpOpening> IntroduceAsync(SmtpLine line, HandshakeStream stream, CancellationTokenSource limit)
+    private async Task<SmtpOpening> IntroduceAsync(SmtpLine line, SmtpSeen seen, HandshakeStream stream, CancellationTokenSource limit)
     {
-        var verb = SmtpVerb.Greeting;
+        seen.Verb = SmtpVerb.Greeting;
         using var client = new SmtpClient { LocalDomain = LocalName(line) };
         try
         {
             await client.ConnectAsync(stream, settings.Host, settings.Port, MailKit.Security.SecureSocketOptions.None, limit.Token);
+            seen.Offers = SmtpOffer.Words(client);
             if (settings.User is not null)
             {
                 if (!client.Capabilities.HasFlag(SmtpCapabilities.Authentication))
-                    return new SmtpOpening.Failed(new SendResult.ServerStopped(StopReason.Misconfigured, $"{where} offers no AUTH, and a user name is set for it"));
-                verb = SmtpVerb.Auth;
+                    return Unfit(SmtpFault.NoAuth, $"{where} offers no AUTH, and a user name is set for it", seen);
+                seen.Verb = SmtpVerb.Auth;
                 limit.CancelAfter(SmtpLimits.Handshake);
                 await client.AuthenticateAsync(Encoding.UTF8, new NetworkCredential(settings.User, settings.Password), limit.Token);
             }
@@ -119,20 +134,46 @@ internal sealed class SmtpConnection(SmtpServerSettings settings, TimeProvider t
         }
         catch (Exception e) when (e is CommandException or ProtocolException or MailKit.Security.AuthenticationException or NotSupportedException)
         {
-            if (verb == SmtpVerb.Greeting && stream.HasWritten) verb = SmtpVerb.Ehlo;
-            if (stream.LastReply is { IsPositive: false } said && (said.IsPermanent || said.IsTransient)) return Refused(verb, said);
-            return verb == SmtpVerb.Auth && e is MailKit.Security.AuthenticationException or NotSupportedException
-                ? new SmtpOpening.Failed(new SendResult.ServerStopped(StopReason.Misconfigured, $"{where} knows no way of AUTH that is known here: {e.Message}"))
-                : Away(e.Message);
+            if (seen.Verb == SmtpVerb.Greeting && stream.HasWritten) seen.Verb = SmtpVerb.Ehlo;
+            if (stream.LastReply is { IsPositive: false } said && (said.IsPermanent || said.IsTransient)) return Refused(seen.Verb, said, seen);
+            if (seen.Verb == SmtpVerb.Auth && e is MailKit.Security.AuthenticationException or NotSupportedException) return Unfit(SmtpFault.NoAuth, $"{where} knows no way of AUTH that is known here: {e.Message}", seen);
+            seen.Fault = SmtpFault.BrokenOff;
+            return Away(seen.Words = e.Message);
+        }
+        finally
+        {
+            // Behind STARTTLS it is the one that was replayed.
+            if ((stream.Greeting ?? stream.LastReply) is { } greeting) seen.Greeting ??= $"{greeting}";
         }
     }
 
     /// <summary>An address literal (RFC 5321 section 4.1.3): true wherever this machine stands, and never a name that nobody else knows.</summary>
     private static string LocalName(SmtpLine line) => line.LocalAddress is { } address ? address.AddressFamily == AddressFamily.InterNetworkV6 ? $"[IPv6:{address}]" : $"[{address}]" : "[127.0.0.1]";
 
-    private SmtpOpening.Failed Refused(SmtpVerb verb, SmtpReply reply) => new(SmtpVerdict.OfOpening(verb, reply, where, chance.NextDouble()));
+    private SmtpOpening.Failed Refused(SmtpVerb verb, SmtpReply reply, SmtpSeen seen)
+    {
+        (seen.Verb, seen.Reply) = (verb, reply);
+        seen.Fault = !reply.IsPermanent ? SmtpFault.Busy : verb == SmtpVerb.Auth ? SmtpFault.WrongPassword : SmtpFault.Unwelcome;
+        return new SmtpOpening.Failed(SmtpVerdict.OfOpening(verb, reply, where, chance.NextDouble()));
+    }
+
+    private static SmtpOpening.Failed Unfit(SmtpFault fault, string words, SmtpSeen seen)
+    {
+        (seen.Fault, seen.Words) = (fault, words);
+        return new SmtpOpening.Failed(new SendResult.ServerStopped(StopReason.Misconfigured, words));
+    }
 
     private SmtpOpening.Failed Away(string words) => new(SmtpVerdict.NotReached($"{where}: {words}", chance.NextDouble()));
+
+    private static SmtpFault KindOf(Exception fault, SmtpSeen seen) => fault switch
+    {
+        SocketException { SocketErrorCode: SocketError.HostNotFound or SocketError.NoData or SocketError.TryAgain } => SmtpFault.NameUnknown,
+        SocketException { SocketErrorCode: SocketError.ConnectionRefused } => SmtpFault.Refused,
+        _ when !seen.IsConnected => SmtpFault.NotReached,
+        OperationCanceledException => SmtpFault.Silent,
+        AuthenticationException or IOException when seen.Verb == SmtpVerb.StartTls => SmtpFault.NoTls,
+        _ => SmtpFault.BrokenOff,
+    };
 
     private string Words(Exception fault) => fault switch
     {

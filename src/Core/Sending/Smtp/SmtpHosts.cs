@@ -27,5 +27,5 @@ internal static class SmtpHosts
             yield return $"a request deadline of {settings.RequestDeadline}; 0.1 s to 10 minutes are possible";
     }
 
-    private static bool IsLoopback(string host) => host == "localhost" || (IPAddress.TryParse(host, out var address) && IPAddress.IsLoopback(address));
+    public static bool IsLoopback(string host) => host == "localhost" || (IPAddress.TryParse(host, out var address) && IPAddress.IsLoopback(address));
 }

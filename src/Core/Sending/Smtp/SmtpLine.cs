@@ -107,6 +107,14 @@ internal sealed class SmtpLine(Socket socket, TimeProvider time) : IAsyncDisposa
     /// <summary>A body as SMTP takes it; what there is no room for leaves at once, and its end with the next <see cref="FlushAsync"/>.</summary>
     public async ValueTask PutBodyAsync(SmtpMail mail)
     {
+        for (var head = mail.Head; head.Length > 0;)
+        {
+            if (used + head.Length > output.Length - Tail) await FlushAsync();
+            var some = Math.Min(head.Length, output.Length - Tail - used);
+            Put(head.Span[..some]);
+            head = head[some..];
+        }
+
         var dots = new SmtpDots(mail.IsPlain);
         for (var rest = mail.Mime; rest.Length > 0;)
         {

@@ -11,8 +11,8 @@ internal readonly struct SmtpMail
 
     private const int MaxAddress = 320;
 
-    private SmtpMail(in OutgoingMessage message, string sender) =>
-        (Sender, To, From, Mime, DeliveryKey, Attempt) = (sender, message.To, message.From, message.Mime, message.DeliveryKey, message.Attempt);
+    private SmtpMail(in OutgoingMessage message, string sender, ReadOnlyMemory<byte> head) =>
+        (Sender, To, From, Head, Mime, DeliveryKey, Attempt) = (sender, message.To, message.From, head, message.Mime, message.DeliveryKey, message.Attempt);
 
     /// <summary>Of the envelope.</summary>
     public string Sender { get; }
@@ -21,6 +21,9 @@ internal readonly struct SmtpMail
 
     /// <summary>Of the message.</summary>
     public string From { get; }
+
+    /// <summary>Headers of ours in front of <see cref="Mime"/>, whole lines without dots; may be empty.</summary>
+    public ReadOnlyMemory<byte> Head { get; }
 
     public ReadOnlyMemory<byte> Mime { get; }
 
@@ -38,21 +41,22 @@ internal readonly struct SmtpMail
     public bool IsPlain { get; private init; }
 
     /// <summary>False: <paramref name="fault"/> says why no server gets to see it.</summary>
-    public static bool TryRead(in OutgoingMessage message, string sender, out SmtpMail mail, [NotNullWhen(false)] out SendResult.Rejected? fault)
+    public static bool TryRead(in OutgoingMessage message, string sender, byte[]? head, out SmtpMail mail, [NotNullWhen(false)] out SendResult.Rejected? fault)
     {
         mail = default;
         if (AddressFault(sender) is { } ofSender) fault = new SendResult.Rejected(RejectReason.Other, $"The sender's address {ofSender}");
         else if (AddressFault(message.To) is { } ofRecipient) fault = new SendResult.Rejected(RejectReason.InvalidAddress, $"The recipient's address {ofRecipient}");
         else if (!IsXtext(message.DeliveryKey)) fault = new SendResult.Rejected(RejectReason.InvalidContent, "The delivery key has characters that no envelope id takes");
-        else fault = Read(message, sender, out mail);
+        else fault = Read(message, sender, head, out mail);
         return fault is null;
     }
 
-    private static SendResult.Rejected? Read(in OutgoingMessage message, string sender, out SmtpMail mail)
+    private static SendResult.Rejected? Read(in OutgoingMessage message, string sender, byte[]? head, out SmtpMail mail)
     {
         var bytes = message.Mime.Span;
         var (bare, dots, longest, isOpen) = Lines(bytes);
-        mail = new SmtpMail(message, sender) { Size = bytes.Length + bare + (isOpen ? 2 : 0), IsEightBit = !Ascii.IsValid(bytes), IsPlain = bare == 0 && dots == 0 && !isOpen };
+        longest = Math.Max(longest, Lines(head).Longest);
+        mail = new SmtpMail(message, sender, head) { Size = (head?.Length ?? 0) + bytes.Length + bare + (isOpen ? 2 : 0), IsEightBit = !Ascii.IsValid(bytes), IsPlain = bare == 0 && dots == 0 && !isOpen };
         if (longest > MaxLine)
             return new SendResult.Rejected(RejectReason.InvalidContent, $"The message has a line of {longest} bytes; mail takes {MaxLine} (RFC 5321), and servers break longer ones");
         return bytes.Contains((byte)0) ? new SendResult.Rejected(RejectReason.InvalidContent, "The message has a zero byte, which mail does not take (RFC 5321)") : null;

@@ -1,10 +1,13 @@
 using MailKit.Net.Smtp;
+using Postroad.Core.Primitives;
 
 namespace Postroad.Core.Sending.Smtp;
 
 /// <summary>What a server said to EHLO that it can do.</summary>
 internal sealed record SmtpOffer
 {
+    private const int MostWords = 200;
+
     /// <summary>Several commands in one write (RFC 2920).</summary>
     public bool Pipelining { get; init; }
 
@@ -28,6 +31,18 @@ internal sealed record SmtpOffer
         Sizes = client.Capabilities.HasFlag(SmtpCapabilities.Size),
         MaxSize = client.Capabilities.HasFlag(SmtpCapabilities.Size) ? client.MaxSize : 0,
     };
+
+    /// <summary>As the server wrote it, for the screen.</summary>
+    public static IReadOnlyList<string> Words(SmtpClient client)
+    {
+        var all = client.Capabilities;
+        List<string> words = [];
+        if (all.HasFlag(SmtpCapabilities.Size)) words.Add(client.MaxSize > 0 ? $"SIZE {client.MaxSize}" : "SIZE");
+        foreach (var (one, word) in new[] { (SmtpCapabilities.Pipelining, "PIPELINING"), (SmtpCapabilities.Dsn, "DSN"), (SmtpCapabilities.EightBitMime, "8BITMIME"), (SmtpCapabilities.UTF8, "SMTPUTF8"), (SmtpCapabilities.EnhancedStatusCodes, "ENHANCEDSTATUSCODES") })
+            if (all.HasFlag(one)) words.Add(word);
+        if (client.AuthenticationMechanisms.Count > 0) words.Add($"AUTH {string.Join(' ', client.AuthenticationMechanisms.Order(StringComparer.Ordinal))}".Fit(MostWords));
+        return words;
+    }
 
     /// <summary>Why this server need not even be asked. Null: it may take the mail.</summary>
     public SendResult.Rejected? Refusal(in SmtpMail mail)

@@ -1,4 +1,5 @@
 using Postroad.Core.Primitives;
+using Postroad.Core.Sending.Ses;
 
 namespace Postroad.Core.Sending.Smtp;
 
@@ -13,7 +14,17 @@ internal sealed class SmtpSendingServer(SmtpServerSettings settings, SmtpPool po
 
     public async ValueTask<SendResult> SendAsync(OutgoingMessage message, CancellationToken cancel)
     {
-        if (!SmtpMail.TryRead(message, settings.EnvelopeSender ?? message.From, out var mail, out var fault)) return fault;
+        byte[]? head;
+        try
+        {
+            head = settings.Ses?.Of(message);
+        }
+        catch (InvalidTagException invalid)
+        {
+            return new SendResult.Rejected(RejectReason.InvalidContent, invalid.Message);
+        }
+
+        if (!SmtpMail.TryRead(message, settings.EnvelopeSender ?? message.From, head, out var mail, out var fault)) return fault;
         var ticket = new SmtpTicket(mail, time.After(settings.RequestDeadline));
         await using var leaving = cancel.UnsafeRegister(static ticket => ((SmtpTicket)ticket!).Leave(), ticket);
         pool.Add(ticket);

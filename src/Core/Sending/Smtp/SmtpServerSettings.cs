@@ -28,6 +28,9 @@ internal sealed record SmtpServerSettings
     /// <summary>Where bounces go (MAIL FROM). Null: the From address of each mail.</summary>
     public string? EnvelopeSender { get; init; }
 
+    /// <summary>Writes what Amazon SES wants to be told in headers. Null: it is another relay, and nothing is put in front of a message.</summary>
+    public SesHeaders? Ses { get; init; }
+
     public OwnLimits Limits { get; init; } = OwnLimits.None;
 
     /// <summary>Connections at once, 1..256. Default 8. Whoever sends keeps some more messages waiting than that, so that the next envelope can ride with a body.</summary>

@@ -1,15 +1,22 @@
 using System.Net.Security;
 using System.Security.Cryptography.X509Certificates;
+using Postroad.Core.Primitives;
 
 namespace Postroad.Core.Sending.Smtp;
 
 /// <summary>Whom a connection is for, and why a certificate is not taken. Nothing but the right name from a trusted authority in its time is.</summary>
 internal sealed class SmtpTls(SmtpServerSettings settings, TimeProvider time)
 {
-    private const int MostNames = 5;
+    private const int MostNames = 5, MostWords = 300;
 
     /// <summary>Null: the certificate was taken, or none was shown.</summary>
     public string? Fault { get; private set; }
+
+    /// <summary>What kind of <see cref="Fault"/>.</summary>
+    public SmtpFault Kind { get; private set; }
+
+    /// <summary>Shown, whether it was taken or not. Null: none was.</summary>
+    public SmtpCertificate? Seen { get; private set; }
 
     /// <summary>No address that a certificate names is asked: whoever wrote it would choose where we connect.</summary>
     public SslClientAuthenticationOptions Options()
@@ -26,6 +33,7 @@ internal sealed class SmtpTls(SmtpServerSettings settings, TimeProvider time)
 
     private bool Judge(object sender, X509Certificate? certificate, X509Chain? chain, SslPolicyErrors errors)
     {
+        if (certificate is X509Certificate2 shown) Seen = new SmtpCertificate(shown.Subject.Fit(MostWords), shown.Issuer.Fit(MostWords), shown.NotAfter.ToUniversalTime());
         Fault = errors == SslPolicyErrors.None ? null : certificate is X509Certificate2 leaf ? FaultOf(leaf, errors) : $"{settings.Host} showed no certificate";
         return errors == SslPolicyErrors.None;
     }
@@ -33,8 +41,9 @@ internal sealed class SmtpTls(SmtpServerSettings settings, TimeProvider time)
     private string FaultOf(X509Certificate2 leaf, SslPolicyErrors errors)
     {
         var now = time.GetUtcNow().UtcDateTime;
-        if (errors.HasFlag(SslPolicyErrors.RemoteCertificateNameMismatch)) return $"The certificate of {settings.Host} is for {Names(leaf)}";
-        if (leaf.NotAfter.ToUniversalTime() <= now) return $"The certificate of {settings.Host} ended on {leaf.NotAfter.ToUniversalTime():d MMM yyyy}";
+        Kind = errors.HasFlag(SslPolicyErrors.RemoteCertificateNameMismatch) ? SmtpFault.CertificateName : leaf.NotAfter.ToUniversalTime() <= now ? SmtpFault.CertificateEnded : SmtpFault.CertificateUntrusted;
+        if (Kind == SmtpFault.CertificateName) return $"The certificate of {settings.Host} is for {Names(leaf)}";
+        if (Kind == SmtpFault.CertificateEnded) return $"The certificate of {settings.Host} ended on {leaf.NotAfter.ToUniversalTime():d MMM yyyy}";
         if (leaf.NotBefore.ToUniversalTime() > now) return $"The certificate of {settings.Host} is not valid before {leaf.NotBefore.ToUniversalTime():d MMM yyyy}";
         return $"The certificate of {settings.Host} is from an authority that this machine does not trust, or comes without that of its issuer";
     }

@@ -88,7 +88,7 @@ public sealed class SmtpVerdictTests
 
     private static SmtpMail Mail()
     {
-        Assert.True(SmtpMail.TryRead(SmtpBench.Mail("anna@example.org", []) with { DeliveryKey = "KEY", Attempt = 3 }, "bounce@example.com", out var mail, out _));
+        Assert.True(SmtpMail.TryRead(SmtpBench.Mail("anna@example.org", []) with { DeliveryKey = "KEY", Attempt = 3 }, "bounce@example.com", head: null, out var mail, out _));
         return mail;
     }
 

@@ -129,12 +129,12 @@ internal sealed class ThrottledRule : ServerRule
     public override FindingTurn Turn => FindingTurn.Time;
 
     protected override Verdict Judge(ServerFacts server, CheckUp facts) => server.SlowedDown < facts.Facts.ThrottledFrom ? Well
-        : Seen(("Refused as too fast within an hour", server.SlowedDown), ("Account allows a second", server.Look?.Account?.MaxSendRate), ("Own limit a second", server.Server.MaxPerSecond), ("Region", server.Server.Region));
+        : Seen(("Refused as too fast within an hour", server.SlowedDown), ("Account allows a second", server.Look?.Account?.MaxSendRate), ("Own limit a second", server.Server.MaxPerSecond), ("Region", server.Server.Place));
 
-    public override FindingText Say(Evidence evidence, string name) => new("AWS refuses mails as too fast",
-        $"{evidence["Refused as too fast within an hour"]} times within an hour in {evidence["Region"]}. Each was put back and sent a moment later: none failed.",
-        "The account’s rate is used by others in bursts, or AWS lets less through than it says.",
-        "Nothing has to be done: sending slows down and recovers by itself. If it lasts, set a limit a second for this server below what the account says, or ask AWS for a higher rate.", FixPlace.ServerEdit, "Set a limit") { Source = Source.Throttling };
+    public override FindingText Say(Evidence evidence, string name) => new("Mails are refused as too fast",
+        $"{evidence["Refused as too fast within an hour"]} times within an hour, {evidence["Region"]}. Each was put back and sent a moment later: none failed.",
+        "The account’s rate is used by others in bursts, or the provider lets less through than it says.",
+        "Nothing has to be done: sending slows down and recovers by itself. If it lasts, set a limit a second for this server below what the account says, or ask the provider for a higher rate.", FixPlace.ServerEdit, "Set a limit") { Source = Source.Throttling };
 }
 
 /// <summary>Another price plan than at the last test of the connection.</summary>

@@ -9,7 +9,7 @@ internal sealed class NoEventsRule : ServerRule
 
     public override FindingGroup Group => FindingGroup.SetUp;
 
-    protected override Verdict Judge(ServerFacts server, CheckUp facts) => !IsSilent(server.Mail, facts.Facts) ? Well : Seen(
+    protected override Verdict Judge(ServerFacts server, CheckUp facts) => !(server.Server.AsksSes || server.Server.HasEvents) || !IsSilent(server.Mail, facts.Facts) ? Well : Seen(
         ("Handed over", server.Mail.Heard == 0 ? server.Mail.Sent : server.Mail.SentLately), ("Within", server.Mail.Heard == 0 ? "24 hours" : "an hour"), ("Events", 0), ("Configuration set", server.Server.ConfigurationSet),
         ("Where they are lost", server.Look?.Break?.Part.ToString()), ("It is called", server.Look?.Break?.Thing));
 

@@ -38,7 +38,7 @@ internal sealed class RecipientRefusedRule : ServerRule
 
     protected override Verdict Judge(ServerFacts server, CheckUp facts)
     {
-        if (server.Look?.Account?.Production == true) return Well;
+        if (server.Look?.Account?.Production == true || !server.Server.IsSes) return Well;
         var words = server.Server is { State: ServerState.Blocked, StopReason: StopReason.Sandbox } ? server.Server.StateReason : server.RefusedTest;
         return words is null ? Well : Seen(("Region", server.Server.Region), ("Amazon SES said", words), ("Recipients in 24 hours", server.Look?.Account?.Max24HourSend ?? facts.Facts.SandboxDay));
     }

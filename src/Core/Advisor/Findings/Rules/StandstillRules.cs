@@ -18,7 +18,7 @@ internal sealed class ServerBlockedRule : ServerRule
         {
             true => Well,
             null => Unknown,
-            _ => Seen(("Reason", server.Server.StopReason.ToString()), ("Said", server.Server.StateReason), ("Region", server.Server.Region), ("Blocked since", server.Server.StateSince)),
+            _ => Seen(("Reason", server.Server.StopReason.ToString()), ("Said", server.Server.StateReason), ("Region", server.Server.Place), ("Blocked since", server.Server.StateSince)),
         };
     }
 
@@ -26,7 +26,7 @@ internal sealed class ServerBlockedRule : ServerRule
         evidence["Said"] is { Length: > 0 } said ? said : "It was blocked at the last test of its connection.",
         evidence["Reason"] switch
         {
-            nameof(StopReason.InvalidCredentials) => "The key was deleted, switched off or replaced, or its secret is another.",
+            nameof(StopReason.InvalidCredentials) => "The key or password was deleted, switched off or replaced, or is another.",
             nameof(StopReason.IdentityNotVerified) => "The sender’s identity was removed, or its records were.",
             nameof(StopReason.SendingPaused) => "The configuration set, or the account, does not send.",
             nameof(StopReason.AccountSuspended) => "AWS stopped the account.",
@@ -37,6 +37,8 @@ internal sealed class ServerBlockedRule : ServerRule
     /// <summary>Null: it is not known yet.</summary>
     private static bool? IsToldElsewhere(ServerFacts server) => server.Server.StopReason switch
     {
+        StopReason.Sandbox when server.Server.IsSes => true,
+        _ when !server.Server.AsksSes => false,
         StopReason.Sandbox or StopReason.AccessDenied => true,
         StopReason.SendingPaused or StopReason.AccountSuspended => server.Look is { IsAnswered: true } look ? AccountPausedRule.IsSeen(look) : null,
         StopReason.IdentityNotVerified => server.Look is { IsAnswered: true } look ? IdentityElsewhereRule.RegionsOf(server, look).Count > 0 : null,

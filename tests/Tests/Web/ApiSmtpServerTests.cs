@@ -1,0 +1,147 @@
+using System.Text.Json;
+using Postroad.Core.Campaigns;
+using Postroad.Core.Primitives;
+using Postroad.Core.Sending;
+using Postroad.Simulator.Smtp;
+using Postroad.Tests.Fixtures;
+using Postroad.Tests.Sending.Smtp;
+
+namespace Postroad.Tests.Web;
+
+/// <summary>Both types of servers over SMTP, by calls alone: made, tested, sent through and reported.</summary>
+public sealed class ApiSmtpServerTests
+{
+    private static readonly string[] Once = ["EHLO", "AUTH", "QUIT"];
+
+    [Theory, EachDatabase]
+    public async Task A_campaign_leaves_through_a_relay_that_was_connected_by_the_API(TestDatabase kind)
+    {
+        await using var installation = await Installation.StartAsync(kind);
+        using var desk = await ApiDesk.OpenAsync(installation, installation.Customer);
+        await using var relay = new ScriptedSmtpServer();
+
+        var made = (await desk.CallAsync("POST", "/servers", Relay(relay.Port))).Expect(201);
+        Assert.Equal(("smtp", "active", ""), (Text(made.Json, "type"), Text(made.Json, "state"), Text(made.Json, "region")));
+        Assert.DoesNotContain("open sesame", made.Text, StringComparison.Ordinal);
+        var (smtp, facts) = (made.Json.GetProperty("smtp"), made.Json.GetProperty("test").GetProperty("smtp"));
+        Assert.Equal(("127.0.0.1", relay.Port, "none", "postroad", 3), (Text(smtp, "host"), smtp.GetProperty("port").GetInt32(), Text(smtp, "encryption"), Text(smtp, "user"), smtp.GetProperty("connections").GetInt32()));
+        Assert.Equal("220 scripted.example ESMTP", Text(facts, "greeting"));
+        Assert.Equal(["SIZE 1000000", "PIPELINING", "DSN", "8BITMIME", "ENHANCEDSTATUSCODES", "AUTH PLAIN"], facts.GetProperty("offers").EnumerateArray().Select(o => o.GetString()));
+        Assert.Equal(Once, relay.Asked.Select(a => a.Verb).Where(Once.Contains));
+        Assert.Empty(relay.Taken);
+
+        await installation.SubscribeAsync("anna@example.com", "ben@example.com", "carla@example.com");
+        await installation.SwitchToAsync(Text(made.Json, "id"));
+        var campaign = await installation.UntilAsync(await installation.StartCampaignAsync(), CampaignState.Finished);
+        Assert.Equal(["<anna@example.com>", "<ben@example.com>", "<carla@example.com>"], relay.Taken.Select(t => t.To.Split(' ')[1][3..]).Order(StringComparer.Ordinal));
+        Assert.All(relay.Taken, t => Assert.StartsWith("MAIL FROM:<bounces@harbourlane.example>", t.From, StringComparison.Ordinal));
+        Assert.DoesNotContain(relay.Taken, t => t.Data.Contains("X-SES-", StringComparison.Ordinal));
+
+        var report = (await desk.CallAsync("GET", $"/campaigns/{campaign.PublicId}/report")).Expect(200);
+        Assert.Equal(3, report.Json.GetProperty("sent").GetInt32());
+        var line = (await desk.CallAsync("GET", $"/servers/{Text(made.Json, "id")}")).Expect(200).Json;
+        Assert.Equal((3, "Limited by nothing but the relay"), (line.GetProperty("day_use").GetInt32(), Text(line, "limited_by")));
+    }
+
+    [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public async Task A_campaign_leaves_through_Amazon_SES_by_SMTP_and_its_events_come_by_the_queue(bool isTls)
+    {
+        await using var installation = await Installation.StartAsync(TestDatabase.Sqlite(), new() { Smtp = new SmtpOptions { StartTlsPort = 0, TlsPort = 0 } });
+        using var desk = await ApiDesk.OpenAsync(installation, installation.Customer);
+        var made = (await desk.CallAsync("POST", "/servers", Ses(installation, isTls))).Expect(201);
+        Assert.Equal(("ses_smtp", "active"), (Text(made.Json, "type"), Text(made.Json, "state")));
+        var test = made.Json.GetProperty("test");
+        Assert.True(test.GetProperty("production").GetBoolean());
+        Assert.Contains("CN=email-smtp", Text(test.GetProperty("smtp").GetProperty("certificate"), "subject"), StringComparison.Ordinal);
+
+        await installation.SubscribeAsync("anna@example.com", "ben@example.com");
+        await installation.SwitchToAsync(Text(made.Json, "id"));
+        var (ours, theirs) = await installation.SettleAsync(await installation.StartCampaignAsync());
+        Assert.Equal((2L, 2L, 2L, 2L), (ours.Sent, theirs.Received, theirs.DistinctKeys, theirs.Delivered));
+        await Installation.UntilAsync(() => desk.CallAsync("GET", $"/servers/{Text(made.Json, "id")}"), a => Text(a.Json, "limited_by") == "Limited by Amazon SES to 2,000/s");
+    }
+
+    [Fact]
+    public async Task Without_a_key_beside_it_what_Amazon_SES_does_not_tell_by_SMTP_is_not_reported()
+    {
+        await using var installation = await Installation.StartAsync(TestDatabase.Sqlite(), new() { Smtp = new SmtpOptions { StartTlsPort = 0 } });
+        using var desk = await ApiDesk.OpenAsync(installation, installation.Customer);
+        var wanted = Ses(installation, isTls: false);
+        foreach (var name in new[] { "access_key_id", "secret_access_key", "queue_url", "endpoint" }) wanted.Remove(name);
+        var smtp = (Dictionary<string, object?>)wanted["smtp"]!;
+        (smtp["user"], smtp["password"]) = (installation.Simulator.AccessKeyId, Core.Sending.Smtp.SesSmtp.PasswordOf(installation.Simulator.SecretAccessKey, "eu-central-1"));
+
+        var made = (await desk.CallAsync("POST", "/servers", wanted)).Expect(201);
+        var id = Text(made.Json, "id");
+        Assert.Equal(("active", JsonValueKind.Null), (Text(made.Json, "state"), made.Json.GetProperty("test").GetProperty("production").ValueKind));
+        foreach (var path in new[] { "set-up", "classes", "production-access" }) Assert.Equal(404, (await desk.CallAsync("GET", $"/servers/{id}/{path}")).Status);
+
+        await installation.SubscribeAsync("anna@example.com");
+        await installation.SwitchToAsync(id);
+        var campaign = await installation.UntilAsync(await installation.StartCampaignAsync(), CampaignState.Finished);
+        Assert.Equal((1, 0), ((int)(await installation.TotalsAsync(campaign)).Sent, (int)(await installation.TotalsAsync(campaign)).Delivered));
+    }
+
+    [Fact]
+    public async Task What_is_wrong_is_said_all_at_once_and_a_refused_password_names_its_field()
+    {
+        await using var installation = await Installation.StartAsync(TestDatabase.Sqlite());
+        using var desk = await ApiDesk.OpenAsync(installation, installation.Customer);
+        await using var relay = new ScriptedSmtpServer { Script = ask => ask.Verb == "AUTH" ? "535 5.7.8 Authentication credentials invalid" : null };
+        var wanted = Relay(relay.Port);
+        wanted["smtp"] = new { host = "smtp://relay.example", port = 70_000, envelope_sender = "nobody", connections = 0, messages_per_connection = 1, user = "me", authority = "nothing" };
+        (wanted["region"], wanted["queue_url"]) = ("eu-central-1", "https://sqs.eu-central-1.amazonaws.com/1/q");
+        Assert.Equal(["authority", "connections", "envelope_sender", "host", "port", "queue_url", "region", "smtp_password"], (await desk.CallAsync("POST", "/servers", wanted)).Problem(422).Order(StringComparer.Ordinal));
+
+        var refused = await desk.CallAsync("POST", "/servers", Relay(relay.Port));
+        Assert.Equal(["smtp_password"], refused.Problem(422));
+        wanted = Relay(relay.Port);
+        wanted["anyway"] = true;
+        var draft = (await desk.CallAsync("POST", "/servers", wanted)).Expect(201);
+        Assert.Equal(("draft", "535 5.7.8 Authentication credentials invalid"), (Text(draft.Json, "state"), Text(draft.Json.GetProperty("test"), "reply")));
+
+        // The stored password goes nowhere that it was not entered for.
+        wanted["smtp"] = new { host = "localhost", port = relay.Port, encryption = "none", user = "postroad" };
+        var moved = await desk.CallAsync("PUT", $"/servers/{Text(draft.Json, "id")}", wanted, change: m => m.Headers.TryAddWithoutValidation("If-Match", draft.Headers["ETag"]));
+        Assert.Equal(["smtp_password"], moved.Problem(422));
+        wanted["type"] = "ses_api";
+        Assert.Contains("type", (await desk.CallAsync("PUT", $"/servers/{Text(draft.Json, "id")}", wanted, change: m => m.Headers.TryAddWithoutValidation("If-Match", draft.Headers["ETag"]))).Problem(422));
+    }
+
+    [Fact]
+    public async Task A_relay_without_encryption_has_to_be_this_machine_or_chosen_so()
+    {
+        await using var installation = await Installation.StartAsync(TestDatabase.Sqlite());
+        using var desk = await ApiDesk.OpenAsync(installation, installation.Customer);
+        var wanted = Relay(25);
+        wanted["smtp"] = new { host = "relay.example", port = 25, encryption = "none" };
+        var refused = await desk.CallAsync("POST", "/servers", wanted);
+        Assert.Equal(["encryption"], refused.Problem(422));
+        Assert.Contains("without encryption password and mail travel readable", refused.Text, StringComparison.Ordinal);
+        wanted = Ses(installation, isTls: false, region: "me-south-1");
+        wanted["smtp"] = new { };
+        Assert.Contains("offers no SMTP in me-south-1, only its API", (await desk.CallAsync("POST", "/servers", wanted)).Expect(422).Text, StringComparison.Ordinal);
+    }
+
+    internal static Dictionary<string, object?> Relay(int port) => new()
+    {
+        ["name"] = "Relay", ["type"] = "smtp", ["default_from"] = "hello@harbourlane.example",
+        ["smtp"] = new { host = "127.0.0.1", port, encryption = "none", user = "postroad", password = "open sesame", envelope_sender = "bounces@harbourlane.example", connections = 3 },
+    };
+
+    private static Dictionary<string, object?> Ses(Installation installation, bool isTls, string region = "eu-central-1") => new()
+    {
+        ["name"] = "SES by SMTP", ["type"] = "ses_smtp", ["region"] = region, ["default_from"] = "hello@harbourlane.example", ["access_key_id"] = installation.Simulator.AccessKeyId,
+        ["secret_access_key"] = installation.Simulator.SecretAccessKey, ["endpoint"] = installation.Simulator.Address.ToString(), ["configuration_set"] = installation.Simulator.ConfigurationSet,
+        ["queue_url"] = installation.Simulator.QueueUrl.ToString(),
+        ["smtp"] = new Dictionary<string, object?>
+        {
+            ["host"] = "127.0.0.1", ["port"] = (isTls ? installation.Simulator.SmtpsAddress : installation.Simulator.SmtpAddress)?.Port, ["encryption"] = isTls ? "tls" : "start_tls",
+            ["authority"] = installation.Simulator.SmtpAuthority,
+        },
+    };
+
+    private static string Text(JsonElement json, string name) => json.GetProperty(name).GetString()!;
+}

@@ -1,0 +1,103 @@
+using System.Net;
+using System.Text.RegularExpressions;
+using Microsoft.Extensions.DependencyInjection;
+using Postroad.Core.Sending;
+using Postroad.Core.Sending.Smtp;
+using Postroad.Tests.Fixtures;
+using Postroad.Tests.Sending.Smtp;
+
+namespace Postroad.Tests.Web;
+
+/// <summary>The forms and pages of servers over SMTP, as HTTP sees them.</summary>
+public sealed partial class SmtpServerScreenTests
+{
+    private static CancellationToken Cancel => TestContext.Current.CancellationToken;
+
+    [Fact]
+    public async Task A_relay_is_filled_in_tested_saved_and_shown_with_what_it_does_not_report()
+    {
+        await using var installation = await Installation.StartAsync(TestDatabase.Sqlite());
+        await using var relay = new ScriptedSmtpServer();
+        using var admin = new Guest(installation.Web);
+        await admin.SignInAsync(installation.Customer, isAdministrator: true);
+        using var preset = await admin.AdminAsync("/servers/new/smtp?preset=sendgrid");
+        var filled = await AnswerAssert.IsAsync(HttpStatusCode.OK, preset);
+        Assert.Contains("value=\"smtp.sendgrid.net\"", filled, StringComparison.Ordinal);
+        Assert.Contains("value=\"apikey\"", filled, StringComparison.Ordinal);
+
+        using var saved = await admin.FillAsync("/servers/new/smtp", Typed(relay.Port, "open sesame"));
+        await AnswerAssert.IsAsync(HttpStatusCode.Redirect, saved);
+        var server = await FindAsync(installation, "Relay");
+        Assert.Equal((ServerType.Smtp, ServerState.Active, "127.0.0.1", SmtpEncryption.None), (server.Type, server.State, server.Host, server.Encryption));
+        using var shown = await admin.AdminAsync($"/servers/{server.PublicId}");
+        var page = WebUtility.HtmlDecode(await AnswerAssert.IsAsync(HttpStatusCode.OK, shown));
+        foreach (var text in new[] { "SMTP by 127.0.0.1", "220 scripted.example ESMTP", "SIZE 1000000, PIPELINING", "deliveries, bounces and complaints are not reported", "Limited by nothing but the relay", "bounces@harbourlane.example" })
+            Assert.Contains(text, page, StringComparison.Ordinal);
+        foreach (var text in new[] { "Set up at AWS", "Message classes", "Verify domain", "open sesame", "The key of this machine" }) Assert.DoesNotContain(text, page, StringComparison.Ordinal);
+
+        using var list = await admin.AdminAsync("/servers?type=smtp&q=127.0.0.1");
+        var rows = await AnswerAssert.IsAsync(HttpStatusCode.OK, list);
+        Assert.Contains(">Relay</a>", rows, StringComparison.Ordinal);
+        Assert.DoesNotContain(">SES Frankfurt</a>", rows, StringComparison.Ordinal);
+        // Each type's form leads to that of the other.
+        using var there = await admin.AdminAsync($"/servers/{server.PublicId}/edit");
+        Assert.EndsWith($"/servers/{server.PublicId}/smtp", there.Headers.Location?.ToString(), StringComparison.Ordinal);
+        var ses = await FindAsync(installation, "SES Frankfurt");
+        using var back = await admin.AdminAsync($"/servers/{ses.PublicId}/smtp");
+        Assert.EndsWith($"/servers/{ses.PublicId}/edit", back.Headers.Location?.ToString(), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task A_password_that_did_not_pass_need_not_be_typed_again_and_stands_on_no_page()
+    {
+        await using var installation = await Installation.StartAsync(TestDatabase.Sqlite());
+        await using var relay = new ScriptedSmtpServer { Script = ask => ask.Verb == "AUTH" ? "535 5.7.8 Wrong" : null };
+        using var admin = new Guest(installation.Web);
+        await admin.SignInAsync(installation.Customer, isAdministrator: true);
+        using var refused = await admin.FillAsync("/servers/new/smtp", Typed(relay.Port, "open sesame"));
+        var page = await AnswerAssert.IsAsync(HttpStatusCode.UnprocessableEntity, refused);
+        Assert.Contains("does not take user and password", page, StringComparison.Ordinal);
+        Assert.Contains("535 5.7.8 Wrong", page, StringComparison.Ordinal);
+        Assert.DoesNotContain("open sesame", page, StringComparison.Ordinal);
+
+        relay.Script = _ => null;
+        using var saved = await admin.FillAsync("/servers/new/smtp", [.. Typed(relay.Port, ""), ("kept_password", Kept().Match(page).Groups[1].Value)]);
+        await AnswerAssert.IsAsync(HttpStatusCode.Redirect, saved);
+        Assert.Equal(ServerState.Active, (await FindAsync(installation, "Relay")).State);
+    }
+
+    [Fact]
+    public async Task The_second_of_two_tabs_is_told_and_saves_over_it_only_when_told_so()
+    {
+        await using var installation = await Installation.StartAsync(TestDatabase.Sqlite());
+        await using var relay = new ScriptedSmtpServer();
+        using Guest ines = new(installation.Web), ben = new(installation.Web);
+        await ines.SignInAsync(installation.Customer, "Ines Moreau", isAdministrator: true);
+        await ben.SignInAsync(installation.Customer, "Ben", isAdministrator: true);
+        using var made = await ines.FillAsync("/servers/new/smtp", Typed(relay.Port, "open sesame"));
+        await AnswerAssert.IsAsync(HttpStatusCode.Redirect, made);
+        var path = $"/servers/{(await FindAsync(installation, "Relay")).PublicId}/smtp";
+        using var first = await ines.FillAsync(path, [.. Typed(relay.Port, ""), ("max_per_hour", "12")]);
+        await AnswerAssert.IsAsync(HttpStatusCode.Redirect, first);
+        using var second = await ben.FillAsync(path, [.. Typed(relay.Port, ""), ("version", "1"), ("max_per_hour", "34")]);
+        var page = await AnswerAssert.IsAsync(HttpStatusCode.Conflict, second);
+        Assert.Contains("Ines Moreau saved it", page, StringComparison.Ordinal);
+        Assert.Contains("value=\"34\"", page, StringComparison.Ordinal);
+        Assert.Equal(12, (await FindAsync(installation, "Relay")).MaxPerHour);
+
+        using var over = await ben.FillAsync(path, [.. Typed(relay.Port, ""), ("version", "1"), ("over", "2"), ("max_per_hour", "34")]);
+        await AnswerAssert.IsAsync(HttpStatusCode.Redirect, over);
+        Assert.Equal((34, 3), ((await FindAsync(installation, "Relay")).MaxPerHour!.Value, (await FindAsync(installation, "Relay")).Version));
+    }
+
+    private static (string, string)[] Typed(int port, string password) =>
+    [
+        ("_handler", "server"), ("name", "Relay"), ("host", "127.0.0.1"), ("port", $"{port}"), ("encryption", "none"), ("smtp_user", "postroad"), ("smtp_password", password),
+        ("default_from", "hello@harbourlane.example"), ("envelope_sender", "bounces@harbourlane.example"),
+    ];
+
+    private static async Task<SendingServer> FindAsync(Installation installation, string name) => (await installation.Web.Services.GetRequiredService<SendingServers>().ListAsync(Cancel)).Single(s => s.Name == name);
+
+    [GeneratedRegex("name=\"kept_password\" value=\"([^\"]+)\"")]
+    private static partial Regex Kept();
+}
