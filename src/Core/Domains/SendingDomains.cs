@@ -150,7 +150,7 @@ public sealed class SendingDomains(Database database, DomainKeeper keeper, TimeP
         var asked = ids.Distinct().Where(PublicId.IsOne).ToList();
         await using var db = database.Read(CustomerId.Installation);
         var found = await db.Set<SendingServer>().Where(s => asked.Contains(s.PublicId)).ToDictionaryAsync(s => s.PublicId, StringComparer.Ordinal, cancel);
-        return ([.. asked.Select(found.GetValueOrDefault).OfType<SendingServer>().Where(s => s.AsksSes)], [.. ids.Distinct().Where(id => found.GetValueOrDefault(id) is not { AsksSes: true })]);
+        return ([.. asked.Select(found.GetValueOrDefault).OfType<SendingServer>()], [.. ids.Distinct().Where(id => !found.ContainsKey(id))]);
     }
 
     /// <summary>Null: it is good in all regions, or cannot be judged because the domain is not.</summary>

@@ -22,7 +22,7 @@ public sealed class OwnKeyTests
     [Theory, MemberData(nameof(Ways))]
     public async Task A_key_is_made_its_record_is_shown_and_once_it_is_published_the_page_says_that_it_signs(Screen screen, bool script)
     {
-        await using var stand = await DomainStand.OpenAsync(TestDatabase.Sqlite(), SignedCampaignTests.RelayOpener.Add);
+        await using var stand = await DomainStand.OpenAsync(TestDatabase.Sqlite());
         await KeyBench.AddRelayAsync(stand.Installation.Database, 2525, TimeProvider.System);
         // With a second customer it is not known whose a domain is.
         await stand.OtherAsync();

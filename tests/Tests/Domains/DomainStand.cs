@@ -26,13 +26,13 @@ internal sealed class DomainStand : IAsyncDisposable
 
     private static CancellationToken Cancel => TestContext.Current.CancellationToken;
 
-    public static async Task<DomainStand> OpenAsync(TestDatabase kind, Action<IServiceCollection>? more = null)
+    public static async Task<DomainStand> OpenAsync(TestDatabase kind)
     {
         var dns = await NameServer.OwnAsync("example");
         // What Amazon SES has there: its SPF, and a key at each name of Easy DKIM.
         var key = Convert.ToBase64String(Key.ExportSubjectPublicKeyInfo());
         await dns.ServeAsync("amazonses.com", $"@ TXT \"v=spf1 ip4:199.255.192.0/22 -all\"\n*.dkim TXT \"k=rsa; p={key[..200]}\" \"{key[200..]}\"");
-        return new DomainStand(dns, await Installation.StartAsync(kind, new Installation.Change { Dns = dns.EndPoint, More = more ?? (_ => { }) }));
+        return new DomainStand(dns, await Installation.StartAsync(kind, new Installation.Change { Dns = dns.EndPoint }));
     }
 
     /// <summary>The installation's own server, in eu-central-1.</summary>

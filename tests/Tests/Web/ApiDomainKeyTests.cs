@@ -13,7 +13,7 @@ public sealed class ApiDomainKeyTests
     [Fact]
     public async Task A_key_is_made_published_seen_followed_by_another_and_removed_and_its_private_half_is_told_to_nobody()
     {
-        await using var stand = await DomainStand.OpenAsync(TestDatabase.Sqlite(), SignedCampaignTests.RelayOpener.Add);
+        await using var stand = await DomainStand.OpenAsync(TestDatabase.Sqlite());
         var relay = await KeyBench.AddRelayAsync(stand.Installation.Database, 2525, TimeProvider.System);
         using var desk = await ApiDesk.OpenAsync(stand.Installation, stand.Customer, ApiScopes.DomainsWrite);
         using var reader = await ApiDesk.OpenAsync(stand.Installation, stand.Customer, ApiScopes.DomainsRead);

@@ -7,8 +7,6 @@ using Postroad.Core.Domains.Checks;
 using Postroad.Core.Domains.Signing;
 using Postroad.Core.Primitives;
 using Postroad.Core.Sending;
-using Postroad.Core.Sending.Ses;
-using Postroad.Core.Sending.Smtp;
 using Postroad.Tests.Domains.Dkim;
 using Postroad.Tests.Fixtures;
 using Postroad.Tests.Sending.Smtp;
@@ -26,7 +24,7 @@ public sealed class SignedCampaignTests
     public async Task A_campaign_that_leaves_by_a_relay_is_signed_with_the_key_of_its_domain_and_by_Amazon_SES_it_is_not()
     {
         await using var relay = new ScriptedSmtpServer();
-        await using var stand = await DomainStand.OpenAsync(TestDatabase.Sqlite(), RelayOpener.Add);
+        await using var stand = await DomainStand.OpenAsync(TestDatabase.Sqlite());
         var server = await KeyBench.AddRelayAsync(stand.Installation.Database, relay.Port, TimeProvider.System);
         await stand.Installation.SubscribeAsync([.. Enumerable.Range(1, 60).Select(i => $"anna{i}@example.com")]);
         var domain = Assert.IsType<Edit<DomainDetail>.Saved>(await stand.Domains.AddAsync(stand.Customer, new DomainWish(Domain, [server.PublicId, (await stand.FrankfurtAsync()).PublicId], null, false), "Ines", true, Cancel)).Value;
@@ -80,14 +78,5 @@ public sealed class SignedCampaignTests
         }, Cancel);
         await installation.Web.Services.GetRequiredService<CampaignRuns>().StartAsync(stand.Customer, campaign.Key, Cancel);
         await installation.UntilAsync(await installation.CampaignAsync(campaign.Id), CampaignState.Finished);
-    }
-
-    /// <summary>Opens relays on this machine, which ask for no password.</summary>
-    internal sealed class RelayOpener(LocalQuotaLedger quota, SesServerOpener ses) : IServerOpener
-    {
-        public static void Add(IServiceCollection services) => services.AddSingleton<IServerOpener>(p => new RelayOpener(p.GetRequiredService<LocalQuotaLedger>(), p.GetRequiredService<SesServerOpener>()));
-
-        public Task<ISendingServer> OpenAsync(SendingServer server, CancellationToken cancel) => server.IsSes ? ses.OpenAsync(server, cancel) : Task.FromResult(new SmtpServers(quota, TimeProvider.System)
-            .Open(new SmtpServerSettings { Id = server.Key, Host = server.Host!, Port = server.Port!.Value, Encryption = SmtpEncryption.None, MaxConnections = server.MaxConnections }));
     }
 }
