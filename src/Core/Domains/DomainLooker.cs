@@ -102,7 +102,7 @@ internal sealed class DomainLooker(DomainIdentities identities, DnsLooks dns, Ti
     private DomainReading Together(IReadOnlyList<Checked> checks)
     {
         var chips = from subject in Enum.GetValues<CheckSubject>()
-                    let worst = checks.SelectMany(c => c.Check.Chips.Where(chip => chip.Subject == subject), (c, chip) => (Server: c.Servers.FirstOrDefault()?.Name, Chip: chip)).OrderByDescending(c => c.Chip.Color).ToList()
+                    let worst = checks.SelectMany(c => c.Check.Chips.Where(chip => chip.Subject == subject), (c, chip) => (Server: c.Servers is [var first, ..] ? first.Name : null, Chip: chip)).OrderByDescending(c => c.Chip.Color).ToList()
                     where worst.Count > 0
                     let differ = worst.DistinctBy(c => (c.Chip.Color, c.Chip.Reason)).Count() > 1
                     select ChipReading.Of(worst[0].Chip, differ ? worst[0].Server : null);

@@ -1,5 +1,4 @@
 using Microsoft.Playwright;
-using Postroad.Core.Domains;
 using Postroad.Core.Domains.Checks;
 using Postroad.Tests.Domains;
 using Postroad.Tests.Domains.Signing;

@@ -2,7 +2,6 @@ using System.Security.Cryptography;
 using Microsoft.EntityFrameworkCore;
 using Postroad.Core.Accounts;
 using Postroad.Core.Domains.Dns;
-using Postroad.Core.Persistence;
 using Postroad.Core.Primitives;
 
 namespace Postroad.Core.Domains.Signing;
