@@ -65,6 +65,7 @@ internal static class PreflightSender
 
     private static PreflightItem OfSender(string from, SendingServer server, SenderStanding standing) => standing switch
     {
+        SenderStanding.Verified when !server.AsksSes => new("from_address", PreflightLevel.Passed, $"{from[(from.IndexOf('@', StringComparison.Ordinal) + 1)..]} may leave through {server.Name}", "Whether it takes that sender, nobody can ask before mail is there: send a test to yourself."),
         SenderStanding.Verified => new("from_address", PreflightLevel.Passed, $"{server.Name} sends for {from[(from.IndexOf('@', StringComparison.Ordinal) + 1)..]}", ""),
         SenderStanding.NotVerified(var why) => new("from_address", PreflightLevel.Blocker, $"{server.Name} may not send as {from}", $"{why.What}. {why.Fix}; or choose another From."),
         SenderStanding.Unknown(var because) => new("from_address", PreflightLevel.Advice, $"Whether {server.Name} may send as {from} is not known", $"{because.TrimEnd('.')}. Send a test to yourself: a provider that does not know the sender refuses it."),

@@ -21,7 +21,7 @@ internal static class TypeWords
     {
         ServerType.SesApi => "A key or a role. Knows quota, rate and sandbox, and says why SES refused something.",
         ServerType.SesSmtp => "Port 587 or 465. The same configuration sets and events; quota and rate only with a key beside it.",
-        _ => "Any relay or vendor: host, port, user, password. Bounces come back to a mailbox.",
+        _ => "Any relay or vendor: host, port, user, password. It tells neither quota nor bounces.",
     };
 
     /// <summary>"Only question 4 decides now".</summary>

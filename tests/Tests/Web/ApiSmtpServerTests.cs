@@ -1,7 +1,9 @@
 using System.Text.Json;
+using Microsoft.Extensions.DependencyInjection;
 using Postroad.Core.Campaigns;
-using Postroad.Core.Primitives;
+using Postroad.Core.Domains;
 using Postroad.Core.Sending;
+using Postroad.Core.Sending.Ses;
 using Postroad.Simulator.Smtp;
 using Postroad.Tests.Fixtures;
 using Postroad.Tests.Sending.Smtp;
@@ -12,6 +14,8 @@ namespace Postroad.Tests.Web;
 public sealed class ApiSmtpServerTests
 {
     private static readonly string[] Once = ["EHLO", "AUTH", "QUIT"];
+
+    private static CancellationToken Cancel => TestContext.Current.CancellationToken;
 
     [Theory, EachDatabase]
     public async Task A_campaign_leaves_through_a_relay_that_was_connected_by_the_API(TestDatabase kind)
@@ -38,7 +42,7 @@ public sealed class ApiSmtpServerTests
         Assert.DoesNotContain(relay.Taken, t => t.Data.Contains("X-SES-", StringComparison.Ordinal));
 
         var report = (await desk.CallAsync("GET", $"/campaigns/{campaign.PublicId}/report")).Expect(200);
-        Assert.Equal(3, report.Json.GetProperty("sent").GetInt32());
+        Assert.Equal(3, report.Json.GetProperty("numbers").GetProperty("sent").GetInt32());
         var line = (await desk.CallAsync("GET", $"/servers/{Text(made.Json, "id")}")).Expect(200).Json;
         Assert.Equal((3, "Limited by nothing but the relay"), (line.GetProperty("day_use").GetInt32(), Text(line, "limited_by")));
     }
@@ -55,6 +59,14 @@ public sealed class ApiSmtpServerTests
         var test = made.Json.GetProperty("test");
         Assert.True(test.GetProperty("production").GetBoolean());
         Assert.Contains("CN=email-smtp", Text(test.GetProperty("smtp").GetProperty("certificate"), "subject"), StringComparison.Ordinal);
+
+        // With the key, all that the API type has works as well; without writing the secret again it goes to no other host.
+        var set = (await desk.CallAsync("POST", $"/servers/{Text(made.Json, "id")}/set-up/look", new { name = "shop" })).Expect(200);
+        Assert.Contains("shop-events", set.Text, StringComparison.Ordinal);
+        var elsewhere = Ses(installation, isTls);
+        elsewhere.Remove("secret_access_key");
+        ((Dictionary<string, object?>)elsewhere["smtp"]!)["port"] = 2587;
+        Assert.Equal(["secret_access_key"], (await desk.CallAsync("PUT", $"/servers/{Text(made.Json, "id")}", elsewhere, change: m => m.Headers.TryAddWithoutValidation("If-Match", made.Headers["ETag"]))).Problem(422));
 
         await installation.SubscribeAsync("anna@example.com", "ben@example.com");
         await installation.SwitchToAsync(Text(made.Json, "id"));
@@ -123,6 +135,57 @@ public sealed class ApiSmtpServerTests
         wanted = Ses(installation, isTls: false, region: "me-south-1");
         wanted["smtp"] = new { };
         Assert.Contains("offers no SMTP in me-south-1, only its API", (await desk.CallAsync("POST", "/servers", wanted)).Expect(422).Text, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Whoever_asks_Amazon_SES_passes_a_relay_by_and_customers_send_from_domains_of_their_own()
+    {
+        await using var installation = await Installation.StartAsync(TestDatabase.Sqlite());
+        using var desk = await ApiDesk.OpenAsync(installation, installation.Customer);
+        await using var relay = new ScriptedSmtpServer();
+        var made = (await desk.CallAsync("POST", "/servers", Relay(relay.Port))).Expect(201);
+        var (id, services) = (Text(made.Json, "id"), installation.Web.Services);
+        var server = (await services.GetRequiredService<SendingServers>().FindAsync(id, Cancel))!;
+
+        Assert.DoesNotContain("Relay", (await desk.CallAsync("POST", "/findings/check")).Expect(200).Text, StringComparison.Ordinal);
+        Assert.Equal(["servers"], (await desk.CallAsync("POST", "/domains", new { name = "harbourlane.example", servers = new[] { id } })).Problem(422));
+        foreach (var path in new[] { "set-up/look", "set-up/prove", "classes/look" }) Assert.Equal(404, (await desk.CallAsync("POST", $"/servers/{id}/{path}", new { })).Status);
+        await Assert.ThrowsAsync<ArgumentException>(() => services.GetRequiredService<SesServerOpener>().SettingsAsync(server, Cancel));
+        Assert.Equal("active", Text((await desk.CallAsync("POST", $"/servers/{id}/check")).Expect(200).Json, "state"));
+
+        // Before anybody has a domain, the relay alone decides; then a customer's own are theirs alone.
+        var rights = services.GetRequiredService<SenderRights>();
+        Assert.IsType<SenderStanding.Verified>(await rights.AskAsync(installation.Customer, server, "hello@anywhere.example", Cancel));
+        var ses = (await services.GetRequiredService<SendingServers>().ListAsync(Cancel)).Single(s => s.Id != server.Id).PublicId;
+        (await desk.CallAsync("POST", "/domains", new { name = "harbourlane.example", servers = new[] { ses } })).Expect(201);
+        Assert.IsType<SenderStanding.Verified>(await rights.AskAsync(installation.Customer, server, "hello@harbourlane.example", Cancel));
+        Assert.IsType<SenderStanding.NotVerified>(await rights.AskAsync(installation.Customer, server, "hello@anywhere.example", Cancel));
+        Assert.DoesNotContain(relay.Asked, a => a.Verb == "MAIL");
+    }
+
+    [Fact]
+    public async Task A_relay_that_refuses_its_login_stops_once_and_says_what_to_do()
+    {
+        await using var installation = await Installation.StartAsync(TestDatabase.Sqlite());
+        using var desk = await ApiDesk.OpenAsync(installation, installation.Customer);
+        await using var relay = new ScriptedSmtpServer();
+        var id = Text((await desk.CallAsync("POST", "/servers", Relay(relay.Port))).Expect(201).Json, "id");
+        relay.Script = ask => ask.Verb == "AUTH" ? "535 5.7.8 Authentication credentials invalid" : null;
+        await installation.SubscribeAsync("anna@example.com", "ben@example.com");
+        await installation.SwitchToAsync(id);
+        var campaign = await installation.UntilAsync(await installation.StartCampaignAsync(), CampaignState.Waiting);
+
+        var stopped = (await Installation.UntilAsync(() => desk.CallAsync("GET", $"/servers/{id}"), a => a.Text.Contains("The server said", StringComparison.Ordinal))).Json;
+        Assert.Equal("blocked", Text(stopped, "state"));
+        Assert.StartsWith($"127.0.0.1:{relay.Port} does not take user and password", Text(stopped, "state_reason"), StringComparison.Ordinal);
+        Assert.Empty(relay.Taken);
+        Assert.Contains("The provider refuses to send", (await desk.CallAsync("POST", "/findings/check")).Expect(200).Text, StringComparison.Ordinal);
+
+        // Put right, and tested: it goes on where it stopped.
+        relay.Script = _ => null;
+        Assert.Equal("active", Text((await desk.CallAsync("POST", $"/servers/{id}/check")).Expect(200).Json, "state"));
+        await installation.UntilAsync(campaign, CampaignState.Finished);
+        Assert.Equal(2, relay.Taken.Count);
     }
 
     internal static Dictionary<string, object?> Relay(int port) => new()
