@@ -4,6 +4,7 @@ using Microsoft.Extensions.Options;
 using Postroad.Core.Accounts;
 using Postroad.Core.Deliveries.Journal;
 using Postroad.Core.Deliveries.Ledger;
+using Postroad.Core.Domains.Signing;
 using Postroad.Core.Persistence;
 using Postroad.Core.Primitives;
 using Postroad.Core.Sending;
@@ -14,7 +15,7 @@ namespace Postroad.Core.Deliveries;
 /// <summary>Runs the lanes that are this node's, for as long as they have work.</summary>
 public sealed partial class SendingEngine(
     Database database, ILaneAssigner assigner, IQuotaLedger quota, IMessageComposer composer, IServerOpener opener, DeliveryKeys keys, ServerStops stops,
-    IOptions<DeliveryOptions> options, TimeProvider time, ILoggerFactory logs, HandoverJournal? journal = null, HeldSends? holds = null)
+    IOptions<DeliveryOptions> options, TimeProvider time, ILoggerFactory logs, HandoverJournal? journal = null, HeldSends? holds = null, MailSigning? signing = null)
 {
     /// <summary>Before a lane that failed begins again.</summary>
     private static readonly TimeSpan AfterFailure = TimeSpan.FromSeconds(5);
@@ -93,9 +94,12 @@ public sealed partial class SendingEngine(
         else if (stops.TryForget(id.Server))
         {
             stops.Remember(settings);
-            await new Lane(id, node, settings, server, ledger, quota, composer, holds, keys, stops, options.Value, time, logs).WorkAsync(end, stop);
+            await new Lane(id, node, settings, server, ledger, quota, ComposerFor(settings), holds, keys, stops, options.Value, time, logs).WorkAsync(end, stop);
         }
     }
+
+    /// <summary>Amazon SES signs by itself.</summary>
+    private IMessageComposer ComposerFor(SendingServer settings) => settings.IsSes || signing is null ? composer : new SignedComposer(composer, signing, time);
 
     /// <summary>
     /// Ends the lane's work when a person has changed or paused its server: what is on its way is awaited and written down, what was only intended goes back, and the lane is opened afresh

@@ -27,6 +27,16 @@ internal sealed class DomainIdentities(Database database, SesIdentities identiti
         };
     }
 
+    /// <summary>By a relay, which asks nobody whose a domain is: it is known by its key, by somebody's word, or because there is nobody else.</summary>
+    /// <param name="isSeen">The record of its key is published.</param>
+    public async Task<DomainWord> OfRelayAsync(SendingDomain domain, bool isSeen, CancellationToken cancel)
+    {
+        await using var db = database.Read(domain.CustomerId);
+        if (await DomainOwners.OfAsync(db, domain.CustomerId, domain.Name, cancel) is { } owner && owner.Customer != domain.CustomerId)
+            return new DomainWord(null, IdentityStep.None, $"{owner.Name} belongs to another customer of this installation. If {domain.Name} is yours, {Vouch}.");
+        return new DomainWord(null, IdentityStep.None, null) { IsOfRelay = true, MaySend = isSeen || domain.IsVouchedFor || (await customers.ListAsync(cancel)).Count == 1 };
+    }
+
     /// <summary>Of several customers each could take what the account of the installation has, by its name alone.</summary>
     private async Task<bool> IsProvenAsync(SendingDomain domain, SendingServer server, IReadOnlyList<KnownIdentity> known, CancellationToken cancel) =>
         domain.IsVouchedFor || known.Any(k => k.Identity.MaySend && SesIdentities.AreOfOneAccount(k.Server, server)) || (await customers.ListAsync(cancel)).Count == 1;
@@ -102,4 +112,14 @@ internal sealed record KnownIdentity(SendingServer Server, SesIdentity Identity)
 /// <param name="Step">What is still to be done.</param>
 /// <param name="Fault">What went wrong, with the fix; null: nothing.</param>
 /// <param name="Passes">The fault does, by itself.</param>
-internal sealed record DomainWord(SesIdentity? Identity, IdentityStep Step, string? Fault, bool Passes = false);
+internal sealed record DomainWord(SesIdentity? Identity, IdentityStep Step, string? Fault, bool Passes = false)
+{
+    /// <summary>There is no provider that has identities.</summary>
+    public bool IsOfRelay { get; init; }
+
+    /// <summary>Mail may leave from it.</summary>
+    public bool MaySend { get; init; } = Identity?.MaySend == true;
+
+    /// <summary>Nothing is waited for.</summary>
+    public bool IsSettled => Step == IdentityStep.None && (IsOfRelay ? MaySend : Identity is { IsSettled: true });
+}

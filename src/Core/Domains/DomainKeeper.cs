@@ -1,6 +1,7 @@
 using System.Collections.Concurrent;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.Logging;
+using Postroad.Core.Domains.Signing;
 using Postroad.Core.Persistence;
 using Postroad.Core.Primitives;
 
@@ -20,6 +21,7 @@ public sealed partial class DomainKeeper : IDisposable
 
     private readonly Database database;
     private readonly DomainLooker looker;
+    private readonly MailSigning signing;
     private readonly TimeProvider time;
     private readonly ILogger<DomainKeeper> log;
 
@@ -29,14 +31,15 @@ public sealed partial class DomainKeeper : IDisposable
     /// <summary>One look at a domain at a time. As many as there are domains.</summary>
     private readonly ConcurrentDictionary<long, SemaphoreSlim> turns = [];
 
-    internal DomainKeeper(Database database, DomainLooker looker, TimeProvider time, ILogger<DomainKeeper> log) =>
-        (this.database, this.looker, this.time, this.log) = (database, looker, time, log);
+    internal DomainKeeper(Database database, DomainLooker looker, MailSigning signing, TimeProvider time, ILogger<DomainKeeper> log) =>
+        (this.database, this.looker, this.signing, this.time, this.log) = (database, looker, signing, time, log);
 
     public void Dispose() => hands.Dispose();
 
-    /// <summary>All that is due now.</summary>
+    /// <summary>All that is due now, and when keys were used.</summary>
     public async Task KeepAsync(CancellationToken cancel)
     {
+        await signing.WriteUsesAsync(cancel);
         while (await DueAsync(cancel) is { Count: > 0 } due) await Task.WhenAll(due.Select(d => TakeAsync(d, cancel)));
     }
 
@@ -133,14 +136,15 @@ public sealed partial class DomainKeeper : IDisposable
         using var both = CancellationTokenSource.CreateLinkedTokenSource(limit.Token, cancel);
         await using var db = database.Read(domain.CustomerId);
         var uses = await DomainUse.ReadAsync(db, db.Set<DomainServer>().Where(row => row.DomainId == domain.Id), both.Token);
-        var found = await looker.LookAsync(domain, [.. uses.Select(use => (use.Row, use.Server))], (row, word) => WriteAsync(row, word, cancel), both.Token);
+        var keys = await db.Set<OwnKey>().Where(key => key.DomainId == domain.Id).OrderBy(key => key.Id).ToListAsync(both.Token);
+        var found = await looker.LookAsync(domain, [.. uses.Select(use => (use.Row, use.Server))], keys, (row, word) => WriteAsync(row, word, cancel), both.Token);
         await WriteAsync(domain, found, cancel);
     }
 
     /// <summary>What a person wished for meanwhile stays to be done.</summary>
     private Task WriteAsync(DomainServer row, DomainWord word, CancellationToken cancel)
     {
-        var (maySend, fault) = (word.Identity?.MaySend == true, word.Fault?.Fit(DomainServer.MostFault));
+        var (maySend, fault) = (word.MaySend, word.Fault?.Fit(DomainServer.MostFault));
         var identity = word.Identity is null ? null : DomainServer.Write(word.Identity);
         return database.WriteAsync(async session =>
         {
@@ -160,13 +164,31 @@ public sealed partial class DomainKeeper : IDisposable
         var (at, breaks, isBroken) = (found.Reading.At, after.Broken.Any(b => !before.IsBroken(b.Key)), after.Broken.Count > 0);
         // What broke is waited for anew.
         var since = breaks || (domain.IsSettled && !found.IsSettled) ? at : domain.WaitsSince;
-        var next = LookTimes.Next(since, at, new LookState(found.IsSettled, found.IsWell, found.MaySend || isBroken, found.IsKnown), Random.Shared.NextDouble());
+        var next = LookTimes.Next(since, at, new LookState(found.IsSettled, found.IsWell, found.MaySend || isBroken, found.IsKnown, found.Signs), Random.Shared.NextDouble());
         var (reading, standing, brokeAt, staysTold) = (found.Reading.Write(), after.Write(), breaks ? at : isBroken ? domain.BrokeAt : null, isBroken && !breaks);
-        return database.WriteAsync(session => session.Db(domain.CustomerId).Set<SendingDomain>().Where(d => d.Id == domain.Id && d.WaitsSince == domain.WaitsSince && d.Looks == domain.Looks)
-            .ExecuteUpdateAsync(set => set
+        return database.WriteAsync(async session =>
+        {
+            var db = session.Db(domain.CustomerId);
+            var written = await db.Set<SendingDomain>().Where(d => d.Id == domain.Id && d.WaitsSince == domain.WaitsSince && d.Looks == domain.Looks).ExecuteUpdateAsync(set => set
                 .SetProperty(d => d.LastReading, reading).SetProperty(d => d.Standing, standing).SetProperty(d => d.IsSettled, found.IsSettled).SetProperty(d => d.WaitsSince, since)
                 .SetProperty(d => d.NextLookAt, next).SetProperty(d => d.Looks, d => d.Looks + 1).SetProperty(d => d.BrokeAt, brokeAt)
-                .SetProperty(d => d.IsBreakTold, d => staysTold && d.IsBreakTold), cancel), cancel);
+                .SetProperty(d => d.IsBreakTold, d => staysTold && d.IsBreakTold), cancel);
+            if (written > 0 && found.Keys.Count > 0) await SeeKeysAsync(db, domain, found, cancel);
+        }, cancel);
+    }
+
+    /// <summary>A key that is served signs from now on, in place of the one before; and it proves whose the domain is.</summary>
+    private static async Task SeeKeysAsync(PostroadDb db, SendingDomain domain, DomainLookResult found, CancellationToken cancel)
+    {
+        var keys = await db.Set<OwnKey>().Where(key => key.DomainId == domain.Id).ToListAsync(cancel);
+        foreach (var key in keys)
+        {
+            if (found.Keys.FirstOrDefault(sight => sight.Selector == key.Selector) is not { } sight || !key.See(sight, found.Reading.At)) continue;
+            foreach (var old in keys.Where(other => other != key && other.State == OwnKeyState.Signing)) old.Replace(found.Reading.At);
+        }
+
+        await db.SaveChangesAsync(cancel);
+        if (found.Keys.Any(sight => sight.IsServed)) await db.Set<SendingDomain>().Where(d => d.Id == domain.Id && !d.IsVouchedFor).ExecuteUpdateAsync(set => set.SetProperty(d => d.IsVouchedFor, true), cancel);
     }
 
     private static partial class Log

@@ -40,7 +40,8 @@ internal static class DomainOwners
     /// <summary>The domains above, the closest first, down to two labels: one alone is nobody's.</summary>
     public static IEnumerable<string> Above(string name) => Names(name).Skip(1).Where(n => n.Contains('.', StringComparison.Ordinal));
 
-    private static IEnumerable<string> Names(string name)
+    /// <summary>The address, its domain, then the domains above.</summary>
+    public static IEnumerable<string> Names(string name)
     {
         var domain = name[(name.LastIndexOf('@') + 1)..];
         if (domain != name) yield return name;

@@ -30,7 +30,7 @@ public static class DomainRecords
     }
 
     /// <summary>A value as a zone file has it: texts in quotation marks, in pieces where they are long.</summary>
-    internal static string Data(string kind, string value) => RecordDownloads.Data(Enum.Parse<DnsKind>(kind, ignoreCase: true), value);
+    public static string Data(string kind, string value) => RecordDownloads.Data(Enum.Parse<DnsKind>(kind, ignoreCase: true), value);
 
     private static ExpectedRecord Of(RecordReading record, string value) => new(record.Subject, DnsName.Parse(record.Name), Enum.Parse<DnsKind>(record.Kind, ignoreCase: true), value);
 }

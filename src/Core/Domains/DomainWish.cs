@@ -1,4 +1,5 @@
 using Microsoft.EntityFrameworkCore;
+using Postroad.Core.Domains.Signing;
 using Postroad.Core.Persistence;
 using Postroad.Core.Primitives;
 using Postroad.Core.Sending;
@@ -23,13 +24,13 @@ public sealed record DomainUse(DomainServer Row, SendingServer Server)
     public bool TakesMail => Row.MaySend && Identity is not { IsRefusing: true };
 
     /// <summary>What was chosen is written down, and not done at the provider yet.</summary>
-    public bool IsToBeSetUp => Identity is null || Row.Step == IdentityStep.SetMailFrom;
+    public bool IsToBeSetUp => !Server.AsksSes ? Row.Step != IdentityStep.None : Identity is null || Row.Step == IdentityStep.SetMailFrom;
 
     /// <summary>As it was chosen; once that is done as the provider has it, which may be one that was there before. Null: none.</summary>
-    public string? MailFrom => IsToBeSetUp ? Row.MailFrom : Identity!.MailFrom;
+    public string? MailFrom => IsToBeSetUp ? Row.MailFrom : Identity?.MailFrom;
 
     /// <summary>While the MX of <see cref="MailFrom"/> is wrong: true has mail refused, false has it leave in the name of amazonses.com.</summary>
-    public bool RefusesOnMxFailure => IsToBeSetUp ? Row.RefusesOnMxFailure : Identity!.RefusesOnMxFailure;
+    public bool RefusesOnMxFailure => IsToBeSetUp ? Row.RefusesOnMxFailure : Identity?.RefusesOnMxFailure == true;
 
     /// <summary>In the order in which they were chosen.</summary>
     internal static async Task<List<DomainUse>> ReadAsync(PostroadDb db, IQueryable<DomainServer> rows, CancellationToken cancel)
@@ -44,6 +45,9 @@ public sealed record DomainDetail(SendingDomain Domain, IReadOnlyList<DomainUse>
 {
     /// <summary>Null: not looked at yet.</summary>
     public DomainReading? Reading { get; } = Domain.Read();
+
+    /// <summary>Those of ours, the oldest first.</summary>
+    public IReadOnlyList<OwnKey> Keys { get; init; } = [];
 
     /// <summary>Mail leaves from it by one of its servers at least.</summary>
     public bool TakesMail => Uses.Any(u => u.TakesMail);

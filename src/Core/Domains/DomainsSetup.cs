@@ -4,6 +4,7 @@ using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
 using Postroad.Core.Domains.Dns;
 using Postroad.Core.Domains.Links;
+using Postroad.Core.Domains.Signing;
 using Postroad.Core.Persistence;
 using Postroad.Core.Primitives;
 using Postroad.Core.Sending;
@@ -22,13 +23,13 @@ public static class DomainsSetup
         services.AddSingleton(p => new DnsLooks(p.GetRequiredService<DnsServers>(), p.GetRequiredService<TimeProvider>()));
         services.AddSingleton<DomainIdentities>().AddSingleton<DomainLooker>();
         services.AddSingleton(p => new DomainKeeper(
-            p.GetRequiredService<Database>(), p.GetRequiredService<DomainLooker>(), p.GetRequiredService<TimeProvider>(), p.GetRequiredService<ILogger<DomainKeeper>>()));
+            p.GetRequiredService<Database>(), p.GetRequiredService<DomainLooker>(), p.GetRequiredService<MailSigning>(), p.GetRequiredService<TimeProvider>(), p.GetRequiredService<ILogger<DomainKeeper>>()));
         services.AddSingleton<LinkOrigins>().AddSingleton<LinkHosts>().AddSingleton<Certificates>().AddSingleton<TrackingDomains>().AddSingleton<LinkUpkeep>();
         services.TryAddSingleton<OutsideHttp>();
         services.AddSingleton(p => new TlsLook(p.GetRequiredService<OutsideHttp>(), p.GetRequiredService<TimeProvider>()));
         services.AddSingleton(p => new TrackingChecks(p.GetRequiredService<Database>(), p.GetRequiredService<DnsLooks>(), p.GetRequiredService<PublicOrigin>(), p.GetRequiredService<LinkHosts>(),
             p.GetRequiredService<LinkOrigins>(), p.GetRequiredService<TlsLook>(), p.GetRequiredService<TimeProvider>(), p.GetRequiredService<ILogger<TrackingChecks>>()));
         services.AddSingleton(p => new SenderPolicy(p.GetRequiredService<Database>(), p.GetRequiredService<DnsLooks>(), p.GetRequiredService<TimeProvider>()));
-        return services.AddSingleton<SendingDomains>().AddSingleton<SenderRights>().AddSingleton<IServerUse, DomainsOfServer>();
+        return services.AddSingleton<SendingDomains>().AddSingleton<DomainKeys>().AddSingleton<MailSigning>().AddSingleton<SenderRights>().AddSingleton<IServerUse, DomainsOfServer>();
     }
 }

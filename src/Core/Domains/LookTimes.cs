@@ -24,7 +24,7 @@ internal static class LookTimes
     public static DateTimeOffset? Next(DateTimeOffset since, DateTimeOffset now, LookState state, double chance)
     {
         var waited = now - since;
-        if (state.IsSettled) return now + Later(!state.IsKnown ? Soon : state.IsWell ? Daily : Wrong(waited), chance);
+        if (state.IsSettled) return now + Later(!state.IsKnown ? Soon : state.IsWell ? state.Signs ? Hourly : Daily : Wrong(waited), chance);
         if (waited >= Patience) return state.IsUsed ? now + Later(Daily, chance) : null;
         var next = now + Later(First.Where(after => after > waited).Select(after => after - waited).FirstOrDefault(Hourly), chance);
         // The last look is the one that can say that it was in vain.
@@ -49,4 +49,5 @@ internal static class LookTimes
 /// <param name="IsWell">Nothing that was published is wrong.</param>
 /// <param name="IsUsed">Mail leaves from it by one of its servers, or something broke: it is never given up.</param>
 /// <param name="IsKnown">Everybody in the DNS who was asked has answered.</param>
-internal sealed record LookState(bool IsSettled, bool IsWell, bool IsUsed, bool IsKnown = true);
+/// <param name="Signs">A key of ours signs: from when its record is gone until that is seen, signatures fail.</param>
+internal sealed record LookState(bool IsSettled, bool IsWell, bool IsUsed, bool IsKnown = true, bool Signs = false);

@@ -24,6 +24,7 @@ public sealed class SenderRights(Database database, ISenderCheck senders)
         await using var db = database.Read(customer);
         var right = await ReadAsync(db, customer, server, from, cancel);
         if (right.No is { } no) return no;
+        if (!server.AsksSes) return new SenderStanding.Verified();
         return await senders.AskAsync(server, right.Identities, cancel) switch
         {
             SenderStanding.NotVerified when right.Name is { } name =>
@@ -55,8 +56,7 @@ public sealed class SenderRights(Database database, ISenderCheck senders)
         if (owner is null) return await OfUnownedAsync(db, address, server, cancel);
         if (owner.Customer != customer)
             return SenderRight.Not(No($"{owner.Name} belongs to another customer of this installation", "Choose a From at a domain of your own, or add one under Domains"));
-        // Of a relay nobody can be asked who may send; it is the customer's own domain, and that is enough.
-        if (!server.AsksSes) return new SenderRight(null, [owner.Name], owner.Name);
+        if (!server.AsksSes) return await OfRelayAsync(db, owner, server, cancel);
         var uses = await DomainUse.ReadAsync(db, db.Set<DomainServer>().AsNoTracking().Where(row => row.DomainId == owner.Domain), cancel);
         // A domain stands for all names below it (SES developer guide, "Verified identities"), and an address for itself alone.
         return OfOwn(owner.Name, uses, server) is { } no ? SenderRight.Not(no) : new SenderRight(null, [owner.Name], owner.Name);
@@ -75,7 +75,7 @@ public sealed class SenderRights(Database database, ISenderCheck senders)
     private static SenderStanding.NotVerified? OfOwn(string name, IReadOnlyList<DomainUse> uses, SendingServer server)
     {
         var use = uses.FirstOrDefault(u => u.Server.Id == server.Id);
-        var elsewhere = uses.Where(u => u.Row.MaySend && u.Server.Id != server.Id).DistinctBy(u => u.Server.Region).ToList();
+        var elsewhere = uses.Where(u => u.Row.MaySend && u.Server.Id != server.Id && u.Server.AsksSes).DistinctBy(u => u.Server.Region).ToList();
         if (use is null)
             return No($"{name} {Elsewhere(elsewhere) ?? "is verified nowhere yet"}, and {server.Name} in {server.Region} may not use it",
                 WayOut(name, elsewhere, $"let this server use it in {server.Region}"));
@@ -87,6 +87,12 @@ public sealed class SenderRights(Database database, ISenderCheck senders)
             : No($"Amazon SES in {server.Region} refuses mail of {name} while the MX of {use.Identity.MailFrom} is not seen",
                 WayOut(name, elsewhere, "publish the records of its MAIL FROM, or let it fall back to amazonses.com"));
     }
+
+    /// <summary>A relay asks nobody whose a domain is. Among several customers it is known by the key that was made for it here and is published, by Amazon SES, or by an administrator's word.</summary>
+    private static async Task<SenderRight> OfRelayAsync(PostroadDb db, DomainOwner owner, SendingServer server, CancellationToken cancel) => owner.IsVouchedFor || await db.Set<Customer>().CountAsync(cancel) == 1
+        ? new SenderRight(null, [owner.Name], owner.Name)
+        : SenderRight.Not(No($"It is not known yet whose {owner.Name} is, and {server.Name} asks nobody", owner.Name.Contains('@', StringComparison.Ordinal)
+            ? "Have an administrator of this installation vouch for it, or add its domain under Domains" : $"Open {owner.Name} under Domains, make a key there and publish its record"));
 
     private static string? Elsewhere(List<DomainUse> uses) => uses.Count == 0 ? null : $"is verified in {string.Join(" and ", uses.Select(u => u.Server.Region))}";
 

@@ -1,5 +1,6 @@
 using Microsoft.EntityFrameworkCore;
 using Postroad.Core.Accounts;
+using Postroad.Core.Domains.Signing;
 using Postroad.Core.Persistence;
 using Postroad.Core.Primitives;
 using Postroad.Core.Sending;
@@ -20,7 +21,8 @@ public sealed class SendingDomains(Database database, DomainKeeper keeper, TimeP
         await using var db = database.Read(customer);
         var domains = await db.Set<SendingDomain>().OrderBy(d => d.Name).ToListAsync(cancel);
         var uses = (await DomainUse.ReadAsync(db, db.Set<DomainServer>(), cancel)).ToLookup(u => u.Row.DomainId);
-        return [.. domains.Select(d => new DomainDetail(d, [.. uses[d.Id]]))];
+        var keys = (await db.Set<OwnKey>().OrderBy(k => k.Id).ToListAsync(cancel)).ToLookup(k => k.DomainId);
+        return [.. domains.Select(d => new DomainDetail(d, [.. uses[d.Id]]) { Keys = [.. keys[d.Id]] })];
     }
 
     /// <summary>Null: this customer has none of that id.</summary>
@@ -29,7 +31,10 @@ public sealed class SendingDomains(Database database, DomainKeeper keeper, TimeP
         if (!PublicId.IsOne(publicId)) return null;
         await using var db = database.Read(customer);
         if (await db.Set<SendingDomain>().SingleOrDefaultAsync(d => d.PublicId == publicId, cancel) is not { } domain) return null;
-        return new DomainDetail(domain, await DomainUse.ReadAsync(db, db.Set<DomainServer>().Where(s => s.DomainId == domain.Id), cancel));
+        return new DomainDetail(domain, await DomainUse.ReadAsync(db, db.Set<DomainServer>().Where(s => s.DomainId == domain.Id), cancel))
+        {
+            Keys = await db.Set<OwnKey>().Where(k => k.DomainId == domain.Id).OrderBy(k => k.Id).ToListAsync(cancel),
+        };
     }
 
     /// <summary>Those of a customer that may leave by a server.</summary>
@@ -78,7 +83,7 @@ public sealed class SendingDomains(Database database, DomainKeeper keeper, TimeP
         if (await FindAsync(customer, publicId, cancel) is not { Domain: var domain } detail) return new Edit<DomainDetail>.NotFound();
         if (await ServersAsync([server], cancel) is not ([var chosen], _)) return new Edit<DomainDetail>.Faulty([new("server", NoServer)]);
         string? fault = null;
-        var name = domain.IsAddress ? null : DomainNames.MailFrom(mailFrom, domain.Name, out fault);
+        var name = domain.IsAddress || !chosen.AsksSes ? null : DomainNames.MailFrom(mailFrom, domain.Name, out fault);
         if (fault is null && name is not null && detail.Uses.FirstOrDefault(u => u.Server.Region != chosen.Region && (u.Identity?.MailFrom ?? u.Row.MailFrom) == name) is { } other)
             fault = $"{name} is the MAIL FROM of {other.Server.Region}. One MX may stand at a name, so {chosen.Region} needs one of its own, such as {mailFrom!.Trim()}-{chosen.Region}.";
         if (fault is not null) return new Edit<DomainDetail>.Faulty([new("mail_from", fault)]);
@@ -133,6 +138,7 @@ public sealed class SendingDomains(Database database, DomainKeeper keeper, TimeP
         // First its row, at which whoever lets a server use it waits.
         await db.Set<SendingDomain>().Where(d => d.Id == domain.Id).ExecuteDeleteAsync(cancel);
         await db.Set<DomainServer>().Where(s => s.DomainId == domain.Id).ExecuteDeleteAsync(cancel);
+        await db.Set<OwnKey>().Where(k => k.DomainId == domain.Id).ExecuteDeleteAsync(cancel);
         db.Add(new AuditEntry { CustomerId = customer, At = time.GetUtcNow(), By = by, Action = "domain.delete", Subject = publicId, Note = domain.Name });
         await db.SaveChangesAsync(cancel);
         return true;
@@ -144,7 +150,7 @@ public sealed class SendingDomains(Database database, DomainKeeper keeper, TimeP
         var asked = ids.Distinct().Where(PublicId.IsOne).ToList();
         await using var db = database.Read(CustomerId.Installation);
         var found = await db.Set<SendingServer>().Where(s => asked.Contains(s.PublicId)).ToDictionaryAsync(s => s.PublicId, StringComparer.Ordinal, cancel);
-        return ([.. asked.Select(found.GetValueOrDefault).OfType<SendingServer>().Where(s => s.AsksSes)], [.. ids.Distinct().Where(id => found.GetValueOrDefault(id) is not { AsksSes: true })]);
+        return ([.. asked.Select(found.GetValueOrDefault).OfType<SendingServer>()], [.. ids.Distinct().Where(id => !found.ContainsKey(id))]);
     }
 
     /// <summary>Null: it is good in all regions, or cannot be judged because the domain is not.</summary>
@@ -170,7 +176,7 @@ public sealed class SendingDomains(Database database, DomainKeeper keeper, TimeP
             yield return new DomainServer
             {
                 CustomerId = domain.CustomerId, DomainId = domain.Id, ServerId = server.Id, RefusesOnMxFailure = wish.RefusesOnMxFailure,
-                MailFrom = domain.IsAddress ? null : DomainNames.MailFrom(LabelFor(wish, server, servers), domain.Name, out _),
+                MailFrom = domain.IsAddress || !server.AsksSes ? null : DomainNames.MailFrom(LabelFor(wish, server, servers), domain.Name, out _),
             };
         }
     }
@@ -197,20 +203,25 @@ public sealed class SendingDomains(Database database, DomainKeeper keeper, TimeP
         var id = await db.Set<SendingDomain>().Where(d => d.Id == lapsed.Domain).Select(d => d.PublicId).SingleAsync(cancel);
         await db.Set<SendingDomain>().Where(d => d.Id == lapsed.Domain).ExecuteDeleteAsync(cancel);
         await db.Set<DomainServer>().Where(s => s.DomainId == lapsed.Domain).ExecuteDeleteAsync(cancel);
+        await db.Set<OwnKey>().Where(k => k.DomainId == lapsed.Domain).ExecuteDeleteAsync(cancel);
         db.Add(new AuditEntry { CustomerId = lapsed.Customer, At = time.GetUtcNow(), By = by, Action = "domain.lapse", Subject = id, Note = lapsed.Name });
         await db.SaveChangesAsync(cancel);
     }
 
     /// <summary>False: somebody has deleted it meanwhile, and nothing was changed. Of two who change it at once the second waits at its row.</summary>
-    private Task<bool> ChangeAsync(
-        CustomerId customer, SendingDomain domain, string action, string note, string by, Func<PostroadDb, Task> change, CancellationToken cancel) => database.WriteAsync(async session =>
+    private Task<bool> ChangeAsync(CustomerId customer, SendingDomain domain, string action, string note, string by, Func<PostroadDb, Task> change, CancellationToken cancel) =>
+        ChangeAsync(customer, domain, action, note, by, change, () => true, cancel);
+
+    /// <param name="isDone">Asked behind the change; false: it was none, and is not in the log.</param>
+    internal Task<bool> ChangeAsync(
+        CustomerId customer, SendingDomain domain, string action, string note, string by, Func<PostroadDb, Task> change, Func<bool> isDone, CancellationToken cancel) => database.WriteAsync(async session =>
     {
         var (db, now) = (session.Db(customer), time.GetUtcNow());
         var isThere = await db.Set<SendingDomain>().Where(d => d.Id == domain.Id)
             .ExecuteUpdateAsync(set => set.SetProperty(d => d.WaitsSince, now).SetProperty(d => d.NextLookAt, now + LookTimes.Claim), cancel) > 0;
         if (!isThere) return false;
         await change(db);
-        db.Add(new AuditEntry { CustomerId = customer, At = now, By = by, Action = action, Subject = domain.PublicId, Note = note.Fit(500) });
+        if (isDone()) db.Add(new AuditEntry { CustomerId = customer, At = now, By = by, Action = action, Subject = domain.PublicId, Note = note.Fit(500) });
         await db.SaveChangesAsync(cancel);
         return true;
     }, cancel);

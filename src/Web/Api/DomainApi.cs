@@ -17,9 +17,11 @@ namespace Postroad.Web.Api;
 /// <param name="Chips">SPF, DKIM and DMARC; of several servers the worst of each.</param>
 /// <param name="Records">All that is to be published.</param>
 /// <param name="Mistakes">The worst first.</param>
+/// <param name="DkimKeys">Made here, for mail that leaves by relays; the oldest first.</param>
 public sealed record DomainBody(
     string Id, string Name, bool Verified, bool VouchedFor, bool GivenUp, DateTimeOffset WaitsSince, DateTimeOffset? LookedAt, DateTimeOffset? NextLookAt, IReadOnlyList<DomainServerBody> Servers,
-    IReadOnlyList<DomainChipBody> Chips, IReadOnlyList<DomainRecordBody> Records, IReadOnlyList<DomainMistakeBody> Mistakes);
+    IReadOnlyList<DomainChipBody> Chips, IReadOnlyList<DomainRecordBody> Records, IReadOnlyList<DomainMistakeBody> Mistakes,
+    IReadOnlyList<DomainKeyBody> DkimKeys);
 
 /// <param name="Id">Of the sending server.</param>
 /// <param name="MaySend">The provider takes mail from the domain in this region.</param>
@@ -77,6 +79,7 @@ internal static class DomainApi
         domains.MapPost("/{id}/vouch", VouchAsync).Answers<DomainBody>().Is("vouch_domain", ApiScopes.ServersWrite, "Say that it is this customer's, whatever the account has of it already");
         domains.MapPut("/{id}/servers/{server}", LetAsync).Answers<DomainBody>().Is("let_domain_server", ApiScopes.DomainsWrite, "Let a server use it, or change its MAIL FROM there");
         domains.MapDelete("/{id}/servers/{server}", ForbidAsync).Answers().Is("forbid_domain_server", ApiScopes.DomainsWrite, "A server may not use it any more");
+        api.MapDomainKeys();
         domains.MapGet("/{id}/zone-file", ZoneFileAsync).Answers<string>().Is("get_domain_zone_file", ApiScopes.DomainsRead, "Those of its records that are not right yet, for a zone file");
         domains.MapGet("/{id}/route-53", Route53Async).Answers<string>().Is("get_domain_route_53", ApiScopes.DomainsRead, "Those of its records that are not right yet, as a change batch of Amazon Route 53");
     }
@@ -125,11 +128,12 @@ internal static class DomainApi
         _ => ApiProblems.NotFound(What),
     };
 
-    private static DomainBody Of(DomainDetail d) => new(
+    internal static DomainBody Of(DomainDetail d) => new(
         d.Domain.PublicId, d.Domain.Name, d.Domain.IsSettled, d.Domain.IsVouchedFor, d.HasGivenUp, d.Domain.WaitsSince, d.Reading?.At, d.Domain.NextLookAt, [.. d.Uses.Select(u => Of(u, d.Reading))],
         [.. (d.Reading?.Chips ?? []).Select(Of)],
         [.. (d.Reading?.Records ?? []).Select(r => new DomainRecordBody(r.Subject, r.Name, r.Kind, r.Value, r.Color, r.Reason, r.Found, r.Instead, r.IsUnknown))],
-        [.. (d.Reading?.Mistakes ?? []).Select(m => new DomainMistakeBody(m.Subject, m.Color, m.Sentence, m.Found, m.Expected, m.Name, m.Kind, m.Fix, m.OldAnswerUntil, m.IsUnknown))]);
+        [.. (d.Reading?.Mistakes ?? []).Select(m => new DomainMistakeBody(m.Subject, m.Color, m.Sentence, m.Found, m.Expected, m.Name, m.Kind, m.Fix, m.OldAnswerUntil, m.IsUnknown))],
+        [.. d.Keys.Select(key => DomainKeyBody.Of(d.Domain, key))]);
 
     private static DomainChipBody Of(ChipReading c) => new(c.Subject, c.Color, c.Reason, c.Server, c.IsUnknown);
 

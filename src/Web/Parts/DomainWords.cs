@@ -2,6 +2,7 @@ using System.Globalization;
 using System.Text;
 using Postroad.Core.Domains;
 using Postroad.Core.Domains.Checks;
+using Postroad.Core.Domains.Signing;
 using Postroad.Core.Sending;
 using Postroad.Core.Sending.Ses;
 
@@ -77,11 +78,23 @@ internal static class DomainWords
     /// <summary>What the provider says in a server's region.</summary>
     public static (string Tone, string Icon, string Text) Says(DomainUse use) => use switch
     {
+        { Server.AsksSes: false, Row.MaySend: true } => ("ok", "circle-check", "May send"),
+        { Server.AsksSes: false } => ("hold", "hourglass", "Waits for a key"),
         { Identity: null } => ("off", "circle-dashed", "Not set up"),
         { Identity.IsSettled: true } => ("ok", "circle-check", "Verified"),
         { Identity.HasGivenUp: true } => ("bad", "alert-circle", use.Identity.MaySend ? "MAIL FROM not found" : "Gave up looking"),
         { Identity.MaySend: true } => ("hold", "hourglass", "MAIL FROM pending"),
         _ => ("hold", "hourglass", "Pending"),
+    };
+
+    /// <summary>What a key of ours is for now.</summary>
+    public static (string Tone, string Icon, string Text, string Means) State(OwnKey key, Clock clock) => key switch
+    {
+        { State: OwnKeyState.Waiting } => ("hold", "hourglass", "Waits to be published", "Signs once all name servers of the domain serve its record."),
+        { State: OwnKeyState.Signing, IsServed: true } => ("ok", "circle-check", "Signs", $"Since {clock.Moment(key.SignsSince!.Value)}."),
+        { State: OwnKeyState.Signing } => ("bad", "alert-triangle", "Not signing", $"{key.Fault ?? "Not all name servers serve its record"}: mail leaves without a signature until it is right."),
+        _ when key.MayBeRemoved(clock.Now) => ("off", "circle-minus", "May be removed", "Its last mail is old: delete its record from the DNS, then remove it here."),
+        _ => ("hold", "hourglass", "Leave it published", $"Replaced {clock.Moment(key.ReplacedAt!.Value)}; mail that was signed with it may be verified until {clock.Moment(key.KeepUntil!.Value)}."),
     };
 
     /// <summary>What Amazon SES met when it looked last. Null: it did not say.</summary>
@@ -119,5 +132,5 @@ internal static class DomainWords
 
     public static string Servers(DomainDetail detail) => detail.Uses.Count == 0 ? "None yet" : string.Join(", ", detail.Uses.Select(u => u.Server.Name));
 
-    public static string Region(SendingServer server) => SesRegions.PlaceOf(server.Region) is { } place ? $"{server.Region} {place}" : server.Region;
+    public static string Region(SendingServer server) => !server.IsSes ? server.Host ?? "SMTP" : SesRegions.PlaceOf(server.Region) is { } place ? $"{server.Region} {place}" : server.Region;
 }

@@ -65,6 +65,8 @@ public sealed partial class TwoTabTests
         ["LostPasswordPage/lost-password"] = Creates,
         ["MissedPage/missed"] = Creates,
         ["NewPasswordPage/new-password"] = "its link is used up by the first of two",
+        ["OwnKeysCard/@($"] = Moves,
+        ["OwnKeysCard/make-key"] = "of two keys at once the second is refused, for the first waits to be published",
         ["ProductionPage/ask"] = "AWS takes no second request while it looks at the first",
         ["ServerClassesPage/look"] = "asks AWS, and changes nothing there",
         ["ServerClassesPage/pair"] = "asks AWS what it would change; whoever agrees does so to what they see",

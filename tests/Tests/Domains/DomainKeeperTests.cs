@@ -2,6 +2,7 @@ using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.Logging.Abstractions;
 using Postroad.Core.Domains;
 using Postroad.Core.Domains.Dns;
+using Postroad.Core.Domains.Signing;
 using Postroad.Core.Persistence;
 using Postroad.Core.Primitives;
 using Postroad.Tests.Fixtures;
@@ -44,7 +45,7 @@ public sealed class DomainKeeperTests
     private static DomainKeeper Keeper(Database database)
     {
         var looks = new DnsLooks(new DnsServers([], DnsServers.Port, _ => false), TimeProvider.System);
-        return new DomainKeeper(database, new DomainLooker(null!, looks, TimeProvider.System), TimeProvider.System, NullLogger<DomainKeeper>.Instance);
+        return new DomainKeeper(database, new DomainLooker(null!, looks, TimeProvider.System), new MailSigning(database, null!, TimeProvider.System), TimeProvider.System, NullLogger<DomainKeeper>.Instance);
     }
 
     private static async Task<SendingDomain> AddAsync(Database database, string name, DateTimeOffset? due = null)

@@ -58,7 +58,7 @@ internal sealed class DomainStand : IAsyncDisposable
     public Task PublishAsync(IEnumerable<RecordReading> records) => Dns.ReplaceAsync("example", Lines(records));
 
     /// <summary>As a zone file has them.</summary>
-    public static IEnumerable<string> Lines(IEnumerable<RecordReading> records) => records.Select(r => r.Kind == "TXT" ? $"{r.Name}. TXT \"{r.Value}\"" : $"{r.Name}. {r.Kind} {r.Value}");
+    public static IEnumerable<string> Lines(IEnumerable<RecordReading> records) => records.Select(r => r.Kind == "TXT" ? $"{r.Name}. TXT {DomainRecords.Data(r.Kind, r.Value)}" : $"{r.Name}. {r.Kind} {r.Value}");
 
     /// <summary>Has the simulator look and the product too, until it is so.</summary>
     public async Task<DomainDetail> UntilAsync(DomainDetail domain, Func<DomainDetail, bool> isSo) => await Installation.UntilAsync(async () =>

@@ -53,6 +53,8 @@ internal static class ScreenActions
         new("DomainPage.server", "SendingDomains.LetAsync", "let_domain_server"),
         new("DomainPage.forbid", "SendingDomains.ForbidAsync", "forbid_domain_server"),
         new("DomainPage.delete", "SendingDomains.DeleteAsync", "delete_domain"),
+        new("OwnKeysCard.make-key", "DomainKeys.MakeAsync", "make_domain_key"),
+        new("OwnKeysCard.remove-key", "DomainKeys.RemoveAsync", "remove_domain_key"),
         new("TrackingPage.add", "TrackingDomains.AddAsync", "add_tracking_domain"),
         new("TrackingDomainPage.check", "TrackingChecks.LookAsync", "check_tracking_domain"),
         new("TrackingDomainPage.attach", "TrackingDomains.AttachAsync", "attach_tracking_domain"),

@@ -34,6 +34,7 @@ public sealed class StoredMarkupTests
         ["password_hash"] = "made by us, never shown",
         ["authenticator_secret"] = "sealed, never shown",
         ["secret_access_key"] = "sealed, never shown",
+        ["private_key"] = "sealed, never shown", ["public_key"] = "made by us", ["selector"] = "one of two",
         ["content"] = "sealed, or of a mail: what its author writes is theirs, and shown in a frame that can do nothing",
         ["mac"] = "made by us, never shown",
         ["audience"] = "numbers of lists and tags as JSON",

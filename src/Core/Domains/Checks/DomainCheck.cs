@@ -3,10 +3,14 @@ using Postroad.Core.Domains.Dns;
 namespace Postroad.Core.Domains.Checks;
 
 /// <summary>What a look at a domain came to. Every text in it is plain: what strangers publish is quoted in it, with unseen characters made visible and long values cut.</summary>
-/// <param name="Chips">SPF, DKIM, DMARC, in this order.</param>
+/// <param name="Chips">SPF, DKIM, DMARC, in this order; of relays nothing is known of SPF.</param>
 /// <param name="Records">One for each of <see cref="SenderSetup.Records"/>, in the same order.</param>
 /// <param name="Mistakes">What keeps chips from being green, the worst first.</param>
-internal sealed record DomainCheck(IReadOnlyList<CheckChip> Chips, IReadOnlyList<RecordCheck> Records, IReadOnlyList<Mistake> Mistakes);
+internal sealed record DomainCheck(IReadOnlyList<CheckChip> Chips, IReadOnlyList<RecordCheck> Records, IReadOnlyList<Mistake> Mistakes)
+{
+    /// <summary>One for each of <see cref="SenderSetup.OwnKeys"/>.</summary>
+    public IReadOnlyList<KeySight> Keys { get; init; } = [];
+}
 
 /// <param name="Subject">What it is about.</param>
 /// <param name="Color">Green: right and aligned. Amber: mail passes, or nothing can be said for certain. Red: mail does not pass.</param>
@@ -29,6 +33,12 @@ internal sealed record RecordCheck(ExpectedRecord Expected, CheckColor Color, st
 {
     /// <summary>The record itself may stay as it is, whatever name servers and resolvers do.</summary>
     public bool IsRight { get; init; }
+
+    /// <summary>Each name server of the zone has it as it may stay, and resolvers take their word.</summary>
+    public bool IsServed { get; init; }
+
+    /// <summary>One of them says that it is not so.</summary>
+    public bool IsDenied { get; init; }
 
     /// <summary>Nobody said what is there: neither right nor wrong.</summary>
     public bool IsUnknown { get; init; }

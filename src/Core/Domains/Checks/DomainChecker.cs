@@ -32,25 +32,33 @@ internal sealed class DomainChecker
         var rules = setup.Records.Select(RuleOf).ToList();
         var own = OwnKey();
         var findings = await Task.WhenAll(rules.Append(own).OfType<RecordRule>().Select(rule => rule.JudgeAsync(cancel)));
-        var keys = rules.OfType<CnameRule>().Select(rule => rule.Key).Append(own?.Key).OfType<DkimKey>().ToList();
+        var keys = rules.Select(rule => rule is CnameRule cname ? cname.Key : (rule as OwnKeyRule)?.Key).Append(own?.Key).OfType<DkimKey>().ToList();
         IReadOnlyList<Mistake> mistakes = [.. findings.SelectMany(finding => finding.Mistakes)];
         mistakes = [.. mistakes, .. NotSetUp(keys), .. NotTaken(mistakes)];
 
         var dmarc = await DmarcJudge.JudgeAsync(sights, setup, IsSigned(findings, mistakes, keys), Passes(findings, mistakes), cancel);
         mistakes = Together(mistakes, dmarc);
         var records = findings.Take(rules.Count).Select(finding => finding.Check).ToList();
-        return new DomainCheck([Spf(mistakes), Dkim(mistakes, records, keys), Dmarc(mistakes, dmarc)], records, mistakes);
+        IReadOnlyList<CheckChip> chips = IsOurs ? [OwnDkim(mistakes, keys), Dmarc(mistakes, dmarc)] : [Spf(mistakes), Dkim(mistakes, records, keys), Dmarc(mistakes, dmarc)];
+        return new DomainCheck(chips, records, mistakes) { Keys = [.. rules.OfType<OwnKeyRule>().Select(rule => SightOf(rule, findings[rules.IndexOf(rule)]))] };
     }
+
+    /// <summary>The part of a domain's set-up that Amazon SES has nothing to do with.</summary>
+    private bool IsOurs => setup.IsRelay || setup.OwnKeys.Count > 0;
+
+    private static KeySight SightOf(OwnKeyRule rule, RecordFinding finding) =>
+        new(rule.Ours!.Selector, finding.Check.IsServed, finding.Check.IsDenied, finding.Mistakes is [var worst, ..] ? worst.Sentence : null);
 
     /// <summary>Null: not known, or in part: Amazon SES does not tell which of its keys it signs with.</summary>
     private bool? IsSigned(IReadOnlyList<RecordFinding> findings, IReadOnlyList<Mistake> mistakes, IReadOnlyList<DkimKey> keys) =>
-        !setup.IsSigning ? false
+        IsOurs ? keys.Any(IsUsable) && !IsWrong(mistakes, CheckSubject.Dkim) ? true : null
+        : !setup.IsSigning ? false
         : keys.Any(IsUsable) ? IsWrong(mistakes, CheckSubject.Dkim) ? null : true
         : IsKnown(findings, CheckSubject.Dkim) ? false : null;
 
     /// <summary>Null: not known.</summary>
     private bool? Passes(IReadOnlyList<RecordFinding> findings, IReadOnlyList<Mistake> mistakes) =>
-        !setup.IsMailFromTaken || IsWrong(mistakes, CheckSubject.Spf) ? false : IsKnown(findings, CheckSubject.Spf) ? true : null;
+        IsOurs ? null : !setup.IsMailFromTaken || IsWrong(mistakes, CheckSubject.Spf) ? false : IsKnown(findings, CheckSubject.Spf) ? true : null;
 
     private static bool IsWrong(IReadOnlyList<Mistake> mistakes, CheckSubject subject) => mistakes.Any(mistake => mistake.Subject == subject && mistake.Color == CheckColor.Red);
 
@@ -67,6 +75,7 @@ internal sealed class DomainChecker
 
     private RecordRule RuleOf(ExpectedRecord record) => (record.Subject, record.Kind) switch
     {
+        (CheckSubject.Dkim, DnsKind.Txt) => new OwnKeyRule(sights, setup, record, setup.OwnKeys.Single(key => key.Value == record.Value)),
         (CheckSubject.Dkim, _) => new CnameRule(sights, setup, record),
         (CheckSubject.Spf, DnsKind.Mx) => new ExchangeRule(sights, setup, record),
         (CheckSubject.Spf, _) => new SpfRule(sights, setup, record),
@@ -79,6 +88,7 @@ internal sealed class DomainChecker
 
     private IEnumerable<Mistake> NotSetUp(IReadOnlyList<DkimKey> keys)
     {
+        if (IsOurs) yield break;
         if (setup.MailFrom is null)
         {
             yield return new Mistake(CheckSubject.Spf, CheckColor.Amber,
@@ -134,6 +144,12 @@ internal sealed class DomainChecker
             ? $"{sum}; keys of {length} stand where they lead"
             : $"The own key of {setup.Domain} is published, {length}") { Word = cnames.Count > 0 ? $"{right} of {cnames.Count}, {length}" : length };
     }
+
+    /// <summary>Of keys of ours.</summary>
+    private CheckChip OwnDkim(IReadOnlyList<Mistake> mistakes, IReadOnlyList<DkimKey> keys) => Worst(mistakes, CheckSubject.Dkim) is { } worst
+        ? setup.OwnKeys.Any(key => key.Signs) || worst.Color != CheckColor.Red ? worst : worst with { Word = "Not signed yet" }
+        : setup.OwnKeys.Count == 0 ? new CheckChip(CheckSubject.Dkim, CheckColor.Amber, $"Mail of {setup.Domain} is not signed here, for it has no key; the relay may sign it") { Word = "Not signed here" }
+        : new CheckChip(CheckSubject.Dkim, CheckColor.Green, $"The own key of {setup.Domain} is published, {string.Join(" and ", keys.Where(IsUsable).Select(Length).Distinct())}");
 
     private static CheckChip Dmarc(IReadOnlyList<Mistake> mistakes, DmarcJudge judge) => Worst(mistakes, CheckSubject.Dmarc) is { } worst
         ? worst with { Word = worst.Color != CheckColor.Red ? null : judge.Verdict.Found is null ? "No policy" : judge.Verdict.Passes ? null : "Fails" }

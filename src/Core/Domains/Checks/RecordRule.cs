@@ -39,6 +39,7 @@ internal abstract class RecordRule(Sights sights, SenderSetup setup, ExpectedRec
         var check = new RecordCheck(expected, worst?.Color ?? CheckColor.Green, worst?.Sentence ?? Right, found, sight.Ttl)
         {
             IsRight = own is null && IsRight(sight.Answer), IsUnknown = fault is { IsUnknown: true },
+            IsServed = servers is null && sight.View.Words.Count > 0 && sight.View.Words.All(word => IsRight(word.Answer)), IsDenied = sight.View.Words.Any(word => word.Answer.IsDefinite && !IsRight(word.Answer)),
             Instead = found is null && mistakes is [{ Found: { } instead }, ..] && fault is { IsInstead: true } ? instead : null, Value = ValueOf(sight), Beside = fault is { IsWildcard: true } ? [] : Beside(sight.Answer, fault?.Mangled),
             // In a top-level domain nobody publishes: the domain is not registered, and will be a zone of its own.
             Zone = sight.View.Zone is { Labels.Count: > 1 } zone ? zone : null,

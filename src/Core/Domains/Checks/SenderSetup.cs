@@ -30,6 +30,12 @@ internal sealed record SenderSetup(DnsName Domain, string Region, IReadOnlyList<
     /// <summary>False: DKIM is set up, and its signing is switched off.</summary>
     public bool IsSigning { get; init; } = true;
 
+    /// <summary>Mail leaves by servers of others than Amazon SES: their addresses are not known here, and so nothing of SPF.</summary>
+    public bool IsRelay { get; init; }
+
+    /// <summary>Keys of ours whose records are to be published.</summary>
+    public IReadOnlyList<PublishedKey> OwnKeys { get; init; } = [];
+
     /// <summary>Bounces go to <see cref="MailFrom"/> once it is <see cref="Taken"/>; until then mail leaves as <see cref="Provider"/>, or not at all.</summary>
     public bool IsMailFromTaken => MailFrom is not null && MailFromStatus == Taken;
 
@@ -42,7 +48,7 @@ internal sealed record SenderSetup(DnsName Domain, string Region, IReadOnlyList<
     /// All that can be published for it, DKIM first, then MAIL FROM, then DMARC, which is a proposal for a domain that has none. Not the key of an <see cref="OwnSelector"/>: only its owner knows it.
     /// Tokens and zones that make no name of the DNS are left out.
     /// </summary>
-    public IReadOnlyList<ExpectedRecord> Records => [.. DkimRecords, .. MailFromRecords, .. DmarcRecords];
+    public IReadOnlyList<ExpectedRecord> Records => [.. DkimRecords, .. OwnRecords, .. MailFromRecords, .. DmarcRecords];
 
     /// <summary>Where bounces of the region go (SES developer guide, as above).</summary>
     public string Exchange => $"feedback-smtp.{Region}.{Provider}";
@@ -51,6 +57,8 @@ internal sealed record SenderSetup(DnsName Domain, string Region, IReadOnlyList<
         from token in Tokens
         where Domain.TryUnder($"{token}._domainkey", out _) && DnsName.TryParse($"{token}.{HostedZone ?? DkimLook.DefaultHostedZone}", out _)
         select new ExpectedRecord(CheckSubject.Dkim, DkimLook.NameOf(token, Domain), DnsKind.Cname, $"{DkimLook.TargetOf(token, HostedZone)}.");
+
+    private IEnumerable<ExpectedRecord> OwnRecords => OwnKeys.Select(key => new ExpectedRecord(CheckSubject.Dkim, DkimLook.NameOf(key.Selector, Domain), DnsKind.Txt, key.Value));
 
     private IEnumerable<ExpectedRecord> MailFromRecords => MailFrom is not { } name ? [] :
     [

@@ -29,6 +29,9 @@ internal static class DkimSyntax
         };
     }
 
+    /// <summary>What p= holds, without white space. Null: the text is no list of tags, or has none.</summary>
+    public static string? PublicKeyOf(string text) => Tags(text)?.GetValueOrDefault("p") is { } key ? Packed(key) : null;
+
     /// <summary>Null: a part without an equals sign, or a tag twice (RFC 6376 section 3.2).</summary>
     private static Dictionary<string, string>? Tags(string text)
     {
