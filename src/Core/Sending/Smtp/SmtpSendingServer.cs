@@ -11,6 +11,9 @@ internal sealed class SmtpSendingServer(SmtpServerSettings settings, SmtpPool po
 {
     public ServerId Id => settings.Id;
 
+    /// <summary>One whose body leaves, one whose envelope rides with it, and some whose loops write down what became of theirs.</summary>
+    public int CallersPerConnection => 4;
+
     public async ValueTask<SendResult> SendAsync(OutgoingMessage message, CancellationToken cancel)
     {
         if (!SmtpMail.TryRead(message, settings.EnvelopeSender ?? message.From, out var mail, out var fault)) return fault;
