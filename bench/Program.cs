@@ -6,6 +6,7 @@ using Postroad.Bench.Imports;
 using Postroad.Bench.Ledger;
 using Postroad.Bench.People;
 using Postroad.Bench.Ses;
+using Postroad.Bench.Smtp;
 
 // Figures, not tests: prints what it measured and judges nothing. How to measure: bench/README.md.
 try
@@ -13,6 +14,10 @@ try
     return args switch
     {
         ["ses", .. var rest] => await SesBench.RunAsync(SesOptions.Parse(rest)),
+        ["smtp", .. var rest] => await SmtpBench.RunAsync(SmtpOptions.Parse(rest)),
+        ["smtp-sink", .. var rest] => await SmtpSink.RunAsync(Arguments.Parse(rest, "port", "certificate", "sample")),
+        ["smtp-floor-run", .. var rest] => await SmtpFloorRun.RunAsync(Arguments.Parse(rest, "port", "messages", "connections", "sample", "certificate")),
+        ["smtp-product-run", .. var rest] => await SmtpProductRun.RunAsync(Arguments.Parse(rest, "port", "recipients", "connections", "certificate", "dkim")),
         ["stub", .. var rest] => await Stub.RunAsync(Arguments.Parse(rest, "port", "http")),
         ["expand", .. var rest] => await ExpandBench.RunAsync(Arguments.Parse(rest, "recipients", "rounds", "database")),
         ["recover", .. var rest] => await RecoverBench.RunAsync(Arguments.Parse(rest, "recipients", "rounds", "database")),
@@ -45,6 +50,8 @@ static int Usage()
 
           ses [--recipients 100000] [--database URL] [--connections 32] [--rounds 3] [--json]
               A whole campaign against a floor measured in the same run. --json: the last line is one JSON object of medians.
+          smtp [--recipients 100000] [--connections 8] [--rounds 3] [--tls] [--dkim] [--json]
+              A whole campaign over SMTP against a bare pipelined writer in the same run; beside it with STARTTLS, and with signatures.
           expand [--recipients 1000000] [--database URL] [--rounds 3]
               An audience becomes deliveries, against one bare INSERT of the same rows.
           recover [--recipients 1000000] [--database URL] [--rounds 3]

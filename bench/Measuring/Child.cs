@@ -51,6 +51,13 @@ internal sealed class Child : IAsyncDisposable
         return lines;
     }
 
+    /// <summary>Says a line and hears one.</summary>
+    public async Task<string> AskAsync(string line)
+    {
+        await SayAsync(line);
+        return await process.StandardOutput.ReadLineAsync() ?? throw new InvalidOperationException($"The child process ended and did not answer {line}.");
+    }
+
     public Task SayAsync(string line) => process.StandardInput.WriteLineAsync(line);
 
     /// <summary>As kill -9 does.</summary>

@@ -21,8 +21,15 @@ internal static class ProductRun
         await using var product = arguments.Text("folder") is { } folder
             ? await Installation.ReopenAsync(folder, arguments.Required("at"))
             : await Installation.OpenAsync(new Uri(arguments.Required("endpoint")), arguments.Number("connections", 32, 1, 256), arguments.Text("database"));
-        var name = arguments.Text("list") ?? "measured";
-        var list = await product.FillListAsync(name, arguments.Number("recipients", 100_000, 1, 100_000_000));
+        return await RunAsync(product, arguments.Text("list") ?? "measured", arguments.Number("recipients", 100_000, 1, 100_000_000));
+    }
+
+    /// <param name="product">As it is to be measured.</param>
+    /// <param name="name">Of a list that is made for it.</param>
+    /// <param name="recipients">Its people.</param>
+    public static async Task<int> RunAsync(Installation product, string name, int recipients)
+    {
+        var list = await product.FillListAsync(name, recipients);
         var warmUp = await product.FillListAsync($"warmup-{name}", WarmUpRecipients);
 
         var runtime = product.Get<CoreRuntime>();

@@ -8,10 +8,10 @@ namespace Postroad.Bench.Ses;
 /// <summary>Prints rounds as they end, then the medians; with --json the medians once more as one object on the last line.</summary>
 internal static partial class Report
 {
-    public static void Head(MachineFacts machine, SesOptions options)
+    public static void Head(MachineFacts machine, FormattableString rounds)
     {
         Line($"{machine}");
-        Line($"{options.Recipients:N0} messages a round over {options.Connections} connections, {(options.Database is null ? "SQLite" : "PostgreSQL")}, {options.Rounds} rounds");
+        Line(rounds);
         Line($"{"",-12}{"messages/s",12}{"CPU us/msg",12}{"stub us",10}{"database us",13}{"bytes/msg",11}{"peak MB",9}{"foreign cores",15}");
     }
 
@@ -60,9 +60,9 @@ internal static partial class Report
     }
 
     /// <summary>Disturbed rounds do not count, unless there are no others.</summary>
-    private static IReadOnlyList<Measured> Calm(IReadOnlyList<Measured> rounds) => rounds.Any(m => m.IsCalm) ? [.. rounds.Where(m => m.IsCalm)] : rounds;
+    public static IReadOnlyList<Measured> Calm(IReadOnlyList<Measured> rounds) => rounds.Any(m => m.IsCalm) ? [.. rounds.Where(m => m.IsCalm)] : rounds;
 
-    private static double Median(IEnumerable<Measured> rounds, Func<Measured, double> figure)
+    public static double Median(IEnumerable<Measured> rounds, Func<Measured, double> figure)
     {
         var sorted = rounds.Select(figure).Order().ToList();
         return (sorted[(sorted.Count - 1) / 2] + sorted[sorted.Count / 2]) / 2;

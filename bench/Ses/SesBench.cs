@@ -16,7 +16,7 @@ internal static class SesBench
     public static async Task<int> RunAsync(SesOptions options)
     {
         var machine = MachineFacts.Read();
-        Report.Head(machine, options);
+        Report.Head(machine, $"{options.Recipients:N0} messages a round over {options.Connections} connections, {(options.Database is null ? "SQLite" : "PostgreSQL")}, {options.Rounds} rounds");
         await using var stub = await FarEnd.StartAsync();
 
         // Leaves the request behind that the floor repeats.

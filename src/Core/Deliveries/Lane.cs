@@ -6,8 +6,8 @@ using Postroad.Core.Tracking;
 namespace Postroad.Core.Deliveries;
 
 /// <summary>
-/// A part of one sending server's queue of one message class, worked by one node at a time: as many loops as the server has connections, over one queue of
-/// leased ranges.
+/// A part of one sending server's queue of one message class, worked by one node at a time: as many loops as the server wants callers, over one queue of leased
+/// ranges.
 /// </summary>
 internal sealed partial class Lane(
     LaneId id, string node, SendingServer settings, ISendingServer server, DeliveryLedger ledger, IQuotaLedger quota, IMessageComposer composer, HeldSends holds,
@@ -25,7 +25,7 @@ internal sealed partial class Lane(
         var renewing = RenewAsync(queue, ended.Token);
         try
         {
-            await Task.WhenAll(Enumerable.Range(0, settings.MaxConnections).Select(_ => LoopAsync(queue, end, stop)));
+            await Task.WhenAll(Enumerable.Range(0, settings.MaxConnections * server.CallersPerConnection).Select(_ => LoopAsync(queue, end, stop)));
         }
         finally
         {

@@ -23,9 +23,9 @@ internal sealed class ProductProcess : IDisposable
         process.BeginErrorReadLine();
     }
 
-    public static ProductProcess Start(string[] arguments, IReadOnlyDictionary<string, string>? environment = null, string[]? under = null)
+    public static ProductProcess Start(string[] arguments, IReadOnlyDictionary<string, string>? environment = null, string[]? under = null, string program = "postroad.dll")
     {
-        string[] whole = [.. under ?? [], "dotnet", Path.Combine(AppContext.BaseDirectory, "postroad.dll"), .. arguments];
+        string[] whole = [.. under ?? [], "dotnet", Path.Combine(AppContext.BaseDirectory, program), .. arguments];
         var start = new ProcessStartInfo(whole[0], whole[1..]) { RedirectStandardOutput = true, RedirectStandardError = true };
         foreach (var (name, value) in environment ?? new Dictionary<string, string>()) start.Environment[name] = value;
         return new ProductProcess(Process.Start(start)!);

@@ -137,10 +137,10 @@ internal sealed class PostOffice : IAsyncDisposable
     }
 
     /// <summary>Until the send's rows say that it is done. A send that never ends fails its test with the rows that are open, an engine that failed with its fault.</summary>
-    public async Task FinishAsync(SendId send)
+    public async Task FinishAsync(SendId send, TimeSpan? within = null)
     {
         using var limit = CancellationTokenSource.CreateLinkedTokenSource(TestContext.Current.CancellationToken);
-        limit.CancelAfter(Limit);
+        limit.CancelAfter(within ?? Limit);
         using var timer = new PeriodicTimer(TimeSpan.FromMilliseconds(10));
         try
         {
@@ -154,7 +154,7 @@ internal sealed class PostOffice : IAsyncDisposable
         catch (OperationCanceledException) when (!TestContext.Current.CancellationToken.IsCancellationRequested)
         {
             var open = (await DeliveriesAsync(send)).GroupBy(d => d.State).Select(g => $"{g.Count()} {g.Key}");
-            Assert.Fail($"The send did not finish within 60 s: {string.Join(", ", open)}.");
+            Assert.Fail($"The send did not finish within {(within ?? Limit).TotalSeconds:0} s: {string.Join(", ", open)}.");
         }
     }
 
@@ -165,6 +165,9 @@ internal sealed class PostOffice : IAsyncDisposable
         using var timer = new PeriodicTimer(TimeSpan.FromMilliseconds(10));
         while (!await done()) await timer.WaitForNextTickAsync(limit.Token);
     }
+
+    /// <summary>So many connections has the server from now on.</summary>
+    public Task ConnectAsync(int connections) => Database.WriteAsync(session => session.RunAsync("UPDATE sending_servers SET max_connections = @p1 WHERE id = @p0", ServerId.Value, connections), CancellationToken.None);
 
     /// <summary>What waits in the retry table waits no longer.</summary>
     public Task DueAtOnceAsync(SendId send) => Database.WriteAsync(

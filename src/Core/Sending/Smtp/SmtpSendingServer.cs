@@ -12,6 +12,9 @@ internal sealed class SmtpSendingServer(SmtpServerSettings settings, SmtpPool po
 {
     public ServerId Id => settings.Id;
 
+    /// <summary>One whose body leaves, one whose envelope rides with it, and some whose loops write down what became of theirs.</summary>
+    public int CallersPerConnection => 4;
+
     public async ValueTask<SendResult> SendAsync(OutgoingMessage message, CancellationToken cancel)
     {
         byte[]? head;
