@@ -62,6 +62,8 @@ public sealed class SmtpServerOpener(SmtpServers servers, SesServers accounts, S
     /// <summary>Mail leaves by SMTP; beside it the account is asked with the key, so that rate, quota and state follow it.</summary>
     private sealed class WatchedSmtpServer(ISendingServer smtp, ISendingServer account) : ISendingServer
     {
+        public int CallersPerConnection => smtp.CallersPerConnection;
+
         public ValueTask<SendResult> SendAsync(OutgoingMessage message, CancellationToken cancel) => smtp.SendAsync(message, cancel);
 
         public async ValueTask DisposeAsync()
