@@ -65,7 +65,7 @@ internal static class ServerWords
     {
         ServerMake.SesSmtp => TypeChoice.NameOf(ServerType.SesSmtp),
         ServerMake.Smtp => TypeChoice.NameOf(ServerType.Smtp),
-        ServerMake.LookAlike => "Look-alike of SES (API)",
+        ServerMake.LookAlike => "Simulator",
         _ => TypeChoice.NameOf(ServerType.SesApi),
     };
 

@@ -86,7 +86,7 @@ public sealed partial class ServerScreensTests
         await admin.SignInAsync(installation.Customer, isAdministrator: true);
         const string Frankfurt = ">SES Frankfurt</a>", Ireland = ">SES Ireland</a>";
 
-        await ShowsAsync("", [Frankfurt, Ireland, "Look-alike of SES (API)"], []);
+        await ShowsAsync("", [Frankfurt, Ireland, "Simulator"], []);
         await ShowsAsync("?type=look-alike", [Frankfurt], [Ireland]);
         await ShowsAsync("?type=ses-api", [Ireland], [Frankfurt]);
         await ShowsAsync("?region=eu-central-1", [Frankfurt], [Ireland]);
