@@ -1,5 +1,4 @@
 using Microsoft.Extensions.Logging.Abstractions;
-using Microsoft.Extensions.Options;
 using Postroad.Core.Deliveries;
 using Postroad.Core.Persistence;
 using Postroad.Core.Sending;
