@@ -16,7 +16,7 @@ try
         ["ses", .. var rest] => await SesBench.RunAsync(SesOptions.Parse(rest)),
         ["smtp", .. var rest] => await SmtpBench.RunAsync(SmtpOptions.Parse(rest)),
         ["smtp-sink", .. var rest] => await SmtpSink.RunAsync(Arguments.Parse(rest, "port", "certificate", "sample")),
-        ["smtp-floor-run", .. var rest] => await SmtpFloorRun.RunAsync(Arguments.Parse(rest, "port", "messages", "connections", "sample", "certificate")),
+        ["smtp-floor-run", .. var rest] => await SmtpFloorRun.RunAsync(Arguments.Parse(rest, "port", "messages", "connections", "sample")),
         ["smtp-product-run", .. var rest] => await SmtpProductRun.RunAsync(Arguments.Parse(rest, "port", "recipients", "connections", "certificate", "dkim")),
         ["stub", .. var rest] => await Stub.RunAsync(Arguments.Parse(rest, "port", "http")),
         ["expand", .. var rest] => await ExpandBench.RunAsync(Arguments.Parse(rest, "recipients", "rounds", "database")),

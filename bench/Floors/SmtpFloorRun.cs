@@ -1,5 +1,4 @@
 using System.Net;
-using System.Net.Security;
 using System.Net.Sockets;
 using System.Text;
 using Postroad.Bench.Measuring;
@@ -19,7 +18,7 @@ internal static class SmtpFloorRun
     {
         var mail = new SampleMail(await File.ReadAllBytesAsync(arguments.Required("sample")));
         var lines = await Task.WhenAll(Enumerable.Range(0, arguments.Number("connections", 8, 1, 256))
-            .Select(_ => Line.OpenAsync(arguments.Number("port", 0, 1, 65535), arguments.Text("certificate") is not null)));
+            .Select(_ => Line.OpenAsync(arguments.Number("port", 0, 1, 65535))));
         await SendAsync(lines, mail, WarmUpMessages);
         var code = await ChildProtocol.RunAsync(() => SendAsync(lines, mail, arguments.Number("messages", 100_000, 1, 100_000_000)));
         foreach (var line in lines) line.Dispose();
@@ -60,14 +59,14 @@ internal static class SmtpFloorRun
     {
         private readonly byte[] input = new byte[4096];
 
-        public static async Task<Line> OpenAsync(int port, bool tls)
+        public static async Task<Line> OpenAsync(int port)
         {
             var socket = new Socket(AddressFamily.InterNetwork, SocketType.Stream, ProtocolType.Tcp) { NoDelay = true };
             await socket.ConnectAsync(IPAddress.Loopback, port);
             var line = new Line(new NetworkStream(socket, ownsSocket: true));
             await line.AskAsync(default, 1);
             await line.AskAsync(Encoding.ASCII.GetBytes("EHLO floor.example\r\n"), 4);
-            return tls ? await line.SecureAsync() : line;
+            return line;
         }
 
         /// <summary>Until so many lines have come.</summary>
@@ -83,14 +82,5 @@ internal static class SmtpFloorRun
         }
 
         public void Dispose() => stream.Dispose();
-
-        private async Task<Line> SecureAsync()
-        {
-            await AskAsync(Encoding.ASCII.GetBytes("STARTTLS\r\n"), 1);
-            // Whose certificate it is, is no cost of a message.
-            var secure = new SslStream(stream, false, (_, _, _, _) => true);
-            await secure.AuthenticateAsClientAsync("127.0.0.1");
-            return new Line(secure);
-        }
     }
 }

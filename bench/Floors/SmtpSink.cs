@@ -1,3 +1,4 @@
+using System.Buffers;
 using System.Globalization;
 using System.Net;
 using System.Net.Security;
@@ -76,7 +77,7 @@ internal static class SmtpSink
     {
         private readonly byte[] input = new byte[128 * 1024], output = new byte[4096];
         private Stream? tls;
-        private MemoryStream? sample;
+        private ArrayBufferWriter<byte>? sample;
         private int first, last, said;
         private bool isBody, wantsTls, isOver;
 
@@ -124,7 +125,7 @@ internal static class SmtpSink
             var end = rest.IndexOf("\r\n"u8);
             if (end < 0) return false;
             var command = rest[..end];
-            if (command.StartsWith("MAIL"u8) && Interlocked.CompareExchange(ref sampled, 1, 0) == 0) sample = new MemoryStream();
+            if (command.StartsWith("MAIL"u8) && Interlocked.CompareExchange(ref sampled, 1, 0) == 0) sample = new ArrayBufferWriter<byte>();
             (isBody, wantsTls, isOver) = (command.StartsWith("DATA"u8), command.StartsWith("STARTTLS"u8), command.StartsWith("QUIT"u8));
             if (command.StartsWith("EHLO"u8)) Say(certificate is null || tls is not null ? "250-sink.example\r\n250-PIPELINING\r\n250-8BITMIME\r\n250 SIZE 10485760\r\n"u8 : "250-sink.example\r\n250-PIPELINING\r\n250-STARTTLS\r\n250 8BITMIME\r\n"u8);
             else Say(isBody ? "354 Go on\r\n"u8 : wantsTls ? "220 Go on\r\n"u8 : isOver ? "221 Bye\r\n"u8 : "250 Ok\r\n"u8);
@@ -141,7 +142,7 @@ internal static class SmtpSink
         private void Keep()
         {
             if (sample is null) return;
-            File.WriteAllBytes(sampleFile, sample.ToArray());
+            File.WriteAllBytes(sampleFile, sample.WrittenSpan);
             sample = null;
         }
 

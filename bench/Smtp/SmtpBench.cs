@@ -38,7 +38,7 @@ internal static class SmtpBench
     }
 
     private static Task<Measured> FloorAsync(SmtpOptions options, SmtpFarEnd sink) => MeasureAsync(
-        Child.Start("smtp-floor-run", ("port", sink.Port), ("messages", options.Recipients), ("connections", options.Connections), ("sample", sink.Sample), ("certificate", sink.Certificate)), sink);
+        Child.Start("smtp-floor-run", ("port", sink.Port), ("messages", options.Recipients), ("connections", options.Connections), ("sample", sink.Sample)), sink);
 
     private static Task<Measured> ProductAsync(SmtpOptions options, SmtpFarEnd sink, bool signs) => MeasureAsync(
         Child.Start(
