@@ -2,7 +2,6 @@ using System.Net.Http.Json;
 using Microsoft.Extensions.DependencyInjection;
 using Postroad.Core.Advisor.Findings;
 using Postroad.Core.Campaigns;
-using Postroad.Core.Primitives;
 using Postroad.Core.Sending;
 using Postroad.Tests.Advisor;
 using Postroad.Tests.Fixtures;
