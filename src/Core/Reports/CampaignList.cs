@@ -3,6 +3,7 @@ using Postroad.Core.Campaigns;
 using Postroad.Core.Deliveries;
 using Postroad.Core.Persistence;
 using Postroad.Core.Primitives;
+using Postroad.Core.Sending;
 
 namespace Postroad.Core.Reports;
 
@@ -75,7 +76,7 @@ public sealed class CampaignList(Database database)
         var matching = await found.CountAsync(cancel);
         page = Math.Clamp(page, 1, Math.Max(1, (matching + CampaignPage.Size - 1) / CampaignPage.Size));
         var campaigns = await found.OrderByDescending(c => c.Id).Skip((page - 1) * CampaignPage.Size).Take(CampaignPage.Size)
-            .Select(c => new { c.PublicId, c.Name, c.Subject, c.State, c.StateSince, c.StateReason, c.StartedAt, c.SendId, c.ScheduledAt, c.ChangedAt, c.ChangedBy }).ToListAsync(cancel);
+            .Select(c => new { c.PublicId, c.Name, c.Subject, c.State, c.StateSince, c.StateReason, c.StartedAt, c.SendId, c.ScheduledAt, c.ChangedAt, c.ChangedBy, HasEvents = db.Set<SendingServer>().Any(s => s.Id == c.ServerId && (s.QueueUrl != null || s.TopicArn != null)) }).ToListAsync(cancel);
 
         var sends = campaigns.Where(c => c.SendId is not null).Select(c => c.SendId!.Value).ToList();
         var numbers = (await db.Set<SendCounters>().Where(c => sends.Contains(c.SendId)).ToListAsync(cancel)).ToLookup(c => c.SendId);
@@ -92,7 +93,7 @@ public sealed class CampaignList(Database database)
                 ScheduledAt = c.ScheduledAt,
                 ChangedAt = c.ChangedAt,
                 ChangedBy = c.ChangedBy,
-                Numbers = c.SendId is { } send ? CampaignNumbers.Sum(numbers[send]) : CampaignNumbers.None,
+                Numbers = c.SendId is { } send ? CampaignNumbers.Sum(numbers[send], c.HasEvents) : CampaignNumbers.None,
             })],
             counts, ((page - 1) * CampaignPage.Size) + 1, matching);
     }

@@ -40,6 +40,15 @@ public sealed record CampaignNumbers
 
     public long Complained { get; init; }
 
+    /// <summary>The server is told by its provider what becomes of mails.</summary>
+    public bool HasEvents { get; init; } = true;
+
+    /// <summary>False: nobody tells what becomes of the mails, as by a relay, and so none delivered or bounced is no finding.</summary>
+    public bool IsReported => HasEvents || Delivered + Bounced + StillTrying + Complained > 0;
+
+    /// <summary>What rates of opens and clicks are of: of those who have it, as far as that is known.</summary>
+    public long Reached => IsReported ? Delivered : Sent;
+
     public long Queued => Recipients - Sent - Suppressed - Failed;
 
     public long NoAnswerYet => Sent - Delivered - Bounced - StillTrying - Uncertain;
@@ -48,12 +57,14 @@ public sealed record CampaignNumbers
     public long Done => Recipients - Queued;
 
     /// <summary>Adds up the parts that different writers keep.</summary>
-    public static CampaignNumbers Sum(IEnumerable<SendCounters> parts)
+    /// <param name="parts">Of one send.</param>
+    /// <param name="hasEvents">See <see cref="HasEvents"/>.</param>
+    public static CampaignNumbers Sum(IEnumerable<SendCounters> parts, bool hasEvents)
     {
-        var sum = None;
+        var sum = None with { HasEvents = hasEvents };
         foreach (var part in parts)
         {
-            sum = new CampaignNumbers
+            sum = sum with
             {
                 Recipients = sum.Recipients + part.Recipients,
                 Sent = sum.Sent + part.Sent,

@@ -78,8 +78,11 @@ public sealed record ServerHead(string Name, string Region, ServerState State, s
     /// <summary>Why it is degraded or blocked.</summary>
     public StopReason StopReason { get; init; }
 
-    /// <summary>It reports what becomes of its mails.</summary>
+    /// <summary>It reports what becomes of its mails by a queue, which keeps it for days.</summary>
     public bool HasQueue { get; init; }
+
+    /// <summary>It reports what becomes of its mails, whichever way.</summary>
+    public bool HasEvents { get; init; }
 }
 
 /// <summary>A campaign's report, all of it read at <see cref="ReadAt"/>.</summary>

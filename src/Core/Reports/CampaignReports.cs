@@ -37,7 +37,7 @@ public sealed class CampaignReports(Database database, DeliveryPages deliveries,
     {
         if (head.Send is not { } send) return CampaignNumbers.None;
         await using var db = database.Read(head.Customer);
-        return CampaignNumbers.Sum(await db.Set<SendCounters>().Where(c => c.SendId == send.Value).ToListAsync(cancel));
+        return CampaignNumbers.Sum(await db.Set<SendCounters>().Where(c => c.SendId == send.Value).ToListAsync(cancel), head.Server.HasEvents);
     }
 
     /// <summary>The whole report: counter rows, and for uncertain deliveries a bounded look at the ledger.</summary>
@@ -50,7 +50,7 @@ public sealed class CampaignReports(Database database, DeliveryPages deliveries,
         if (head.Send is not { } send) return NotStarted(head, now);
 
         await using var db = database.Read(head.Customer);
-        var numbers = CampaignNumbers.Sum(await db.Set<SendCounters>().Where(c => c.SendId == send.Value).ToListAsync(cancel));
+        var numbers = CampaignNumbers.Sum(await db.Set<SendCounters>().Where(c => c.SendId == send.Value).ToListAsync(cancel), head.Server.HasEvents);
         var minutes = await db.Set<SendMinute>().Where(m => m.SendId == send.Value).ToListAsync(cancel);
         return new CampaignReport
         {
@@ -123,6 +123,6 @@ public sealed class CampaignReports(Database database, DeliveryPages deliveries,
         CreatedAt = campaign.CreatedAt,
         StartedAt = campaign.StartedAt,
         FinishedAt = campaign.FinishedAt,
-        Server = new ServerHead(server.Name, server.Place, server.State, server.StateReason) { PublicId = server.PublicId, MaxPerHour = server.MaxPerHour, StopReason = server.StopReason, HasQueue = server.QueueUrl is not null },
+        Server = new ServerHead(server.Name, server.Place, server.State, server.StateReason) { PublicId = server.PublicId, MaxPerHour = server.MaxPerHour, StopReason = server.StopReason, HasQueue = server.QueueUrl is not null, HasEvents = server.HasEvents },
     };
 }

@@ -10,13 +10,14 @@ namespace Postroad.Web.Api;
 public sealed record CampaignLineBody(string Id, string Name, string Subject, CampaignState State, DateTimeOffset StateSince, string? StateReason, DateTimeOffset? StartedAt, NumbersBody Numbers);
 
 /// <summary>Recipients = queued + sent + suppressed + failed; sent = delivered + bounced + still_trying + no_answer_yet + uncertain.</summary>
+/// <param name="Reported">False: nobody tells what becomes of the mails, as by an SMTP relay; delivered, bounced and complained are unknown then, and not 0.</param>
 public sealed record NumbersBody(
     long Recipients, long Queued, long Sent, long Suppressed, long Failed, long Delivered, long Bounced, long StillTrying, long NoAnswerYet, long Uncertain,
-    long OpenedByPeople, long OpenedByMachines, long Clicked, long Unsubscribed, long Complained)
+    long OpenedByPeople, long OpenedByMachines, long Clicked, long Unsubscribed, long Complained, bool Reported)
 {
     public static NumbersBody Of(CampaignNumbers n) => new(
         n.Recipients, n.Queued, n.Sent, n.Suppressed, n.Failed, n.Delivered, n.Bounced, n.StillTrying, n.NoAnswerYet, n.Uncertain,
-        n.OpenedByPeople, n.OpenedByMachines, n.Clicked, n.Unsubscribed, n.Complained);
+        n.OpenedByPeople, n.OpenedByMachines, n.Clicked, n.Unsubscribed, n.Complained, n.IsReported);
 }
 
 /// <summary>A campaign with all that its report says.</summary>

@@ -5,6 +5,9 @@ namespace Postroad.Web.Exports;
 /// <summary>A campaign's report as a file: whose it is, the figures as the screen has them, then bounces by reason and links.</summary>
 internal static class SummaryRows
 {
+    /// <summary>Known only where the provider tells what becomes of mails.</summary>
+    private static readonly string[] Told = ["Delivered", "Bounced", "Still trying", "Complained"];
+
     public static string Of(CampaignReport report)
     {
         var (head, n) = (report.Head, report.Numbers);
@@ -17,7 +20,12 @@ internal static class SummaryRows
             ("Still trying", n.StillTrying), ("No answer yet", n.NoAnswerYet), ("Uncertain", n.Uncertain), ("Opened by people", n.OpenedByPeople),
             ("Opened by machines only", n.OpenedByMachines), ("Clicked", n.Clicked), ("Unsubscribed", n.Unsubscribed), ("Complained", n.Complained),
         ];
-        foreach (var (name, count) in figures) text.Cell(name).Cell(count).EndRow();
+        foreach (var (name, count) in figures)
+        {
+            if (!n.IsReported && Told.Contains(name)) text.Cell(name).Cell("Not reported").EndRow();
+            else text.Cell(name).Cell(count).EndRow();
+        }
+
         foreach (var b in report.Bounces) text.Cell($"Bounced: {b.Reason}{(b.Status.Length == 0 ? "" : $" ({b.Status})")}").Cell(b.Deliveries).EndRow();
         foreach (var link in report.Links) text.Cell($"People who clicked {link.Url}").Cell(link.People).EndRow();
         return text.Take();

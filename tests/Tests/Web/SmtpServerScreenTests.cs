@@ -1,6 +1,7 @@
 using System.Net;
 using System.Text.RegularExpressions;
 using Microsoft.Extensions.DependencyInjection;
+using Postroad.Core.Campaigns;
 using Postroad.Core.Sending;
 using Postroad.Core.Sending.Smtp;
 using Postroad.Tests.Fixtures;
@@ -45,6 +46,36 @@ public sealed partial class SmtpServerScreenTests
         var ses = await FindAsync(installation, "SES Frankfurt");
         using var back = await admin.AdminAsync($"/servers/{ses.PublicId}/smtp");
         Assert.EndsWith($"/servers/{ses.PublicId}/edit", back.Headers.Location?.ToString(), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task What_a_relay_does_not_tell_of_a_campaign_is_called_not_reported_and_not_none()
+    {
+        await using var installation = await Installation.StartAsync(TestDatabase.Sqlite());
+        await using var relay = new ScriptedSmtpServer();
+        using var admin = new Guest(installation.Web);
+        await admin.SignInAsync(installation.Customer, isAdministrator: true);
+        using var saved = await admin.FillAsync("/servers/new/smtp", Typed(relay.Port, "open sesame"));
+        await installation.SubscribeAsync("anna@example.com", "ben@example.com");
+        var told = await installation.UntilAsync(await installation.StartCampaignAsync(), CampaignState.Finished);
+        await installation.SwitchToAsync((await FindAsync(installation, "Relay")).PublicId);
+        var untold = await installation.UntilAsync(await installation.StartCampaignAsync(), CampaignState.Finished);
+
+        var (report, control) = (await ReadAsync($"/campaigns/{untold.PublicId}"), await ReadAsync($"/campaigns/{told.PublicId}"));
+        foreach (var words in new[] { ": 2 of 2 handed over", "What became of them is not reported: Relay tells neither deliveries nor bounces" }) Assert.Contains(words, report, StringComparison.Ordinal);
+        Assert.Equal(6, report.Split("quiet\">Not reported<").Length - 1);
+        foreach (var words in new[] { "have it", "has not answered yet" }) Assert.DoesNotContain(words, report, StringComparison.Ordinal);
+        Assert.Contains("of 2 have it", control, StringComparison.Ordinal);
+        Assert.DoesNotContain("Not reported", control, StringComparison.Ordinal);
+        Assert.Equal(2, (await ReadAsync("/campaigns")).Split("quiet\">not reported<").Length);
+        var file = await ReadAsync($"/campaigns/{untold.PublicId}/summary.csv");
+        foreach (var line in new[] { "Sent,2", "Delivered,Not reported", "Bounced,Not reported", "Complained,Not reported" }) Assert.Contains(line, file, StringComparison.Ordinal);
+
+        async Task<string> ReadAsync(string path)
+        {
+            using var page = await admin.AdminAsync(path);
+            return WebUtility.HtmlDecode(await AnswerAssert.IsAsync(HttpStatusCode.OK, page));
+        }
     }
 
     [Fact]
