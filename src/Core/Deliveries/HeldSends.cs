@@ -56,7 +56,10 @@ public sealed partial class HeldSends(ILogger<HeldSends> log)
     /// <summary>In words for people, when they are found.</summary>
     internal void Explain(SendId send, string words)
     {
-        if (holds.TryGetValue(send, out var hold)) holds.TryUpdate(send, hold with { Reason = Line(words), IsExplained = true }, hold);
+        // Refused once more meanwhile, it is another one, for the same reason.
+        while (holds.TryGetValue(send, out var hold) && !holds.TryUpdate(send, hold with { Reason = Line(words), IsExplained = true }, hold))
+        {
+        }
     }
 
     /// <summary>Its reason is in words for people.</summary>

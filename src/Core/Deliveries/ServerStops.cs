@@ -17,6 +17,9 @@ public sealed partial class ServerStops(Database database, IStopDiagnosis diagno
     internal static readonly StopReason[] EndedByAccount =
         [StopReason.InvalidCredentials, StopReason.Sandbox, StopReason.SendingPaused, StopReason.AccountSuspended];
 
+    /// <summary>What it stopped for is over as soon as its account says so; else somebody, or a test, has to say it.</summary>
+    internal static bool IsEndedByAccount(SendingServer row) => row.AsksSes && EndedByAccount.Contains(row.StopReason) && (row.StopReason != StopReason.InvalidCredentials || row.SmtpUser is null);
+
     /// <summary>True: the stop stands in the database as well.</summary>
     private readonly ConcurrentDictionary<ServerId, bool> stopped = [];
 
@@ -105,12 +108,12 @@ public sealed partial class ServerStops(Database database, IStopDiagnosis diagno
     /// <summary>The database says that a server may send, whoever changed that. False: its stop is only just being written.</summary>
     internal bool TryForget(ServerId server) => !stopped.TryGetValue(server, out var written) || (written && stopped.TryRemove(server, out _));
 
-    private static bool IsEnded(SendingServer row, AccountReading reading) => row.State == ServerState.Blocked && reading.AskedAt > row.StateSince && Ends(row.StopReason, reading);
+    private static bool IsEnded(SendingServer row, AccountReading reading) => row.State == ServerState.Blocked && reading.AskedAt > row.StateSince && Ends(row, reading);
 
-    private static bool Ends(StopReason reason, AccountReading reading) => reason switch
+    private static bool Ends(SendingServer row, AccountReading reading) => row.StopReason switch
     {
-        // That it was read at all: the key signs again.
-        StopReason.InvalidCredentials => true,
+        // That it was read at all: the key signs again. Of a password of its own beside the key that says nothing.
+        StopReason.InvalidCredentials => row.SmtpUser is null,
         StopReason.Sandbox => reading.Production == true,
         StopReason.SendingPaused => reading.SendingEnabled == true,
         StopReason.AccountSuspended => reading.Enforcement is not null,

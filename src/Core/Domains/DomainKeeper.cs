@@ -152,8 +152,8 @@ public sealed partial class DomainKeeper : IDisposable
             var written = await db.Set<DomainServer>().Where(s => s.Id == row.Id && s.Version == row.Version).ExecuteUpdateAsync(set => set
                 .SetProperty(s => s.Identity, identity).SetProperty(s => s.MaySend, maySend).SetProperty(s => s.Fault, fault).SetProperty(s => s.FaultPasses, word.Passes)
                 .SetProperty(s => s.Step, word.Step), cancel);
-            // Somebody has published the records that were handed out here.
-            if (written > 0 && maySend) await db.Set<SendingDomain>().Where(d => d.Id == row.DomainId && !d.IsVouchedFor).ExecuteUpdateAsync(set => set.SetProperty(d => d.IsVouchedFor, true), cancel);
+            // Somebody has published the records that were handed out here. A relay asks for none: there a published key vouches.
+            if (written > 0 && maySend && !word.IsOfRelay) await db.Set<SendingDomain>().Where(d => d.Id == row.DomainId && !d.IsVouchedFor).ExecuteUpdateAsync(set => set.SetProperty(d => d.IsVouchedFor, true), cancel);
         }, cancel);
     }
 

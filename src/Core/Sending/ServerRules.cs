@@ -121,6 +121,7 @@ internal static partial class ServerRules
         const string again = "write the secret again. A stored secret is never used at an address that it was not entered for.";
         if (settings.Region != known.Region) return $"The region was {known.Region}: {again}";
         if (settings.Smtp is { } smtp && (smtp.Host != known.Host || smtp.Authority != known.Authority || (smtp.Host is not null && smtp.Port != known.Port))) return $"The host was {known.Host ?? SesSmtp.HostOf(known.Region)}:{known.Port}, and the password that is sent to it is derived from the secret: {again}";
+        if (settings.Smtp is { Host: not null, User: null } && known.SmtpUser is not null) return $"The password that is sent to {known.Host} will be derived from the secret now: {again}";
         if (settings.Endpoint?.ToString() != known.Endpoint) return $"The endpoint address was {known.Endpoint ?? "AWS's own"}: {again}";
         return settings.QueueUrl is { } queue && queue.Authority != Authority(known.QueueUrl) && queue.Authority != settings.Endpoint?.Authority && !AwsEndpoints.IsAws(queue)
             ? $"The queue is at an address that is not AWS's: {again}"

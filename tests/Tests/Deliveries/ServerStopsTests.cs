@@ -1,6 +1,9 @@
+using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.Logging.Abstractions;
 using Postroad.Core.Accounts;
 using Postroad.Core.Deliveries;
+using Postroad.Core.Persistence;
+using Postroad.Core.Primitives;
 using Postroad.Core.Sending;
 using Postroad.Tests.Fakes;
 using Postroad.Tests.Fixtures;
@@ -33,6 +36,24 @@ public sealed class ServerStopsTests
 
         Assert.Equal(ends ? ServerState.Active : ServerState.Blocked, (await office.ServerRowAsync()).State);
         Assert.Equal(!ends, office.Stops.IsStopped(office.ServerId));
+    }
+
+    [Fact]
+    public async Task That_the_key_beside_it_signs_says_nothing_of_an_SMTP_password_of_its_own()
+    {
+        await using var office = await PostOffice.OpenAsync(await TestDatabase.Sqlite().OpenAsync());
+        await LogInAsync("smtp-user");
+        await office.Stops.StopAsync(office.ServerId, StopReason.InvalidCredentials, "535 Authentication Credentials Invalid");
+        await office.Stops.HeardAsync(office.ServerId, Reading(office), Cancel);
+        Assert.Equal(ServerState.Blocked, (await office.ServerRowAsync()).State);
+
+        // Control: a password that is derived from the key is right when that signs.
+        await LogInAsync(null);
+        await office.Stops.HeardAsync(office.ServerId, Reading(office), Cancel);
+        Assert.Equal(ServerState.Active, (await office.ServerRowAsync()).State);
+
+        Task LogInAsync(string? user) => office.Database.WriteAsync(session => session.Db(CustomerId.Installation).Set<SendingServer>().ExecuteUpdateAsync(
+            set => set.SetProperty(s => s.Type, ServerType.SesSmtp).SetProperty(s => s.AccessKeyId, "AKIAIOSFODNN7EXAMPLE").SetProperty(s => s.SmtpUser, user), Cancel), Cancel);
     }
 
     [Theory, EachDatabase]

@@ -39,7 +39,7 @@ public sealed class Doctor(SendingServers servers, ServerControls controls, Serv
     /// <param name="cancel">Throws on it.</param>
     public async Task CheckAsync(string by, CancellationToken cancel)
     {
-        foreach (var server in (await servers.ListAsync(cancel)).Where(s => s.State == ServerState.Blocked && !(s.AsksSes && (s.StopReason == StopReason.IdentityNotVerified || ServerStops.EndedByAccount.Contains(s.StopReason)))))
+        foreach (var server in (await servers.ListAsync(cancel)).Where(s => s.State == ServerState.Blocked && !(s.AsksSes && s.StopReason == StopReason.IdentityNotVerified) && !ServerStops.IsEndedByAccount(s)))
             await controls.TestAsync(server.PublicId, by, cancel);
         await RoundAsync(anew: true, cancel);
     }

@@ -23,7 +23,7 @@ internal static class SmtpVerdict
     /// <param name="where">Host and port.</param>
     /// <param name="chance">0..1, spreads the retries of many.</param>
     public static SendResult OfOpening(SmtpVerb verb, SmtpReply reply, string where, double chance) =>
-        Quota(reply)
+        Quota(verb, reply)
         ?? (reply.IsPermanent ? Stopped(OfOpening(verb, reply), reply) : NotReached($"{where} said {reply}", chance));
 
     /// <summary>The answer to a message.</summary>
@@ -35,10 +35,10 @@ internal static class SmtpVerdict
     {
         if (verb == SmtpVerb.End && reply.IsPositive) return new SendResult.Accepted(SmtpMessageId.Of(reply, mail));
         if (verb == SmtpVerb.End && !reply.IsPermanent && !reply.IsTransient) return new SendResult.Unknown($"The server answered the whole mail with {reply}, which says neither yes nor no");
-        return Quota(reply)
+        return Quota(verb, reply)
             ?? Pace(verb, reply, chance)
             ?? Identity(reply, mail)
-            ?? (reply.IsPermanent ? Account(verb, reply) ?? Refused(verb, reply) : Deferred(verb, reply, chance));
+            ?? (reply.IsPermanent ? Account(verb, reply, mail) ?? Refused(verb, reply) : Deferred(verb, reply, chance));
     }
 
     /// <summary>No connection, or it ended while nothing of a message had left but its envelope.</summary>
@@ -58,8 +58,9 @@ internal static class SmtpVerdict
         _ => StopReason.Misconfigured,
     };
 
-    private static SendResult? Quota(SmtpReply reply) =>
-        Says(reply.Text, "daily message quota", "daily sending quota", "daily quota") ? Stopped(StopReason.OutOfQuota, reply) : null;
+    /// <summary>Said of a recipient it is about that one's mailbox.</summary>
+    private static SendResult? Quota(SmtpVerb verb, SmtpReply reply) =>
+        verb != SmtpVerb.Rcpt && Says(reply.Text, "daily message quota", "daily sending quota", "daily quota") ? Stopped(StopReason.OutOfQuota, reply) : null;
 
     private static SendResult? Pace(SmtpVerb verb, SmtpReply reply, double chance)
     {
@@ -77,7 +78,7 @@ internal static class SmtpVerdict
         return Stopped(failed.Names(mail.To) && !failed.Names(mail.From) ? StopReason.Sandbox : StopReason.IdentityNotVerified, reply);
     }
 
-    private static SendResult? Account(SmtpVerb verb, SmtpReply reply)
+    private static SendResult? Account(SmtpVerb verb, SmtpReply reply, in SmtpMail mail)
     {
         if (reply.Code is 530 or 534 or 535 or 538) return Stopped(StopReason.InvalidCredentials, reply);
         if (Says(reply.Text, "account is paused", "account is suspended", "account has been suspended")) return Stopped(StopReason.AccountSuspended, reply);
@@ -86,9 +87,13 @@ internal static class SmtpVerdict
         if (Says(reply.Text, "sender address rejected")) return Stopped(StopReason.IdentityNotVerified, reply);
         if (Says(reply.Text, "recipient address rejected")) return null;
         // Of the recipient it is said to whoever may not relay through here at all.
-        var isBarred = Says(reply.Text, "is not authorized to perform", "access denied", "client host rejected") || (verb == SmtpVerb.Rcpt && Says(reply.Text, "relay"));
+        var isBarred = Says(reply.Text, "is not authorized to perform", "access denied", "client host rejected") || (verb == SmtpVerb.Rcpt && IsNoRelay(reply, mail));
         return isBarred ? Stopped(StopReason.AccessDenied, reply) : null;
     }
+
+    /// <summary>It passes on nobody's mail. An address or a host with that word in its name, which replies quote, says nothing.</summary>
+    private static bool IsNoRelay(SmtpReply reply, in SmtpMail mail) =>
+        !reply.Is("5.1.") && Says(reply.Text.Replace(mail.To, "", StringComparison.OrdinalIgnoreCase), "relay access denied", "relaying", "not relay", "unable to relay", "permitted to relay", "allowed to relay", "authorized to relay", "relay not ", "relay denied");
 
     private static SendResult Refused(SmtpVerb verb, SmtpReply reply)
     {
