@@ -68,7 +68,8 @@ public sealed class EveryByteTests : IDisposable
         var passed = proxy.Back;
         Assert.Equal(new SendResult.Accepted("0100018c-1"), await server.SendAsync(Mail(), CancellationToken.None));
         Assert.Equal(length + 1, ses.Requests.Count);
-        Assert.Equal(length, proxy.Back - passed);
+        // The line counts behind its own writing, and who reads it may be faster.
+        Assert.Equal(length, await Fixtures.Installation.UntilAsync(() => Task.FromResult(proxy.Back - passed), back => back >= length));
     }
 
     /// <summary>A line that has served before is where pools and handlers take a lost request for one that may be made again: it looks as if the server had closed it for being idle.</summary>
