@@ -20,6 +20,9 @@ public sealed partial class LostSenders(
     /// <summary>Sends of one server whose sender is looked up; the oldest.</summary>
     private const int MostSends = 100;
 
+    /// <summary>Whose mail left through a server lately is still a sender of it; the newest sends of these days are looked up.</summary>
+    private const int MostRecent = 10, RecentDays = 30;
+
     private readonly ConcurrentDictionary<(ServerId Server, string From), DateTimeOffset> asked = [];
     private readonly SemaphoreSlim turn = new(1, 1);
 
@@ -42,6 +45,29 @@ public sealed partial class LostSenders(
                 if (server.State == ServerState.Blocked) await WakeAsync(server, waiting, anew, cancel);
                 else await BlockAsync(server, waiting, refused, anew, cancel);
             }
+        }
+        finally
+        {
+            turn.Release();
+        }
+    }
+
+    /// <summary>
+    /// Blocks a server that has nothing to hand over and of whose senders, the default From and those of its last mail, the provider knows none: a campaign would find out, and whoever plans one wants to know before.
+    /// </summary>
+    /// <param name="server">Its default From was looked for, and is not known.</param>
+    /// <param name="reply">What the provider said of it.</param>
+    /// <param name="cancel">Throws on it.</param>
+    internal async Task LoseAsync(SendingServer server, string reply, CancellationToken cancel)
+    {
+        if (server.State is not (ServerState.Active or ServerState.Degraded) || server.DefaultFrom is not { Length: > 0 } own) return;
+        await turn.WaitAsync(cancel);
+        try
+        {
+            if ((await WaitingAsync(server.Key, cancel)).Count > 0 || await provider.TakesAsync(server, own, cancel) != false) return;
+            foreach (var from in (await SendersAsync(await RecentAsync(server, cancel), cancel)).Keys)
+                if (!from.Equals(own, StringComparison.OrdinalIgnoreCase) && await provider.TakesAsync(server, from, cancel) != false) return;
+            await stops.StopAsync(server.Key, StopReason.IdentityNotVerified, reply, own, server.Version);
         }
         finally
         {
@@ -111,6 +137,14 @@ public sealed partial class LostSenders(
         await using var reader = await command.ExecuteReaderAsync(cancel);
         while (await reader.ReadAsync(cancel)) sends.Add(new Waiting(new SendId(reader.GetInt64(0)), new CustomerId(reader.GetInt64(1)), (SendKind)reader.GetInt16(2)));
         return sends;
+    }
+
+    private async Task<IReadOnlyList<Waiting>> RecentAsync(SendingServer server, CancellationToken cancel)
+    {
+        var since = time.GetUtcNow().AddDays(-RecentDays);
+        await using var db = database.Read(CustomerId.Installation);
+        var sends = await db.Set<Send>().IgnoreQueryFilters().Where(s => s.ServerId == server.Id && s.Kind != SendKind.Test && s.CreatedAt > since).OrderByDescending(s => s.Id).Take(MostRecent).ToListAsync(cancel);
+        return [.. sends.Select(s => new Waiting(s.Key, s.CustomerId, s.Kind))];
     }
 
     /// <summary>Each address with its sends.</summary>

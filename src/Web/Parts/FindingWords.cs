@@ -23,7 +23,7 @@ public static class FindingWords
 
     public static string Icon(FindingKind kind) => kind switch
     {
-        FindingKind.IdentityElsewhere => "map-pin-off",
+        FindingKind.IdentityElsewhere or FindingKind.DefaultFromLost => "map-pin-off",
         FindingKind.RecipientRefused or FindingKind.SandboxHere => "box",
         FindingKind.RaisedStepwise => "stairs-up",
         FindingKind.DkimUnpublished or FindingKind.DomainBroken => "world",

@@ -132,6 +132,43 @@ public sealed class FindingTests
         Assert.Equal((FindingKind.IdentityElsewhere, "Second", "eu-west-1"), (found.Finding.Kind, found.Finding.SubjectName, found.Evidence["Verified in"]));
     }
 
+    [Theory, EachDatabase]
+    public async Task A_server_that_sends_nothing_is_blocked_by_the_next_look_after_its_identity_is_gone_and_goes_on_by_the_one_after_it_is_back(TestDatabase kind)
+    {
+        await using var world = await FindingWorld.OpenAsync(kind);
+        Assert.Empty(await world.CheckAsync());
+        await world.TellAsync(HttpMethod.Delete, "regions/eu-central-1/identities/harbourlane.example");
+        world.Later.Jump(TimeSpan.FromMinutes(10));
+        await world.Doctor.RoundAsync(anew: false, Cancel);
+
+        var server = await world.ServerAsync();
+        Assert.Equal((ServerState.Blocked, StopReason.IdentityNotVerified), (server.State, server.StopReason));
+        Assert.Contains("is not verified for sending in eu-central-1", server.StateReason, StringComparison.Ordinal);
+        Assert.Contains("Amazon SES said: “Email identity harbourlane.example does not exist.”", server.StateReason, StringComparison.Ordinal);
+        Assert.Equal(FindingKind.ServerBlocked, Assert.Single(await world.OpenAsync()).Finding.Kind);
+
+        await world.TellAsync(HttpMethod.Post, "regions/eu-central-1/identities", new { identity = "harbourlane.example" });
+        world.Later.Jump(TimeSpan.FromMinutes(10));
+        await world.Doctor.RoundAsync(anew: true, Cancel);
+        Assert.Equal(ServerState.Active, (await world.ServerAsync()).State);
+        Assert.Empty(await world.OpenAsync());
+    }
+
+    [Fact]
+    public async Task While_others_mail_through_a_server_whose_own_From_is_gone_it_stays_open_and_one_finding_tells_it()
+    {
+        await using var world = await FindingWorld.OpenAsync(TestDatabase.Sqlite());
+        await world.Installation.SubscribeAsync("anna@example.com");
+        await world.Installation.SettleAsync(await world.Installation.StartCampaignAsync());
+        await world.UseFromAsync("hello@nowhere.example");
+        var found = Assert.Single(await world.CheckAsync());
+        Assert.Equal((FindingKind.DefaultFromLost, "hello@nowhere.example"), (found.Finding.Kind, found.Evidence["From"]));
+        Assert.Equal(ServerState.Active, (await world.ServerAsync()).State);
+
+        await world.TellAsync(HttpMethod.Post, "regions/eu-central-1/identities", new { identity = "nowhere.example" });
+        Assert.Empty(await world.CheckAsync());
+    }
+
     [Theory, InlineData(StopReason.IdentityNotVerified), InlineData(StopReason.Sandbox)]
     public async Task What_stopped_for_a_cause_that_is_gone_sends_again_at_the_next_look(StopReason reason)
     {

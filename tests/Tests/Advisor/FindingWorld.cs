@@ -73,11 +73,19 @@ internal sealed class FindingWorld : IAsyncDisposable
     }
 
     /// <summary>A region of the options' account becomes another.</summary>
-    public async Task ChangeRegionAsync(object change)
+    public Task ChangeRegionAsync(object change) => TellAsync(HttpMethod.Put, "regions/eu-central-1", change);
+
+    /// <param name="path">Below the simulator's own.</param>
+    /// <param name="body">Null: none.</param>
+    public async Task TellAsync(HttpMethod method, string path, object? body = null)
     {
-        using var answer = await Http.PutAsJsonAsync(new Uri(Installation.Simulator.Address, "/_simulator/regions/eu-central-1"), change, Cancel);
+        using var request = new HttpRequestMessage(method, new Uri(Installation.Simulator.Address, $"/_simulator/{path}")) { Content = body is null ? null : JsonContent.Create(body, options: new() { PropertyNamingPolicy = null }) };
+        using var answer = await Http.SendAsync(request, Cancel);
         Assert.True(answer.IsSuccessStatusCode, await answer.Content.ReadAsStringAsync(Cancel));
     }
+
+    /// <summary>Another default From for the server, by nobody's form.</summary>
+    public Task UseFromAsync(string from) => Installation.Web.Services.GetRequiredService<SendingServers>().SaveAsync(Settings(null) with { DefaultFrom = from }, Cancel);
 
     /// <summary>What a look of this moment leaves open.</summary>
     public async Task<IReadOnlyList<FindingView>> CheckAsync()
@@ -97,10 +105,12 @@ internal sealed class FindingWorld : IAsyncDisposable
         await Installation.DisposeAsync();
     }
 
-    private Task<SendingServer> SaveAsync(string? personality) => Installation.Web.Services.GetRequiredService<SendingServers>().SaveAsync(new ServerSettings("SES Frankfurt", "eu-central-1")
+    private Task<SendingServer> SaveAsync(string? personality) => Installation.Web.Services.GetRequiredService<SendingServers>().SaveAsync(Settings(personality), Cancel);
+
+    private ServerSettings Settings(string? personality) => new("SES Frankfurt", "eu-central-1")
     {
         Endpoint = Installation.Simulator.Address, AccessKeyId = personality is null ? Installation.Simulator.AccessKeyId : Key, SecretAccessKey = personality is null ? Installation.Simulator.SecretAccessKey : Secret,
         ConfigurationSet = Installation.Simulator.ConfigurationSet, DefaultFrom = From,
         QueueUrl = personality == "queue_policy" ? new Uri(Installation.Simulator.QueueUrl.ToString().Replace("/events", "/shut", StringComparison.Ordinal)) : Installation.Simulator.QueueUrl,
-    }, Cancel);
+    };
 }

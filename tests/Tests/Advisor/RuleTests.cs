@@ -25,6 +25,7 @@ public sealed class RuleTests
         [FindingKind.AccountPaused] = (Server(Look with { Account = Good with { Enforcement = "SHUTDOWN" } }), Server(Look with { Account = Good with { Enforcement = "PROBATION" } })),
         [FindingKind.AccountUnderReview] = (Server(Look with { Account = Good with { Enforcement = "PROBATION" } }), Server(Look)),
         [FindingKind.IdentityElsewhere] = (Server(Look with { IsVerified = false, Others = [Has(Ireland, true)] }), Server(Look with { IsVerified = false, Others = [Has(Ireland, false)] })),
+        [FindingKind.DefaultFromLost] = (Server(Look with { IsVerified = false, Others = [Has(Ireland, false)] }), Server(Look with { IsVerified = false, Others = [Has(Ireland, true)] })),
         [FindingKind.RecipientRefused] = (Server(Look with { Account = Good with { Production = false } }) with { RefusedTest = "failed the check" }, Server(Look with { Account = Good with { Production = false } })),
         [FindingKind.SandboxHere] = (Server(Look with { Account = Good with { Production = false, Max24HourSend = 200 }, Others = [Has(Paris, true)] }), Server(Look with { Account = Good with { Production = false, Max24HourSend = 200 }, Others = [Sandboxed(Paris)] })),
         [FindingKind.RaisedStepwise] = (Server(Look with { Account = Good with { Max24HourSend = 200 } }), Server(Look with { Account = Good with { Max24HourSend = 201 } })),
@@ -115,7 +116,7 @@ public sealed class RuleTests
     public void A_server_that_could_not_be_looked_at_says_nothing_of_what_its_account_would_tell()
     {
         var blind = new CheckUp { At = Now, Terms = SesTerms.Published, Servers = [Server(null)] };
-        foreach (var kind in new[] { FindingKind.AccountPaused, FindingKind.AccountUnderReview, FindingKind.IdentityElsewhere, FindingKind.SandboxHere, FindingKind.RaisedStepwise, FindingKind.AccountShared, FindingKind.PermissionMissing, FindingKind.ConditionOnReads, FindingKind.ClockWrong })
+        foreach (var kind in new[] { FindingKind.AccountPaused, FindingKind.AccountUnderReview, FindingKind.IdentityElsewhere, FindingKind.DefaultFromLost, FindingKind.SandboxHere, FindingKind.RaisedStepwise, FindingKind.AccountShared, FindingKind.PermissionMissing, FindingKind.ConditionOnReads, FindingKind.ClockWrong })
             Assert.All(RuleBook.Of(kind).Judge(blind), s => Assert.IsType<Verdict.Unknown>(s.Verdict));
     }
 

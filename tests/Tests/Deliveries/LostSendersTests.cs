@@ -145,6 +145,58 @@ public sealed class LostSendersTests
         Assert.Equal(ServerState.Paused, (await office.ServerRowAsync()).State);
     }
 
+    [Theory, EachDatabase]
+    public async Task A_server_that_has_nothing_to_send_is_blocked_when_neither_its_own_From_nor_one_of_its_last_mail_is_known(TestDatabase kind)
+    {
+        await using var office = await PostOffice.OpenAsync(await kind.OpenAsync());
+        var provider = new Provider(office) { Known = { [Good] = true } };
+        office.Composer.SenderOf = _ => Good;
+        var send = await office.SendToAsync(People);
+        office.StartEngine();
+        await office.FinishAsync(send);
+        using var lost = Watch(office, provider);
+
+        // Whose mail left through it lately may mail again.
+        await lost.LoseAsync(await WithOwnFromAsync(office), Words, Cancel);
+        Assert.Equal([Lost, Good], provider.Asked);
+        Assert.Equal(ServerState.Active, (await office.ServerRowAsync()).State);
+
+        provider.Known.Clear();
+        await lost.LoseAsync(await WithOwnFromAsync(office), Words, Cancel);
+        var server = await office.ServerRowAsync();
+        Assert.Equal((ServerState.Blocked, StopReason.IdentityNotVerified, Words), (server.State, server.StopReason, server.StateReason));
+    }
+
+    [Theory, EachDatabase]
+    public async Task A_server_that_still_has_mail_to_hand_over_is_not_judged_by_its_own_From(TestDatabase kind)
+    {
+        await using var office = await PostOffice.OpenAsync(await kind.OpenAsync());
+        var provider = new Provider(office);
+        await office.SendToAsync(People);
+        using var lost = Watch(office, provider);
+        await lost.LoseAsync(await WithOwnFromAsync(office), Words, Cancel);
+        Assert.Empty(provider.Asked);
+        Assert.Equal(ServerState.Active, (await office.ServerRowAsync()).State);
+    }
+
+    [Theory, InlineData(true), InlineData(false)]
+    public async Task An_idle_server_stays_as_it_is_when_the_provider_does_not_confirm_what_a_look_saw(bool isMute)
+    {
+        await using var office = await PostOffice.OpenAsync(await TestDatabase.Sqlite().OpenAsync());
+        var provider = new Provider(office) { IsMute = isMute, Known = { [Lost] = true } };
+        using var lost = Watch(office, provider);
+        await lost.LoseAsync(await WithOwnFromAsync(office), Words, Cancel);
+        Assert.Equal([Lost], provider.Asked);
+        Assert.Equal(ServerState.Active, (await office.ServerRowAsync()).State);
+    }
+
+    private static async Task<SendingServer> WithOwnFromAsync(PostOffice office)
+    {
+        var server = await office.ServerRowAsync();
+        server.DefaultFrom = Lost;
+        return server;
+    }
+
     private static LostSenders Watch(PostOffice office, Provider provider) =>
         new(office.Database, office.Held, office.Composer, provider, office.Stops, null!, office.Time, NullLogger<LostSenders>.Instance);
 

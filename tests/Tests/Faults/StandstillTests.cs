@@ -1,4 +1,3 @@
-using System.Net.Http.Json;
 using Microsoft.Extensions.DependencyInjection;
 using Postroad.Core.Advisor.Findings;
 using Postroad.Core.Campaigns;
@@ -14,8 +13,6 @@ public sealed class StandstillTests
     private const int People = 2000, Before = 100;
 
     private const string Key = "AKIAIOSFODNN7STANDS0", Secret = "secretOfFortyLettersThatNobodyGuesses000", Identity = "harbourlane.example";
-
-    private static readonly HttpClient Http = new();
 
     private static CancellationToken Cancel => TestContext.Current.CancellationToken;
 
@@ -72,15 +69,15 @@ public sealed class StandstillTests
     private static Task BreakAsync(FindingWorld world, string cause) => cause switch
     {
         "paused" => world.ChangeRegionAsync(new { suspended = true }),
-        "revoked" => TellAsync(world, HttpMethod.Delete, $"keys/{Key}", null),
-        _ => TellAsync(world, HttpMethod.Delete, $"regions/eu-central-1/identities/{Identity}", null),
+        "revoked" => world.TellAsync(HttpMethod.Delete, $"keys/{Key}"),
+        _ => world.TellAsync(HttpMethod.Delete, $"regions/eu-central-1/identities/{Identity}"),
     };
 
     private static Task MendAsync(FindingWorld world, string cause) => cause switch
     {
         "paused" => world.ChangeRegionAsync(new { suspended = false }),
         "revoked" => PutKeyAsync(world),
-        _ => TellAsync(world, HttpMethod.Post, "regions/eu-central-1/identities", new { identity = Identity }),
+        _ => world.TellAsync(HttpMethod.Post, "regions/eu-central-1/identities", new { identity = Identity }),
     };
 
     private static async Task GiveKeyAsync(FindingWorld world)
@@ -93,15 +90,8 @@ public sealed class StandstillTests
         }, Cancel);
     }
 
-    private static Task PutKeyAsync(FindingWorld world) => TellAsync(world, HttpMethod.Put, $"keys/{Key}", new
+    private static Task PutKeyAsync(FindingWorld world) => world.TellAsync(HttpMethod.Put, $"keys/{Key}", new
     {
         secret = Secret, user = "mailer", policies = new[] { new { Version = "2012-10-17", Statement = new[] { new { Effect = "Allow", Action = "*", Resource = "*" } } } },
     });
-
-    private static async Task TellAsync(FindingWorld world, HttpMethod method, string path, object? body)
-    {
-        using var request = new HttpRequestMessage(method, new Uri(world.Installation.Simulator.Address, $"/_simulator/{path}")) { Content = body is null ? null : JsonContent.Create(body, options: new() { PropertyNamingPolicy = null }) };
-        using var answer = await Http.SendAsync(request, Cancel);
-        Assert.True(answer.IsSuccessStatusCode, await answer.Content.ReadAsStringAsync(Cancel));
-    }
 }

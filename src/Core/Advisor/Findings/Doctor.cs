@@ -79,6 +79,7 @@ public sealed class Doctor(SendingServers servers, ServerControls controls, Serv
         known[server.Id] = new KnownLook(server.Version, look);
         // Nobody else may have asked: the account of a server that sends nothing is not followed.
         if (look.Account is { } account) await stops.HeardAsync(server.Key, account, cancel);
+        if (look.IsVerified == false) await lost.LoseAsync(server, look.Unverified, cancel);
     }
 
     /// <param name="Version">Of the settings with which it was looked: of others it says nothing.</param>

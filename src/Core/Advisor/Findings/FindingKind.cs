@@ -52,6 +52,9 @@ public enum FindingKind : short
 
     /// <summary>Amazon SES and we put a pixel and links of our own into the same mail.</summary>
     TrackedTwice = 23,
+
+    /// <summary>The default From of a server is verified nowhere, while mail of others leaves through it.</summary>
+    DefaultFromLost = 24,
 }
 
 /// <summary>What it is about. Stored; do not renumber.</summary>

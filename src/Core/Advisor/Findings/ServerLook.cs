@@ -26,6 +26,9 @@ internal sealed record ServerLook
     /// <summary>Null: not told.</summary>
     public bool? IsVerified { get; init; }
 
+    /// <summary>What AWS said of an identity that is not verified; empty of one that is, or was not told.</summary>
+    public string Unverified { get; init; } = "";
+
     /// <summary>What the configuration set of marketing mail counts. Null: not told.</summary>
     public SetTracking? Set { get; init; }
 

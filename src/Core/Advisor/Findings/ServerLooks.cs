@@ -48,27 +48,35 @@ public sealed class ServerLooks
         var identity = server.DefaultFrom is { Length: > 0 } from ? from[(from.LastIndexOf('@') + 1)..] : "";
         var look = new ServerLook { At = at, Account = account, ClockAhead = -aws.Ses.ClockOffset, IsAnswered = account is not null || reply.IsDenied, Identity = identity };
         if (!look.IsAnswered) return look;
-        var (isVerified, itsSet) = identity.Length == 0 ? (null, null) : await IsVerifiedAsync(aws.Ses, notes, identity, server.DefaultFrom!, cancel);
+        var (isVerified, itsSet, unverified) = identity.Length == 0 ? (null, null, "") : await IsVerifiedAsync(aws.Ses, notes, server.DefaultFrom!, cancel);
         var set = await SetAsync(aws.Ses, notes, server, itsSet, isVerified is not null, cancel);
         var others = isVerified == false || account?.Production == false ? await regions.AskAsync(settings, [.. SesRegions.All.Where(r => r.Code != server.Region)], cancel) : [];
         return look with
         {
-            IsVerified = isVerified, Set = set, Others = [.. others.Where(r => r.Account is not null || r.Identities.Count > 0)], Break = withEvents ? await new EventPath(aws, server).BreakAsync(cancel) : null,
+            IsVerified = isVerified, Unverified = unverified, Set = set, Others = [.. others.Where(r => r.Account is not null || r.Identities.Count > 0)], Break = withEvents ? await new EventPath(aws, server).BreakAsync(cancel) : null,
             Permissions = [.. notes.Findings.Where(f => f.It != Allowance.Unknown)],
         };
     }
 
-    /// <returns>Null: it cannot be told; and the set that the identity names for mail that names none.</returns>
-    private static async Task<(bool? IsVerified, string? Set)> IsVerifiedAsync(SesClient ses, PermissionNotes notes, string domain, string from, CancellationToken cancel)
+    /// <returns>Null: it cannot be told; the set that the identity names for mail that names none; and what was said of one that is not verified.</returns>
+    private static async Task<(bool? IsVerified, string? Set, string Said)> IsVerifiedAsync(SesClient ses, PermissionNotes notes, string from, CancellationToken cancel)
     {
-        foreach (var identity in new[] { domain, from })
+        var said = "";
+        foreach (var identity in SenderCheck.Covering(from))
         {
             var reply = notes.Note("ses:GetEmailIdentity", await ses.GetEmailIdentityAsync(identity, cancel));
-            if (reply.Is200 && reply.Read(SesJson.Default.GetEmailIdentityAnswer) is { VerifiedForSendingStatus: true } answer) return (true, answer.ConfigurationSetName);
-            if (!reply.Is200 && reply.Status != HttpStatusCode.NotFound) return (null, null);
+            if (reply.Is200 && reply.Read(SesJson.Default.GetEmailIdentityAnswer) is { } answer)
+            {
+                if (answer.VerifiedForSendingStatus == true) return (true, answer.ConfigurationSetName, "");
+                said = $"VerifiedForSendingStatus of {identity} is false";
+                continue;
+            }
+
+            if (reply.Status != HttpStatusCode.NotFound) return (null, null, "");
+            if (said.Length == 0) said = reply.Words;
         }
 
-        return (false, null);
+        return (false, null, said);
     }
 
     /// <summary>The set that marketing mail leaves with, whoever names it. Null: it was not told.</summary>

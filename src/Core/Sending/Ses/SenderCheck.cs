@@ -42,7 +42,7 @@ public sealed class SenderCheck(SesServerOpener opener, SesProbe probe, SesIdent
     }
 
     /// <summary>The address, its domain and all above that: each stands for the names below it (SES developer guide, "Verified identities").</summary>
-    private static IEnumerable<string> Covering(string from)
+    internal static IEnumerable<string> Covering(string from)
     {
         var domain = from[(from.LastIndexOf('@') + 1)..];
         yield return domain;

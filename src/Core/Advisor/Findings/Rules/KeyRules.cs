@@ -29,6 +29,28 @@ internal sealed class IdentityElsewhereRule : ServerRule
         $"Change the server’s region to {evidence["Verified in"].Split(',')[0]}, or verify {evidence["Identity"]} in {evidence["Region"]} too.", FixPlace.ServerEdit, "Change the region") { Source = Source.Regions };
 }
 
+/// <summary>The default From is verified in no region that the key sees, and the server goes on for others.</summary>
+internal sealed class DefaultFromLostRule : ServerRule
+{
+    public override FindingKind Kind => FindingKind.DefaultFromLost;
+
+    public override FindingGroup Group => FindingGroup.Sending;
+
+    protected override Verdict Judge(ServerFacts server, CheckUp facts)
+    {
+        // One that is blocked for it is told as that.
+        if (server.Server.State is not (ServerState.Active or ServerState.Degraded or ServerState.OutOfQuota)) return Well;
+        if (server.Look is not { IsVerified: { } isVerified } look) return Unknown;
+        return isVerified || IdentityElsewhereRule.RegionsOf(server, look).Count > 0 ? Well
+            : Seen(("From", server.Server.DefaultFrom), ("Region", server.Server.Region), ("Amazon SES said", look.Unverified), ("Regions asked", look.Others.Count + 1));
+    }
+
+    public override FindingText Say(Evidence evidence, string name) => new("The default From is not verified",
+        $"{evidence["From"]} is not verified in {evidence["Region"]}: “{evidence["Amazon SES said"]}”. Mail from other addresses leaves.",
+        "The identity was removed at AWS, or the records that prove it were, and AWS noticed.",
+        $"Verify its domain in {evidence["Region"]} again, or give the server a default From that is. Campaigns from it wait meanwhile, and go on by themselves.", FixPlace.ServerEdit, "Change the default From") { Source = Source.Regions };
+}
+
 /// <summary>In the sandbox somebody was mailed who is not verified.</summary>
 internal sealed class RecipientRefusedRule : ServerRule
 {
