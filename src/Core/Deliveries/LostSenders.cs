@@ -65,7 +65,7 @@ public sealed partial class LostSenders(
         try
         {
             if ((await WaitingAsync(server.Key, cancel)).Count > 0 || await provider.TakesAsync(server, own, cancel) != false) return;
-            foreach (var from in (await SendersAsync(await RecentAsync(server, cancel), cancel)).Keys)
+            foreach (var from in (await SendersAsync(await RecentAsync(server.Key, cancel), cancel)).Keys)
                 if (!from.Equals(own, StringComparison.OrdinalIgnoreCase) && await provider.TakesAsync(server, from, cancel) != false) return;
             await stops.StopAsync(server.Key, StopReason.IdentityNotVerified, reply, own, server.Version);
         }
@@ -123,28 +123,31 @@ public sealed partial class LostSenders(
     }
 
     /// <summary>Those with mail that has not been handed over. One that only waits to learn what became of its mail keeps nobody's server open.</summary>
-    private async Task<List<Waiting>> WaitingAsync(ServerId server, CancellationToken cancel)
+    private Task<List<Waiting>> WaitingAsync(ServerId server, CancellationToken cancel) => SendsAsync($"""
+        WHERE s.server_id = {server.Value} AND s.status = {(int)SendStatus.Running}
+          AND (s.expansion_done = {(database.IsPostgres ? "false" : "0")} OR EXISTS (SELECT 1 FROM leases l WHERE l.send_id = s.id AND l.open > 0) OR EXISTS (SELECT 1 FROM retries r WHERE r.send_id = s.id))
+        ORDER BY s.id
+        """, cancel);
+
+    private Task<List<Waiting>> RecentAsync(ServerId server, CancellationToken cancel)
+    {
+        var since = time.GetUtcNow().AddDays(-RecentDays).ToUnixTimeMilliseconds();
+        return SendsAsync($"""
+            WHERE s.server_id = {server.Value} AND s.kind <> {(int)SendKind.Test} AND s.created_at > {(database.IsPostgres ? $"to_timestamp({since / 1000})" : since)}
+            ORDER BY s.id DESC LIMIT {MostRecent}
+            """, cancel);
+    }
+
+    /// <summary>Of every customer: a server is shared by them.</summary>
+    private async Task<List<Waiting>> SendsAsync(string which, CancellationToken cancel)
     {
         await using var connection = await database.OpenReadAsync(cancel);
         await using var command = connection.CreateCommand();
-        command.CommandText = $"""
-            SELECT s.id, s.customer_id, s.kind FROM sends s
-            WHERE s.server_id = {server.Value} AND s.status = {(int)SendStatus.Running}
-              AND (s.expansion_done = {(database.IsPostgres ? "false" : "0")} OR EXISTS (SELECT 1 FROM leases l WHERE l.send_id = s.id AND l.open > 0) OR EXISTS (SELECT 1 FROM retries r WHERE r.send_id = s.id))
-            ORDER BY s.id
-            """;
+        command.CommandText = $"SELECT s.id, s.customer_id, s.kind FROM sends s {which}";
         var sends = new List<Waiting>();
         await using var reader = await command.ExecuteReaderAsync(cancel);
         while (await reader.ReadAsync(cancel)) sends.Add(new Waiting(new SendId(reader.GetInt64(0)), new CustomerId(reader.GetInt64(1)), (SendKind)reader.GetInt16(2)));
         return sends;
-    }
-
-    private async Task<IReadOnlyList<Waiting>> RecentAsync(SendingServer server, CancellationToken cancel)
-    {
-        var since = time.GetUtcNow().AddDays(-RecentDays);
-        await using var db = database.Read(CustomerId.Installation);
-        var sends = await db.Set<Send>().IgnoreQueryFilters().Where(s => s.ServerId == server.Id && s.Kind != SendKind.Test && s.CreatedAt > since).OrderByDescending(s => s.Id).Take(MostRecent).ToListAsync(cancel);
-        return [.. sends.Select(s => new Waiting(s.Key, s.CustomerId, s.Kind))];
     }
 
     /// <summary>Each address with its sends.</summary>
