@@ -112,7 +112,7 @@ public sealed partial class SmtpServerPage
     private ServerDraft Fresh() => new()
     {
         Type = Type, Name = Preset?.Name ?? "", Region = "", DefaultFrom = "",
-        Smtp = new SmtpDraft { Host = Preset?.Host, Port = $"{Preset?.Port ?? SesSmtp.Ports[0]}", Encryption = Preset?.Encryption ?? SmtpEncryption.StartTls, User = Preset?.User },
+        Smtp = new SmtpDraft { Host = Preset?.Host, Port = $"{Preset?.Port ?? SesSmtp.Ports[0]}", Encryption = Preset?.Encryption ?? SmtpEncryption.StartTls, User = Preset?.User, MessagesPerConnection = Preset?.MessagesPerConnection is { } messages ? $"{messages}" : null },
     };
 
     private ServerDraft Read() => (Known is { } known ? ServerDraft.Of(known) : Fresh()) with

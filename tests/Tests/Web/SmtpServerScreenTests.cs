@@ -25,6 +25,8 @@ public sealed partial class SmtpServerScreenTests
         var filled = await AnswerAssert.IsAsync(HttpStatusCode.OK, preset);
         Assert.Contains("value=\"smtp.sendgrid.net\"", filled, StringComparison.Ordinal);
         Assert.Contains("value=\"apikey\"", filled, StringComparison.Ordinal);
+        using var wanted = await admin.AdminAsync("/servers/new/smtp?preset=sparkpost-eu");
+        Assert.Contains("name=\"messages_per_connection\" maxlength=\"10\" value=\"100\"", await AnswerAssert.IsAsync(HttpStatusCode.OK, wanted), StringComparison.Ordinal);
 
         using var saved = await admin.FillAsync("/servers/new/smtp", Typed(relay.Port, "open sesame"));
         await AnswerAssert.IsAsync(HttpStatusCode.Redirect, saved);
