@@ -26,7 +26,7 @@ public sealed partial class SmtpServerScreenTests
         Assert.Contains("value=\"smtp.sendgrid.net\"", filled, StringComparison.Ordinal);
         Assert.Contains("value=\"apikey\"", filled, StringComparison.Ordinal);
         using var wanted = await admin.AdminAsync("/servers/new/smtp?preset=sparkpost-eu");
-        Assert.Contains("name=\"messages_per_connection\" maxlength=\"10\" value=\"100\"", await AnswerAssert.IsAsync(HttpStatusCode.OK, wanted), StringComparison.Ordinal);
+        Assert.Matches("name=\"messages_per_connection\"[^>]*value=\"100\"", await AnswerAssert.IsAsync(HttpStatusCode.OK, wanted));
 
         using var saved = await admin.FillAsync("/servers/new/smtp", Typed(relay.Port, "open sesame"));
         await AnswerAssert.IsAsync(HttpStatusCode.Redirect, saved);
