@@ -10,11 +10,14 @@ namespace Postroad.Bench.Smtp;
 /// <param name="signs">Each mail is signed on its way.</param>
 internal sealed class SmtpOpener(LocalQuotaLedger quota, TimeProvider time, int port, X509Certificate2? certificate, bool signs) : IServerOpener
 {
+    private readonly SmtpServers servers = new(quota, time);
+
     public Task<ISendingServer> OpenAsync(SendingServer server, CancellationToken cancel)
     {
-        var line = new SmtpServers(quota, time).Open(new SmtpServerSettings
+        var line = servers.Open(new SmtpServerSettings
         {
             Id = new ServerId(server.Id),
+            Version = server.Version,
             Host = "127.0.0.1",
             Port = port,
             Encryption = certificate is null ? SmtpEncryption.None : SmtpEncryption.StartTls,

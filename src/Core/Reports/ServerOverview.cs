@@ -108,11 +108,12 @@ public sealed record ServerLine
     public required long ToGo { get; init; }
 
     /// <summary>The account's recipients in 24 hours; -1: no limit; null: the account has not told.</summary>
-    public double? AccountDay => Quota.Max24Hours ?? Account?.Max24HourSend;
+    public double? AccountDay => Server.AsksSes ? Quota.Max24Hours ?? Account?.Max24HourSend : null;
 
-    /// <summary>What the account said last: at a test of the connection or, while mail leaves, within the last minute. Null: nothing.</summary>
+    /// <summary>What the account said last: at a test of the connection or, while mail leaves, within the last minute. Null: nothing, or it cannot be asked (any more).</summary>
     public AccountReading? Account => (Quota.Account, Test?.Account) switch
     {
+        _ when !Server.AsksSes => null,
         ({ } live, { } tested) => live.AskedAt >= tested.AskedAt ? live : tested,
         var (live, tested) => live ?? tested,
     };
@@ -130,7 +131,7 @@ public sealed record ServerLine
     public double DayUse => Day is { Source: not LimitSource.Account } ? Math.Max(SentLast24Hours, Quota.UsedLastDay) : AccountUse;
 
     /// <summary>Used of the account's 24 hours: by everybody, where it tells; else by us.</summary>
-    public double AccountUse => Quota.UsedLast24Hours ?? Math.Max(SentLast24Hours, FromTest);
+    public double AccountUse => (Server.AsksSes ? Quota.UsedLast24Hours : null) ?? Math.Max(SentLast24Hours, FromTest);
 
     /// <summary>What rules how fast messages leave. Null: nobody has set or told anything, and of a relay nobody does.</summary>
     public RulingLimit? Speed => RulingLimit.OfSpeed(Server.Limits, AccountRate) is { Source: not LimitSource.Unknown } limit ? limit : Server.AsksSes ? Quota.Speed : null;

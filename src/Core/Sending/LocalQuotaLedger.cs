@@ -11,26 +11,36 @@ public sealed class LocalQuotaLedger(TimeProvider time) : IQuotaLedger, IDisposa
 {
     private const int MostMinutes = 120;
 
+    private readonly Lock _opening = new();
     private readonly ConcurrentDictionary<ServerId, ServerQuota> _servers = new();
     private readonly ConcurrentDictionary<string, AccountQuota> _accounts = new();
     private readonly ConcurrentDictionary<ServerId, SlotCounter> _slowed = new();
     private readonly ConcurrentDictionary<ServerId, OwnWindows> _windows = new();
 
     /// <summary>
-    /// Makes a server of an account known, with its own limits. Nothing leaves before the account was
-    /// heard (<see cref="Follow"/>) or did not answer (<see cref="GoWithout"/>), unless that was just now.
+    /// Makes a server known, with its own limits. Nothing leaves before its account was heard (<see cref="Follow"/>) or did not answer (<see cref="GoWithout"/>), unless that was just now. One that had another account, or
+    /// none, is measured by this one from now on; what left through it still counts in its windows, and who waits goes on waiting.
     /// </summary>
     /// <param name="server">Which.</param>
-    /// <param name="account">Account and region: servers of the same name share rate and quota.</param>
+    /// <param name="account">Account and region: servers of the same name share rate and quota. Null: nobody tells any, and its own limits rule alone.</param>
     /// <param name="limits">Its own.</param>
-    public void Open(ServerId server, string account, OwnLimits limits)
+    public void Open(ServerId server, string? account, OwnLimits limits)
     {
-        var shared = _accounts.GetOrAdd(account, static (_, time) => new AccountQuota(time), time);
-        if (_servers.TryGetValue(server, out var known) && known.Account != shared && _servers.TryRemove(server, out known)) known.Dispose();
-        lock (shared.Gate) shared.Await();
-        _servers.GetOrAdd(server, static (id, of) => new ServerQuota(id, of.shared, of.windows, of.time), (shared, windows: WindowsOf(server), time));
-        Limit(server, limits);
+        ThrowIfImpossible(server, limits);
+        var its = _accounts.GetOrAdd(account ?? Alone(server), static (_, time) => new AccountQuota(time), time);
+        if (account is not null)
+            lock (its.Gate) its.Await();
+        // Two lanes of a server open at once; and a move holds two gates, which only one may do at a time.
+        lock (_opening)
+        {
+            var quota = _servers.GetOrAdd(server, static (id, of) => new ServerQuota(id, of.its, of.windows, of.time), (its, windows: WindowsOf(server), time));
+            if (quota.Account == its) quota.Limit(limits);
+            else quota.MoveTo(its, limits);
+        }
     }
+
+    /// <summary>What the account of a server is called that nobody can ask about one.</summary>
+    internal static string Alone(ServerId server) => $"server {server.Value} alone";
 
     /// <summary>It counts already what leaves through this server; else it has to be told what left before (<see cref="Remember"/>), or limits of hours and days begin anew.</summary>
     internal bool Counts(ServerId server) => _windows.ContainsKey(server);
@@ -44,36 +54,44 @@ public sealed class LocalQuotaLedger(TimeProvider time) : IQuotaLedger, IDisposa
     }
 
     /// <summary>The account could not be read: the server goes by its own limit, or one message a second.</summary>
-    public void GoWithout(ServerId server)
+    /// <param name="server">Which.</param>
+    /// <param name="account">Which was asked, as for <see cref="Follow"/>.</param>
+    public void GoWithout(ServerId server, string? account = null)
     {
-        var account = Of(server).Account;
-        lock (account.Gate) account.GoWithout();
+        if (Heard(server, account) is not { } its) return;
+        lock (its.Gate) its.GoWithout();
     }
 
     /// <summary>Makes a server known, or changes its own limits.</summary>
     public void Limit(ServerId server, OwnLimits limits)
     {
-        if (limits.PerSecond is { } rate && !(rate is > 0 and <= 1_000_000))
-            throw new ArgumentOutOfRangeException(nameof(limits), rate,
-                $"The limit of sending server {server.Value} must be above 0 and up to 1,000,000 messages per second.");
-        _servers.GetOrAdd(server, static (id, of) => new ServerQuota(id, new AccountQuota(of.time), of.windows, of.time), (windows: WindowsOf(server), time)).Limit(limits);
+        ThrowIfImpossible(server, limits);
+        if (_servers.TryGetValue(server, out var known)) known.Limit(limits);
+        else Open(server, account: null, limits);
     }
 
     /// <summary>Takes over what the account said.</summary>
-    public void Follow(ServerId server, AccountReading reading)
+    /// <param name="server">Whose.</param>
+    /// <param name="reading">What it said.</param>
+    /// <param name="account">Which was asked. Null: the one that the server has. A lane that still ends by older settings asks another than that, which counts for nothing.</param>
+    /// <returns>False: the server has another account now.</returns>
+    public bool Follow(ServerId server, AccountReading reading, string? account = null)
     {
-        var account = Of(server).Account;
-        lock (account.Gate) account.Follow(reading);
+        if (Heard(server, account) is not { } its) return false;
+        lock (its.Gate) its.Follow(reading);
+        return true;
     }
 
     /// <summary>The provider refused a message for the rolling quota: nothing leaves until the next reading has room.</summary>
-    public void UsedUp(ServerId server)
+    /// <param name="server">Which.</param>
+    /// <param name="account">Whose quota, as for <see cref="Follow"/>.</param>
+    public void UsedUp(ServerId server, string? account = null)
     {
-        var account = Of(server).Account;
-        lock (account.Gate)
+        if (Heard(server, account) is not { } its) return;
+        lock (its.Gate)
         {
-            account.Rolling.UsedUp();
-            account.Serve();
+            its.Rolling.UsedUp();
+            its.Serve();
         }
     }
 
@@ -113,6 +131,19 @@ public sealed class LocalQuotaLedger(TimeProvider time) : IQuotaLedger, IDisposa
     public void Dispose()
     {
         foreach (var quota in _servers.Values) quota.Dispose();
+    }
+
+    private static void ThrowIfImpossible(ServerId server, OwnLimits limits)
+    {
+        if (limits.PerSecond is { } rate && !(rate is > 0 and <= 1_000_000))
+            throw new ArgumentOutOfRangeException(nameof(limits), rate, $"The limit of sending server {server.Value} must be above 0 and up to 1,000,000 messages per second.");
+    }
+
+    /// <summary>Null: it is not the account that the server has now.</summary>
+    private AccountQuota? Heard(ServerId server, string? account)
+    {
+        var its = Of(server).Account;
+        return account is null || (_accounts.TryGetValue(account, out var named) && named == its) ? its : null;
     }
 
     private OwnWindows WindowsOf(ServerId server) => _windows.GetOrAdd(server, static (_, time) => new OwnWindows(time), time);

@@ -6,10 +6,10 @@ namespace Postroad.Core.Sending;
 internal sealed class ServerQuota : IDisposable
 {
     private readonly ServerId _id;
-    private readonly AccountQuota _account;
     private readonly LinkedList<QuotaWaiter> _waiters = new();
     private readonly TimeProvider _time;
     private readonly ITimer _timer;
+    private volatile AccountQuota _account;
     private OwnLimits _limits = OwnLimits.None;
     private readonly RollingWindow _slowed;
     private TokenBucket? _own;
@@ -23,6 +23,7 @@ internal sealed class ServerQuota : IDisposable
         lock (account.Gate) account.Join(this);
     }
 
+    /// <summary>The one that it has now.</summary>
     public AccountQuota Account => _account;
 
     public OwnWindows Windows { get; }
@@ -33,11 +34,28 @@ internal sealed class ServerQuota : IDisposable
     /// <summary>Takes the gate.</summary>
     public void Limit(OwnLimits limits)
     {
-        lock (_account.Gate)
+        using (Enter())
         {
             _limits = limits;
             SetLimits();
             _account.Serve();
+        }
+    }
+
+    /// <summary>Another account's rate and quota rule from here on, for those who wait as well. Takes both gates: only one server may move at a time.</summary>
+    public void MoveTo(AccountQuota account, OwnLimits limits)
+    {
+        var before = _account;
+        using (before.Gate.EnterScope())
+        using (account.Gate.EnterScope())
+        {
+            before.Leave(this);
+            account.Join(this);
+            _account = account;
+            _limits = limits;
+            SetLimits();
+            before.Serve();
+            account.Serve();
         }
     }
 
@@ -46,7 +64,7 @@ internal sealed class ServerQuota : IDisposable
     {
         cancel.ThrowIfCancellationRequested();
         QuotaWaiter waiter;
-        lock (_account.Gate)
+        using (Enter())
         {
             if (!_account.SomebodyWaits && Grant(wanted) is var granted and > 0) return new ValueTask<int>(granted);
             waiter = new QuotaWaiter(wanted);
@@ -62,7 +80,7 @@ internal sealed class ServerQuota : IDisposable
     /// <summary>Takes the gate.</summary>
     public void GiveBack(int unused)
     {
-        lock (_account.Gate)
+        using (Enter())
         {
             _own?.GiveBack(unused);
             _account.Bucket?.GiveBack(unused);
@@ -75,7 +93,7 @@ internal sealed class ServerQuota : IDisposable
     /// <summary>Takes the gate.</summary>
     public void SlowDown()
     {
-        lock (_account.Gate)
+        using (Enter())
         {
             _own?.SlowDown();
             _account.Bucket?.SlowDown();
@@ -93,7 +111,7 @@ internal sealed class ServerQuota : IDisposable
     /// <summary>A waiter's cancellation; whoever takes it out of the list first decides. Takes the gate.</summary>
     public void Leave(QuotaWaiter waiter)
     {
-        lock (_account.Gate)
+        using (Enter())
         {
             if (waiter.Node.List is null) return;
             _waiters.Remove(waiter.Node);
@@ -106,7 +124,7 @@ internal sealed class ServerQuota : IDisposable
     /// <summary>Takes the gate.</summary>
     public QuotaState State()
     {
-        lock (_account.Gate)
+        using (Enter())
         {
             var (rolling, isOut, own) = (_account.Rolling, _account.Rolling.Left == 0, Windows.Told);
             return new QuotaState
@@ -137,7 +155,7 @@ internal sealed class ServerQuota : IDisposable
     public void Dispose()
     {
         _timer.Dispose();
-        lock (_account.Gate)
+        using (Enter())
         {
             _account.Leave(this);
             foreach (var waiter in _waiters) waiter.Cancel();
@@ -176,9 +194,21 @@ internal sealed class ServerQuota : IDisposable
             _timer.Change(until - _time.GetUtcNow() + TimeSpan.FromMilliseconds(1), Timeout.InfiniteTimeSpan);
     }
 
+    /// <summary>The gate of the account that it has, also when it gets another meanwhile.</summary>
+    private Lock.Scope Enter()
+    {
+        while (true)
+        {
+            var account = _account;
+            var scope = account.Gate.EnterScope();
+            if (account == _account) return scope;
+            scope.Dispose();
+        }
+    }
+
     private void Wake()
     {
-        lock (_account.Gate) _account.Serve();
+        using (Enter()) _account.Serve();
     }
 
     private int Grant(int wanted)

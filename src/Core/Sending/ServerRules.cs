@@ -85,7 +85,8 @@ internal static partial class ServerRules
         if (Text(typed.AccessKeyId) is not null || Text(typed.SecretAccessKey) is not null) return Key(typed, settings, known, faults);
         foreach (var (field, value) in new[] { ("queue_url", typed.QueueUrl), ("topic_arn", typed.TopicArn), ("endpoint", typed.Endpoint), ("quota_share", typed.QuotaShare) })
             if (Text(value) is not null) Add(faults, field, "It needs an access key beside the SMTP password: write one, or leave this empty.");
-        return settings;
+        // Nobody tells the account's rate then, so there is always a limit that somebody can see and change.
+        return settings with { Limits = settings.Limits with { PerSecond = settings.Limits.PerSecond ?? SesSmtp.UsualRate } };
     }
 
     private static string Name(ServerDraft typed, List<FieldFault> faults)

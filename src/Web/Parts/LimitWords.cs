@@ -10,7 +10,7 @@ internal static class LimitWords
     public static string Speed(ServerLine line) => line.Speed switch
     {
         null when !line.Server.IsSes => "Limited by nothing but the relay",
-        null when !line.Server.AsksSes => "14 messages a second, for without a key Amazon SES does not tell its rate",
+        null when !line.Server.AsksSes => "Limited by nothing of yours; without a key Amazon SES does not tell its rate",
         { } own when !line.Server.AsksSes => $"Limited by {Named(own, line)}",
         null => "Not limited by you; Amazon SES has not told its rate yet",
         { Source: LimitSource.Unknown } => "One message a second, until Amazon SES tells its rate",

@@ -1,3 +1,5 @@
+using Postroad.Core.Deliveries;
+using Postroad.Core.Primitives;
 using Postroad.Core.Sending;
 using Postroad.Tests.Fakes;
 using Postroad.Tests.Fixtures;
@@ -19,6 +21,31 @@ public sealed class SmtpLaneTests
     {
         await using var kind = TestDatabase.Sqlite();
         Assert.False(await RidesAsync(kind, callers: 1));
+    }
+
+    [Theory, EachDatabase]
+    public async Task The_lanes_of_a_server_share_its_connections(TestDatabase kind)
+    {
+        await using var relay = new ScriptedSmtpServer();
+        using var quota = new LocalQuotaLedger(TimeProvider.System);
+        await using var office = await PostOffice.OpenAsync(await kind.OpenAsync());
+        await office.ConnectAsync(2);
+        var (opened, bothAreOpen) = (0, new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously));
+        relay.Before = ask => ask.Verb == "END" ? bothAreOpen.Task : Task.CompletedTask;
+        SendId[] sends = [await office.SendToAsync(Everybody), await office.SendToAsync(MessageClass.Transactional, "own@example.net")];
+
+        office.StartEngine(quota, opener: new SmtpTestOpener(quota, relay.Port)
+        {
+            Through = server =>
+            {
+                if (Interlocked.Increment(ref opened) == 2) bothAreOpen.SetResult();
+                return server;
+            },
+        });
+        foreach (var send in sends) await office.FinishAsync(send);
+
+        Assert.Equal((2 * Everybody.Length) + 1, relay.Taken.Count);
+        Assert.InRange(relay.MostOpen, 1, 2);
     }
 
     /// <param name="kind">Where the ledger is.</param>

@@ -115,6 +115,87 @@ public sealed class AccountQuotaTests : IDisposable
         Assert.Equal(1, await waits.WaitAsync(TimeSpan.FromSeconds(60), TestContext.Current.CancellationToken));
     }
 
+    [Fact]
+    public async Task Without_its_account_a_server_is_measured_by_its_own_limits_at_once_and_what_left_still_counts()
+    {
+        _ledger.Open(Server, "account", OwnLimits.None);
+        _ledger.Follow(Server, Reading(rate: 40, max: 5));
+        _time.Advance(TimeSpan.FromSeconds(1));
+        Assert.Equal(5, await _ledger.TakeAsync(Server, 8, CancellationToken.None));
+        Assert.True(_ledger.StateOf(Server).IsOutOfQuota);
+
+        _ledger.Open(Server, account: null, new OwnLimits(100, PerMinute: 7));
+
+        var state = _ledger.StateOf(Server);
+        Assert.Equal((100.0, false, 5L, 5L, 5L), (state.Rate, state.IsOutOfQuota, state.UsedLastMinute, state.UsedLastHour, state.UsedLastDay));
+        Assert.Equal((null, null), (state.Max24Hours, state.Account));
+        // Nothing of this second is given out twice: a rate begins without permits.
+        var rest = _ledger.TakeAsync(Server, 8, CancellationToken.None).AsTask();
+        Assert.False(rest.IsCompleted);
+        _time.Advance(TimeSpan.FromMilliseconds(500));
+        Assert.Equal(2, await rest);
+        Assert.Equal(7, _ledger.StateOf(Server).UsedLastMinute);
+    }
+
+    [Fact]
+    public async Task Whoever_waits_for_the_old_accounts_quota_goes_on_by_the_new_ones()
+    {
+        _ledger.Open(Server, "old", OwnLimits.None);
+        _ledger.Follow(Server, Reading(rate: 100, max: 0));
+        var waits = _ledger.TakeAsync(Server, 3, CancellationToken.None).AsTask();
+        using var leaving = new CancellationTokenSource();
+        var leaves = _ledger.TakeAsync(Server, 3, leaving.Token).AsTask();
+
+        _ledger.Open(Server, "new", OwnLimits.None);
+        Assert.False(waits.IsCompleted);
+        await leaving.CancelAsync();
+        await Assert.ThrowsAnyAsync<OperationCanceledException>(() => leaves);
+        _ledger.Follow(Server, Reading(rate: 100, max: 1000));
+        _time.Advance(TimeSpan.FromSeconds(1));
+
+        Assert.Equal(3, await waits);
+        Assert.Equal(0, _ledger.StateOf(Server).Waiting);
+    }
+
+    [Fact]
+    public void What_an_older_lane_hears_of_the_account_that_a_server_had_counts_for_nothing()
+    {
+        _ledger.Open(Server, "old", OwnLimits.None);
+        _ledger.Open(Server, account: null, new OwnLimits(100));
+
+        Assert.False(_ledger.Follow(Server, Reading(rate: 1, max: 1, sent: 1), "old"));
+        _ledger.UsedUp(Server, "old");
+
+        Assert.Equal((100.0, false), (_ledger.StateOf(Server).Rate, _ledger.StateOf(Server).IsOutOfQuota));
+        _ledger.UsedUp(Server, LocalQuotaLedger.Alone(Server));
+        Assert.True(_ledger.StateOf(Server).IsOutOfQuota);
+    }
+
+    [Fact]
+    public async Task A_server_that_moves_from_account_to_account_while_it_is_used_locks_nothing_up()
+    {
+        using var ledger = new LocalQuotaLedger(TimeProvider.System);
+        ServerId[] servers = [new(1), new(2)];
+        foreach (var server in servers) ledger.Open(server, account: null, new OwnLimits(100_000));
+        var moving = servers.Select((server, i) => Task.Run(() =>
+        {
+            for (var turn = i; turn < 2000; turn++)
+            {
+                ledger.Open(server, $"account {turn % 2}", new OwnLimits(100_000));
+                ledger.Follow(server, Reading(rate: 100_000));
+            }
+        }, TestContext.Current.CancellationToken)).ToList();
+        var taking = servers.Select(server => Task.Run(async () =>
+        {
+            for (var i = 0; i < 2000; i++) ledger.GiveBack(server, await ledger.TakeAsync(server, 5, TestContext.Current.CancellationToken));
+        }, TestContext.Current.CancellationToken)).ToList();
+
+        await Task.WhenAll(moving).WaitAsync(TimeSpan.FromMinutes(1), TestContext.Current.CancellationToken);
+        foreach (var server in servers) ledger.GoWithout(server);
+        await Task.WhenAll(taking).WaitAsync(TimeSpan.FromMinutes(1), TestContext.Current.CancellationToken);
+        Assert.All(servers, server => Assert.Equal(0, ledger.StateOf(server).Waiting));
+    }
+
     public void Dispose() => _ledger.Dispose();
 
     private AccountReading Reading(double rate, double max = 50_000, double sent = 0) =>

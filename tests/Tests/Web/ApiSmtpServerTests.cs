@@ -99,6 +99,33 @@ public sealed class ApiSmtpServerTests
     }
 
     [Fact]
+    public async Task When_its_key_is_removed_its_own_limits_rule_at_once_and_what_left_still_counts()
+    {
+        await using var installation = await Installation.StartAsync(TestDatabase.Sqlite(), new() { Smtp = new SmtpOptions { StartTlsPort = 0 } });
+        using var desk = await ApiDesk.OpenAsync(installation, installation.Customer);
+        var made = (await desk.CallAsync("POST", "/servers", Ses(installation, isTls: false))).Expect(201);
+        var id = Text(made.Json, "id");
+        await installation.SubscribeAsync("anna@example.com", "ben@example.com");
+        await installation.SwitchToAsync(id);
+        await installation.SettleAsync(await installation.StartCampaignAsync());
+        var told = await Installation.UntilAsync(() => desk.CallAsync("GET", $"/servers/{id}"), a => Text(a.Json, "limited_by") == "Limited by Amazon SES to 2,000/s");
+
+        var edited = Ses(installation, isTls: false);
+        foreach (var name in new[] { "access_key_id", "secret_access_key", "queue_url", "endpoint", "configuration_set" }) edited.Remove(name);
+        var smtp = (Dictionary<string, object?>)edited["smtp"]!;
+        (smtp["user"], smtp["password"]) = (installation.Simulator.AccessKeyId, Core.Sending.Smtp.SesSmtp.PasswordOf(installation.Simulator.SecretAccessKey, "eu-central-1"));
+        var saved = (await desk.CallAsync("PUT", $"/servers/{id}", edited, change: m => m.Headers.TryAddWithoutValidation("If-Match", told.Headers["ETag"]))).Expect(200);
+        // What nobody tells is written down as a limit of its own, which can be seen and changed.
+        Assert.Equal(("Limited by your 14 a second", 14), (Text(saved.Json, "limited_by"), saved.Json.GetProperty("max_per_second").GetDouble()));
+
+        await installation.UntilAsync(await installation.StartCampaignAsync(), CampaignState.Finished);
+        await using var db = installation.Database.Read(Core.Primitives.CustomerId.Installation);
+        var server = Assert.Single(db.Set<SendingServer>(), s => s.PublicId == id);
+        var state = installation.Web.Services.GetRequiredService<LocalQuotaLedger>().StateOf(server.Key);
+        Assert.Equal((14.0, null, null, 4L), (state.Rate, state.Max24Hours, state.Account, state.UsedLastDay));
+    }
+
+    [Fact]
     public async Task What_is_wrong_is_said_all_at_once_and_a_refused_password_names_its_field()
     {
         await using var installation = await Installation.StartAsync(TestDatabase.Sqlite());

@@ -1,17 +1,19 @@
 using System.Text.Json;
 using System.Text.Json.Serialization;
+using System.Threading.Channels;
 using Microsoft.Extensions.Logging;
 using Postroad.Core.Accounts;
 
 namespace Postroad.Core.Deliveries.Checks;
 
 /// <summary>Checks the ledger each night and when somebody asks, and keeps the last result in a file beside the database, where a damaged one cannot lose it.</summary>
-public sealed partial class LedgerChecks(LedgerCheck check, DataFolder folder, TimeProvider time, ILogger<LedgerChecks> log) : IDisposable
+public sealed partial class LedgerChecks(LedgerCheck check, DataFolder folder, TimeProvider time, ILogger<LedgerChecks> log)
 {
     /// <summary>UTC; most people sleep, and nightly mailings have not begun.</summary>
     private static readonly TimeSpan Nightly = TimeSpan.FromHours(4);
 
-    private readonly SemaphoreSlim asked = new(0, 1);
+    // Nothing that could be disposed of: the process may be gone while somebody still waits here.
+    private readonly Channel<bool> asked = Channel.CreateBounded<bool>(1);
     private readonly Lock gate = new();
     private DateTimeOffset? since;
     private CheckFailure? failure;
@@ -51,7 +53,7 @@ public sealed partial class LedgerChecks(LedgerCheck check, DataFolder folder, T
             since = time.GetUtcNow();
         }
 
-        asked.Release();
+        asked.Writer.TryWrite(true);
     }
 
     /// <summary>Until <paramref name="stop"/>.</summary>
@@ -60,10 +62,12 @@ public sealed partial class LedgerChecks(LedgerCheck check, DataFolder folder, T
         while (true)
         {
             using var night = CancellationTokenSource.CreateLinkedTokenSource(stop);
-            var waiting = asked.WaitAsync(night.Token);
-            if (await Task.WhenAny(waiting, Task.Delay(Next - time.GetUtcNow(), time, night.Token)) != waiting) Ask();
-            await waiting.WaitAsync(stop);
+            await Task.WhenAny(asked.Reader.WaitToReadAsync(night.Token).AsTask(), Task.Delay(Next - time.GetUtcNow(), time, night.Token));
             await night.CancelAsync();
+            stop.ThrowIfCancellationRequested();
+            // By the time of night nobody has asked yet.
+            Ask();
+            asked.Reader.TryRead(out _);
             try
             {
                 Write(folder.File(FileName), await check.RunAsync(stop));
@@ -80,8 +84,6 @@ public sealed partial class LedgerChecks(LedgerCheck check, DataFolder folder, T
             }
         }
     }
-
-    public void Dispose() => asked.Dispose();
 
     /// <summary>In the data folder.</summary>
     public const string FileName = "check.json";

@@ -46,8 +46,8 @@ public sealed partial class AccountWatch(SesServers servers, LocalQuotaLedger qu
     private async Task FollowAsync(string account, IReadOnlyList<SesSendingServer> sharing, CancellationToken cancel)
     {
         var last = Last(account, sharing.Any(server => quota.StateOf(server.Id).IsInDoubt) ? DoubtInterval : Interval);
-        if (last is not null) await TellAsync(last.Reading, sharing.Where(server => !server.WasAsked), cancel);
-        else await TellAsync(await ReadAsync(account, sharing[0], cancel), sharing, cancel);
+        if (last is not null) await TellAsync(account, last.Reading, sharing.Where(server => !server.WasAsked), cancel);
+        else await TellAsync(account, await ReadAsync(account, sharing[0], cancel), sharing, cancel);
     }
 
     /// <summary>Null: to be asked again.</summary>
@@ -65,19 +65,19 @@ public sealed partial class AccountWatch(SesServers servers, LocalQuotaLedger qu
         return reading;
     }
 
-    private async Task TellAsync(AccountReading? reading, IEnumerable<SesSendingServer> sharing, CancellationToken cancel)
+    private async Task TellAsync(string account, AccountReading? reading, IEnumerable<SesSendingServer> sharing, CancellationToken cancel)
     {
         foreach (var server in sharing)
         {
             server.WasAsked = true;
             if (reading is null)
             {
-                quota.GoWithout(server.Id);
+                quota.GoWithout(server.Id, account);
                 continue;
             }
 
             server.Account.Share(reading);
-            quota.Follow(server.Id, reading);
+            if (!quota.Follow(server.Id, reading, account)) continue;
             foreach (var listener in listeners) await TellAsync(listener, server, reading, cancel);
         }
     }

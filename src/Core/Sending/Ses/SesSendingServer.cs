@@ -32,7 +32,7 @@ internal sealed class SesSendingServer(
         SesReply reply;
         using (body) reply = await account.Client.SendEmailAsync(body, cancel);
         var result = SesVerdict.Of(reply, message, account.Reading is { Production: { } production } ? !production : null, chance.NextDouble());
-        if (result is SendResult.ServerStopped { Reason: StopReason.OutOfQuota }) quota.UsedUp(Id);
+        if (result is SendResult.ServerStopped { Reason: StopReason.OutOfQuota }) quota.UsedUp(Id, SesServers.AccountName(settings));
         return result;
     }
 

@@ -9,8 +9,11 @@ public static class SesSmtp
     /// <summary>In the order in which they are to be tried: many hosters and AWS itself hold up 25.</summary>
     public static readonly IReadOnlyList<int> Ports = [587, 2587, 465, 2465, 25];
 
-    /// <summary>Messages a second where neither a key nor a person says how many: what most accounts in production have at first. AWS names no number; "too fast" slows it down further.</summary>
-    internal const double UntoldRate = 14;
+    /// <summary>
+    /// Messages a second that are filled in as the server's own limit where neither a key nor a person says how many: what most accounts in production have at first. AWS names no number. What is stored
+    /// rules, and a person may change it.
+    /// </summary>
+    internal const double UsualRate = 14;
 
     private const byte PasswordVersion = 4;
 

@@ -26,7 +26,7 @@ public static class SmtpExplanations
             SmtpFault.NoStartTls => new($"{host} offers no STARTTLS at port {port}", Held, Crossed(settings)),
             SmtpFault.NoAuth => new($"{host} offers no way to sign in at port {port}", Held,
                 settings.Encryption == SmtpEncryption.None ? "Many relays let nobody sign in without encryption: use STARTTLS or TLS. If it wants no password, leave user and password empty" : "Use the port for submission, mostly 587. If the relay wants no password, leave user and password empty"),
-            SmtpFault.WrongPassword when settings.Ses is not null => OfPassword(seen.Reply?.Text ?? "", region),
+            SmtpFault.WrongPassword when settings.IsSes => OfPassword(seen.Reply?.Text ?? "", region),
             SmtpFault.WrongPassword => Of(StopReason.InvalidCredentials, host),
             SmtpFault.Busy => new($"{host} takes nobody now", Held, "Test the connection again in a few minutes. If it stays so, set fewer connections, or ask whoever runs the relay"),
             SmtpFault.Unwelcome => new($"{host} does not take this machine", Held, "Its words say why. Often the address of this machine has to be allowed at the relay, or the port is for other mail servers: use 587"),

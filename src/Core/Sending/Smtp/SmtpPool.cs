@@ -1,8 +1,8 @@
 namespace Postroad.Core.Sending.Smtp;
 
 /// <summary>
-/// The connections to one server and who waits for one. Whoever is at work takes the next message from here, so that nothing is handed between threads; a connection without work rests and is closed
-/// after a while. No thread waits anywhere.
+/// The connections to one server by one version of its settings, for all its lanes, and who waits for one. Whoever is at work takes the next message from here, so that nothing is handed between threads; a
+/// connection without work rests and is closed after a while. No thread waits anywhere.
 /// </summary>
 internal sealed class SmtpPool : IAsyncDisposable
 {
@@ -12,11 +12,12 @@ internal sealed class SmtpPool : IAsyncDisposable
     private const string Closed = "The sending server was closed";
 
     private readonly Lock door = new();
-    private readonly LinkedList<SmtpTicket> waiting = [];
+    private readonly SmtpQueues waiting = new();
     private readonly List<SmtpSession> sessions = [], resting = [];
     private readonly CancellationTokenSource closing = new();
     private readonly TaskCompletionSource empty = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private readonly SmtpServerSettings settings;
+    private readonly SmtpSeats seats;
     private readonly string where;
     private readonly SmtpConnection connection;
     private readonly TimeProvider time;
@@ -24,14 +25,35 @@ internal sealed class SmtpPool : IAsyncDisposable
     private readonly ITimer watch;
     private readonly SmtpBackoff backoff;
     private int opening, running;
-    private bool isClosed;
+    private bool isRetired, isClosed;
 
-    public SmtpPool(SmtpServerSettings settings, TimeProvider time, Random chance)
+    /// <param name="seats">Shared with the pools of older and newer settings.</param>
+    public SmtpPool(SmtpServerSettings settings, SmtpSeats seats, TimeProvider time, Random chance)
     {
-        (this.settings, this.time, this.chance, where) = (settings, time, chance, $"{settings.Host}:{settings.Port}");
+        (this.settings, this.seats, this.time, this.chance, where) = (settings, seats, time, chance, $"{settings.Host}:{settings.Port}");
         connection = new SmtpConnection(settings, time, chance);
         backoff = new SmtpBackoff(settings.MaxConnections, time, chance);
         watch = time.CreateTimer(static self => ((SmtpPool)self!).Watch(), this, SmtpLimits.Watch, SmtpLimits.Watch);
+    }
+
+    /// <summary>A further lane sends over it, with tickets of this list.</summary>
+    public LinkedList<SmtpTicket> Join()
+    {
+        lock (door) return waiting.Join();
+    }
+
+    /// <summary>What of it is at a connection is answered there.</summary>
+    public void Leave(LinkedList<SmtpTicket> lane)
+    {
+        lock (door)
+            foreach (var ticket in waiting.Leave(lane)) ticket.TryGiveUp(NotReached(Closed));
+    }
+
+    /// <summary>Newer settings are known: a connection serves who waits, and does not rest any more but makes room for theirs.</summary>
+    public void Retire()
+    {
+        lock (door) isRetired = true;
+        Watch();
     }
 
     /// <summary>Takes a message; its ticket is answered whatever happens.</summary>
@@ -40,9 +62,9 @@ internal sealed class SmtpPool : IAsyncDisposable
         Func<Task>? work;
         lock (door)
         {
-            if (isClosed) ticket.TryGiveUp(NotReached(Closed));
+            if (isClosed || !waiting.Has(ticket.Lane)) ticket.TryGiveUp(NotReached(Closed));
             else if (sessions.Count + opening == 0 && backoff.Why is { } why) ticket.TryGiveUp(why);
-            else waiting.AddLast(ticket);
+            else waiting.Add(ticket);
             work = Work();
         }
 
@@ -56,8 +78,7 @@ internal sealed class SmtpPool : IAsyncDisposable
         {
             if (isClosed) return;
             isClosed = true;
-            foreach (var ticket in waiting) ticket.TryGiveUp(NotReached(Closed));
-            waiting.Clear();
+            TellAll(NotReached(Closed));
             foreach (var session in sessions.Except(resting)) session.Abort(Closed);
             leaving.AddRange(resting.Select(session => (Func<Task>)(() => QuitAsync(session))));
             resting.Clear();
@@ -84,7 +105,7 @@ internal sealed class SmtpPool : IAsyncDisposable
             resting.Add(session);
         }
 
-        if (isClosed || waiting.Count <= opening || sessions.Count + opening >= backoff.MostConnections || backoff.Why is not null) return null;
+        if (isClosed || waiting.Count <= opening || sessions.Count + opening >= backoff.MostConnections || backoff.Why is not null || !seats.TryTake(settings.MaxConnections)) return null;
         opening++;
         return OpenAsync;
     }
@@ -153,13 +174,15 @@ internal sealed class SmtpPool : IAsyncDisposable
         lock (door)
         {
             opening--;
+            seats.Free();
             var isAlone = sessions.Count + opening == 0;
             backoff.Failed(why, sessions.Count, isAlone);
             if (!isAlone && why is not SendResult.ServerStopped) return;
-            foreach (var ticket in waiting) ticket.TryGiveUp(why);
-            waiting.Clear();
+            TellAll(why);
         }
     }
+
+    private void TellAll(SendResult why) => waiting.Remove(ticket => ticket.TryGiveUp(why) || true);
 
     /// <param name="session">At work until nobody waits.</param>
     /// <param name="ticket">Null: the first of those who wait.</param>
@@ -168,8 +191,9 @@ internal sealed class SmtpPool : IAsyncDisposable
         try
         {
             var take = () => Take(session);
-            for (ticket ??= TakeOrRest(session); ticket is not null; ticket = TakeOrRest(session)) await session.WorkAsync(ticket, take);
-            if (!session.IsWorn) return;
+            var rests = false;
+            for (ticket ??= TakeOrRest(session, out rests); ticket is not null; ticket = TakeOrRest(session, out rests)) await session.WorkAsync(ticket, take);
+            if (rests) return;
             await session.QuitAsync();
         }
         catch (Exception fault)
@@ -186,23 +210,22 @@ internal sealed class SmtpPool : IAsyncDisposable
     {
         lock (door)
         {
-            while (waiting.First is { Value: var ticket })
-            {
-                waiting.RemoveFirst();
+            while (waiting.TryTake(out var ticket))
                 if (session.TryTake(ticket)) return ticket;
-            }
-
             return null;
         }
     }
 
     /// <summary>In one step, or somebody would wait beside a connection that rests.</summary>
-    private SmtpTicket? TakeOrRest(SmtpSession session)
+    private SmtpTicket? TakeOrRest(SmtpSession session, out bool rests)
     {
+        rests = false;
         lock (door)
         {
             if (session.IsWorn) return null;
             if (Take(session) is { } ticket) return ticket;
+            if (isRetired || isClosed) return null;
+            rests = true;
             session.Rest();
             resting.Add(session);
             return null;
@@ -214,7 +237,7 @@ internal sealed class SmtpPool : IAsyncDisposable
     {
         lock (door)
         {
-            if (isClosed || ticket.Returns >= MostReturns || time.GetTimestamp() >= ticket.Deadline) ticket.TryGiveUp(NotReached($"{where}: {why}"));
+            if (isClosed || !waiting.Has(ticket.Lane) || ticket.Returns >= MostReturns || time.GetTimestamp() >= ticket.Deadline) ticket.TryGiveUp(NotReached($"{where}: {why}"));
             else if (ticket.TryReturn()) waiting.AddFirst(ticket);
         }
     }
@@ -236,7 +259,7 @@ internal sealed class SmtpPool : IAsyncDisposable
         Func<Task>? work;
         lock (door)
         {
-            sessions.Remove(session);
+            if (sessions.Remove(session)) seats.Free();
             work = Work();
         }
 
@@ -252,8 +275,12 @@ internal sealed class SmtpPool : IAsyncDisposable
             var now = time.GetTimestamp();
             foreach (var session in sessions) session.Watch(now);
             GiveUpOverdue(now);
-            foreach (var session in resting.FindAll(s => time.GetElapsedTime(s.RestsSince, now) >= SmtpLimits.Idle)) works.Add(() => QuitAsync(session));
-            resting.RemoveAll(s => time.GetElapsedTime(s.RestsSince, now) >= SmtpLimits.Idle);
+            foreach (var session in resting.FindAll(s => isRetired || time.GetElapsedTime(s.RestsSince, now) >= SmtpLimits.Idle))
+            {
+                resting.Remove(session);
+                works.Add(() => QuitAsync(session));
+            }
+
             while (Work() is { } work) works.Add(work);
         }
 
@@ -262,13 +289,11 @@ internal sealed class SmtpPool : IAsyncDisposable
 
     private void GiveUpOverdue(long now)
     {
-        for (var node = waiting.First; node is not null;)
+        waiting.Remove(ticket =>
         {
-            var (next, ticket) = (node.Next, node.Value);
             if (now >= ticket.Deadline) ticket.TryGiveUp(NotReached($"No connection to {where} was free within {settings.RequestDeadline.TotalSeconds:0.#} s"));
-            if (ticket.Stage == SmtpStage.Done) waiting.Remove(node);
-            node = next;
-        }
+            return ticket.Stage == SmtpStage.Done;
+        });
     }
 
     private SendResult.Deferred NotReached(string words) => SmtpVerdict.NotReached(words, chance.NextDouble());

@@ -11,16 +11,17 @@ public sealed class SmtpServerOpener(SmtpServers servers, SesServers accounts, S
     public async Task<ISendingServer> OpenAsync(SendingServer server, CancellationToken cancel)
     {
         await ses.RememberAsync(server, cancel);
-        var smtp = servers.Open(await SettingsAsync(server, cancel));
-        if (!server.AsksSes) return smtp;
+        var (settings, headers) = (await SettingsAsync(server, cancel), server.IsSes ? new SesHeaders(server.ConfigurationSet) : null);
+        if (!server.AsksSes) return servers.Open(settings, headers);
+        var asked = await ses.SettingsAsync(server, cancel);
+        var account = accounts.Open(asked);
         try
         {
-            // Opened last: the account's rate and quota rule then, and not what SMTP alone goes by.
-            return new WatchedSmtpServer(smtp, accounts.Open(await ses.SettingsAsync(server, cancel)));
+            return new WatchedSmtpServer(servers.Open(settings with { Account = SesServers.AccountName(asked) }, headers), account);
         }
         catch
         {
-            await smtp.DisposeAsync();
+            await account.DisposeAsync();
             throw;
         }
     }
@@ -33,6 +34,7 @@ public sealed class SmtpServerOpener(SmtpServers servers, SesServers accounts, S
         return new SmtpServerSettings
         {
             Id = server.Key,
+            Version = server.Version,
             Host = server.Host ?? SesSmtp.HostOf(server.Region),
             Port = server.Port ?? SesSmtp.Ports[0],
             Encryption = server.Encryption,
@@ -40,8 +42,8 @@ public sealed class SmtpServerOpener(SmtpServers servers, SesServers accounts, S
             User = user,
             Password = password,
             EnvelopeSender = server.EnvelopeSender,
-            Ses = server.IsSes ? new SesHeaders(server.ConfigurationSet) : null,
-            Limits = server.IsSes ? server.Limits with { PerSecond = server.Limits.PerSecond ?? SesSmtp.UntoldRate } : server.Limits,
+            IsSes = server.IsSes,
+            Limits = server.Limits,
             MaxConnections = server.MaxConnections,
             MessagesPerConnection = server.MessagesPerConnection,
             RequestDeadline = limits.RequestDeadline,

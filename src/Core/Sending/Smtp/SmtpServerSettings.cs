@@ -8,6 +8,9 @@ internal sealed record SmtpServerSettings
 {
     public required ServerId Id { get; init; }
 
+    /// <summary>Rises with each change of the settings. Lanes of one version share their connections, so all below must be the same for them.</summary>
+    public int Version { get; init; } = 1;
+
     /// <summary>Name or IP address; the certificate must be for it.</summary>
     public required string Host { get; init; }
 
@@ -28,12 +31,15 @@ internal sealed record SmtpServerSettings
     /// <summary>Where bounces go (MAIL FROM). Null: the From address of each mail.</summary>
     public string? EnvelopeSender { get; init; }
 
-    /// <summary>Writes what Amazon SES wants to be told in headers. Null: it is another relay, and nothing is put in front of a message.</summary>
-    public SesHeaders? Ses { get; init; }
+    /// <summary>It is Amazon SES: a refusal is explained in its terms.</summary>
+    public bool IsSes { get; init; }
+
+    /// <summary>The account of Amazon SES that is asked beside it, whose rate and quota rule then. Null: none is asked, and <see cref="Limits"/> rule alone.</summary>
+    public string? Account { get; init; }
 
     public OwnLimits Limits { get; init; } = OwnLimits.None;
 
-    /// <summary>Connections at once, 1..256. Default 8. Whoever sends keeps some more messages waiting than that, so that the next envelope can ride with a body.</summary>
+    /// <summary>Connections at once, over all lanes, 1..256. Default 8. Whoever sends keeps some more messages waiting than that, so that the next envelope can ride with a body.</summary>
     public int MaxConnections { get; init; } = 8;
 
     /// <summary>Then a connection is closed and opened anew, 1..100,000. Default 500: machines behind a balancer are replaced.</summary>

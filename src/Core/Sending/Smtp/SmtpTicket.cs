@@ -5,7 +5,8 @@ namespace Postroad.Core.Sending.Smtp;
 /// </summary>
 /// <param name="mail">What leaves.</param>
 /// <param name="deadline">Timestamp at which it must have left.</param>
-internal sealed class SmtpTicket(SmtpMail mail, long deadline)
+/// <param name="lane">In which it waits, as the pool gave it to whoever sends.</param>
+internal sealed class SmtpTicket(SmtpMail mail, long deadline, LinkedList<SmtpTicket> lane)
 {
     private readonly TaskCompletionSource<SendResult> answer = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private volatile SmtpLine? line;
@@ -14,6 +15,8 @@ internal sealed class SmtpTicket(SmtpMail mail, long deadline)
     public SmtpMail Mail => mail;
 
     public long Deadline => deadline;
+
+    public LinkedList<SmtpTicket> Lane => lane;
 
     public Task<SendResult> Answer => answer.Task;
 

@@ -32,6 +32,7 @@ internal sealed class ScriptedSmtpServer : IAsyncDisposable
     private readonly TcpListener listener = new(IPAddress.Loopback, 0);
     private readonly CancellationTokenSource stop = new();
     private readonly Task accepting;
+    private readonly HashSet<int> present = [];
     private int lines, open, mostOpen;
 
     public ScriptedSmtpServer()
@@ -101,7 +102,12 @@ internal sealed class ScriptedSmtpServer : IAsyncDisposable
     private async Task ServeAsync(Socket socket)
     {
         var number = Interlocked.Increment(ref lines);
-        lock (stop) mostOpen = Math.Max(mostOpen, ++open);
+        lock (stop)
+        {
+            present.Add(number);
+            mostOpen = Math.Max(mostOpen, ++open);
+        }
+
         socket.NoDelay = true;
         try
         {
@@ -114,8 +120,15 @@ internal sealed class ScriptedSmtpServer : IAsyncDisposable
         }
         finally
         {
-            lock (stop) open--;
+            Left(number);
         }
+    }
+
+    /// <summary>A connection that says QUIT is gone before it is answered: the other side opens its next one then.</summary>
+    private void Left(int number)
+    {
+        lock (stop)
+            if (present.Remove(number)) open--;
     }
 
     /// <summary>One connection.</summary>
@@ -158,6 +171,7 @@ internal sealed class ScriptedSmtpServer : IAsyncDisposable
             await server.Before(ask).WaitAsync(stop);
             var reply = server.Script(ask) ?? usual;
             if (reply == Close) return false;
+            if (verb == "QUIT") server.Left(number);
             if (reply != Silence) await SayAsync(reply + "\r\n" + (verb == "STARTTLS" ? server.Injected : ""), stop);
             await TakeInAsync(verb, text, reply, stop);
             return verb != "QUIT" && !reply.StartsWith("421", StringComparison.Ordinal);

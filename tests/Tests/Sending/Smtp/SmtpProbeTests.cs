@@ -138,7 +138,7 @@ public sealed class SmtpProbeTests : IDisposable
     [Fact]
     public void A_port_that_does_not_answer_is_said_to_be_blocked_by_the_hoster_with_those_that_are_left()
     {
-        var settings = new SmtpServerSettings { Id = new ServerId(1), Host = "email-smtp.eu-west-1.amazonaws.com", Port = 25, Ses = new SesHeaders(null) };
+        var settings = new SmtpServerSettings { Id = new ServerId(1), Host = "email-smtp.eu-west-1.amazonaws.com", Port = 25, IsSes = true };
         var why = SmtpExplanations.Of(new SmtpSeen { Fault = SmtpFault.NotReached }, settings, "eu-west-1");
         Assert.Contains("Many hosters block the ports 25, 465 and 587", why.Fix, StringComparison.Ordinal);
         Assert.Contains("or use 587 or 2587 or 465 or 2465", why.Fix, StringComparison.Ordinal);
