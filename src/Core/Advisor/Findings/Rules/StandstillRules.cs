@@ -46,10 +46,10 @@ internal sealed class ServerBlockedRule : ServerRule
     };
 }
 
-/// <summary>A campaign stands still although its server sends: its sender or its configuration set is refused, or its mail cannot be made.</summary>
+/// <summary>A campaign stands still although its server sends: its sender, its configuration set or its recipients are refused, or its mail cannot be made.</summary>
 internal sealed class CampaignHeldRule : CampaignRule
 {
-    private static readonly string[] Causes = [HeldSends.SenderRefused, HeldSends.SetRefused, HeldSends.NotMade];
+    private static readonly string[] Causes = [HeldSends.SenderRefused, HeldSends.SetRefused, HeldSends.RecipientsRefused, HeldSends.NotMade];
 
     public override FindingKind Kind => FindingKind.CampaignHeld;
 
