@@ -189,6 +189,42 @@ public sealed class ApiSmtpServerTests
         Assert.Equal(2, relay.Taken.Count);
     }
 
+    [Theory, EachDatabase]
+    public async Task A_change_keeps_the_type_of_a_server_and_takes_no_SMTP_settings_away_that_it_does_not_name(TestDatabase kind)
+    {
+        await using var installation = await Installation.StartAsync(kind, new() { Smtp = new SmtpOptions { StartTlsPort = 0 } });
+        using var desk = await ApiDesk.OpenAsync(installation, installation.Customer);
+        await using var relay = new ScriptedSmtpServer();
+        foreach (var (body, type) in new[] { (Ses(installation, isTls: false), "ses_smtp"), (Relay(relay.Port), "smtp") })
+        {
+            var made = (await desk.CallAsync("POST", "/servers", body)).Expect(201);
+            var id = Text(made.Json, "id");
+            var without = new Dictionary<string, object?>(body);
+            without.Remove("smtp");
+            Assert.Contains("smtp", (await PutAsync(id, without, made)).Problem(422));
+            without.Remove("type");
+            Assert.Contains("smtp", (await PutAsync(id, without, made)).Problem(422));
+            foreach (var other in new[] { "ses_api", "ses_smtp", "smtp" }.Where(t => t != type))
+            {
+                var changed = await PutAsync(id, new Dictionary<string, object?>(body) { ["type"] = other }, made);
+                Assert.Contains("type", changed.Problem(422));
+                Assert.Contains("which stays", changed.Text, StringComparison.Ordinal);
+            }
+
+            // As it was, and of the same type when none is named.
+            var kept = new Dictionary<string, object?>(body) { ["name"] = $"{body["name"]} two" };
+            kept.Remove("type");
+            var now = (await PutAsync(id, kept, made)).Expect(200).Json;
+            Assert.Equal((type, "active", $"{body["name"]} two"), (Text(now, "type"), Text(now, "state"), Text(now, "name")));
+            Assert.Equal(made.Json.GetProperty("smtp").GetRawText(), now.GetProperty("smtp").GetRawText());
+        }
+
+        var api = (await installation.Web.Services.GetRequiredService<SendingServers>().ListAsync(Cancel)).Single(s => s.Type == ServerType.SesApi);
+        Assert.Contains("smtp", (await desk.CallAsync("PUT", $"/servers/{api.PublicId}", new { name = api.Name, region = api.Region, smtp = new { host = "127.0.0.1" } }, change: m => m.Headers.TryAddWithoutValidation("If-Match", "\"1\""))).Problem(422));
+
+        Task<ApiAnswer> PutAsync(string id, object body, ApiAnswer seen) => desk.CallAsync("PUT", $"/servers/{id}", body, change: m => m.Headers.TryAddWithoutValidation("If-Match", seen.Headers["ETag"]));
+    }
+
     internal static Dictionary<string, object?> Relay(int port) => new()
     {
         ["name"] = "Relay", ["type"] = "smtp", ["default_from"] = "hello@harbourlane.example",
