@@ -69,6 +69,10 @@ public sealed partial class SmtpServerScreenTests
         Assert.DoesNotContain("Not reported", control, StringComparison.Ordinal);
         Assert.Equal(2, (await ReadAsync("/campaigns")).Split("quiet\">not reported<").Length);
         var file = await ReadAsync($"/campaigns/{untold.PublicId}/summary.csv");
+        // A single delivery as well: no answer is still to come.
+        var rows = await ReadAsync($"/campaigns/{untold.PublicId}/deliveries");
+        Assert.Equal(2, rows.Split("Relay accepted it, and tells nothing more").Length - 1);
+        Assert.DoesNotContain("No answer yet", rows, StringComparison.Ordinal);
         foreach (var line in new[] { "Sent,2", "Delivered,Not reported", "Bounced,Not reported", "Complained,Not reported" }) Assert.Contains(line, file, StringComparison.Ordinal);
 
         async Task<string> ReadAsync(string path)
