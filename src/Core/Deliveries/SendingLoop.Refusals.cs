@@ -1,4 +1,3 @@
-using Postroad.Core.Deliveries.Ledger;
 using Postroad.Core.Sending;
 
 namespace Postroad.Core.Deliveries;
@@ -25,7 +24,8 @@ internal sealed partial class SendingLoop
     private async Task<bool> HoldsForRecipientAsync(LeasedRange range, string reply)
     {
         if (!holds.HearUnverified(range.Recipient(0).Delivery.Send)) return false;
-        await HoldAsync(range, HeldSends.RecipientsRefused, StopReason.Sandbox, reply);
+        // Who it was stands with each delivery; the reason of the send is the same with all of them.
+        await HoldAsync(range, HeldSends.RecipientsRefused, StopReason.Sandbox, reply.LastIndexOf(": ", StringComparison.Ordinal) is > 0 and var names ? reply[..names] : reply);
         return true;
     }
 

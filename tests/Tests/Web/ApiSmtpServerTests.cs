@@ -1,9 +1,11 @@
 using System.Text.Json;
 using Microsoft.Extensions.DependencyInjection;
 using Postroad.Core.Campaigns;
+using Postroad.Core.Deliveries;
 using Postroad.Core.Domains;
 using Postroad.Core.Sending;
 using Postroad.Core.Sending.Ses;
+using Postroad.Simulator.Regions;
 using Postroad.Simulator.Smtp;
 using Postroad.Tests.Fixtures;
 using Postroad.Tests.Sending.Smtp;
@@ -96,6 +98,31 @@ public sealed class ApiSmtpServerTests
         await installation.SwitchToAsync(id);
         var campaign = await installation.UntilAsync(await installation.StartCampaignAsync(), CampaignState.Finished);
         Assert.Equal((1, 0), ((int)(await installation.TotalsAsync(campaign)).Sent, (int)(await installation.TotalsAsync(campaign)).Delivered));
+    }
+
+    [Fact]
+    public async Task In_the_sandbox_without_a_key_who_is_not_verified_waits_with_the_words_of_Amazon_SES_and_who_is_gets_the_mail()
+    {
+        await using var installation = await Installation.StartAsync(TestDatabase.Sqlite(), new()
+        {
+            Smtp = new SmtpOptions { StartTlsPort = 0 }, Region = new RegionSettings { Name = "eu-central-1", Sandbox = true, MaxSendRate = 100, Identities = ["harbourlane.example"] },
+        });
+        using var desk = await ApiDesk.OpenAsync(installation, installation.Customer);
+        var wanted = Ses(installation, isTls: false);
+        foreach (var name in new[] { "access_key_id", "secret_access_key", "queue_url", "endpoint", "configuration_set" }) wanted.Remove(name);
+        var smtp = (Dictionary<string, object?>)wanted["smtp"]!;
+        (smtp["user"], smtp["password"]) = (installation.Simulator.AccessKeyId, Core.Sending.Smtp.SesSmtp.PasswordOf(installation.Simulator.SecretAccessKey, "eu-central-1"));
+        var id = Text((await desk.CallAsync("POST", "/servers", wanted)).Expect(201).Json, "id");
+        await installation.SubscribeAsync("anna@example.com", "ben@harbourlane.example", "carla@harbourlane.example");
+        await installation.SwitchToAsync(id);
+        var campaign = await installation.StartCampaignAsync();
+
+        var rows = await Installation.UntilAsync(() => installation.DeliveriesAsync(campaign), all => all.Count(d => d.State == DeliveryState.Accepted) == 2 && all.Exists(d => d.State == DeliveryState.Retrying));
+        var anna = rows.Single(d => d.Address == "anna@example.com");
+        Assert.Equal((DeliveryState.Retrying, 0), (anna.State, anna.Failures));
+        Assert.Contains("failed the check in region EU-CENTRAL-1: anna@example.com", anna.Words, StringComparison.Ordinal);
+        var now = (await desk.CallAsync("GET", $"/servers/{id}")).Expect(200).Json;
+        Assert.Equal(("active", JsonValueKind.Null), (Text(now, "state"), now.GetProperty("next_test_at").ValueKind));
     }
 
     [Fact]
