@@ -15,7 +15,7 @@ namespace Postroad.Core;
 /// mails carry its address; ends with what is on its way awaited.
 /// </summary>
 public sealed partial class CoreRuntime(
-    SendingEngine engine, CampaignSchedule schedule, CampaignKeeper campaigns, QuotaWatch quotas, LostSenders lostSenders, AccountWatch accounts, QueueIntakes queues, Feedback.Sns.Topics topics, LedgerChecks checks, Restorations restorations, ImportExaminer examiner, ImportRuns imports, ImportUpkeep upkeep, BackgroundJobs jobs, StorageWatch storage, Lists.MailingLists lists, Lists.Forms.SignUpWork signUps, Notices.LostPasswords lostPasswords, Domains.DomainKeeper domains, Notices.BrokenDomains brokenDomains, Domains.Links.TrackingChecks tracking, Domains.Links.LinkUpkeep links, Notices.BrokenLinks brokenLinks, Domains.Reports.DmarcUpkeep dmarc, SesSetup.LoopProofs proofs, SesSetup.ProductionAccess production, Advisor.Findings.Doctor doctor, Advisor.Findings.FindingMails findings, TimeProvider time, ILogger<CoreRuntime> log) : BackgroundService
+    SendingEngine engine, CampaignSchedule schedule, CampaignKeeper campaigns, QuotaWatch quotas, LostSenders lostSenders, BlockedServers blockedServers, AccountWatch accounts, QueueIntakes queues, Feedback.Sns.Topics topics, LedgerChecks checks, Restorations restorations, ImportExaminer examiner, ImportRuns imports, ImportUpkeep upkeep, BackgroundJobs jobs, StorageWatch storage, Lists.MailingLists lists, Lists.Forms.SignUpWork signUps, Notices.LostPasswords lostPasswords, Domains.DomainKeeper domains, Notices.BrokenDomains brokenDomains, Domains.Links.TrackingChecks tracking, Domains.Links.LinkUpkeep links, Notices.BrokenLinks brokenLinks, Domains.Reports.DmarcUpkeep dmarc, SesSetup.LoopProofs proofs, SesSetup.ProductionAccess production, Advisor.Findings.Doctor doctor, Advisor.Findings.FindingMails findings, TimeProvider time, ILogger<CoreRuntime> log) : BackgroundService
 {
     /// <summary>How often what is due is looked for: the longest a finished campaign still says "sending".</summary>
     private static readonly TimeSpan Look = TimeSpan.FromMilliseconds(500);
@@ -73,6 +73,7 @@ public sealed partial class CoreRuntime(
         Repeat("Empty deleted lists", "subscriptions of lists that somebody deleted", lists.SweepAsync, stoppingToken),
         Repeat("Count on", "the mark that tells an older copy of the database", restorations.KeepAsync, stoppingToken),
         Repeat("Watch senders", "servers whose provider knows none of their senders any more, and again", lostSenders.WatchAsync, stoppingToken),
+        Run("Test blocked servers", "of which no account tells when they may send again: after ten minutes, then up to an hour apart", blockedServers.RunAsync, stoppingToken),
         Repeat("Watch quotas", "servers out of quota, and back", quotas.WatchAsync, stoppingToken));
 
     private async Task UntilDoneAsync(Func<CancellationToken, Task> work, CancellationToken stop)

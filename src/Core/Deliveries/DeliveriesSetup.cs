@@ -27,6 +27,6 @@ public static class DeliveriesSetup
         services.AddSingleton(p => new HandoverJournal(p.GetRequiredService<DataFolder>().File("journal"), p.GetRequiredService<TimeProvider>()));
         services.AddSingleton<SentMinutes>().AddSingleton<ISentBefore>(provider => provider.GetRequiredService<SentMinutes>());
         services.AddSingleton<LedgerCheck>().AddSingleton<LedgerChecks>();
-        return services.AddSingleton<ServerStops>().AddSingleton<QuotaWatch>().AddSingleton<LostSenders>().AddSingleton<SendKeeper>().AddSingleton<SendingEngine>();
+        return services.AddSingleton<ServerStops>().AddSingleton<QuotaWatch>().AddSingleton<LostSenders>().AddSingleton<BlockedServers>().AddSingleton<SendKeeper>().AddSingleton<SendingEngine>();
     }
 }

@@ -13,12 +13,18 @@ namespace Postroad.Core.Deliveries;
 public sealed partial class HeldSends(ILogger<HeldSends> log)
 {
     /// <summary>How a campaign says it; the reason follows behind a colon.</summary>
-    public const string NotMade = "Its mail cannot be made", SenderRefused = "Its sender is refused", SetRefused = "Its configuration set is refused";
+    public const string NotMade = "Its mail cannot be made", SenderRefused = "Its sender is refused", SetRefused = "Its configuration set is refused", RecipientsRefused = "Its recipients are refused";
 
     /// <summary>Between two tries of a sender that was refused: each costs the account a request.</summary>
     internal static readonly TimeSpan Again = TimeSpan.FromMinutes(1);
 
+    /// <summary>Recipients refused one after the other, because the account is in the sandbox, before the others of the send are taken for such as well.</summary>
+    internal const int MostUnverified = 10;
+
     private readonly ConcurrentDictionary<SendId, Hold> holds = [];
+
+    /// <summary>How many of its recipients were refused since one was taken.</summary>
+    private readonly ConcurrentDictionary<SendId, int> unverified = [];
     private readonly Lock gate = new();
 
     /// <summary>Cause and reason. Null: nothing is known to be wrong.</summary>
@@ -53,6 +59,10 @@ public sealed partial class HeldSends(ILogger<HeldSends> log)
         }
     }
 
+    /// <summary>A recipient is refused because the account is in the sandbox.</summary>
+    /// <returns>True: so many one after the other that the next ones will be as well.</returns>
+    internal bool HearUnverified(SendId send) => unverified.AddOrUpdate(send, 1, (_, known) => known + 1) >= MostUnverified;
+
     /// <summary>In words for people, when they are found.</summary>
     internal void Explain(SendId send, string words)
     {
@@ -85,6 +95,7 @@ public sealed partial class HeldSends(ILogger<HeldSends> log)
     /// <summary>A mail of it was taken. Asked for each one: looking takes no lock, as removing and counting do.</summary>
     internal void IsTaken(SendId send)
     {
+        if (unverified.ContainsKey(send)) unverified.TryRemove(send, out _);
         if (holds.ContainsKey(send)) End(send);
     }
 

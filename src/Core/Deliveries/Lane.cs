@@ -40,7 +40,7 @@ internal sealed partial class Lane(
     {
         // Each loop is a chain of work of its own: on the pool of threads, or where the scheduler of a simulation puts it.
         await Task.Yield();
-        await new SendingLoop(id, settings.Version, queue, ledger, quota, server, keys, stops, holds, options, time, logs.CreateLogger<SendingLoop>()).RunAsync(end, stop);
+        await new SendingLoop(id, settings, queue, ledger, quota, server, keys, stops, holds, options, time, logs.CreateLogger<SendingLoop>()).RunAsync(end, stop);
     }
 
     private async Task RenewAsync(LaneQueue queue, CancellationToken ended)

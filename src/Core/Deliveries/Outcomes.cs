@@ -10,6 +10,9 @@ internal static class Outcomes
     private static readonly TimeSpan FirstWait = TimeSpan.FromSeconds(30);
     private static readonly TimeSpan LongestWait = TimeSpan.FromHours(1);
 
+    /// <summary>Between two tries of a recipient whom the sandbox does not let have mail: verifying an address, or leaving the sandbox, takes a person hours.</summary>
+    internal static readonly TimeSpan UnverifiedWait = TimeSpan.FromHours(1);
+
     public static DeliveryOutcome Of(SendResult result, QueuedDelivery row, DateTimeOffset at, DeliveryOptions options) => result switch
     {
         SendResult.Accepted(var id) => new DeliveryOutcome { Row = row, At = at, Kind = OutcomeKind.Accepted, MessageId = id },
@@ -44,6 +47,12 @@ internal static class Outcomes
             _ => "Its turn ended before it was tried; put back",
         },
         Words = because is SendResult.ServerStopped(_, var reply) ? reply : null,
+    };
+
+    /// <summary>The account is in the sandbox, and the recipient may have no mail from it: nobody's failure, and over when somebody verifies the address or the account leaves the sandbox.</summary>
+    public static DeliveryOutcome OfUnverified(string reply, QueuedDelivery row, DateTimeOffset at) => new()
+    {
+        Row = row, At = at, Kind = OutcomeKind.Retry, Spent = false, NextAt = at + UnverifiedWait, Reason = Words(RejectReason.RecipientNotVerified), Words = reply,
     };
 
     /// <summary>A test was refused for what stops a server.</summary>

@@ -11,7 +11,7 @@ namespace Postroad.Core.Deliveries;
 /// One connection's worth of sending. It takes a few deliveries, intends them, sends them one after the other and writes the answers down together with the
 /// next intents: one durable transaction per turn, nothing handed between threads. Many run side by side on a lane.
 /// </summary>
-internal sealed partial class SendingLoop(LaneId lane, int version, LaneQueue queue, DeliveryLedger ledger, IQuotaLedger quota, ISendingServer server, DeliveryKeys keys, ServerStops stops, HeldSends holds, DeliveryOptions options, TimeProvider time, ILogger<SendingLoop> log)
+internal sealed partial class SendingLoop(LaneId lane, SendingServer settings, LaneQueue queue, DeliveryLedger ledger, IQuotaLedger quota, ISendingServer server, DeliveryKeys keys, ServerStops stops, HeldSends holds, DeliveryOptions options, TimeProvider time, ILogger<SendingLoop> log)
 {
     /// <summary>Between two tries of a loop to reach a server that was not reached.</summary>
     private static readonly TimeSpan Rest = TimeSpan.FromSeconds(2);
@@ -167,6 +167,14 @@ internal sealed partial class SendingLoop(LaneId lane, int version, LaneQueue qu
                 continue;
             }
 
+            if (last is SendResult.ServerStopped(StopReason.Sandbox, var words) && !settings.AsksSes)
+            {
+                last = null;
+                answers.Add(Outcomes.OfUnverified(words, row, time.GetUtcNow()));
+                if (await HoldsForRecipientAsync(slice.Range, words)) break;
+                continue;
+            }
+
             answers.Add(Outcomes.Of(last, row, time.GetUtcNow(), options));
             if (last is SendResult.Accepted) holds.IsTaken(slice.Range.Recipient(index).Delivery.Send);
             if (last is SendResult.Deferred { SpendsFailure: false } away)
@@ -181,26 +189,6 @@ internal sealed partial class SendingLoop(LaneId lane, int version, LaneQueue qu
         foreach (var row in intents.Rows.Skip(sent)) answers.Add(Outcomes.NotTried(last, row, time.GetUtcNow()));
         quota.GiveBack(lane.Server, unused + intents.Rows.Count - sent);
         await HearAsync(last, slice.Range, stop);
-    }
-
-    private async Task HearAsync(SendResult? last, LeasedRange range, CancellationToken stop)
-    {
-        if (last is SendResult.Throttled) quota.SlowDown(lane.Server);
-        // Out of quota is not a stop: the ledger lets nobody through until there is quota again.
-        if (last is not SendResult.ServerStopped(not StopReason.OutOfQuota and var reason, var reply)) return;
-        // Refused with settings that are others by now: this lane is about to end.
-        if (reason == StopReason.IdentityNotVerified) await HoldAsync(range, reason, reply);
-        else if (reason == StopReason.Misconfigured && range.Content.ConfigurationSet is not null) await HoldAsync(range, reason, reply);
-        else if (!await stops.StopAsync(lane.Server, reason, reply, range.Content.From, version)) await PauseAsync(stop);
-    }
-
-    /// <summary>Another send of this server has another From or configuration set: it is this one that stands still, before its reason is looked for.</summary>
-    private async Task HoldAsync(LeasedRange range, StopReason reason, string reply)
-    {
-        var send = range.Recipient(0).Delivery.Send;
-        var isNew = holds.HearRefused(send, reason == StopReason.IdentityNotVerified ? HeldSends.SenderRefused : HeldSends.SetRefused, reply, time.GetUtcNow());
-        queue.Abandon(range);
-        if (isNew) holds.Explain(send, await stops.ExplainAsync(lane.Server, reason, reply, range.Content.From));
     }
 
     /// <summary>A server that is not there is asked again in a while, with one message, and not for each row of the campaign.</summary>

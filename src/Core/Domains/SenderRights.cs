@@ -56,8 +56,8 @@ public sealed class SenderRights(Database database, ISenderCheck senders)
         if (owner is null) return await OfUnownedAsync(db, address, server, cancel);
         if (owner.Customer != customer)
             return SenderRight.Not(No($"{owner.Name} belongs to another customer of this installation", "Choose a From at a domain of your own, or add one under Domains"));
-        if (!server.AsksSes) return await OfRelayAsync(db, owner, server, cancel);
         var uses = await DomainUse.ReadAsync(db, db.Set<DomainServer>().AsNoTracking().Where(row => row.DomainId == owner.Domain), cancel);
+        if (!server.AsksSes) return await OfRelayAsync(db, owner, uses, server, cancel);
         // A domain stands for all names below it (SES developer guide, "Verified identities"), and an address for itself alone.
         return OfOwn(owner.Name, uses, server) is { } no ? SenderRight.Not(no) : new SenderRight(null, [owner.Name], owner.Name);
     }
@@ -89,10 +89,18 @@ public sealed class SenderRights(Database database, ISenderCheck senders)
     }
 
     /// <summary>A relay asks nobody whose a domain is. Among several customers it is known by the key that was made for it here and is published, by Amazon SES, or by an administrator's word.</summary>
-    private static async Task<SenderRight> OfRelayAsync(PostroadDb db, DomainOwner owner, SendingServer server, CancellationToken cancel) => owner.IsVouchedFor || await db.Set<Customer>().CountAsync(cancel) == 1
-        ? new SenderRight(null, [owner.Name], owner.Name)
-        : SenderRight.Not(No($"It is not known yet whose {owner.Name} is, and {server.Name} asks nobody", owner.Name.Contains('@', StringComparison.Ordinal)
+    private static async Task<SenderRight> OfRelayAsync(PostroadDb db, DomainOwner owner, IReadOnlyList<DomainUse> uses, SendingServer server, CancellationToken cancel)
+    {
+        if (uses.All(u => u.Server.Id != server.Id))
+        {
+            var other = uses.FirstOrDefault(u => u.TakesMail)?.Server.Name;
+            return SenderRight.Not(No($"{server.Name} may not use {owner.Name}", $"{(other is null ? "Open" : $"Choose {other} as the server, or open")} {owner.Name} under Domains and let {server.Name} use it"));
+        }
+
+        if (owner.IsVouchedFor || await db.Set<Customer>().CountAsync(cancel) == 1) return new SenderRight(null, [owner.Name], owner.Name);
+        return SenderRight.Not(No($"It is not known yet whose {owner.Name} is, and {server.Name} asks nobody", owner.Name.Contains('@', StringComparison.Ordinal)
             ? "Have an administrator of this installation vouch for it, or add its domain under Domains" : $"Open {owner.Name} under Domains, make a key there and publish its record"));
+    }
 
     private static string? Elsewhere(List<DomainUse> uses) => uses.Count == 0 ? null : $"is verified in {string.Join(" and ", uses.Select(u => u.Server.Region))}";
 

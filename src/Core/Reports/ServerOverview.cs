@@ -1,3 +1,4 @@
+using Postroad.Core.Deliveries;
 using Postroad.Core.Feedback.Ses;
 using Postroad.Core.Feedback.Sns;
 using Postroad.Core.Persistence;
@@ -7,7 +8,7 @@ using Postroad.Core.Sending.Ses;
 namespace Postroad.Core.Reports;
 
 /// <summary>The sending servers with what goes through them, of all customers, for the administrator of the installation; sums only.</summary>
-public sealed class ServerOverview(Database database, SendingServers servers, IQuotaLedger quotas, QueueIntakes intakes, Topics topics, TimeProvider time)
+public sealed class ServerOverview(Database database, SendingServers servers, IQuotaLedger quotas, QueueIntakes intakes, Topics topics, BlockedServers blocked, TimeProvider time)
 {
     private const int MinutesOfDay = 24 * 60;
 
@@ -36,6 +37,7 @@ public sealed class ServerOverview(Database database, SendingServers servers, IQ
             PerSecond = flow.LastMinute / 60.0,
             LastActivityAt = flow.Last == 0 ? null : DateTimeOffset.FromUnixTimeSeconds(flow.Last * 60),
             ToGo = waiting.GetValueOrDefault(server.Id),
+            NextTestAt = blocked.NextTestAt(server),
         };
     }
 
@@ -106,6 +108,9 @@ public sealed record ServerLine
 
     /// <summary>Deliveries that are not handed over yet.</summary>
     public required long ToGo { get; init; }
+
+    /// <summary>When its connection is tested again by itself. Null: it is not.</summary>
+    public DateTimeOffset? NextTestAt { get; init; }
 
     /// <summary>The account's recipients in 24 hours; -1: no limit; null: the account has not told.</summary>
     public double? AccountDay => Server.AsksSes ? Quota.Max24Hours ?? Account?.Max24HourSend : null;

@@ -53,6 +53,24 @@ public sealed class ServerControls(Database database, ServerEdits edits, QuotaHi
         }, cancel);
     }
 
+    /// <summary>
+    /// Tests the connection of a blocked server by nobody's wish. When it passes, the server sends again; when it does not, it is blocked since when it was, and for the same reason unless the test found another.
+    /// </summary>
+    /// <returns>True: it sends again.</returns>
+    internal async Task<bool> TestBlockedAsync(SendingServer server, CancellationToken cancel)
+    {
+        var test = await edits.TestAsync(server, cancel);
+        var control = await ChangeAsync(server.PublicId, test.Passed ? "server.test" : null, "Postroad", "Passed", row =>
+        {
+            // Changed, paused or stopped anew meanwhile: it says nothing of that.
+            if (row.Version != server.Version || row.State != ServerState.Blocked || row.StateSince != server.StateSince) return false;
+            row.Note(test);
+            if (test.Passed || (test.Reason != StopReason.None && test.Reason != row.StopReason)) row.Hear(test, time.GetUtcNow());
+            return true;
+        }, cancel);
+        return control is ServerControl.Done { Server.State: ServerState.Active };
+    }
+
     /// <summary>Sets how many may leave through it in any hour, and nothing else; no connection is tested.</summary>
     /// <param name="id">Public id.</param>
     /// <param name="perHour">As typed. Null or empty: no limit by the hour.</param>

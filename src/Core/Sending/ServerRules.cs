@@ -14,7 +14,7 @@ internal static partial class ServerRules
 
     /// <summary>Of the fields on the form, and so of what is told about them.</summary>
     private static readonly string[] Order =
-        ["name", "type", "host", "port", "encryption", "smtp_user", "smtp_password", "access", "access_key_id", "secret_access_key", "role_arn", "external_id", "region", "default_from", "configuration_set", "queue_url", "topic_arn", "max_per_second", "max_per_minute", "max_per_hour", "max_per_day", "quota_share", "endpoint", "event_certificate", "envelope_sender", "connections", "messages_per_connection", "authority"];
+        ["name", "type", "smtp", "host", "port", "encryption", "smtp_user", "smtp_password", "access", "access_key_id", "secret_access_key", "role_arn", "external_id", "region", "default_from", "configuration_set", "queue_url", "topic_arn", "max_per_second", "max_per_minute", "max_per_hour", "max_per_day", "quota_share", "endpoint", "event_certificate", "envelope_sender", "connections", "messages_per_connection", "authority"];
 
     /// <summary>An access key id as IAM makes it (API reference of IAM, AccessKey: 16 to 128 word characters).</summary>
     [GeneratedRegex(@"^[A-Za-z0-9_]{16,128}\z", RegexOptions.NonBacktracking)]
@@ -39,6 +39,8 @@ internal static partial class ServerRules
     public static ServerSettings Read(ServerDraft typed, SendingServer? known, List<FieldFault> faults)
     {
         if (known is not null && known.Type != typed.Type) Add(faults, "type", $"It is of another type, which stays: add a new server, and pause this one when nothing more shall leave through it.");
+        if (known is { IsSmtp: true } && typed is { Type: not ServerType.SesApi, Smtp: null }) Add(faults, "smtp", "Missing: a change sets everything, and without it host, login and connections would be taken away. Send it as it shall be; only the password may be left out, which then stays.");
+        if (typed is { Type: ServerType.SesApi, Smtp: not null }) Add(faults, "smtp", "Leave it out: Amazon SES (API) is not reached by SMTP. The types that are: ses_smtp and smtp.");
         var smtp = typed.Type == ServerType.SesApi ? null : SmtpRules.Read(typed, known, faults);
         if (typed.Type == ServerType.Smtp) return Sorted(OfRelay(typed, smtp, faults), faults);
         var endpoint = Address(typed.Endpoint, "endpoint", faults);

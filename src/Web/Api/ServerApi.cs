@@ -24,10 +24,11 @@ namespace Postroad.Web.Api;
 /// <param name="RoleArn">Role that the key is lent and acts in; null: it acts itself.</param>
 /// <param name="ExternalId">Which the role asks for; null: none.</param>
 /// <param name="Smtp">How it is reached by SMTP; null: it is not.</param>
+/// <param name="NextTestAt">Of a blocked one: when its connection is tested again by itself, and it sends again when that passes. Null: its account tells, somebody has to do something, or it is not blocked.</param>
 public sealed record ServerBody(
     string Id, string Name, string Region, ServerState State, string? StateReason, DateTimeOffset StateSince, string? AccessKeyId, string? DefaultFrom, string? ConfigurationSet, string? QueueUrl,
     string? Endpoint, double? MaxPerSecond, bool OwnMail, double? DayLimit, double DayUse, ConnectionBody? Test,
-    string? TopicArn, string? EventCertificate, Uri? EventsUrl, int? MaxPerMinute, int? MaxPerHour, int? MaxPerDay, int? QuotaShare, string LimitedBy, string? RoleArn, string? ExternalId, ServerType Type, SmtpBody? Smtp);
+    string? TopicArn, string? EventCertificate, Uri? EventsUrl, int? MaxPerMinute, int? MaxPerHour, int? MaxPerDay, int? QuotaShare, string LimitedBy, string? RoleArn, string? ExternalId, ServerType Type, SmtpBody? Smtp, DateTimeOffset? NextTestAt);
 
 /// <summary>What the last test of a connection found.</summary>
 /// <param name="Why">Why it did not pass, with the fix; null: it did.</param>
@@ -47,8 +48,8 @@ public sealed record ConnectionBody(DateTimeOffset At, bool Passed, string? Why,
 /// <param name="QuotaShare">Per cent, 1 to 100, of the account's rate and quota. Null: all of it.</param>
 /// <param name="RoleArn">Role that the key is lent and acts in. Null: it acts itself.</param>
 /// <param name="ExternalId">Which the role's trust policy asks for. Null: none.</param>
-/// <param name="Type">ses_api, ses_smtp or smtp; it never changes. Null: ses_api, and in a change as it is.</param>
-/// <param name="Smtp">How it is reached by SMTP, of both SMTP types; a relay has neither region nor key.</param>
+/// <param name="Type">ses_api, ses_smtp or smtp; it never changes, and another one in a change is refused. Null: ses_api, and in a change as it is.</param>
+/// <param name="Smtp">How it is reached by SMTP, of both SMTP types, in a change of them too; a relay has neither region nor key.</param>
 /// <param name="Anyway">Keep it, as one that does not send, when its connection does not pass the test.</param>
 public sealed record ServerWishBody(
     string? Name, string? Region, string? AccessKeyId, string? SecretAccessKey, string? DefaultFrom, string? ConfigurationSet, string? QueueUrl, string? Endpoint, double? MaxPerSecond, bool? OwnMail = null, bool Anyway = false, string? TopicArn = null,
@@ -197,5 +198,5 @@ internal static class ServerApi
         line.Server.ConfigurationSet, line.Server.QueueUrl, line.Server.Endpoint, line.Server.MaxPerSecond, line.Server.SendsOwnMail, line.DayLimit, line.DayUse,
         line.Test is { } test ? new ConnectionBody(test.At, test.Passed, test.Why?.ToString(), test.Reply, test.Account?.Production, SmtpFactsBody.Of(test.Smtp)) : null,
         line.Server.TopicArn, line.Server.EventCertificate, line.Server is { TopicArn: not null, EventAddress: { } address } ? Hooks.SnsHook.AddressOf(origins.Public, address) : null,
-        line.Server.MaxPerMinute, line.Server.MaxPerHour, line.Server.MaxPerDay, line.Server.QuotaShare, Parts.LimitWords.Speed(line), line.Server.RoleArn, line.Server.ExternalId, line.Server.Type, SmtpBody.Of(line.Server));
+        line.Server.MaxPerMinute, line.Server.MaxPerHour, line.Server.MaxPerDay, line.Server.QuotaShare, Parts.LimitWords.Speed(line), line.Server.RoleArn, line.Server.ExternalId, line.Server.Type, SmtpBody.Of(line.Server), line.NextTestAt);
 }

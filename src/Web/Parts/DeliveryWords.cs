@@ -22,11 +22,13 @@ internal static class DeliveryWords
         _ => sign.ToString(),
     };
 
-    public static string Note(DeliveryRow row, string server, Clock clock) => row.Group switch
+    /// <param name="isReported">See <see cref="CampaignNumbers.IsReported"/>.</param>
+    public static string Note(DeliveryRow row, string server, bool isReported, Clock clock) => row.Group switch
     {
         DeliveryGroup.Delivered => Delivered(row),
         DeliveryGroup.Bounced => Quoting($"{row.Reason ?? "Bounced"}{Consequence(row.Bounce)}", row.Words),
         DeliveryGroup.StillTrying => Quoting(row.Reason ?? "The receiving server asked to try later", row.Words),
+        DeliveryGroup.NoAnswerYet when !isReported => $"{server} accepted it, and tells nothing more",
         DeliveryGroup.NoAnswerYet => $"{server} accepted it, no event for {Figures.Duration(clock.Now - (row.AnsweredAt ?? row.HandedOverAt ?? clock.Now))}",
         DeliveryGroup.Uncertain when row.State == DeliveryState.UnknownClosed => "No event came that says it arrived. Closed as unknown, and not sent again by itself",
         DeliveryGroup.Uncertain => Quoting(row.Reason ?? "The line broke before the server answered", row.Words),

@@ -136,6 +136,10 @@ internal static class ServerWords
         };
     }
 
+    /// <summary>Of a blocked one: when it is tested by itself. Empty: an account tells, or a person has to.</summary>
+    public static string TestedAgain(ServerLine line, Clock clock) => line.NextTestAt is not { } at ? ""
+        : $"It is tested again at {clock.Moment(at)}, and sends again when the test passes{(line.Server.StopReason == StopReason.InvalidCredentials ? "; no more often than once an hour, because providers lock an account that is asked with a wrong password again and again" : "")}.";
+
     /// <summary>The first sentence.</summary>
     private static string Short(string words)
     {

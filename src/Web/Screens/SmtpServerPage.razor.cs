@@ -28,6 +28,9 @@ public sealed partial class SmtpServerPage
     [SupplyParameterFromForm(Name = "default_from", FormName = "server")] public string? From { get; set; }
     [SupplyParameterFromForm(Name = "configuration_set", FormName = "server")] public string? Set { get; set; }
     [SupplyParameterFromForm(Name = "queue_url", FormName = "server")] public string? Queue { get; set; }
+    [SupplyParameterFromForm(Name = "events", FormName = "server")] public string? Events { get; set; }
+    [SupplyParameterFromForm(Name = "topic_arn", FormName = "server")] public string? Topic { get; set; }
+    [SupplyParameterFromForm(Name = "event_certificate", FormName = "server")] public string? Certificate { get; set; }
     [SupplyParameterFromForm(Name = "endpoint", FormName = "server")] public string? Endpoint { get; set; }
     [SupplyParameterFromForm(Name = "envelope_sender", FormName = "server")] public string? EnvelopeSender { get; set; }
     [SupplyParameterFromForm(Name = "own_mail", FormName = "server")] public bool OwnMail { get; set; }
@@ -35,6 +38,7 @@ public sealed partial class SmtpServerPage
     [SupplyParameterFromForm(Name = "max_per_minute", FormName = "server")] public string? PerMinute { get; set; }
     [SupplyParameterFromForm(Name = "max_per_hour", FormName = "server")] public string? PerHour { get; set; }
     [SupplyParameterFromForm(Name = "max_per_day", FormName = "server")] public string? PerDay { get; set; }
+    [SupplyParameterFromForm(Name = "quota_share", FormName = "server")] public string? Share { get; set; }
     [SupplyParameterFromForm(Name = "connections", FormName = "server")] public string? Connections { get; set; }
     [SupplyParameterFromForm(Name = "messages_per_connection", FormName = "server")] public string? MessagesPerConnection { get; set; }
     [SupplyParameterFromForm(Name = "authority", FormName = "server")] public string? Authority { get; set; }
@@ -118,7 +122,8 @@ public sealed partial class SmtpServerPage
     private ServerDraft Read() => (Known is { } known ? ServerDraft.Of(known) : Fresh()) with
     {
         Name = Name ?? "", Region = IsSes ? Region ?? "" : "", DefaultFrom = From ?? "", SendsOwnMail = OwnMail,
-        AccessKeyId = IsSes ? KeyId : null, SecretAccessKey = IsSes ? Opened(Secret, KeptSecret) : null, ConfigurationSet = IsSes ? Set : null, QueueUrl = IsSes ? Queue : null, Endpoint = IsSes ? Endpoint : null,
+        AccessKeyId = IsSes ? KeyId : null, SecretAccessKey = IsSes ? Opened(Secret, KeptSecret) : null, ConfigurationSet = IsSes ? Set : null, Endpoint = IsSes ? Endpoint : null,
+        QueueUrl = IsSes && Events != "topic" ? Queue : null, TopicArn = IsSes && Events == "topic" ? Topic ?? "" : null, EventCertificate = IsSes && Events == "topic" ? Certificate : null, QuotaShare = IsSes ? Share : null,
         MaxPerSecond = Limit, MaxPerMinute = PerMinute, MaxPerHour = PerHour, MaxPerDay = PerDay,
         Smtp = new SmtpDraft
         {

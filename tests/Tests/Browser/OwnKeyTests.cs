@@ -1,5 +1,7 @@
+using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Playwright;
 using Postroad.Core.Domains.Checks;
+using Postroad.Core.Sending;
 using Postroad.Tests.Domains;
 using Postroad.Tests.Domains.Signing;
 using Postroad.Tests.Fixtures;
@@ -34,6 +36,7 @@ public sealed class OwnKeyTests
         var card = page.Locator("section:has(#own-dkim)");
         await Assertions.Expect(card).ToContainTextAsync("Mail that leaves by Relay is not signed here", new() { Timeout = Patience });
         await Assertions.Expect(page.Locator("#chip-dkim")).ToContainTextAsync("Not signed here");
+        await Assertions.Expect(page.Locator("#chip-spf")).ToContainTextAsync("Not checked");
         await SoundAsync(browser, script, "own-key-none");
 
         await page.GetByRole(AriaRole.Button, new() { Name = "Make a key" }).ClickAsync();
@@ -55,6 +58,17 @@ public sealed class OwnKeyTests
         await Assertions.Expect(card).ToContainTextAsync("postroad2", new() { Timeout = Patience });
         await page.GetByRole(AriaRole.Button, new() { Name = "Remove the key postroad2" }).ClickAsync();
         await Assertions.Expect(card).Not.ToContainTextAsync("postroad2", new() { Timeout = Patience });
+
+        // Taken away, nothing leaves from it by the relay before it is let again.
+        await page.GetByRole(AriaRole.Button, new() { Name = "Take away Relay" }).ClickAsync();
+        await Assertions.Expect(page.Locator("section:has(#sv)")).ToContainTextAsync("None: nothing can leave from it", new() { Timeout = Patience });
+        Assert.IsType<SenderStanding.NotVerified>(await stand.MayAsync(stand.Customer, await RelayAsync(), $"hello@{Name}"));
+        await page.GetByLabel("Let a further server use it").SelectOptionAsync(new SelectOptionValue { Label = "Relay (127.0.0.1)" });
+        await page.GetByRole(AriaRole.Button, new() { Name = "Let it" }).ClickAsync();
+        await Assertions.Expect(page.GetByRole(AriaRole.Button, new() { Name = "Take away Relay" })).ToBeVisibleAsync(new() { Timeout = Patience });
+        Assert.IsType<SenderStanding.Verified>(await stand.MayAsync(stand.Customer, await RelayAsync(), $"hello@{Name}"));
+
+        async Task<SendingServer> RelayAsync() => (await stand.Installation.Web.Services.GetRequiredService<SendingServers>().ListAsync(Cancel)).Single(s => s.Name == "Relay");
     }
 
     /// <summary>Axe needs script in the page. An answer that says what is wrong has the status 422, which browsers write on their console.</summary>

@@ -64,6 +64,17 @@ public sealed class SmtpServerTests
         await page.GetByLabel("Secret access key").FillAsync(installation.Simulator.SecretAccessKey);
         await page.GetByLabel("Default From").FillAsync("hello@harbourlane.example");
         await page.GetByLabel("Configuration set (can").FillAsync(installation.Simulator.ConfigurationSet);
+        // Topic and certificate stand there for who has no queue.
+        await page.GetByLabel("From a topic, over HTTPS").CheckAsync();
+        await Assertions.Expect(page.GetByLabel("Signing certificate of a look-alike")).ToBeVisibleAsync();
+        await page.GetByLabel("Topic ARN").FillAsync("arn:aws:sns:eu-west-1:402177301188:events");
+        await page.GetByLabel("Share of the account").FillAsync("101");
+        await SaveAsync(page);
+        await Assertions.Expect(page.Locator("#topic_arn-about")).ToContainTextAsync("The topic is in eu-west-1");
+        await Assertions.Expect(page.Locator("#quota_share-about")).ToContainTextAsync("101");
+        await SoundAsync(browser, script, "ses-smtp-topic");
+        await page.GetByLabel("Share of the account").FillAsync("90");
+        await page.GetByLabel("From a queue").CheckAsync();
         await page.GetByLabel("Queue address").FillAsync(installation.Simulator.QueueUrl.ToString());
         await page.GetByLabel("Address of the API").FillAsync(installation.Simulator.Address.ToString());
         await SaveAsync(page);

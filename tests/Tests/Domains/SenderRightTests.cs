@@ -129,6 +129,32 @@ public sealed class SenderRightTests
         Assert.Contains("roastery.example belongs to another customer", Assert.Single(Assert.IsType<Edit<DomainDetail>.Faulty>(grab).Faults).Sentence, StringComparison.Ordinal);
     }
 
+    [Theory, EachDatabase]
+    public async Task Taken_away_a_relay_may_not_use_a_domain_any_more_before_it_is_let_again(TestDatabase kind)
+    {
+        await using var stand = await DomainStand.OpenAsync(kind);
+        var (services, frankfurt) = (stand.Installation.Web.Services, await stand.FrankfurtAsync());
+        var relay = await services.GetRequiredService<SendingServers>().SaveAsync(new ServerSettings("Relay", "") { Type = ServerType.Smtp, DefaultFrom = "hello@roastery.example", Smtp = new SmtpSettings { Host = "relay.example", Port = 587 } }, Cancel);
+        var added = Assert.IsType<Edit<DomainDetail>.Saved>(await stand.Domains.AddAsync(stand.Customer, new DomainWish("roastery.example", [frankfurt.PublicId, relay.PublicId], null, false), "Ines", true, Cancel)).Value;
+        Assert.IsType<SenderStanding.Verified>(await stand.MayAsync(stand.Customer, relay, "hello@roastery.example"));
+        var fields = new DraftFields { Name = "Spring", Subject = "Hello", FromName = "Roastery", FromAddress = "hello@roastery.example", Html = "<p>Hello</p>", Server = relay.PublicId };
+        var draft = Assert.IsType<Edit<CampaignDraft>.Saved>(await services.GetRequiredService<CampaignDrafts>().CreateAsync(stand.Customer, fields, "Ines", Cancel)).Value;
+        Assert.IsType<TestStart.Started>(await TestAsync());
+
+        Assert.True(await stand.Domains.ForbidAsync(stand.Customer, added.Domain.PublicId, relay.PublicId, "Ada", Cancel));
+
+        Assert.Contains("Relay may not use roastery.example. Nothing leaves before that is so. Open roastery.example under Domains and let Relay use it", await WhyNotAsync(stand, stand.Customer, relay, "hello@roastery.example"), StringComparison.Ordinal);
+        Assert.StartsWith("Relay may not use roastery.example", Assert.Single(Assert.IsType<TestStart.Faulty>(await TestAsync()).Faults, f => f.Field == "from").Sentence, StringComparison.Ordinal);
+        var told = (await services.GetRequiredService<Preflight>().CheckAsync(stand.Customer, draft, Cancel)).Items.First(i => i.Field == "from_address");
+        Assert.Equal("Relay may not send as hello@roastery.example", told.Title);
+        Assert.Contains("To be corrected too before it is sent", told.Detail, StringComparison.Ordinal);
+
+        Assert.IsType<Edit<DomainDetail>.Saved>(await stand.Domains.LetAsync(stand.Customer, added.Domain.PublicId, relay.PublicId, null, false, "Ada", Cancel));
+        Assert.IsType<SenderStanding.Verified>(await stand.MayAsync(stand.Customer, relay, "hello@roastery.example"));
+
+        Task<TestStart?> TestAsync() => services.GetRequiredService<CampaignTests>().SendAsync(stand.Customer, draft.PublicId, ["anna@example.com"], null, "Ines", Cancel);
+    }
+
     private static async Task<DomainDetail> AddAsync(DomainStand stand, CustomerId customer, string name) => Assert.IsType<Edit<DomainDetail>.Saved>(
         await stand.Domains.AddAsync(customer, new DomainWish(name, [(await stand.FrankfurtAsync()).PublicId], null, false), "Tomé", false, Cancel)).Value;
 

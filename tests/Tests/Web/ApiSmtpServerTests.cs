@@ -1,9 +1,11 @@
 using System.Text.Json;
 using Microsoft.Extensions.DependencyInjection;
 using Postroad.Core.Campaigns;
+using Postroad.Core.Deliveries;
 using Postroad.Core.Domains;
 using Postroad.Core.Sending;
 using Postroad.Core.Sending.Ses;
+using Postroad.Simulator.Regions;
 using Postroad.Simulator.Smtp;
 using Postroad.Tests.Fixtures;
 using Postroad.Tests.Sending.Smtp;
@@ -110,10 +112,7 @@ public sealed class ApiSmtpServerTests
         await installation.SettleAsync(await installation.StartCampaignAsync());
         var told = await Installation.UntilAsync(() => desk.CallAsync("GET", $"/servers/{id}"), a => Text(a.Json, "limited_by") == "Limited by Amazon SES to 2,000/s");
 
-        var edited = Ses(installation, isTls: false);
-        foreach (var name in new[] { "access_key_id", "secret_access_key", "queue_url", "endpoint", "configuration_set" }) edited.Remove(name);
-        var smtp = (Dictionary<string, object?>)edited["smtp"]!;
-        (smtp["user"], smtp["password"]) = (installation.Simulator.AccessKeyId, Core.Sending.Smtp.SesSmtp.PasswordOf(installation.Simulator.SecretAccessKey, "eu-central-1"));
+        var edited = WithoutKey(installation);
         var saved = (await desk.CallAsync("PUT", $"/servers/{id}", edited, change: m => m.Headers.TryAddWithoutValidation("If-Match", told.Headers["ETag"]))).Expect(200);
         // What nobody tells is written down as a limit of its own, which can be seen and changed.
         Assert.Equal(("Limited by your 14 a second", 14), (Text(saved.Json, "limited_by"), saved.Json.GetProperty("max_per_second").GetDouble()));
@@ -123,6 +122,28 @@ public sealed class ApiSmtpServerTests
         var server = Assert.Single(db.Set<SendingServer>(), s => s.PublicId == id);
         var state = installation.Web.Services.GetRequiredService<LocalQuotaLedger>().StateOf(server.Key);
         Assert.Equal((14.0, null, null, 4L), (state.Rate, state.Max24Hours, state.Account, state.UsedLastDay));
+    }
+
+    [Fact]
+    public async Task In_the_sandbox_without_a_key_who_is_not_verified_waits_with_the_words_of_Amazon_SES_and_who_is_gets_the_mail()
+    {
+        await using var installation = await Installation.StartAsync(TestDatabase.Sqlite(), new()
+        {
+            Smtp = new SmtpOptions { StartTlsPort = 0 }, Region = new RegionSettings { Name = "eu-central-1", Sandbox = true, MaxSendRate = 100, Identities = ["harbourlane.example"] },
+        });
+        using var desk = await ApiDesk.OpenAsync(installation, installation.Customer);
+        var wanted = WithoutKey(installation);
+        var id = Text((await desk.CallAsync("POST", "/servers", wanted)).Expect(201).Json, "id");
+        await installation.SubscribeAsync("anna@example.com", "ben@harbourlane.example", "carla@harbourlane.example");
+        await installation.SwitchToAsync(id);
+        var campaign = await installation.StartCampaignAsync();
+
+        var rows = await Installation.UntilAsync(() => installation.DeliveriesAsync(campaign), all => all.Count(d => d.State == DeliveryState.Accepted) == 2 && all.Exists(d => d.State == DeliveryState.Retrying));
+        var anna = rows.Single(d => d.Address == "anna@example.com");
+        Assert.Equal((DeliveryState.Retrying, 0), (anna.State, anna.Failures));
+        Assert.Contains("failed the check in region EU-CENTRAL-1: anna@example.com", anna.Words, StringComparison.Ordinal);
+        var now = (await desk.CallAsync("GET", $"/servers/{id}")).Expect(200).Json;
+        Assert.Equal(("active", JsonValueKind.Null), (Text(now, "state"), now.GetProperty("next_test_at").ValueKind));
     }
 
     [Fact]
@@ -216,11 +237,56 @@ public sealed class ApiSmtpServerTests
         Assert.Equal(2, relay.Taken.Count);
     }
 
+    [Theory, EachDatabase]
+    public async Task A_change_keeps_the_type_of_a_server_and_takes_no_SMTP_settings_away_that_it_does_not_name(TestDatabase kind)
+    {
+        await using var installation = await Installation.StartAsync(kind, new() { Smtp = new SmtpOptions { StartTlsPort = 0 } });
+        using var desk = await ApiDesk.OpenAsync(installation, installation.Customer);
+        await using var relay = new ScriptedSmtpServer();
+        foreach (var (body, type) in new[] { (Ses(installation, isTls: false), "ses_smtp"), (Relay(relay.Port), "smtp") })
+        {
+            var made = (await desk.CallAsync("POST", "/servers", body)).Expect(201);
+            var id = Text(made.Json, "id");
+            var without = new Dictionary<string, object?>(body);
+            without.Remove("smtp");
+            Assert.Contains("smtp", (await PutAsync(id, without, made)).Problem(422));
+            without.Remove("type");
+            Assert.Contains("smtp", (await PutAsync(id, without, made)).Problem(422));
+            foreach (var other in new[] { "ses_api", "ses_smtp", "smtp" }.Where(t => t != type))
+            {
+                var changed = await PutAsync(id, new Dictionary<string, object?>(body) { ["type"] = other }, made);
+                Assert.Contains("type", changed.Problem(422));
+                Assert.Contains("which stays", changed.Text, StringComparison.Ordinal);
+            }
+
+            // As it was, and of the same type when none is named.
+            var kept = new Dictionary<string, object?>(body) { ["name"] = $"{body["name"]} two" };
+            kept.Remove("type");
+            var now = (await PutAsync(id, kept, made)).Expect(200).Json;
+            Assert.Equal((type, "active", $"{body["name"]} two"), (Text(now, "type"), Text(now, "state"), Text(now, "name")));
+            Assert.Equal(made.Json.GetProperty("smtp").GetRawText(), now.GetProperty("smtp").GetRawText());
+        }
+
+        var api = (await installation.Web.Services.GetRequiredService<SendingServers>().ListAsync(Cancel)).Single(s => s.Type == ServerType.SesApi);
+        Assert.Contains("smtp", (await desk.CallAsync("PUT", $"/servers/{api.PublicId}", new { name = api.Name, region = api.Region, smtp = new { host = "127.0.0.1" } }, change: m => m.Headers.TryAddWithoutValidation("If-Match", "\"1\""))).Problem(422));
+
+        Task<ApiAnswer> PutAsync(string id, object body, ApiAnswer seen) => desk.CallAsync("PUT", $"/servers/{id}", body, change: m => m.Headers.TryAddWithoutValidation("If-Match", seen.Headers["ETag"]));
+    }
+
     internal static Dictionary<string, object?> Relay(int port) => new()
     {
         ["name"] = "Relay", ["type"] = "smtp", ["default_from"] = "hello@harbourlane.example",
         ["smtp"] = new { host = "127.0.0.1", port, encryption = "none", user = "postroad", password = "open sesame", envelope_sender = "bounces@harbourlane.example", connections = 3 },
     };
+
+    private static Dictionary<string, object?> WithoutKey(Installation installation)
+    {
+        var body = Ses(installation, isTls: false);
+        foreach (var name in new[] { "access_key_id", "secret_access_key", "queue_url", "endpoint", "configuration_set" }) body.Remove(name);
+        var smtp = (Dictionary<string, object?>)body["smtp"]!;
+        (smtp["user"], smtp["password"]) = (installation.Simulator.AccessKeyId, Core.Sending.Smtp.SesSmtp.PasswordOf(installation.Simulator.SecretAccessKey, "eu-central-1"));
+        return body;
+    }
 
     private static Dictionary<string, object?> Ses(Installation installation, bool isTls, string region = "eu-central-1") => new()
     {

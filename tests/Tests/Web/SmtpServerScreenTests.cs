@@ -71,6 +71,10 @@ public sealed partial class SmtpServerScreenTests
         Assert.DoesNotContain("Not reported", control, StringComparison.Ordinal);
         Assert.Equal(2, (await ReadAsync("/campaigns")).Split("quiet\">not reported<").Length);
         var file = await ReadAsync($"/campaigns/{untold.PublicId}/summary.csv");
+        // A single delivery as well: no answer is still to come.
+        var rows = await ReadAsync($"/campaigns/{untold.PublicId}/deliveries");
+        Assert.Equal(2, rows.Split("Relay accepted it, and tells nothing more").Length - 1);
+        Assert.DoesNotContain("No answer yet", rows, StringComparison.Ordinal);
         foreach (var line in new[] { "Sent,2", "Delivered,Not reported", "Bounced,Not reported", "Complained,Not reported" }) Assert.Contains(line, file, StringComparison.Ordinal);
 
         async Task<string> ReadAsync(string path)
@@ -121,6 +125,39 @@ public sealed partial class SmtpServerScreenTests
         using var over = await ben.FillAsync(path, [.. Typed(relay.Port, ""), ("version", "1"), ("over", "2"), ("max_per_hour", "34")]);
         await AnswerAssert.IsAsync(HttpStatusCode.Redirect, over);
         Assert.Equal((34, 3), ((await FindAsync(installation, "Relay")).MaxPerHour!.Value, (await FindAsync(installation, "Relay")).Version));
+    }
+
+    [Fact]
+    public async Task Topic_certificate_and_share_of_Amazon_SES_by_SMTP_are_shown_corrected_and_saved_in_its_form()
+    {
+        await using var installation = await Installation.StartAsync(TestDatabase.Sqlite(), new() { Smtp = new Postroad.Simulator.Smtp.SmtpOptions { StartTlsPort = 0 } });
+        using var admin = new Guest(installation.Web);
+        using var signer = new SnsSigner(TimeProvider.System.GetUtcNow());
+        await admin.SignInAsync(installation.Customer, isAdministrator: true);
+        (string, string)[] Typed(string topic, string certificate, string share) =>
+        [
+            ("_handler", "server"), ("name", "SES by SMTP"), ("region", "eu-central-1"), ("host", "localhost"), ("port", $"{installation.Simulator.SmtpAddress!.Port}"), ("encryption", "start-tls"), ("authority", installation.Simulator.SmtpAuthority!),
+            ("access_key_id", installation.Simulator.AccessKeyId), ("secret_access_key", installation.Simulator.SecretAccessKey), ("default_from", "hello@harbourlane.example"), ("endpoint", installation.Simulator.Address.ToString()),
+            ("events", "topic"), ("topic_arn", topic), ("event_certificate", certificate), ("quota_share", share),
+        ];
+        using var refused = await admin.FillAsync("/servers/new/ses-smtp", Typed("arn:aws:sns:eu-west-1:402177301188:events", "nothing", "101"));
+        var page = WebUtility.HtmlDecode(await AnswerAssert.IsAsync(HttpStatusCode.UnprocessableEntity, refused));
+        // Each fault stands beside its field, where it can be corrected.
+        foreach (var id in new[] { "topic_arn", "event_certificate", "quota_share" }) Assert.Matches($"id=\"{id}\"[^>]*aria-invalid=\"true\"", page);
+        Assert.Matches("id=\"events-topic\"[^>]* checked", page);
+        using var saved = await admin.FillAsync("/servers/new/ses-smtp", Typed(SnsPost.Ours, signer.Pem, "90"));
+        await AnswerAssert.IsAsync(HttpStatusCode.Redirect, saved);
+        var server = await FindAsync(installation, "SES by SMTP");
+        Assert.Equal((SnsPost.Ours, signer.Pem, 90, ServerState.Active), (server.TopicArn, server.EventCertificate, server.QuotaShare, server.State));
+
+        // Saved again as the form shows it, nothing of that is lost.
+        using var form = await admin.AdminAsync($"/servers/{server.PublicId}/smtp");
+        var shown = WebUtility.HtmlDecode(await AnswerAssert.IsAsync(HttpStatusCode.OK, form));
+        foreach (var value in new[] { $"value=\"{SnsPost.Ours}\"", "value=\"90\"", signer.Pem.Trim() }) Assert.Contains(value, shown.ReplaceLineEndings("\n"), StringComparison.Ordinal);
+        // A relay has none of them.
+        using var relay = await admin.AdminAsync("/servers/new/smtp");
+        var other = await AnswerAssert.IsAsync(HttpStatusCode.OK, relay);
+        foreach (var id in new[] { "topic_arn", "event_certificate", "quota_share" }) Assert.DoesNotContain($"id=\"{id}\"", other, StringComparison.Ordinal);
     }
 
     private static (string, string)[] Typed(int port, string password) =>

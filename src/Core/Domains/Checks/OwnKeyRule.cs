@@ -15,7 +15,20 @@ internal sealed class OwnKeyRule(Sights sights, SenderSetup setup, ExpectedRecor
     protected override IReadOnlyList<string> Values(DnsAnswer answer) => answer is DnsAnswer.Found found ? [.. found.Texts] : [];
 
     protected override bool IsRight(DnsAnswer answer) => Values(answer) is [var text]
-        && (ours is null ? DkimSyntax.Read(text) is DkimKey.Rsa or DkimKey.Ed25519 : answer.Chain.Count == 0 && DkimSyntax.Read(text) is DkimKey.Rsa { IsAccepted: true } && IsOurs(text));
+        && (ours is null ? DkimSyntax.Read(text) is DkimKey.Rsa or DkimKey.Ed25519 : DkimSyntax.Read(text) is DkimKey.Rsa { IsAccepted: true } && IsOurs(text));
+
+    /// <summary>Who verifies a signature asks for a TXT record, and that follows a CNAME (RFC 1034 section 3.6.2): where one leads into another zone, the name servers there count as those here do.</summary>
+    protected override async Task<IReadOnlyList<DnsAnswer>> WordsAsync(NameSight sight, CancellationToken cancel)
+    {
+        var words = await base.WordsAsync(sight, cancel);
+        if (ours is null || !words.Any(LeadsAway) || sight.Answer.Chain is not [.., var last]) return words;
+        var there = await Sights.SeeAsync(last.Target, Kind, cancel);
+        // One that leads elsewhere, or has a record of its own, is judged by itself.
+        bool LeadsThere(DnsAnswer word) => LeadsAway(word) && sight.Answer.Chain.Take(word.Chain.Count).Select(hop => hop.Target).SequenceEqual(word.Chain.Select(hop => hop.Target));
+        return [.. words.Where(word => !LeadsThere(word)), .. there.View.Words.Select(word => word.Answer)];
+    }
+
+    private static bool LeadsAway(DnsAnswer word) => word is DnsAnswer.Found { Records.Count: 0, Chain.Count: > 0 };
 
     protected override async Task<Fault?> FaultAsync(NameSight sight, CancellationToken cancel) => await FindAsync(sight, cancel) is { } fault ? Ours is null ? fault : WithConsequence(fault) : null;
 
@@ -25,8 +38,6 @@ internal sealed class OwnKeyRule(Sights sights, SenderSetup setup, ExpectedRecor
         var keys = found.Texts.Select(DkimSyntax.Read).ToList();
         if (await IsWildcardAsync(sight, Kind, Values(found), Values, cancel)) return Swallowed(DnsQuotes.Of(Values(found)));
         if (keys.Count > 1) return Several(keys, DnsQuotes.Of(Values(found)));
-        if (ours is not null && found.Chain is [var hop, ..])
-            return new Fault(CheckColor.Red, $"{Name} leads to {hop.Target}, and the key belongs to the name itself", $"{Name} CNAME {hop.Target}.", "Replace the CNAME record by the TXT record.") { Expected = Line, IsInstead = true };
         if (keys[0] is DkimKey.Broken { Flaw: DkimFlaw.Quotes } quoted) return TextFaults.Quoted(Name, quoted.Text);
         if (ours is not null && keys[0] is DkimKey.Rsa or DkimKey.Ed25519 && !IsOurs(keys[0].Text)) return new Fault(CheckColor.Red, $"{Name} has another key", keys[0].Text, "Replace its value.");
         Key = keys[0];

@@ -28,6 +28,7 @@ internal abstract class RecordRule(Sights sights, SenderSetup setup, ExpectedRec
         var servers = await ServerFaults.OfResolverAsync(sights, sight, cancel) ?? ServerFaults.OfOpinions(sight, Values, IsRight);
         var own = servers is null ? await OwnAsync(sight, cancel) : null;
         var fault = servers ?? own ?? ServerFaults.OfOldAnswer(sight, Values);
+        var words = await WordsAsync(sight, cancel);
         IReadOnlyList<Mistake> mistakes =
         [
             .. (fault is null ? [] : new[] { fault }).Select(found => MistakeOf(found, sight)),
@@ -39,7 +40,7 @@ internal abstract class RecordRule(Sights sights, SenderSetup setup, ExpectedRec
         var check = new RecordCheck(expected, worst?.Color ?? CheckColor.Green, worst?.Sentence ?? Right, found, sight.Ttl)
         {
             IsRight = own is null && IsRight(sight.Answer), IsUnknown = fault is { IsUnknown: true },
-            IsServed = servers is null && sight.View.Words.Count > 0 && sight.View.Words.All(word => IsRight(word.Answer)), IsDenied = sight.View.Words.Any(word => word.Answer.IsDefinite && !IsRight(word.Answer)),
+            IsServed = servers is null && words.Count > 0 && words.All(IsRight), IsDenied = words.Any(answer => answer.IsDefinite && !IsRight(answer)),
             Instead = found is null && mistakes is [{ Found: { } instead }, ..] && fault is { IsInstead: true } ? instead : null, Value = ValueOf(sight), Beside = fault is { IsWildcard: true } ? [] : Beside(sight.Answer, fault?.Mangled),
             // In a top-level domain nobody publishes: the domain is not registered, and will be a zone of its own.
             Zone = sight.View.Zone is { Labels.Count: > 1 } zone ? zone : null,
@@ -58,6 +59,9 @@ internal abstract class RecordRule(Sights sights, SenderSetup setup, ExpectedRec
 
     /// <summary>What should be there, though it is not what is proposed; null: what is proposed.</summary>
     protected virtual string? ValueOf(NameSight sight) => null;
+
+    /// <summary>What each name server says that a receiver may ask for it.</summary>
+    protected virtual Task<IReadOnlyList<DnsAnswer>> WordsAsync(NameSight sight, CancellationToken cancel) => Task.FromResult<IReadOnlyList<DnsAnswer>>([.. sight.View.Words.Select(word => word.Answer)]);
 
     /// <summary>What is wrong with an answer that somebody gave; null: nothing.</summary>
     protected abstract Task<Fault?> FaultAsync(NameSight sight, CancellationToken cancel);

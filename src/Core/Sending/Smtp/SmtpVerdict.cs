@@ -74,7 +74,7 @@ internal static class SmtpVerdict
         if (Says(reply.Text, "MAIL FROM domain is not verified", "MAIL FROM domain not verified")) return Stopped(StopReason.IdentityNotVerified, reply);
         if (!Says(reply.Text, "failed the check in region", "email address is not verified")) return null;
         var failed = FailedIdentities.Read(reply.Text);
-        // Nobody tells over SMTP whether the account is in the sandbox: stopping once is right, refusing one after the other for good is not.
+        // Recipients are checked in the sandbox only. Whoever sends knows whether an account tells when that is over; refusing one after the other for good would be wrong.
         return Stopped(failed.Names(mail.To) && !failed.Names(mail.From) ? StopReason.Sandbox : StopReason.IdentityNotVerified, reply);
     }
 

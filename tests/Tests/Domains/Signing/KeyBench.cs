@@ -108,6 +108,9 @@ internal sealed class KeyBench : IAsyncDisposable
     public Task PublishAsync(params IEnumerable<RecordReading> records) =>
         dns.ReplaceAsync(Name, DomainStand.Lines(records).Append($"@ 60 IN NS ns2.{Name}.").Append($"ns2 60 IN A {second.EndPoint.Address}"));
 
+    /// <summary>Has the name server serve a further zone.</summary>
+    public Task ServeAsync(string zone, string records) => dns.ServeAsync(zone, records);
+
     /// <summary>What its page says is to be published for a key.</summary>
     public async Task<RecordReading> RecordAsync(string selector) => (await FindAsync()).Reading!.Records.Single(r => r.Name == $"{selector}._domainkey.{Name}");
 

@@ -77,6 +77,51 @@ public sealed class OwnKeyTests
         Assert.Equal("postroad1", await bench.SelectorAsync());
     }
 
+    [Theory]
+    [InlineData("k1.keys.roastery.example")]
+    [InlineData("k1.keys.example")]
+    public async Task A_key_to_which_a_CNAME_leads_signs_as_verifiers_follow_it_and_not_before_each_name_server_has_that_CNAME(string target)
+    {
+        await using var bench = await KeyBench.OpenAsync(TestDatabase.Sqlite());
+        await bench.MakeAsync();
+        var record = await bench.RecordAsync("postroad1");
+        var there = record with { Name = target };
+        var isElsewhere = target == "k1.keys.example";
+        if (isElsewhere) await bench.ServeAsync("keys.example", $"k1 60 IN TXT {DomainRecords.Data("TXT", record.Value)}");
+        await bench.PublishAsync([record with { Kind = "CNAME", Value = $"{target}." }, .. isElsewhere ? [] : new[] { there }]);
+        // The second name server has nothing yet.
+        bench.Second = query => DnsMessage.Answer(query, code: 3);
+        Assert.Equal(OwnKeyState.Waiting, (await bench.LookAsync()).Keys[0].State);
+
+        bench.Second = null;
+        var served = await bench.LookAsync();
+        Assert.Equal((OwnKeyState.Signing, true, null), (served.Keys[0].State, served.Keys[0].IsServed, served.Keys[0].Fault));
+        Assert.Equal("postroad1", await bench.SelectorAsync());
+        Assert.DoesNotContain(served.Reading!.Mistakes, m => m.Subject == CheckSubject.Dkim && m.Color == CheckColor.Red);
+
+        // The control: a CNAME that leads to another key, or to none, is as wrong as a record that is.
+        foreach (var wrong in new[] { new[] { record with { Kind = "CNAME", Value = "nowhere.roastery.example." } }, [record with { Kind = "CNAME", Value = "other.roastery.example." }, record with { Name = "other.roastery.example", Value = record.Value[..^9] + "AAAQIDAQA" }] })
+        {
+            await bench.PublishAsync(wrong);
+            var gone = await bench.LookAsync();
+            Assert.False(gone.Keys[0].IsServed);
+            Assert.Null(await bench.SelectorAsync());
+            Assert.Equal(CheckColor.Red, gone.Reading!.Chips.Single(c => c.Subject == CheckSubject.Dkim).Color);
+        }
+    }
+
+    [Theory, EachDatabase]
+    public async Task Of_two_people_who_make_a_key_at_once_one_makes_it_and_the_other_is_told(TestDatabase kind)
+    {
+        await using var bench = await KeyBench.OpenAsync(kind);
+        bench.Time.Advance(TimeSpan.FromSeconds(1));
+        var made = await Task.WhenAll(new[] { "Ines", "Ben" }.Select(by => Task.Run(() => bench.Keys.MakeAsync(bench.Customer, bench.DomainId, by, Cancel))));
+        Assert.Single(made.OfType<Edit<DomainDetail>.Saved>());
+        Assert.StartsWith("postroad1 waits to be published", Assert.Single(Assert.Single(made.OfType<Edit<DomainDetail>.Faulty>()).Faults).Sentence, StringComparison.Ordinal);
+        Assert.Equal("postroad1", Assert.Single((await bench.FindAsync()).Keys).Selector);
+        Assert.Single(await bench.LogAsync(), e => e.Action == "domain.key.make");
+    }
+
     [Fact]
     public async Task Mail_that_was_signed_before_a_rotation_verifies_seven_days_later_for_until_then_nobody_is_told_to_remove_its_key()
     {

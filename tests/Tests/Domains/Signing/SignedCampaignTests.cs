@@ -2,12 +2,16 @@ using System.Text;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.DependencyInjection;
 using Postroad.Core.Campaigns;
+using Postroad.Core.Deliveries;
 using Postroad.Core.Domains;
 using Postroad.Core.Domains.Signing;
+using Postroad.Core.Notices;
 using Postroad.Core.Primitives;
+using Postroad.Core.Sending;
 using Postroad.Tests.Domains.Dkim;
 using Postroad.Tests.Fixtures;
 using Postroad.Tests.Sending.Smtp;
+using Postroad.Tests.Web;
 
 namespace Postroad.Tests.Domains.Signing;
 
@@ -46,6 +50,32 @@ public sealed class SignedCampaignTests
         // When it was used stands with the key; Amazon SES signs by itself, so that nothing of ours is in what it got.
         await using var db = stand.Installation.Database.Read(stand.Customer);
         Assert.NotNull(await Installation.UntilAsync(() => db.Set<OwnKey>().Select(k => k.LastSignedAt).SingleAsync(Cancel), at => at is not null));
+    }
+
+    [Fact]
+    public async Task Test_mails_and_the_mail_of_the_installation_are_signed_as_campaigns_are_when_they_leave_by_a_relay()
+    {
+        await using var relay = new ScriptedSmtpServer();
+        await using var stand = await DomainStand.OpenAsync(TestDatabase.Sqlite());
+        var (services, database) = (stand.Installation.Web.Services, stand.Installation.Database);
+        var server = await KeyBench.AddRelayAsync(database, relay.Port, TimeProvider.System);
+        await database.WriteAsync(session => session.Db(CustomerId.Installation).Set<SendingServer>().Where(s => s.Id == server.Id)
+            .ExecuteUpdateAsync(set => set.SetProperty(s => s.SendsOwnMail, true).SetProperty(s => s.DefaultFrom, $"hello@{Domain}"), Cancel), Cancel);
+        var domain = Assert.IsType<Edit<DomainDetail>.Saved>(await stand.Domains.AddAsync(stand.Customer, new DomainWish(Domain, [server.PublicId], null, false), "Ines", true, Cancel)).Value;
+        var records = await SignAsync(stand, domain);
+        await AccountPageTests.SetUpAsync(stand.Installation);
+
+        var fields = new DraftFields { Name = "Beans", Subject = "Hello", FromName = "Roastery", FromAddress = $"hello@{Domain}", Html = "<p>Hello</p>", Server = server.PublicId };
+        var draft = Assert.IsType<Edit<CampaignDraft>.Saved>(await services.GetRequiredService<CampaignDrafts>().CreateAsync(stand.Customer, fields, "Ines", Cancel)).Value;
+        Assert.IsType<TestStart.Started>(await services.GetRequiredService<CampaignTests>().SendAsync(stand.Customer, draft.PublicId, ["campaign@example.com"], null, "Ines", Cancel));
+        Assert.IsType<TestStart.Started>(await services.GetRequiredService<TestSends>().SendAsync(stand.Customer, ServerTestMail.Make((await services.GetRequiredService<SendingServers>().FindAsync(server.PublicId, Cancel))!, ["server@example.com"], null, "Ines"), "Ines", Cancel));
+        Assert.IsType<LostPasswordAnswer.Noted>(await services.GetRequiredService<LostPasswords>().AskAsync(AccountPageTests.Email, "192.0.2.1", Cancel));
+
+        await Installation.UntilAsync(() => Task.FromResult(relay.Taken.Count), taken => taken == 3);
+        foreach (var to in new[] { "campaign@example.com", "server@example.com", AccountPageTests.Email }) Assert.Single(relay.Taken, t => t.To.Contains(to, StringComparison.Ordinal));
+        var verdicts = await DkimJudges.JudgeAsync([.. Sent(relay).Select(Encoding.Latin1.GetBytes)], records);
+        Assert.All(verdicts, v => Assert.Equal(("pass", "pass"), v));
+        Assert.Equal(3, verdicts.Count);
     }
 
     /// <summary>Published and seen; what a verifier is to find.</summary>

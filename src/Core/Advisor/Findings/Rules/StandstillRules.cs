@@ -32,7 +32,7 @@ internal sealed class ServerBlockedRule : ServerRule
             nameof(StopReason.AccountSuspended) => "AWS stopped the account.",
             _ => "A setting of the server is not what the provider has.",
         },
-        "Put right what it names, and test the connection on the server’s page. Nobody has failed: mail waits, and goes on where it stopped.", FixPlace.Server, "Open the server") { Source = Source.Access };
+        "Put right what it names, and test the connection on the server’s page, which says whether it is tested again by itself and when. Nobody has failed: mail waits, and goes on where it stopped.", FixPlace.Server, "Open the server") { Source = Source.Access };
 
     /// <summary>Null: it is not known yet.</summary>
     private static bool? IsToldElsewhere(ServerFacts server) => server.Server.StopReason switch
@@ -46,10 +46,10 @@ internal sealed class ServerBlockedRule : ServerRule
     };
 }
 
-/// <summary>A campaign stands still although its server sends: its sender or its configuration set is refused, or its mail cannot be made.</summary>
+/// <summary>A campaign stands still although its server sends: its sender, its configuration set or its recipients are refused, or its mail cannot be made.</summary>
 internal sealed class CampaignHeldRule : CampaignRule
 {
-    private static readonly string[] Causes = [HeldSends.SenderRefused, HeldSends.SetRefused, HeldSends.NotMade];
+    private static readonly string[] Causes = [HeldSends.SenderRefused, HeldSends.SetRefused, HeldSends.RecipientsRefused, HeldSends.NotMade];
 
     public override FindingKind Kind => FindingKind.CampaignHeld;
 
