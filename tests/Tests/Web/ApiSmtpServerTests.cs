@@ -230,7 +230,6 @@ public sealed class ApiSmtpServerTests
         Assert.Empty(relay.Taken);
         Assert.Contains("The provider refuses to send", (await desk.CallAsync("POST", "/findings/check")).Expect(200).Text, StringComparison.Ordinal);
 
-        // Put right, and tested: it goes on where it stopped.
         relay.Script = _ => null;
         Assert.Equal("active", Text((await desk.CallAsync("POST", $"/servers/{id}/check")).Expect(200).Json, "state"));
         await installation.UntilAsync(campaign, CampaignState.Finished);
@@ -281,8 +280,7 @@ public sealed class ApiSmtpServerTests
 
     private static Dictionary<string, object?> WithoutKey(Installation installation)
     {
-        var body = Ses(installation, isTls: false);
-        foreach (var name in new[] { "access_key_id", "secret_access_key", "queue_url", "endpoint", "configuration_set" }) body.Remove(name);
+        var body = Ses(installation, isTls: false).Where(field => field.Key is not ("access_key_id" or "secret_access_key" or "queue_url" or "endpoint" or "configuration_set")).ToDictionary();
         var smtp = (Dictionary<string, object?>)body["smtp"]!;
         (smtp["user"], smtp["password"]) = (installation.Simulator.AccessKeyId, Core.Sending.Smtp.SesSmtp.PasswordOf(installation.Simulator.SecretAccessKey, "eu-central-1"));
         return body;
@@ -291,12 +289,10 @@ public sealed class ApiSmtpServerTests
     private static Dictionary<string, object?> Ses(Installation installation, bool isTls, string region = "eu-central-1") => new()
     {
         ["name"] = "SES by SMTP", ["type"] = "ses_smtp", ["region"] = region, ["default_from"] = "hello@harbourlane.example", ["access_key_id"] = installation.Simulator.AccessKeyId,
-        ["secret_access_key"] = installation.Simulator.SecretAccessKey, ["endpoint"] = installation.Simulator.Address.ToString(), ["configuration_set"] = installation.Simulator.ConfigurationSet,
-        ["queue_url"] = installation.Simulator.QueueUrl.ToString(),
+        ["secret_access_key"] = installation.Simulator.SecretAccessKey, ["endpoint"] = installation.Simulator.Address.ToString(), ["configuration_set"] = installation.Simulator.ConfigurationSet, ["queue_url"] = installation.Simulator.QueueUrl.ToString(),
         ["smtp"] = new Dictionary<string, object?>
         {
-            ["host"] = "127.0.0.1", ["port"] = (isTls ? installation.Simulator.SmtpsAddress : installation.Simulator.SmtpAddress)?.Port, ["encryption"] = isTls ? "tls" : "start_tls",
-            ["authority"] = installation.Simulator.SmtpAuthority,
+            ["host"] = "127.0.0.1", ["port"] = (isTls ? installation.Simulator.SmtpsAddress : installation.Simulator.SmtpAddress)?.Port, ["encryption"] = isTls ? "tls" : "start_tls", ["authority"] = installation.Simulator.SmtpAuthority,
         },
     };
 
