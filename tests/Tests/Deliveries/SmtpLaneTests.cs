@@ -1,4 +1,3 @@
-using Postroad.Core.Deliveries;
 using Postroad.Core.Primitives;
 using Postroad.Core.Sending;
 using Postroad.Tests.Fakes;
