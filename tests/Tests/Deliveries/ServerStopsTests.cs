@@ -2,7 +2,6 @@ using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.Logging.Abstractions;
 using Postroad.Core.Accounts;
 using Postroad.Core.Deliveries;
-using Postroad.Core.Persistence;
 using Postroad.Core.Primitives;
 using Postroad.Core.Sending;
 using Postroad.Tests.Fakes;
