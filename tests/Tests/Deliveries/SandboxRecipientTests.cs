@@ -2,7 +2,6 @@ using Microsoft.EntityFrameworkCore;
 using Postroad.Core.Deliveries;
 using Postroad.Core.Primitives;
 using Postroad.Core.Sending;
-using Postroad.Tests.Fakes;
 using Postroad.Tests.Fixtures;
 
 namespace Postroad.Tests.Deliveries;
