@@ -16,11 +16,13 @@ public sealed class BrowserFixtureTests
         Assert.Equal(screen.Dark, await page.Page.EvaluateAsync<bool>("() => matchMedia('(prefers-color-scheme: dark)').matches"));
     }
 
-    [Fact]
-    public async Task A_planted_image_without_words_is_found()
+    /// <summary>Pages with frames are looked at in another way than those without.</summary>
+    [Theory, InlineData("{0}"), InlineData("{0}<iframe title='Beside' srcdoc='Fine'></iframe>"), InlineData("""<iframe title='Within' srcdoc="{0}"></iframe>""")]
+    public async Task A_planted_image_without_words_is_found(string place)
     {
         await using var page = await BrowserFixture.OpenAsync(Screen.Desk);
-        await page.Page.SetContentAsync(Sound.Replace("<p>", "<img src='data:image/gif;base64,R0lGODlhAQABAAAAACw='><p>", StringComparison.Ordinal));
+        var image = place.Replace("{0}", "<img src='data:image/gif;base64,R0lGODlhAQABAAAAACw='>", StringComparison.Ordinal);
+        await page.Page.SetContentAsync(Sound.Replace("<p>", $"{image}<p>", StringComparison.Ordinal));
 
         var fault = await Assert.ThrowsAnyAsync<Xunit.Sdk.XunitException>(page.AssertAccessibleAsync);
         Assert.Contains("image-alt", fault.Message, StringComparison.Ordinal);

@@ -9,6 +9,8 @@ namespace Postroad.Tests.Browser;
 /// </summary>
 public sealed class BrowserPage : IAsyncDisposable
 {
+    private static readonly string Axe = new BundledAxeScriptProvider().GetScript();
+
     private readonly IBrowserContext context;
     private readonly List<string> faults = [];
 
@@ -53,8 +55,25 @@ public sealed class BrowserPage : IAsyncDisposable
     /// <summary>axe-core finds nothing (WCAG 2.2 AA and its best practices).</summary>
     public async Task AssertAccessibleAsync()
     {
-        var result = await Page.RunAxe().WaitAsync(BrowserFixture.Limit);
-        Assert.True(result.Violations.Length == 0, $"{Page.Url} shuts people out:\n{string.Join('\n', result.Violations.Select(Describe))}");
+        var violations = Page.Frames.Count == 1 ? await AxeAsync() : [.. (await Page.RunAxe().WaitAsync(BrowserFixture.Limit)).Violations.Select(Describe)];
+        Assert.True(violations.Length == 0, $"{Page.Url} shuts people out:\n{string.Join('\n', violations)}");
+    }
+
+    /// <summary>
+    /// As <c>RunAxe</c> has it, on a page without frames. That one opens a page of its own, and so a process that compiles axe anew, for putting the frames' findings together;
+    /// and it has every element described that nothing is wrong with.
+    /// </summary>
+    private async Task<string[]> AxeAsync()
+    {
+        if (!await Page.EvaluateAsync<bool>("() => 'axe' in window").WaitAsync(BrowserFixture.Limit)) await Page.EvaluateAsync(Axe).WaitAsync(BrowserFixture.Limit);
+        return await Page.EvaluateAsync<string[]>(
+            """
+            async () => {
+              const { passes, violations } = await axe.run(document, { resultTypes: ['violations'] });
+              if (passes.length === 0) throw new Error('axe looked at nothing');
+              return violations.map(v => `  ${v.impact} ${v.id}: ${v.help}\n${v.nodes.slice(0, 3).map(n => `    ${n.html}`).join('\n')}`);
+            }
+            """).WaitAsync(BrowserFixture.Limit);
     }
 
     /// <summary>The page fits its width; a table that is wider must scroll in itself.</summary>
@@ -73,11 +92,15 @@ public sealed class BrowserPage : IAsyncDisposable
         Assert.True(overhang.Length == 0, $"{Page.Url} scrolls sideways: {string.Join(", ", overhang)}");
     }
 
-    /// <summary>A picture of the whole page as output of the run, to be looked at beside the design: <c>shots/NAME-WIDTH-THEME.png</c>.</summary>
+    /// <summary>
+    /// A picture of the whole page, to be looked at beside the design: <c>NAME-WIDTH-THEME.png</c> in the folder that POSTROAD_SHOTS names. Without one nobody looks, and drawing
+    /// them all would take a sixth of the browser's time.
+    /// </summary>
     public async Task KeepAsync(string name)
     {
+        if (Environment.GetEnvironmentVariable("POSTROAD_SHOTS") is not { Length: > 0 } folder) return;
         var theme = await Page.EvaluateAsync<bool>("() => matchMedia('(prefers-color-scheme: dark)').matches") ? "dark" : "light";
-        await Page.ScreenshotAsync(new() { Path = Path.Combine(AppContext.BaseDirectory, "shots", $"{name}-{Page.ViewportSize!.Width}-{theme}.png"), FullPage = true }).WaitAsync(BrowserFixture.Limit);
+        await Page.ScreenshotAsync(new() { Path = Path.Combine(folder, $"{name}-{Page.ViewportSize!.Width}-{theme}.png"), FullPage = true }).WaitAsync(BrowserFixture.Limit);
     }
 
     public ValueTask DisposeAsync() => new(context.DisposeAsync().AsTask().WaitAsync(BrowserFixture.Limit));

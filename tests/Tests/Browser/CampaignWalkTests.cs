@@ -148,12 +148,7 @@ public sealed class CampaignWalkTests
     {
         if (script) await browser.AssertSoundAsync();
         else await browser.AssertNoSidewaysScrollAsync();
-        // Pictures for who looks at them, beside the other output of the build.
-        var folder = Path.Combine(AppContext.BaseDirectory, "screenshots");
-        Directory.CreateDirectory(folder);
-        var size = browser.Page.ViewportSize!;
-        var name = new Uri(browser.Page.Url).AbsolutePath.Split('/')[^1];
-        await browser.Page.ScreenshotAsync(new() { Path = Path.Combine(folder, $"campaign-{name}-{size.Width}{(script ? "" : "-noscript")}.png"), FullPage = true });
+        await browser.KeepAsync($"campaign-{new Uri(browser.Page.Url).AbsolutePath.Split('/')[^1]}{(script ? "" : "-noscript")}");
     }
 
     private static async Task<Campaign> CampaignAsync(Installation installation, string name)

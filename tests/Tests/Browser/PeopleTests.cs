@@ -80,7 +80,6 @@ public sealed class PeopleTests
         await using var database = TestDatabase.Sqlite();
         await using var installation = await Installation.StartAsync(database);
         var (list, contact, tag) = await FurnishAsync(installation);
-        var shots = Environment.GetEnvironmentVariable("POSTROAD_SHOTS");
         foreach (var row in Screen.All)
         {
             await using var browser = await SignedIn.OpenAsync(installation, row.Data);
@@ -92,8 +91,7 @@ public sealed class PeopleTests
             {
                 await browser.GoToAsync(address);
                 await browser.AssertSoundAsync();
-                if (shots is not null)
-                    await browser.Page.ScreenshotAsync(new() { Path = $"{shots}/{address.Trim('/').Replace('/', '-').Replace('?', '-').Replace(list, "id", StringComparison.Ordinal).Replace(contact, "id", StringComparison.Ordinal)}-{row.Data.Width}{(row.Data.Dark ? "-dark" : "")}.png", FullPage = true });
+                await browser.KeepAsync(address.Trim('/').Replace('/', '-').Replace('?', '-').Replace(list, "id", StringComparison.Ordinal).Replace(contact, "id", StringComparison.Ordinal));
             }
         }
     }

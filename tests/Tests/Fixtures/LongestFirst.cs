@@ -14,7 +14,7 @@ public sealed class LongestFirst : ITestCollectionOrderer
     private static readonly string[] Longest =
     [
         "Crash.CrashPointTests", "Crash.PostgresCrashPointTests", "Crash.KillTests", "Simulation.SimulationTests", "Simulation.FirstSeedTests", "Simulation.FurtherSeedTests", "Crash.StorageFaultTests", "Crash.DatabaseCrashTests",
-        "Browser.KilledReportTests", "Crash.",
+        "Browser.KilledReportTests", "Crash.", "Browser.ServerTests", "Browser.TwoTabTests",
     ];
 
     public IReadOnlyCollection<TTestCollection> OrderTestCollections<TTestCollection>(IReadOnlyCollection<TTestCollection> testCollections)
