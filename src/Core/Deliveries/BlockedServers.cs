@@ -15,7 +15,7 @@ public sealed partial class BlockedServers(Database database, ServerControls con
     /// <summary>Between looks at what is due.</summary>
     private static readonly TimeSpan Every = TimeSpan.FromMinutes(1);
 
-    /// <summary>From the block to the first test. The wait doubles with each that fails, up to <see cref="Longest"/>.</summary>
+    /// <summary>From the block to the first test, and from that to the second. Each later wait is as long as all before together, up to <see cref="Longest"/>.</summary>
     internal static readonly TimeSpan Soonest = TimeSpan.FromMinutes(10);
 
     /// <summary>Always, where the password was refused.</summary>

@@ -86,6 +86,9 @@ public sealed partial class HeldSends(ILogger<HeldSends> log)
 
     internal bool Has(SendId send) => holds.ContainsKey(send);
 
+    /// <summary>For its recipients, of whom others may be verified.</summary>
+    internal bool IsForRecipients(SendId send) => holds.TryGetValue(send, out var hold) && hold.Cause == RecipientsRefused;
+
     /// <summary>Its mail can be made.</summary>
     internal void IsMade(SendId send)
     {

@@ -146,7 +146,10 @@ internal sealed class LaneQueue(LaneId lane, string node, DeliveryLedger ledger,
             // Before anything of it is leased; whoever cannot be mailed holds up nobody behind him.
             if (await PreparedAsync(send, stop) is not { } content) continue;
             var owner = $"{node}:{Interlocked.Increment(ref takes)}";
-            var work = await ledger.TakeRetriesAsync(send, owner, MostRetries, stop) ?? await ledger.TakeRangeAsync(send, owner, stop);
+            // Those who were refused are due again and again; who was not tried yet would never be.
+            var work = holds.IsForRecipients(send.Id)
+                ? await ledger.TakeRangeAsync(send, owner, stop) ?? await ledger.TakeRetriesAsync(send, owner, MostRetries, stop)
+                : await ledger.TakeRetriesAsync(send, owner, MostRetries, stop) ?? await ledger.TakeRangeAsync(send, owner, stop);
             if (work is null) continue;
             turn = (first + i + 1) % sends.Count;
             var range = await LoadAsync(work, send, content, owner, stop);

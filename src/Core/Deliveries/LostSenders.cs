@@ -20,8 +20,8 @@ public sealed partial class LostSenders(
     /// <summary>Sends of one server whose sender is looked up; the oldest.</summary>
     private const int MostSends = 100;
 
-    /// <summary>Whose mail left through a server lately is still a sender of it; the newest sends of these days are looked up.</summary>
-    private const int MostRecent = 10, RecentDays = 30;
+    /// <summary>Whose mail left through a server lately is still a sender of it; the newest sends of these days are looked up, of mailings and of single notices apart.</summary>
+    private const int MostRecent = 20, RecentDays = 30;
 
     private readonly ConcurrentDictionary<(ServerId Server, string From), DateTimeOffset> asked = [];
     private readonly SemaphoreSlim turn = new(1, 1);
@@ -65,8 +65,15 @@ public sealed partial class LostSenders(
         try
         {
             if ((await WaitingAsync(server.Key, cancel)).Count > 0 || await provider.TakesAsync(server, own, cancel) != false) return;
-            foreach (var from in (await SendersAsync(await RecentAsync(server.Key, cancel), cancel)).Keys)
-                if (!from.Equals(own, StringComparison.OrdinalIgnoreCase) && await provider.TakesAsync(server, from, cancel) != false) return;
+            var recent = await RecentAsync(server.Key, cancel);
+            var senders = await SendersAsync(recent, cancel);
+            // Whose mail one was is not known any more: it may be somebody who is.
+            if (senders.Values.Sum(sends => sends.Count) < recent.Count) return;
+            foreach (var from in OthersOf(senders, own))
+                if (await provider.TakesAsync(server, from, cancel) != false) return;
+            if (await StateAsync(server, cancel) is not (ServerState.Active or ServerState.Degraded)) return;
+            // Of a stop that a person's test or change ended, when no lane noticed.
+            stops.TryForget(server.Key);
             await stops.StopAsync(server.Key, StopReason.IdentityNotVerified, reply, own, server.Version);
         }
         finally
@@ -92,8 +99,21 @@ public sealed partial class LostSenders(
         var senders = await SendersAsync(waiting, cancel);
         if (senders.Count == 0)
         {
-            if (server.DefaultFrom is not { Length: > 0 } own || !IsDue(server.Key, own, anew) || await provider.TakesAsync(server, own, cancel) != true) return;
-            await controls.TestAsync(server.PublicId, "Postroad", cancel);
+            if (server.DefaultFrom is not { Length: > 0 } own || !IsDue(server.Key, own, anew)) return;
+            if (await provider.TakesAsync(server, own, cancel) == true)
+            {
+                await controls.TestAsync(server.PublicId, "Postroad", cancel);
+                return;
+            }
+
+            foreach (var from in OthersOf(await SendersAsync(await RecentAsync(server.Key, cancel), cancel), own))
+            {
+                if (await provider.TakesAsync(server, from, cancel) != true) continue;
+                await stops.GoOnAsync(server, cancel);
+                Log.GoesOn(log, server.Id, from);
+                return;
+            }
+
             return;
         }
 
@@ -129,13 +149,23 @@ public sealed partial class LostSenders(
         ORDER BY s.id
         """, cancel);
 
-    private Task<List<Waiting>> RecentAsync(ServerId server, CancellationToken cancel)
+    private async Task<List<Waiting>> RecentAsync(ServerId server, CancellationToken cancel)
     {
         var since = time.GetUtcNow().AddDays(-RecentDays).ToUnixTimeMilliseconds();
-        return SendsAsync($"""
-            WHERE s.server_id = {server.Value} AND s.kind <> {(int)SendKind.Test} AND s.created_at > {(database.IsPostgres ? $"to_timestamp({since / 1000})" : since)}
+        Task<List<Waiting>> OfAsync(string kinds) => SendsAsync($"""
+            WHERE s.server_id = {server.Value} AND {kinds} AND (s.status = {(int)SendStatus.Paused} OR s.created_at > {(database.IsPostgres ? $"to_timestamp({since / 1000})" : since)})
             ORDER BY s.id DESC LIMIT {MostRecent}
             """, cancel);
+        return [.. await OfAsync($"s.kind NOT IN ({(int)SendKind.Test}, {(int)SendKind.Notice})"), .. await OfAsync($"s.kind = {(int)SendKind.Notice}")];
+    }
+
+    /// <summary>Without the server's own, and without those of notices that were erased.</summary>
+    private static IEnumerable<string> OthersOf(Dictionary<string, List<SendId>> senders, string own) => senders.Keys.Where(from => from.Length > 0 && !from.Equals(own, StringComparison.OrdinalIgnoreCase));
+
+    private async Task<ServerState> StateAsync(SendingServer server, CancellationToken cancel)
+    {
+        await using var db = database.Read(CustomerId.Installation);
+        return await db.Set<SendingServer>().Where(s => s.Id == server.Id).Select(s => s.State).SingleAsync(cancel);
     }
 
     /// <summary>Of every customer: a server is shared by them.</summary>

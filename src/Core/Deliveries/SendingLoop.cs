@@ -171,6 +171,7 @@ internal sealed partial class SendingLoop(LaneId lane, SendingServer settings, L
             {
                 last = null;
                 answers.Add(Outcomes.OfUnverified(words, row, time.GetUtcNow()));
+                await stops.ReachedAsync(lane.Server);
                 if (await HoldsForRecipientAsync(slice.Range, words)) break;
                 continue;
             }

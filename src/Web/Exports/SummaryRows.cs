@@ -6,7 +6,7 @@ namespace Postroad.Web.Exports;
 internal static class SummaryRows
 {
     /// <summary>Known only where the provider tells what becomes of mails.</summary>
-    private static readonly string[] Told = ["Delivered", "Bounced", "Still trying", "Complained"];
+    private static readonly string[] Told = ["Delivered", "Bounced", "Still trying", "No answer yet", "Complained"];
 
     public static string Of(CampaignReport report)
     {

@@ -152,6 +152,12 @@ public sealed class FindingTests
         await world.Doctor.RoundAsync(anew: true, Cancel);
         Assert.Equal(ServerState.Active, (await world.ServerAsync()).State);
         Assert.Empty(await world.OpenAsync());
+
+        // And once more: nothing has left meanwhile.
+        await world.TellAsync(HttpMethod.Delete, "regions/eu-central-1/identities/harbourlane.example");
+        world.Later.Jump(TimeSpan.FromMinutes(10));
+        await world.Doctor.RoundAsync(anew: false, Cancel);
+        Assert.Equal(ServerState.Blocked, (await world.ServerAsync()).State);
     }
 
     [Fact]

@@ -175,6 +175,18 @@ public sealed class RuleTests
     [InlineData("""{"Statement":[{"Effect":"Allow","Action":"sqs:ReceiveMessage"}]}""", false)]
     public void The_policy_of_a_queue_lets_a_topic_in_or_not(string? policy, bool letsIn) => Assert.Equal(letsIn, EventPath.LetsIn(policy, "arn:aws:sns:eu-central-1:1:t"));
 
+    [Theory]
+    [InlineData(ServerType.Smtp, 119, nameof(Verdict.Unknown))]
+    [InlineData(ServerType.Smtp, 120, nameof(Verdict.Well))]
+    [InlineData(ServerType.SesApi, 0, nameof(Verdict.Well))]
+    public void A_relay_that_a_test_let_go_on_is_well_when_it_has_sent_for_two_minutes(ServerType type, int seconds, string verdict)
+    {
+        var server = Server(null);
+        server.Server.Type = type;
+        var sighting = Assert.Single(RuleBook.Of(FindingKind.ServerBlocked).Judge(new CheckUp { At = Now.AddSeconds(seconds), Terms = SesTerms.Published, Servers = [server] }));
+        Assert.Equal(verdict, sighting.Verdict.GetType().Name);
+    }
+
     private static bool Has(FindingKind kind, CheckUp facts) => RuleBook.Of(kind).Judge(facts).Any(s => s.Verdict is Verdict.Seen);
 
     private static ServerFacts Server(ServerLook? look, string? plan = null)

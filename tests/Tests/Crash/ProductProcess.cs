@@ -1,7 +1,6 @@
 using System.Collections.Concurrent;
 using System.Diagnostics;
 using System.Globalization;
-using System.Reflection.PortableExecutable;
 using System.Text.Json;
 
 namespace Postroad.Tests.Crash;
@@ -9,15 +8,6 @@ namespace Postroad.Tests.Crash;
 /// <summary><c>postroad</c> as a process of its own, as a user starts it: the build that lies beside the tests, which has crash points.</summary>
 internal sealed class ProductProcess : IDisposable
 {
-    /// <summary>
-    /// After eng/precompile. What is called often is then not compiled once more: a process that lives for seconds pays a tenth of its processor time for that, and never has it back.
-    /// </summary>
-    private static readonly Lazy<bool> IsNative = new(() =>
-    {
-        using var core = new PEReader(File.OpenRead(typeof(Core.Persistence.Database).Assembly.Location));
-        return core.PEHeaders.CorHeader!.ManagedNativeHeaderDirectory.Size > 0;
-    });
-
     private bool isDisposed;
     private readonly Process process;
     private readonly ConcurrentQueue<string> output = [];
@@ -37,7 +27,6 @@ internal sealed class ProductProcess : IDisposable
     {
         string[] whole = [.. under ?? [], "dotnet", Path.Combine(AppContext.BaseDirectory, program), .. arguments];
         var start = new ProcessStartInfo(whole[0], whole[1..]) { RedirectStandardOutput = true, RedirectStandardError = true };
-        if (IsNative.Value) start.Environment["DOTNET_TC_CallCounting"] = "0";
         foreach (var (name, value) in environment ?? new Dictionary<string, string>()) start.Environment[name] = value;
         return new ProductProcess(Process.Start(start)!);
     }

@@ -76,7 +76,15 @@ public sealed class SmtpKillTests
             }
 
             using var last = Start(control);
-            Assert.Equal(0, await last.ExitCodeAsync(TimeSpan.FromMinutes(2)));
+            if (control is null)
+            {
+                Assert.Equal(0, await last.ExitCodeAsync(TimeSpan.FromMinutes(2)));
+                return;
+            }
+
+            // Without its guard a ledger may keep waiting rows of mails that have left, and never be done.
+            await Installation.UntilAsync(() => LedgerFacts.ReadAsync(url), facts => !facts.Rows.Any(r => r.State is DeliveryState.Queued or DeliveryState.Retrying or DeliveryState.Submitting));
+            await last.KillAsync();
         }
 
         public async Task<IReadOnlyList<string>> FindingsAsync()

@@ -94,16 +94,22 @@ public sealed class BlockedServersTests
     }
 
     [Theory]
-    [InlineData(StopReason.InvalidCredentials)]
-    [InlineData(StopReason.AccessDenied)]
-    [InlineData(StopReason.Sandbox)]
-    public async Task A_server_whose_account_is_asked_is_not_tested_beside_that(StopReason reason)
+    [InlineData(StopReason.InvalidCredentials, true, false)]
+    [InlineData(StopReason.Sandbox, true, false)]
+    [InlineData(StopReason.IdentityNotVerified, true, false)]
+    [InlineData(StopReason.AccessDenied, true, true)]
+    [InlineData(StopReason.InvalidCredentials, false, true)]
+    [InlineData(StopReason.Sandbox, false, true)]
+    [InlineData(StopReason.IdentityNotVerified, false, true)]
+    public async Task What_an_account_tells_is_not_tested_beside_that(StopReason reason, bool hasKey, bool isTested)
     {
         await using var world = await World.OpenAsync(TestDatabase.Sqlite());
-        var services = world.Installation.Web.Services;
-        var ses = (await services.GetRequiredService<SendingServers>().ListAsync(Cancel)).Single(s => s.Type == ServerType.SesApi);
-        await services.GetRequiredService<ServerStops>().StopAsync(ses.Key, reason, "No");
-        Assert.Null(world.Blocked.NextTestAt((await services.GetRequiredService<SendingServers>().FindAsync(ses.PublicId, Cancel))!));
+        var now = world.Later.GetUtcNow();
+        var server = new SendingServer { PublicId = "s", Name = "SES by SMTP", Type = ServerType.SesSmtp, Region = "eu-central-1", AccessKeyId = hasKey ? "AKIAIOSFODNN7EXAMPLE" : null, StateSince = now, CreatedAt = now };
+        server.Activate(now);
+        Assert.Null(world.Blocked.NextTestAt(server));
+        server.Stop(reason, "No", now);
+        Assert.Equal(isTested, world.Blocked.NextTestAt(server) > now);
     }
 
     /// <summary>An installation that sends through a relay, and a watch that looks when told, some time later.</summary>

@@ -165,6 +165,28 @@ public sealed class LostSendersTests
         await lost.LoseAsync(await WithOwnFromAsync(office), Words, Cancel);
         var server = await office.ServerRowAsync();
         Assert.Equal((ServerState.Blocked, StopReason.IdentityNotVerified, Words), (server.State, server.StopReason, server.StateReason));
+
+        // Nothing waits: whoever mailed lately is asked for again.
+        provider.Known[Good] = true;
+        await office.Database.WriteAsync(session => session.RunAsync("UPDATE sending_servers SET default_from = @p0", Lost), Cancel);
+        await lost.WatchAsync(Cancel);
+        Assert.Equal(ServerState.Active, (await office.ServerRowAsync()).State);
+    }
+
+    [Fact]
+    public async Task An_idle_server_is_not_blocked_while_it_is_not_known_whose_its_last_mail_was()
+    {
+        await using var office = await PostOffice.OpenAsync(await TestDatabase.Sqlite().OpenAsync());
+        var provider = new Provider(office) { Known = { [Good] = true } };
+        office.Composer.SenderOf = _ => Good;
+        var send = await office.SendToAsync(People);
+        office.StartEngine();
+        await office.FinishAsync(send);
+        using var lost = Watch(office, provider);
+        provider.Known.Clear();
+        office.Composer.SenderOf = _ => throw new InvalidOperationException("Its campaign is not in the database any more");
+        await lost.LoseAsync(await WithOwnFromAsync(office), Words, Cancel);
+        Assert.Equal(ServerState.Active, (await office.ServerRowAsync()).State);
     }
 
     [Theory, EachDatabase]

@@ -62,6 +62,21 @@ public sealed class SandboxRecipientTests
         Assert.Null(office.Held.WordsOf(send));
     }
 
+    [Theory, EachDatabase]
+    public async Task Who_is_verified_behind_many_who_are_not_is_reached_although_those_are_due_again_and_again(TestDatabase kind)
+    {
+        await using var office = await WithoutKeyAsync(await kind.OpenAsync());
+        office.Server.Answer = Refusing(office, to => to != "p60@example.com");
+        var send = await office.SendToAsync([.. Enumerable.Range(1, 60).Select(i => $"p{i:00}@example.com")]);
+        office.StartEngine();
+        await PostOffice.UntilAsync(async () =>
+        {
+            await office.DueAtOnceAsync(send);
+            office.Held.TryNow(send);
+            return (await office.DeliveryAsync(send, "p60@example.com")).State == DeliveryState.Accepted;
+        });
+    }
+
     /// <summary>The control, and what is right where an account tells: the server is blocked once, and goes on when its account says so.</summary>
     [Fact]
     public async Task With_a_key_beside_it_the_server_is_blocked_until_its_account_says_that_it_is_over()

@@ -17,21 +17,30 @@ public sealed partial class SignUpWork(Database database, SignUpForms forms, Con
     /// <summary>Looked at in one reading.</summary>
     private const int MostAtOnce = 100;
 
+    /// <summary>Between two looks at those whose lists can ask nobody.</summary>
+    internal static readonly TimeSpan Again = TimeSpan.FromMinutes(1);
+
     private bool isHeld;
+
+    /// <summary>Up to here all were looked at since <see cref="fromStartAt"/>; those that are still there wait until their lists can ask.</summary>
+    private long lookedAt;
+    private DateTimeOffset fromStartAt;
 
     /// <summary>All that wait, unless too many were asked within the hour: then they wait on, and none is lost. One is gone when what it asks for is done, in one transaction: none is forgotten, none done twice.</summary>
     public async Task WorkAsync(CancellationToken cancel)
     {
+        if (time.GetUtcNow() - fromStartAt >= Again) (lookedAt, fromStartAt) = (0, time.GetUtcNow());
         while (await WaitingAsync(cancel) is { Count: > 0 } waiting)
         {
             foreach (var taken in waiting) await DoAsync(taken, cancel);
+            lookedAt = waiting[^1].Id;
         }
     }
 
     private async Task<List<TakenSignUp>> WaitingAsync(CancellationToken cancel)
     {
         await using var db = database.Read(CustomerId.Installation);
-        var waiting = await db.Set<TakenSignUp>().OrderBy(t => t.Id).Take(MostAtOnce).ToListAsync(cancel);
+        var waiting = await db.Set<TakenSignUp>().Where(t => t.Id > lookedAt).OrderBy(t => t.Id).Take(MostAtOnce).ToListAsync(cancel);
         if (waiting.Count == 0) return waiting;
         var mayAsk = await SignUpLimits.MayAskMoreAsync(db, time.GetUtcNow(), cancel);
         if (isHeld == mayAsk)
@@ -52,22 +61,27 @@ public sealed partial class SignUpWork(Database database, SignUpForms forms, Con
         var mail = page is null ? null : await mails.PrepareAsync(page, email, new AskedFor(page.List.Key, ask, taken.At), cancel);
         await database.WriteAsync(async session =>
         {
-            if (await session.Db(CustomerId.Installation).Set<TakenSignUp>().Where(t => t.Id == taken.Id).ExecuteDeleteAsync(cancel) == 0 || page is null) return;
-            await PutAsync(new Comer(session, session.Db(page.Customer), page, taken, email, PublicId.New(time), ask, mail), cancel);
+            // Whoever is at the same one waits here, and finds it gone.
+            if (await session.RunAsync("UPDATE taken_sign_ups SET email = email WHERE id = @p0", taken.Id) == 0) return;
+            if (page is not null && !await PutAsync(new Comer(session, session.Db(page.Customer), page, taken, email, PublicId.New(time), ask, mail), cancel) && time.GetUtcNow() - taken.At < Confirmations.Valid) return;
+            await session.RunAsync("DELETE FROM taken_sign_ups WHERE id = @p0", taken.Id);
         }, cancel);
     }
 
-    private async Task PutAsync(Comer comer, CancellationToken cancel)
+    /// <returns>False: it would have to be asked, and its list has no server that may ask for it now. It waits for one as long as its answer would count.</returns>
+    private async Task<bool> PutAsync(Comer comer, CancellationToken cancel)
     {
         var list = comer.Page.List;
         var contact = await comer.Db.Set<Contact>().AsNoTracking().SingleOrDefaultAsync(c => c.EmailKey == comer.Email.Key, cancel);
         var current = contact is null ? null : await comer.Db.Set<Subscription>().AsNoTracking().SingleOrDefaultAsync(s => s.ContactId == contact.Id && s.ListId == list.Id, cancel);
         var standing = await Standing.OfAsync(comer.Session, comer.Page.Customer, comer.Email.Key, list.Id, cancel);
-        if (standing.IsHeldBack || current?.Status == SubscriptionStatus.Complained) return;
-        if (current?.Status == SubscriptionStatus.Subscribed && !standing.HasLeft) return;
+        if (standing.IsHeldBack || current?.Status == SubscriptionStatus.Complained) return true;
+        if (current?.Status == SubscriptionStatus.Subscribed && !standing.HasLeft) return true;
         var left = standing.HasLeft || current?.Status is SubscriptionStatus.Unsubscribed or SubscriptionStatus.Bounced;
         if (list.OptIn == OptIn.Single && !left) await SubscribeAsync(comer, cancel);
-        else if (comer.Mail is { } mail && await SignUpLimits.MayAskAsync(comer.Session, comer.Email, comer.Taken.At)) await AskAsync(comer, mail, cancel);
+        else if (comer.Mail is not { } mail) return false;
+        else if (await SignUpLimits.MayAskAsync(comer.Session, comer.Email, comer.Taken.At)) await AskAsync(comer, mail, cancel);
+        return true;
     }
 
     private static async Task SubscribeAsync(Comer comer, CancellationToken cancel)
@@ -118,6 +132,6 @@ public sealed partial class SignUpWork(Database database, SignUpForms forms, Con
     private partial void LogGoOn();
 
     /// <summary>A sign-up in its transaction.</summary>
-    /// <param name="Mail">Null: the installation has no sending server yet.</param>
+    /// <param name="Mail">Null: no sending server may send it now.</param>
     private sealed record Comer(WriteSession Session, PostroadDb Db, SignUpPage Page, TakenSignUp Taken, EmailAddress Email, string NewId, long Ask, PreparedNotice? Mail);
 }

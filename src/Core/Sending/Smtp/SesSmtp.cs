@@ -13,7 +13,7 @@ public static class SesSmtp
     /// Messages a second that are filled in as the server's own limit where neither a key nor a person says how many: what most accounts in production have at first. AWS names no number. What is stored
     /// rules, and a person may change it.
     /// </summary>
-    internal const double UsualRate = 14;
+    public const double UsualRate = 14;
 
     private const byte PasswordVersion = 4;
 

@@ -200,7 +200,8 @@ internal sealed class SmtpPool : IAsyncDisposable
         {
             // Whatever it was, nobody who waits for an answer waits in vain.
             session.End(fault.Message, GiveBack);
-            await session.CloseAsync();
+            await DropAsync(session);
+            return;
         }
 
         Forget(session);
@@ -242,16 +243,14 @@ internal sealed class SmtpPool : IAsyncDisposable
         }
     }
 
-    private async Task QuitAsync(SmtpSession session)
-    {
-        await session.QuitAsync();
-        Forget(session);
-    }
+    private Task QuitAsync(SmtpSession session) => EndAsync(session, session.QuitAsync());
 
-    private async Task DropAsync(SmtpSession session)
+    private Task DropAsync(SmtpSession session) => EndAsync(session, session.CloseAsync().AsTask());
+
+    private async Task EndAsync(SmtpSession session, Task ending)
     {
-        await session.CloseAsync();
-        Forget(session);
+        try { await ending; }
+        finally { Forget(session); }
     }
 
     private void Forget(SmtpSession session)

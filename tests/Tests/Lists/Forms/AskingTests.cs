@@ -71,7 +71,7 @@ public sealed class AskingTests
     }
 
     [Theory, EachDatabase]
-    public async Task A_list_with_a_From_at_somebody_elses_domain_asks_nobody_and_its_page_says_so(TestDatabase kind)
+    public async Task A_list_with_a_From_at_somebody_elses_domain_asks_nobody_says_so_on_its_page_and_asks_who_waited_when_it_may(TestDatabase kind)
     {
         await using var desk = await SignUpDesk.OpenAsync(kind);
         var mails = desk.Installation.Get<ConfirmationMails>();
@@ -81,12 +81,35 @@ public sealed class AskingTests
         await desk.SignUpAsync(desk.Double, Anna);
         Assert.Equal(1, await desk.MailsAsync());
 
-        list.FromAddress = "hello@other.example";
-        await desk.Installation.Database.WriteAsync(
-            session => session.Db(desk.Customer).Set<MailingList>().Where(l => l.Id == list.Id).ExecuteUpdateAsync(set => set.SetProperty(l => l.FromAddress, list.FromAddress), Cancel), Cancel);
+        var (good, wrong) = (list.FromAddress, "hello@other.example");
+        await FromAsync(wrong);
         Assert.StartsWith("other.example belongs to another customer", await mails.WhyNotAsync(desk.Customer, list, Cancel), StringComparison.Ordinal);
         await desk.SignUpAsync(desk.Double, "bert@example.com");
+        // Who needs no mail is not held up by those who do.
+        await desk.SignUpAsync(desk.Single, "cleo@example.com");
+        Assert.Equal(SubscriptionStatus.Subscribed, (await desk.SubscriptionAsync(desk.Single, "cleo@example.com"))!.Status);
         Assert.Equal(1, await desk.MailsAsync());
+
+        await FromAsync(good);
+        desk.Time.Advance(SignUpWork.Again);
+        await desk.WorkAsync();
+        Assert.Equal(2, await desk.MailsAsync());
+        Assert.Equal(SubscriptionStatus.Unconfirmed, (await desk.SubscriptionAsync(desk.Double, "bert@example.com"))!.Status);
+
+        // Nobody could say yes to what is older than an answer counts.
+        await FromAsync(wrong);
+        await desk.SignUpAsync(desk.Double, "dora@example.com");
+        Assert.Equal(1, await db.Set<TakenSignUp>().CountAsync(Cancel));
+        desk.Time.Advance(Confirmations.Valid);
+        await desk.WorkAsync();
+        Assert.Equal((0, 2), (await db.Set<TakenSignUp>().CountAsync(Cancel), await desk.MailsAsync()));
+
+        Task FromAsync(string from)
+        {
+            list.FromAddress = from;
+            return desk.Installation.Database.WriteAsync(
+                session => session.Db(desk.Customer).Set<MailingList>().Where(l => l.Id == list.Id).ExecuteUpdateAsync(set => set.SetProperty(l => l.FromAddress, from), Cancel), Cancel);
+        }
     }
 
     [Fact]

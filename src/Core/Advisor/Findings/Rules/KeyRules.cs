@@ -42,11 +42,11 @@ internal sealed class DefaultFromLostRule : ServerRule
         if (server.Server.State is not (ServerState.Active or ServerState.Degraded or ServerState.OutOfQuota)) return Well;
         if (server.Look is not { IsVerified: { } isVerified } look) return Unknown;
         return isVerified || IdentityElsewhereRule.RegionsOf(server, look).Count > 0 ? Well
-            : Seen(("From", server.Server.DefaultFrom), ("Region", server.Server.Region), ("Amazon SES said", look.Unverified), ("Regions asked", look.Others.Count + 1));
+            : Seen(("From", server.Server.DefaultFrom), ("Region", server.Server.Region), ("Amazon SES said", look.Unverified), ("Regions that answered", look.Others.Count + 1));
     }
 
     public override FindingText Say(Evidence evidence, string name) => new("The default From is not verified",
-        $"{evidence["From"]} is not verified in {evidence["Region"]}: “{evidence["Amazon SES said"]}”. Mail from other addresses leaves.",
+        $"{evidence["From"]} is not verified in {evidence["Region"]}: “{evidence["Amazon SES said"]}”. Mail from addresses that are verified goes on.",
         "The identity was removed at AWS, or the records that prove it were, and AWS noticed.",
         $"Verify its domain in {evidence["Region"]} again, or give the server a default From that is. Campaigns from it wait meanwhile, and go on by themselves.", FixPlace.ServerEdit, "Change the default From") { Source = Source.Regions };
 }

@@ -11,9 +11,12 @@ internal sealed class ServerBlockedRule : ServerRule
 
     public override FindingGroup Group => FindingGroup.Sending;
 
+    /// <summary>One whose account tells nothing has to send so long before it is well: what a test does not show blocks it again with the first mail.</summary>
+    private static readonly TimeSpan Trial = TimeSpan.FromMinutes(2);
+
     protected override Verdict Judge(ServerFacts server, CheckUp facts)
     {
-        if (server.Server.State != ServerState.Blocked) return Well;
+        if (server.Server.State != ServerState.Blocked) return !server.Server.AsksSes && facts.At - server.Server.StateSince < Trial ? Unknown : Well;
         return IsToldElsewhere(server) switch
         {
             true => Well,
