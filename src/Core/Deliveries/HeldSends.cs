@@ -43,8 +43,8 @@ public sealed partial class HeldSends(ILogger<HeldSends> log)
         return true;
     }
 
-    /// <summary>The provider refuses its sender or its configuration set, for as long as that is so for this send alone.</summary>
-    /// <param name="cause"><see cref="SenderRefused"/> or <see cref="SetRefused"/>.</param>
+    /// <summary>The provider refuses its sender, its configuration set or one recipient after the other, for as long as that is so for this send alone.</summary>
+    /// <param name="cause"><see cref="SenderRefused"/>, <see cref="SetRefused"/> or <see cref="RecipientsRefused"/>.</param>
     /// <param name="reply">The provider's words.</param>
     /// <returns>True: it was not known, and can be explained.</returns>
     internal bool HearRefused(SendId send, string cause, string reply, DateTimeOffset now)
